@@ -1,0 +1,61 @@
+# Two commands matter: `make reproduce` and `make test`. Each is complete from a fresh clone.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+
+# One thread per kernel: two kernels on two cores otherwise fight over four BLAS threads.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export UV_PYTHON_DOWNLOADS := never
+# Without .pyc files every kernel start costs seconds more.
+export UV_COMPILE_BYTECODE := 1
+export VIRTUAL_ENV := $(CURDIR)/.venv
+
+UV := $(or $(shell command -v uv),.uv/bin/uv)
+BIN := .venv/bin
+COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group build
+INSTALL_SELF := $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+
+.PHONY: reproduce test lab bench lock data check clean
+
+reproduce: .venv/.run  ## execute the notebooks and write results/
+	$(BIN)/yuanhui reproduce
+
+test: .venv/.dev  ## every test, nbval on every notebook among them
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+lab: .venv/.run  ## JupyterLab on the notebooks: loopback only, with a token
+	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks
+
+bench: .venv/.dev  ## ratios measured in one run; never part of the tests
+	$(BIN)/python benchmarks/run.py
+
+data: .venv/.run  ## after an edit in data/: renew sizes, hashes and the dictionary
+	$(BIN)/yuanhui describe
+
+lock: | $(UV)  ## renew both lock files
+	$(COMPILE) --upgrade -o requirements.lock
+	$(COMPILE) --upgrade --group dev --constraint requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv .uv .yuanhui results/notebooks
+
+.uv/bin/uv:
+	$(PYTHON) -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/bin/python: | $(UV)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+
+# `install`, not `sync`: running must not remove what developing added.
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	$(UV) pip install --quiet --require-hashes -r requirements.lock
+	$(INSTALL_SELF)
+	touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
+	$(INSTALL_SELF)
+	touch .venv/.run $@

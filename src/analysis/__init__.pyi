@@ -1,0 +1,13 @@
+from . import data, domain, gap, growth, interval, page, plots, printed, results, shares
+from .data import DataError, export_csv, load_claims, load_excluded, load_indicators, load_sources
+from .interval import Interval, bounds
+from .page import check_page
+from .printed import parse, write
+from .results import Report
+
+__version__: str
+__all__ = [
+    "DataError", "Interval", "Report", "bounds", "check_page", "data", "domain", "export_csv", "gap",
+    "growth", "interval", "load_claims", "load_excluded", "load_indicators", "load_sources", "page",
+    "parse", "plots", "printed", "results", "shares", "write",
+]

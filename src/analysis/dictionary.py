@@ -1,0 +1,57 @@
+"""Keep the data package true: sizes and hashes of its files, and the dictionary made from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+__all__ = ["describe", "dictionary", "refreshed"]
+
+
+def refreshed(package: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The descriptor with the present size and SHA-256 of each file (更新大小与校验值)."""
+    resources = []
+    for resource in package["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        resources.append({**resource, "bytes": len(content), "hash": digest})
+    return {**package, "resources": resources}
+
+
+def dictionary(package: dict[str, Any]) -> str:
+    """The data dictionary in Markdown (数据字典), from the descriptor alone."""
+    parts = [
+        f"# {package['title']}: data dictionary · 数据字典",
+        f"{package['description']} Version {package['version']}, {package['licenses'][0]['name']}.",
+        "Generated from `datapackage.json` by `make data`; edit that file, not this one.",
+    ]
+    return "\n\n".join(parts + [_section(r) for r in package["resources"]]) + "\n"
+
+
+def _section(resource: dict[str, Any]) -> str:
+    head = f"## {resource['path']}: {resource['title']}\n\n{resource['description']} {resource['bytes']:,} bytes, `{resource['hash'][:19]}…`."
+    if "schema" not in resource:
+        return head
+    rows = [f"| `{f['name']}` | {f['title']} | {f['type']} | {_rules(f)} | {f['description']} |" for f in resource["schema"]["fields"]]
+    return "\n".join([head, "", "| column | 列 | type | rules | meaning |", "|---|---|---|---|---|", *rows])
+
+
+def _rules(field: dict[str, Any]) -> str:
+    rules = [name for name in ("required", "unique") if field["constraints"].get(name)]
+    if pattern := field["constraints"].get("pattern"):
+        rules.append(f"`{pattern}`")
+    rules += [f"one of {', '.join(field['categories'])}"] if "categories" in field else []
+    return "; ".join(rules)
+
+
+def describe(folder: Path) -> list[str]:
+    """Renew ``datapackage.json`` and ``README.md`` in `folder`; return the names of what changed."""
+    path = folder / "datapackage.json"
+    package = refreshed(json.loads(path.read_text(encoding="utf-8")), folder)
+    wanted = {path: json.dumps(package, ensure_ascii=False, indent=2) + "\n", folder / "README.md": dictionary(package)}
+    stale = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+    for p in stale:
+        p.write_text(wanted[p], encoding="utf-8", newline="\n")
+    return [p.name for p in stale]

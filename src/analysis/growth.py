@@ -1,0 +1,373 @@
+"""Growth: average rates, multiples, what they imply for the base year, elasticities, deflators.
+
+Every metric takes numbers, arrays, Series or column expressions; rates are fractions of one
+(8.3 % is 0.083). Bad values: see `analysis.domain`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from analysis.domain import check, columns
+
+__all__ = [
+    "base_from_growth", "cagr", "cagr_from_multiple", "contributions", "doubling_time", "elasticity",
+    "growth_rate", "implied_base", "implied_deflator", "index_numbers", "multiple_from_growth",
+]  # fmt: skip
+
+
+def growth_rate(start: Any, end: Any, *, skipna: bool = False) -> Any:
+    """Growth from one level to another (增长率): ``end / start - 1``.
+
+    Parameters
+    ----------
+    start, end : number, array or expression
+        Levels in one unit and price basis, positive.
+    skipna : bool
+        Let missing values through as missing.
+
+    Returns
+    -------
+    Same shape; fraction of one, above -1.
+
+    Raises
+    ------
+    ValueError
+        If a level is not finite and positive.
+
+    Notes
+    -----
+    Not claimed: that growth is real; it is as nominal as the levels are.
+
+    Examples
+    --------
+    >>> round(growth_rate(15929, 34644), 4)
+    1.1749
+    """
+    check("level", skipna, start=start, end=end)
+    return columns(end) / columns(start) - 1
+
+
+def cagr_from_multiple(multiple: Any, periods: Any, *, skipna: bool = False) -> Any:
+    """Average growth a year that a multiple implies (年均增长率, 水平法): ``multiple ** (1/n) - 1``.
+
+    Parameters
+    ----------
+    multiple : number, array or expression
+        Ratio of the last to the first level, positive.
+    periods : number
+        Steps n between the two years: 9 from 2012 to 2021 by official practice.
+
+    Returns
+    -------
+    Same shape; fraction of one a year.
+
+    Raises
+    ------
+    ValueError
+        If a multiple or `periods` is not positive.
+
+    Notes
+    -----
+    Not claimed: that growth was even; only the two ends enter.
+
+    Examples
+    --------
+    >>> round(cagr_from_multiple(2.2, 9), 4)
+    0.0916
+    """
+    check("level", skipna, multiple=multiple)
+    check("periods", periods=periods)
+    return columns(multiple) ** (1 / periods) - 1
+
+
+def cagr(start: Any, end: Any, periods: Any, *, skipna: bool = False) -> Any:
+    """Compound annual growth rate (年均增长率, 水平法): ``(end / start) ** (1/n) - 1``.
+
+    Parameters
+    ----------
+    start, end : number, array or expression
+        Levels in one unit and price basis, positive.
+    periods : number
+        Steps n between them, positive.
+
+    Returns
+    -------
+    Same shape; fraction of one a year.
+
+    Raises
+    ------
+    ValueError
+        If a level or `periods` is not positive.
+
+    Notes
+    -----
+    Not claimed: the cumulative method (累计法), officially used for fixed-asset investment.
+
+    References
+    ----------
+    National Bureau of Statistics of China, 中国统计年鉴, explanatory notes on average growth rates.
+
+    Examples
+    --------
+    >>> round(cagr(15929, 34644, 9), 4)
+    0.0902
+    """
+    return cagr_from_multiple(1 + growth_rate(start, end, skipna=skipna), periods, skipna=skipna)
+
+
+def multiple_from_growth(growth: Any, periods: Any) -> Any:
+    """Multiple reached after n steps of a yearly growth (倍数): ``(1 + g) ** n``.
+
+    Parameters
+    ----------
+    growth : number, array or expression
+        Fraction of one a year, above -1.
+    periods : number
+        Steps n, positive.
+
+    Returns
+    -------
+    Same shape; a ratio.
+
+    Raises
+    ------
+    ValueError
+        If `growth` is not above -1 or `periods` is not positive.
+
+    Examples
+    --------
+    >>> round(multiple_from_growth(0.087, 9), 3), round(multiple_from_growth(0.087, 10), 3)
+    (2.119, 2.303)
+    """
+    check("rate", growth=growth)
+    check("periods", periods=periods)
+    return (1 + columns(growth)) ** periods
+
+
+def implied_base(level: Any, multiple: Any) -> Any:
+    """Level of the base year that a multiple implies (基期水平): ``level / multiple``.
+
+    Parameters
+    ----------
+    level, multiple : number, array or expression
+        Positive; `multiple` is the ratio itself (是…的m倍), not the increase.
+
+    Returns
+    -------
+    Same shape, unit of `level`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not positive.
+
+    Notes
+    -----
+    Not claimed: that both years stand on one survey basis; that is an assumption.
+
+    Examples
+    --------
+    >>> round(implied_base(41149, 2.3))
+    17891
+    """
+    check("level", level=level, multiple=multiple)
+    return columns(level) / columns(multiple)
+
+
+def base_from_growth(level: Any, growth: Any, periods: Any) -> Any:
+    """Level n steps earlier that an average growth implies (基期水平): ``level / (1 + g) ** n``.
+
+    Parameters
+    ----------
+    level : number, array or expression
+        Positive.
+    growth : number, array or expression
+        Fraction of one a year, above -1.
+    periods : number
+        Steps n, positive.
+
+    Returns
+    -------
+    Same shape, unit of `level`.
+
+    Raises
+    ------
+    ValueError
+        If `level` or `periods` is not positive or `growth` is not above -1.
+
+    Examples
+    --------
+    >>> round(base_from_growth(41149, 0.087, 9))
+    19422
+    """
+    check("level", level=level)
+    return columns(level) / multiple_from_growth(growth, periods)
+
+
+def doubling_time(growth: Any) -> Any:
+    """Years until a level doubles at a constant growth (翻番年数): ``ln 2 / ln(1 + g)``.
+
+    Parameters
+    ----------
+    growth : number, array or expression
+        Fraction of one a year, positive.
+
+    Returns
+    -------
+    Same shape; years.
+
+    Raises
+    ------
+    ValueError
+        If `growth` is not positive: what does not grow does not double.
+
+    Notes
+    -----
+    Not claimed: a forecast. It restates the rate in years.
+
+    Examples
+    --------
+    >>> round(float(doubling_time(0.083)), 1)
+    8.7
+    """
+    check("level", growth=growth)
+    growth = columns(growth)
+    logarithm = np.log1p(float(growth) if np.isscalar(growth) or hasattr(growth, "numerator") else growth)
+    return np.log(2.0) / logarithm
+
+
+def index_numbers(values: Any, base: int = 0) -> Any:
+    """Index with one position set to 100 (定基指数): ``100 * x / x[base]``.
+
+    Parameters
+    ----------
+    values : array or Series
+        Levels, positive.
+    base : int
+        Position of the base.
+
+    Returns
+    -------
+    Same shape; 100 at `base`.
+
+    Raises
+    ------
+    ValueError
+        If a level is not positive.
+
+    Examples
+    --------
+    >>> index_numbers([16, 25]).tolist()
+    [100.0, 156.25]
+    """
+    check("level", values=values)
+    values = columns(values)
+    return 100 * values / np.asarray(values)[base]
+
+
+def contributions(start_parts: Any, end_parts: Any) -> Any:
+    """Contributions of parts to the growth of their total (贡献, 百分点): ``(e_i - s_i) / sum(s)``.
+
+    Parameters
+    ----------
+    start_parts, end_parts : array or Series
+        Parts that add up to the total in each year, positive, same order.
+
+    Returns
+    -------
+    Same shape; they add up to the growth of the total.
+
+    Raises
+    ------
+    ValueError
+        If a part is not positive.
+
+    Examples
+    --------
+    >>> contributions([60, 40], [90, 60]).tolist()
+    [0.3, 0.2]
+    """
+    check("level", start_parts=start_parts, end_parts=end_parts)
+    start_parts, end_parts = columns(start_parts), columns(end_parts)
+    return (end_parts - start_parts) / start_parts.sum()
+
+
+def elasticity(growth: Any, reference_growth: Any) -> Any:
+    """Elasticity from two average growth rates (弹性系数; buoyancy, 税收弹性): ``g / g_ref``.
+
+    Parameters
+    ----------
+    growth, reference_growth : number, array or expression
+        Fractions of one a year over the same years, both nominal or both real; above -1.
+
+    Returns
+    -------
+    Same shape; percent of growth per percent of reference growth.
+
+    Raises
+    ------
+    ValueError
+        If a rate is not above -1, or the reference is zero (or may be, on a box of intervals).
+
+    Notes
+    -----
+    Not claimed: a behavioural elasticity. Budget revenue on GDP is a buoyancy, tax changes included.
+
+    Examples
+    --------
+    >>> round(elasticity(0.1316, 0.0916), 2)
+    1.44
+    """
+    check("rate", growth=growth, reference_growth=reference_growth)
+    if np.isscalar(reference_growth) and reference_growth == 0:
+        raise ValueError("reference_growth: must not be zero, got 0")
+    return columns(growth) / columns(reference_growth)
+
+
+def _elasticity_critical(growth: Any, reference_growth: Any) -> list[tuple[Any, ...]]:
+    if reference_growth.lower <= 0 <= reference_growth.upper:
+        raise ValueError(f"reference_growth: must not be zero, but {reference_growth} reaches it")
+    return []
+
+
+elasticity.critical = _elasticity_critical  # type: ignore[attr-defined]
+
+
+def implied_deflator(multiple: Any, real_growth: Any, periods: Any) -> Any:
+    """Price change a year between a nominal multiple and a real growth (隐含平减指数).
+
+    Formula: ``multiple ** (1/n) / (1 + g) - 1``.
+
+    Parameters
+    ----------
+    multiple : number, array or expression
+        Nominal level of the last year over the first, positive.
+    real_growth : number, array or expression
+        Average growth in constant prices, above -1.
+    periods : number
+        Steps n, positive.
+
+    Returns
+    -------
+    Same shape; fraction of one a year.
+
+    Raises
+    ------
+    ValueError
+        If `multiple` or `periods` is not positive or `real_growth` is not above -1.
+
+    Notes
+    -----
+    Not claimed: that the two figures agree or disagree. They measure different things; this is the
+    bridge between them.
+
+    Examples
+    --------
+    >>> round(implied_deflator(2.2, 0.083, 9), 4)
+    0.0079
+    """
+    check("rate", real_growth=real_growth)
+    return (1 + cagr_from_multiple(multiple, periods)) / (1 + columns(real_growth)) - 1

@@ -1,0 +1,271 @@
+"""Printed numbers: from ``225.9亿元`` to value, unit and rounding interval, and back."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.interval import Interval
+
+__all__ = ["COUNTED", "QUALIFIERS", "ROUNDINGS", "UNITS", "Printed", "parse", "round_half_up", "write"]
+
+#: Rounding rules, with their Chinese names.
+ROUNDINGS = {
+    "half_up": "四舍五入",
+    "half_even": "四舍六入五成双",
+    "truncated": "截尾",
+    "rounded_up": "进位",
+    "any": "任一规则",
+}
+SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
+ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+#: Units that are measured, with their English names.
+UNITS = {
+    "": "", "%": "%", "‰": "‰", "个百分点": "percentage points", "倍": "times",
+    "元": "yuan", "美元": "US dollars", "吨": "tonnes", "公斤": "kg", "公里": "km", "米": "m",
+    "平方公里": "km²", "平方米": "m²", "亩": "mu", "公顷": "ha", "立方米": "m³", "千瓦时": "kWh",
+    "岁": "years", "年": "years",
+}  # fmt: skip
+#: Measure words of people and things; without 万 or 亿 they are exact.
+COUNTED = {
+    w: ""
+    for w in "个 家 户 名 人 笔 所 条 只 辆 座 台 项 件 处 场 间 张 位 次 套 艘 头 株 栋 批 支 部 亩次 人次".split()
+}
+COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
+#: What a word beside the figure does to its interval; the last group does nothing.
+QUALIFIERS = {
+    "以上": "at_least", "不低于": "at_least", "以内": "at_most",
+    "突破": "above", "超过": "above", "逾": "above",
+    "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
+    **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
+}  # fmt: skip
+DOUBLING = re.compile(r"翻([一二两三四五六七八九]|\d+)番$")
+NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+FIGURE = re.compile(
+    r"(?P<sign>[-+−])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>\D*)"
+)
+PER = {"%": -2, "‰": -3, "个百分点": -2}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A figure as it stands in print (印出的数).
+
+    Attributes
+    ----------
+    text : str
+        The figure, half-width, without spaces.
+    mantissa : int
+        Its digits as one whole number, with the sign.
+    exponent : int
+        Power of ten of one unit of the last printed digit: -1 for ``2.2倍``, 7 for ``225.9亿元``.
+    unit : str
+        Unit or measure word as printed.
+    exact : bool
+        Counts of people and things without 万 or 亿 are exact.
+    """
+
+    text: str
+    mantissa: int
+    exponent: int
+    unit: str
+    exact: bool = False
+
+    @property
+    def unit_of_last_digit(self) -> Fraction:
+        """One unit of the last printed digit."""
+        return Fraction(10) ** self.exponent
+
+    @property
+    def value(self) -> Fraction:
+        """The number as printed, exactly; percentages as fractions of one."""
+        return self.mantissa * self.unit_of_last_digit
+
+    @property
+    def significant_unit(self) -> Fraction:
+        """One unit of the last digit that is not a trailing zero before a scale or the unit."""
+        digits = str(abs(self.mantissa))
+        whole = "." not in self.text
+        zeros = len(digits) - len(digits.rstrip("0")) if whole and self.mantissa else 0
+        return self.unit_of_last_digit * 10**zeros
+
+    def interval(self, rounding: str = "half_up", qualifier: str = "", wide: bool = False) -> Interval:
+        """The numbers that could have been printed so (取值区间).
+
+        Parameters
+        ----------
+        rounding : {'half_up', 'half_even', 'truncated', 'rounded_up', 'any'}
+            How the figure was rounded before it was printed.
+        qualifier : str
+            The word beside the figure; see `QUALIFIERS`.
+        wide : bool
+            Take the last digit that is not a trailing zero as the last one that was rounded.
+
+        Raises
+        ------
+        ValueError
+            If `rounding` or `qualifier` is not known.
+
+        Examples
+        --------
+        >>> print(parse("2.2倍").interval())
+        [2.15, 2.25)
+        >>> print(parse("2.2倍").interval("truncated"))
+        [2.2, 2.3)
+        >>> print(parse("3万辆").interval(qualifier="突破"))
+        (30000, inf)
+        """
+        if rounding not in ROUNDINGS:
+            raise ValueError(f"unknown rounding {rounding!r}: choose one of {', '.join(ROUNDINGS)}")
+        if qualifier not in QUALIFIERS:
+            known = "、".join(q for q in QUALIFIERS if q)
+            raise ValueError(f"unknown qualifier {qualifier!r}: leave it empty or choose one of {known}")
+        if DOUBLING.search(self.text):
+            return _doubling(self.value, QUALIFIERS[qualifier])
+        effect = QUALIFIERS[qualifier]
+        if effect != "none":
+            return _qualified(self.value, self.significant_unit, effect)
+        if self.exact:
+            return Interval.point(self.value)
+        return self._rounded(self.significant_unit if wide else self.unit_of_last_digit, rounding)
+
+    def _rounded(self, u: Fraction, rounding: str) -> Interval:
+        v = abs(self.value)
+        if v == 0 or rounding == "any":
+            reach = {"half_up": u / 2, "half_even": u / 2, "rounded_up": Fraction(0)}.get(rounding, u)
+            closed = rounding == "half_even" or not reach
+            found = Interval(v - reach, v + reach, closed, closed)
+        elif rounding == "half_even":
+            even = (v / u) % 2 == 0
+            found = Interval(v - u / 2, v + u / 2, even, even)
+        elif rounding == "half_up":
+            found = Interval(v - u / 2, v + u / 2, upper_closed=False)
+        elif rounding == "truncated":
+            found = Interval(v, v + u, upper_closed=False)
+        else:
+            found = Interval(v - u, v, lower_closed=False)
+        return -found if self.mantissa < 0 else found
+
+
+def _qualified(v: Fraction, w: Fraction, effect: str) -> Interval:
+    inf = math.inf
+    return {
+        "at_least": lambda: Interval(v, inf),
+        "at_most": lambda: Interval(-inf, v),
+        "above": lambda: Interval(v, inf, lower_closed=False),
+        "below": lambda: Interval(-inf, v, upper_closed=False),
+        "nearly": lambda: Interval(v - w, v, False, False),
+        "and_more": lambda: Interval(v, v + w, upper_closed=False),
+        "about": lambda: Interval(v - w, v + w),
+    }[effect]()
+
+
+def _doubling(v: Fraction, effect: str) -> Interval:
+    """In reports 翻一番 is loose: at least doubled, unless 近 stands beside it."""
+    return _qualified(v, Fraction(1), "nearly" if effect == "nearly" else "at_least")
+
+
+def clean(text: str) -> str:
+    """Half-width, without spaces: ``２．２ 倍`` becomes ``2.2倍``."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
+
+
+def parse(text: str) -> Printed:
+    """Read a figure as printed, from the string and never through a float (解析印出的数).
+
+    Parameters
+    ----------
+    text : str
+        Digits, an optional scale (万, 亿, million ...) and a unit: ``225.9亿元``, ``8.3%``,
+        ``142户``, ``22.59 billion yuan``, ``翻一番``. Full-width digits, spaces and thousands commas
+        are read.
+
+    Returns
+    -------
+    Printed
+        With the trailing zeros that were printed: ``6.0%`` is not ``6%``.
+
+    Raises
+    ------
+    ValueError
+        If the text is not one figure, or its unit is not known; the message names it.
+
+    Examples
+    --------
+    >>> p = parse("225.9亿元")
+    >>> float(p.value), p.unit, p.exponent
+    (22590000000.0, '元', 7)
+    """
+    short = clean(text)
+    if double := DOUBLING.search(short):
+        times = NUMERALS.get(double[1]) or int(double[1])
+        return Printed(short, 2**times, 0, "倍")
+    found = FIGURE.fullmatch(short)
+    if not found:
+        raise ValueError(f"{text!r} is not one printed figure: expected digits, 万 or 亿 if any, and a unit")
+    unit = _unit(found["unit"], text)
+    digits = found["number"].replace(",", "")
+    decimals = len(digits.partition(".")[2])
+    scale = ENGLISH_SCALES[found["en"]] if found["en"] else SCALES[found["scale"] or ""]
+    sign = -1 if found["sign"] in ("-", "−") else 1
+    exact = unit in COUNTED and not scale and not decimals
+    exponent = scale - decimals + PER.get(unit, 0)
+    return Printed(short, sign * int(digits.replace(".", "")), exponent, unit, exact)
+
+
+def _unit(printed: str, text: str) -> str:
+    if printed in UNITS or printed in COUNTED:
+        return printed
+    for unit, english in (UNITS | COUNTED).items():
+        if english and printed == clean(english):
+            return unit
+    raise ValueError(f"unknown unit {printed!r} in {text!r}: write one of {'、'.join(u for u in UNITS | COUNTED if u)}")
+
+
+def round_half_up(value: Fraction | int | str, digits: int) -> Fraction:
+    """Round exactly to `digits` decimals, halves away from zero (四舍五入).
+
+    Examples
+    --------
+    >>> round_half_up("2.675", 2)
+    Fraction(67, 25)
+    """
+    scaled = Fraction(value) * 10**digits
+    whole = math.floor(abs(scaled) + Fraction(1, 2))
+    return Fraction(-whole if scaled < 0 else whole) / 10**digits
+
+
+def write(value: Fraction | float, unit: str = "", lang: str = "zh", digits: int = 2) -> str:
+    """Write a number for readers, in 万 and 亿 or in thousand, million and billion (数的写法).
+
+    Parameters
+    ----------
+    value : Fraction or float
+        In units of one; shares and rates as fractions of one.
+    unit : str
+        A key of `UNITS` or `COUNTED`.
+    lang : {'zh', 'en'}
+    digits : int
+        Decimals of the scaled number, halves rounded away from zero.
+
+    Examples
+    --------
+    >>> write(22_590_000_000, "元", digits=1), write(22_590_000_000, "元", "en")
+    ('225.9亿元', '22.59 billion yuan')
+    >>> write(Fraction("0.083"), "%", digits=1)
+    '8.3%'
+    """
+    value = Fraction(value)
+    scales = SCALES if lang == "zh" else {"": 0} | ENGLISH_SCALES
+    offered = {k: e for k, e in scales.items() if k in ("", "万", "亿", "million", "billion", "trillion")}
+    scale = "" if unit in PER else max((k for k, e in offered.items() if abs(value) >= 10**e), key=offered.__getitem__, default="")
+    number = round_half_up(value / Fraction(10) ** (offered[scale] + PER.get(unit, 0)), digits)
+    text = f"{float(number):,.{digits}f}" if lang == "en" else f"{float(number):.{digits}f}"
+    if lang == "zh":
+        return f"{text}{scale}{unit}"
+    words = "" if unit == "%" else (UNITS | COUNTED)[unit]
+    return f"{text}{unit if unit == '%' else ''} {scale} {words}".replace("  ", " ").strip()

@@ -1,0 +1,300 @@
+"""Shares: parts of a whole, the whole a part implies, structures and how they differ.
+
+Shares are fractions of one (83 % is 0.83). Bad values: see `analysis.domain`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+from analysis.domain import check, columns
+
+__all__ = [
+    "dissimilarity", "engel_coefficient", "herfindahl", "implied_total", "location_quotient",
+    "mean_amount", "remainder", "share", "share_change", "structure",
+]  # fmt: skip
+
+
+def share(part: Any, whole: Any, *, skipna: bool = False) -> Any:
+    """Share of a part in its whole (比重): ``part / whole``.
+
+    Parameters
+    ----------
+    part, whole : number, array or expression
+        Positive, in one unit, ``part <= whole``.
+
+    Returns
+    -------
+    Same shape; fraction in (0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a value is not positive or a part exceeds its whole.
+
+    Examples
+    --------
+    >>> share(16, 25)
+    0.64
+    """
+    check("level", skipna, part=part, whole=whole)
+    result = columns(part) / columns(whole)
+    check("share", skipna, **{"part / whole": result})
+    return result
+
+
+def implied_total(part: Any, share: Any) -> Any:
+    """Whole that a part and its share imply (总额): ``part / share``.
+
+    Parameters
+    ----------
+    part : number, array or expression
+        Positive.
+    share : number, array or expression
+        In (0, 1].
+
+    Returns
+    -------
+    Same shape, unit of `part`.
+
+    Raises
+    ------
+    ValueError
+        If `part` is not positive or `share` not in (0, 1].
+
+    Notes
+    -----
+    Not claimed: that both figures use one definition and one period.
+
+    Examples
+    --------
+    >>> round(implied_total(106, 0.83), 1)
+    127.7
+    """
+    check("level", part=part, share=share)
+    check("share", share=share)
+    return columns(part) / columns(share)
+
+
+def remainder(part: Any, share: Any) -> Any:
+    """What is left of the whole beside a part (其余): ``part * (1 / share - 1)``.
+
+    Parameters
+    ----------
+    part : number, array or expression
+        Positive.
+    share : number, array or expression
+        In (0, 1].
+
+    Returns
+    -------
+    Same shape, unit of `part`.
+
+    Raises
+    ------
+    ValueError
+        As `implied_total`.
+
+    Examples
+    --------
+    >>> round(remainder(106, 0.83), 1)
+    21.7
+    """
+    return implied_total(part, share) - columns(part)
+
+
+def mean_amount(amount: Any, count: Any) -> Any:
+    """Amount per person or thing (平均每份金额): ``amount / count``.
+
+    Parameters
+    ----------
+    amount, count : number, array or expression
+        Positive.
+
+    Returns
+    -------
+    Same shape, unit of `amount` per unit of `count`.
+
+    Raises
+    ------
+    ValueError
+        If a value is not positive.
+
+    Examples
+    --------
+    >>> round(mean_amount(422_000_000, 2181))
+    193489
+    """
+    check("level", amount=amount, count=count)
+    return columns(amount) / columns(count)
+
+
+def structure(values: Any) -> Any:
+    """Shares of all parts in their sum (结构): ``x_i / sum(x)``.
+
+    Parameters
+    ----------
+    values : array or Series
+        Parts, positive.
+
+    Returns
+    -------
+    Same shape; adds up to one.
+
+    Raises
+    ------
+    ValueError
+        If a part is not positive.
+
+    Examples
+    --------
+    >>> structure([1, 3]).tolist()
+    [0.25, 0.75]
+    """
+    check("level", values=values)
+    values = columns(values)
+    return values / values.sum()
+
+
+def share_change(start: Any, end: Any) -> Any:
+    """Change of a share (比重变动): ``end - start``, as a fraction; times 100 in percentage points.
+
+    Parameters
+    ----------
+    start, end : number, array or expression
+        Shares in [0, 1].
+
+    Returns
+    -------
+    Same shape, in [-1, 1].
+
+    Raises
+    ------
+    ValueError
+        If a share is outside [0, 1].
+
+    Examples
+    --------
+    >>> round(share_change(0.33, 0.298), 3)
+    -0.032
+    """
+    check("share", start=start, end=end)
+    return columns(end) - columns(start)
+
+
+def herfindahl(shares: Any) -> Any:
+    """Concentration, Herfindahl-Hirschman index (集中度): ``sum(s_i ** 2)``.
+
+    Parameters
+    ----------
+    shares : array or Series
+        In [0, 1], adding up to one.
+
+    Returns
+    -------
+    float
+        Between 1/k and 1.
+
+    Raises
+    ------
+    ValueError
+        If a share is outside [0, 1] or they do not add up to one (within 0.005).
+
+    Examples
+    --------
+    >>> round(float(herfindahl([0.83, 0.17])), 4)
+    0.7178
+    """
+    shares = _whole(shares=shares)
+    return (shares**2).sum()
+
+
+def dissimilarity(first: Any, second: Any) -> Any:
+    """Dissimilarity of two structures (相异指数): ``sum(|a_i - b_i|) / 2``.
+
+    Parameters
+    ----------
+    first, second : array or Series
+        Shares of the same categories in the same order, each adding up to one.
+
+    Returns
+    -------
+    float
+        From 0 (same) to 1 (nothing in common).
+
+    Raises
+    ------
+    ValueError
+        If shares are outside [0, 1] or do not add up to one (within 0.005).
+
+    References
+    ----------
+    O. D. Duncan and B. Duncan, American Sociological Review 20 (1955), 210-217.
+
+    Examples
+    --------
+    >>> round(float(dissimilarity([0.286, 0.714], [0.327, 0.673])), 3)
+    0.041
+    """
+    first, second = _whole(first=first), _whole(second=second)
+    return abs(first - second).sum() / 2
+
+
+def _whole(**arguments: Any) -> Any:
+    [(name, shares)] = arguments.items()
+    check("share", **arguments)
+    shares = columns(shares)
+    if abs(shares.sum() - 1) > 0.005:
+        raise ValueError(f"{name}: shares must add up to 1, got {float(shares.sum()):g}: see `structure`")
+    return shares
+
+
+def location_quotient(part: Any, whole: Any, reference_part: Any, reference_whole: Any) -> Any:
+    """Location quotient (区位商): ``(part / whole) / (reference_part / reference_whole)``.
+
+    Parameters
+    ----------
+    part, whole, reference_part, reference_whole : number, array or expression
+        Positive; the parts are contained in their wholes.
+
+    Returns
+    -------
+    Same shape; 1 where the share is the reference's.
+
+    Raises
+    ------
+    ValueError
+        As `share`.
+
+    Examples
+    --------
+    >>> round(location_quotient(1714, 79006, 879213, 15593224), 4)
+    0.3848
+    """
+    return share(part, whole) / share(reference_part, reference_whole)
+
+
+def engel_coefficient(food: Any, consumption: Any) -> Any:
+    """Engel coefficient (恩格尔系数): food, tobacco and liquor over all consumption.
+
+    Parameters
+    ----------
+    food, consumption : number, array or expression
+        Positive, in one unit, ``food <= consumption``.
+
+    Returns
+    -------
+    Same shape; fraction in (0, 1].
+
+    Raises
+    ------
+    ValueError
+        As `share`.
+
+    Examples
+    --------
+    >>> round(engel_coefficient(7178, 24100), 3)
+    0.298
+    """
+    return share(food, consumption)
