@@ -104,6 +104,18 @@ class Interval:
         touching = self.upper == other.lower and not (self.upper_closed and other.lower_closed)
         return self.upper < other.lower or touching
 
+    def against(self, other: Interval | Number) -> str:
+        """What may be stated: ``below``, ``above``, or ``undecided`` when the two overlap (能否断言).
+
+        Examples
+        --------
+        >>> Interval(1, 2).against(3), Interval(1, 2).against(Interval("1.5", 4))
+        ('below', 'undecided')
+        """
+        if self.is_below(other):
+            return "below"
+        return "above" if Interval.point(other).is_below(self) else "undecided"
+
     def __neg__(self) -> Interval:
         return Interval(-self.upper, -self.lower, self.upper_closed, self.lower_closed)
 

@@ -234,12 +234,18 @@ def round_half_up(value: Fraction | int | str, digits: int) -> Fraction:
     >>> round_half_up("2.675", 2)
     Fraction(67, 25)
     """
-    scaled = Fraction(value) * 10**digits
-    whole = math.floor(abs(scaled) + Fraction(1, 2))
-    return Fraction(-whole if scaled < 0 else whole) / 10**digits
+    return _whole(Fraction(value) * 10**digits, "nearest") / Fraction(10) ** digits
 
 
-def write(value: Fraction | float, unit: str = "", lang: str = "zh", digits: int = 2) -> str:
+def _whole(x: Fraction, toward: str) -> int:
+    if toward == "nearest":
+        return math.floor(x + Fraction(1, 2)) if x >= 0 else math.ceil(x - Fraction(1, 2))
+    return math.floor(x) if toward == "down" else math.ceil(x)
+
+
+def write(
+    value: Fraction | float, unit: str = "", lang: str = "zh", digits: int = 2, toward: str = "nearest"
+) -> str:
     """Write a number for readers, in 万 and 亿 or in thousand, million and billion (数的写法).
 
     Parameters
@@ -250,7 +256,9 @@ def write(value: Fraction | float, unit: str = "", lang: str = "zh", digits: int
         A key of `UNITS` or `COUNTED`.
     lang : {'zh', 'en'}
     digits : int
-        Decimals of the scaled number, halves rounded away from zero.
+        Decimals of the scaled number.
+    toward : {'nearest', 'down', 'up'}
+        Halves away from zero, or outward for the lower and the upper end of an interval.
 
     Examples
     --------
@@ -263,7 +271,8 @@ def write(value: Fraction | float, unit: str = "", lang: str = "zh", digits: int
     scales = SCALES if lang == "zh" else {"": 0} | ENGLISH_SCALES
     offered = {k: e for k, e in scales.items() if k in ("", "万", "亿", "million", "billion", "trillion")}
     scale = "" if unit in PER else max((k for k, e in offered.items() if abs(value) >= 10**e), key=offered.__getitem__, default="")
-    number = round_half_up(value / Fraction(10) ** (offered[scale] + PER.get(unit, 0)), digits)
+    shown = value / Fraction(10) ** (offered[scale] + PER.get(unit, 0))
+    number = _whole(shown * 10**digits, toward) / Fraction(10) ** digits
     text = f"{float(number):,.{digits}f}" if lang == "en" else f"{float(number):.{digits}f}"
     if lang == "zh":
         return f"{text}{scale}{unit}"

@@ -1,0 +1,107 @@
+"""The command ``yuanhui``: reproduce, check-page, describe."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code: 0 well, 1 something found or failed, 2 bad input."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (OSError, ValueError) as error:
+        print(f"yuanhui {options.command}: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("reproduce", help="execute the notebooks and write results/ · 复现")
+    run.add_argument("--lang", choices=["en", "zh"], default=os.environ.get("ANALYSIS_LANG", "en"))
+    run.add_argument("--out", type=Path, help="results folder (default: results/ beside notebooks/)")
+    run.add_argument("--force", action="store_true", help="execute what has not changed too")
+    run.add_argument("--update", action="store_true", help="rewrite the stored notebooks and the README's numbers")
+    run.set_defaults(run=_reproduce)
+    page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
+    page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
+    page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
+    page.add_argument("--excluded", type=Path, help="exclusions table (default: the package's)")
+    page.set_defaults(run=_check_page)
+    package = commands.add_parser("describe", help="renew sizes, hashes and the dictionary in data/ · 更新数据字典")
+    package.add_argument("folder", type=Path, nargs="?", help="data folder (default: the package's)")
+    package.set_defaults(run=_describe)
+    return parser
+
+
+def _reproduce(options: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from analysis import reproduce as job
+
+    notebooks = job.find_notebooks(Path.cwd())
+    out = (options.out or notebooks.parent / "results").absolute()
+    count = len(list(notebooks.glob("*.ipynb")))
+    console = Console()
+    bar = Progress(TextColumn("notebooks"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console)
+    try:
+        with bar:
+            task = bar.add_task("", total=count)
+            outcomes = job.reproduce(
+                notebooks, out, lang=options.lang, force=options.force, update=options.update,
+                progress=lambda outcome: bar.advance(task),
+            )  # fmt: skip
+    except job.NotebookError as error:
+        console.print(_table(error.outcomes))
+        print(f"yuanhui reproduce: {out.name}/ is as it was\n{error}", file=sys.stderr)
+        return 1
+    if options.update:
+        _update_readme(notebooks.parent / "README.md", out)
+    console.print(_table(outcomes))
+    return 0
+
+
+def _table(outcomes: list) -> object:  # type: ignore[type-arg]
+    from rich.table import Table
+
+    table = Table("notebook", "seconds", "figures", "status")
+    for o in outcomes:
+        table.add_row(o.notebook, f"{o.seconds:.1f}", str(o.figures), o.status)
+    return table
+
+
+def _update_readme(readme: Path, out: Path) -> None:
+    from analysis.results import fill, load_results
+
+    text = readme.read_text(encoding="utf-8")
+    readme.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
+
+
+def _check_page(options: argparse.Namespace) -> int:
+    from analysis.data import load_claims, load_excluded
+    from analysis.page import check_page
+
+    claims, excluded = load_claims(options.claims), load_excluded(options.excluded)
+    problems = check_page(options.file, claims, excluded)
+    print("\n".join(problems) or f"{len(claims)} claims and {len(excluded)} exclusions agree with {options.file.name}")
+    return 1 if problems else 0
+
+
+def _describe(options: argparse.Namespace) -> int:
+    from analysis.data import DATA
+    from analysis.dictionary import describe
+
+    print("renewed: " + (", ".join(describe(options.folder or DATA)) or "nothing, all was true"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,263 @@
+"""The register of results: a number, its interval, and the claims and function it rests on.
+
+A notebook keeps one `Report`. Where the environment names a folder (``ANALYSIS_OUT``), `Report.save`
+and `Report.figure` write there; else nothing is written.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis import data
+from analysis.interval import Interval, bounds
+from analysis.printed import write
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+__all__ = ["Report", "Result", "fill", "load_results", "recompute"]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result (结果): the value from the printed figures and the interval they allow.
+
+    Attributes
+    ----------
+    id, name_en, name_zh, unit, notebook : str
+    value, lower, upper : float
+        In units of one, shares and rates as fractions; the ends outward.
+    lower_closed, upper_closed : bool
+    function : str
+        Metric as ``module.name``.
+    arguments : list of str or float
+        Ids of claims or earlier results, or numbers.
+    claims : list of str
+        Every claim it rests on.
+    digits : int
+        Decimals worth showing.
+    """
+
+    id: str
+    value: float
+    lower: float
+    upper: float
+    lower_closed: bool
+    upper_closed: bool
+    unit: str
+    digits: int
+    name_en: str
+    name_zh: str
+    function: str
+    arguments: list[str | float]
+    claims: list[str]
+    notebook: str
+
+    def text(self, lang: str = "en") -> str:
+        """The value, ready for a sentence."""
+        return write(self.value, self.unit, lang, self.digits)
+
+    def ends(self, lang: str = "en") -> str:
+        """The interval, ready for a sentence; ends rounded outward."""
+        low = write(self.lower, self.unit, lang, self.digits, "down")
+        high = write(self.upper, self.unit, lang, self.digits, "up")
+        return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
+
+
+class Report:
+    """What a notebook computes, says and draws (报告).
+
+    Parameters
+    ----------
+    notebook : str
+        Name of the notebook, without ending.
+    lang : {'en', 'zh'}
+        Language of tables and figures.
+    rounding : str
+        Rounding of the printed figures, see `analysis.printed.ROUNDINGS`.
+    claims : DataFrame, optional
+        The package's own page by default.
+
+    Examples
+    --------
+    >>> report = Report("example")
+    >>> ratio = report.add("ratio", "gap.income_ratio", "urban_income_2021", "rural_income_2021",
+    ...                    en="urban-rural ratio", zh="城乡收入比", digits=3)
+    >>> ratio.text(), ratio.ends()
+    ('1.698', '1.698 to 1.699')
+    """
+
+    def __init__(self, notebook: str, lang: str = "en", rounding: str = "half_up", claims: Any = None):
+        if lang not in ("en", "zh"):
+            raise ValueError(f"lang must be 'en' or 'zh', got {lang!r}")
+        self.notebook, self.lang = notebook, lang
+        self.claims = data.load_claims(rounding=rounding) if claims is None else claims
+        self.results: dict[str, Result] = {}
+        self.figures: dict[str, dict[str, Any]] = {}
+        self._intervals: dict[str, Interval] = {}
+        self._values: dict[str, Any] = {}
+        out = os.environ.get("ANALYSIS_OUT")
+        self.out = Path(out) if out else None
+
+    def interval(self, key: str) -> Interval:
+        """The interval of a claim or of an earlier result."""
+        if key in self._intervals:
+            return self._intervals[key]
+        if key in self.claims.index:
+            return self.claims.at[key, "interval"]
+        raise KeyError(f"no claim or result {key!r}; ids are in data/claims.csv and in this report")
+
+    def value(self, key: str) -> Any:
+        """The printed value of a claim, or the value of an earlier result."""
+        return self._values[key] if key in self._values else self.claims.at[key, "value"]
+
+    def add(
+        self, id: str, function: str, *arguments: str | float, en: str, zh: str, unit: str = "", digits: int = 2
+    ) -> Result:
+        """Compute a result: the metric at the printed values, and its interval.
+
+        Raises
+        ------
+        KeyError
+            If an argument is neither a claim nor an earlier result.
+        ValueError
+            If two arguments rest on the same claim: then they do not vary independently, and one
+            formula in the claims is needed.
+        """
+        metric = find(function)
+        boxes = [self.interval(a) if isinstance(a, str) else a for a in arguments]
+        claims = [c for a in arguments if isinstance(a, str) for c in self._claims_of(a)]
+        if twice := sorted({c for c in claims if claims.count(c) > 1}):
+            raise ValueError(f"result {id}: arguments share {', '.join(twice)}: write one formula in the claims")
+        found = bounds(metric, *boxes)
+        value = float(metric(*[self.value(a) if isinstance(a, str) else a for a in arguments]))
+        self._intervals[id], self._values[id] = found, value
+        self.results[id] = Result(
+            id, value, _float(found.lower), _float(found.upper), found.lower_closed, found.upper_closed,
+            unit, digits, en, zh, function, list(arguments), claims, self.notebook,
+        )  # fmt: skip
+        return self.results[id]
+
+    def _claims_of(self, key: str) -> list[str]:
+        return self.results[key].claims if key in self.results else [key]
+
+    def say(self, en: str, zh: str) -> Any:
+        """A computed sentence, shown as Markdown in the report's language."""
+        from IPython.display import Markdown
+
+        return Markdown(zh if self.lang == "zh" else en)
+
+    def table(self, frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
+        """The table in the report's language: Chinese headers from `zh`."""
+        return frame.rename(columns=zh) if self.lang == "zh" else frame
+
+    def results_table(self, *ids: str) -> pd.DataFrame:
+        """Results as a table: name, value, interval; all of them by default."""
+        import pandas as pd
+
+        rows = [self.results[i] for i in ids or self.results]
+        name = [r.name_zh if self.lang == "zh" else r.name_en for r in rows]
+        frame = pd.DataFrame(
+            {
+                "result": name,
+                "value": [r.text(self.lang) for r in rows],
+                "interval": [r.ends(self.lang) for r in rows],
+            },
+            index=pd.Index([r.id for r in rows], name="id"),
+        )
+        return self.table(frame, {"result": "结果", "value": "数值", "interval": "区间"})
+
+    def figure(
+        self, name: str, draw: Callable[..., Figure], drawn: pd.DataFrame, *claims: str, en: str, zh: str, **options: Any
+    ) -> Any:
+        """Draw a figure, show it with its alt text, and save both languages with the data twin.
+
+        Parameters
+        ----------
+        name : str
+            File name without ending.
+        draw : callable
+            A function of `analysis.plots`.
+        drawn : DataFrame
+            What is drawn; saved beside the figure as CSV.
+        *claims : str
+            Claims drawn: the source line names their sources.
+        en, zh : str
+            Alt text.
+        """
+        from IPython.display import Image
+
+        from analysis import plots
+
+        sources = list(dict.fromkeys(self.claims.loc[list(claims) or list(self.claims.index), "source"]))
+        self.figures[name] = {"alt_en": en, "alt_zh": zh, "notebook": self.notebook, "sources": sources}
+        if self.out:
+            plots.save(draw, drawn, name, self.out / "figures", sources, {"en": en, "zh": zh}, **options)
+            png = (self.out / "figures" / f"{name}.{self.lang}.png").read_bytes()
+        else:
+            png = plots.png(draw(drawn, lang=self.lang, **options), plots.source_line(sources, self.lang))
+        return Image(data=png, width=680, alt=zh if self.lang == "zh" else en)
+
+    def save(self) -> pd.DataFrame:
+        """Hand the results over to ``yuanhui reproduce`` and show them."""
+        if self.out:
+            fragment = {"results": [asdict(r) for r in self.results.values()], "figures": self.figures}
+            path = self.out / "fragments" / f"{self.notebook}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(fragment, ensure_ascii=False, indent=1), encoding="utf-8")
+        return self.results_table()
+
+
+def _float(x: Any) -> float:
+    """Fifteen digits: what remains differs between processors."""
+    return float(f"{float(x):.12g}")
+
+
+def find(function: str) -> Any:
+    """The metric that a result names, ``module.name``."""
+    module, _, name = function.partition(".")
+    if module not in ("growth", "gap", "shares"):
+        raise ValueError(f"function must be growth.*, gap.* or shares.*, got {function!r}")
+    return getattr(importlib.import_module(f"analysis.{module}"), name)
+
+
+def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[str, tuple[float, Interval]]:
+    """Every result of a register again, from the claims alone, in the register's order (重算)."""
+    report = Report("recomputed", claims=claims)
+    for r in results.values():
+        report.add(r["id"], r["function"], *r["arguments"], en="", zh="")
+    return {i: (r.value, report.interval(i)) for i, r in report.results.items()}
+
+
+def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
+    """Results by id from ``results/results.json``."""
+    entries = json.loads(Path(path).read_text(encoding="utf-8"))["results"]
+    return {entry["id"]: entry for entry in entries}
+
+
+QUOTE = re.compile(r"<!--=(\w+) (value|ends) (en|zh)-->.*?<!--/-->")
+
+
+def fill(text: str, results: dict[str, dict[str, Any]]) -> str:
+    """Put results where a text quotes them: ``<!--=ID value en-->…<!--/-->`` (引用数字).
+
+    Raises
+    ------
+    KeyError
+        If the text quotes an id that the register does not have.
+    """
+
+    def quote(m: re.Match[str]) -> str:
+        result = Result(**results[m[1]])
+        shown = result.text(m[3]) if m[2] == "value" else result.ends(m[3])
+        return f"<!--={m[1]} {m[2]} {m[3]}-->{shown}<!--/-->"
+
+    return QUOTE.sub(quote, text)
