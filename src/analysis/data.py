@@ -9,7 +9,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -275,10 +274,9 @@ def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool
     path = Path(path)
     safe = frame.reset_index() if index else frame
     text = safe.map(_harmless).to_csv(index=False, lineterminator="\n")
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".csv")
-    with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
-        file.write(text)
-    os.replace(name, path)
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8-sig", newline="")
+    os.replace(part, path)
 
 
 def _harmless(cell: Any) -> Any:

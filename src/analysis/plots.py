@@ -20,6 +20,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from analysis.data import export_csv, load_sources
+from analysis.interval import Interval
 
 __all__ = [
     "forest", "gap_by_reading", "inequality_curves", "paths", "precision", "save", "source_line",
@@ -117,7 +118,7 @@ def forest(drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple
     """
     labels, readings = drawn[f"label_{lang}"], drawn[f"reading_{lang}"]
     rows, kinds = list(dict.fromkeys(labels)), list(dict.fromkeys(readings))
-    figure, (axis,) = _canvas(2.2 + 1.05 * len(rows))
+    figure, (axis,) = _canvas(2.4 + 0.75 * len(rows))
     factor = 100 if unit == "%" else 1
     for k, kind in enumerate(kinds):
         part = drawn[readings == kind]
@@ -129,7 +130,8 @@ def forest(drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple
     axis.set_ylim(len(rows) - 0.4, -0.6)
     axis.grid(axis="y", visible=False)
     axis.set_xlabel(_in(lang, *xlabel))
-    figure.legend(loc="outside upper center", ncols=min(len(kinds), 3))
+    if len(kinds) > 1:
+        figure.legend(loc="outside upper center", ncols=min(len(kinds), 3))
     return figure
 
 
@@ -180,7 +182,7 @@ def gap_by_reading(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     rows = list(dict.fromkeys(drawn[f"reading_{lang}"]))
     titles = {
         "ratio": _in(lang, "Urban-rural income ratio", "城乡居民收入比"),
-        "gap": _in(lang, "Absolute gap, thousand yuan", "绝对差距（万元）"),
+        "gap": _in(lang, "Gap, thousand yuan", "绝对差距（万元）"),
     }
     for axis, (quantity, title) in zip(axes, titles.items(), strict=True):
         part = drawn[drawn.quantity == quantity]
@@ -228,7 +230,7 @@ def inequality_curves(drawn: pd.DataFrame, lang: str = "en") -> Figure:
             axis.fill_between(100 * curve.p_lower, curve.lower, curve.upper, color=COLOURS[k], alpha=0.3, lw=0.8, label=reading)
             for s in spot.itertuples():
                 width, height = 100 * (s.p_upper - s.p_lower), s.upper - s.lower
-                box = mpl.patches.Rectangle((100 * s.p_lower, s.lower), max(width, 1.2), max(height, 0.0008), color=COLOURS[k])
+                box = mpl.patches.Rectangle((100 * s.p_lower, s.lower), max(width, 1.2), max(height, 0.0008), color=COLOURS[k], zorder=3)
                 axis.add_patch(box)
         axis.set_title(_in(lang, *name), fontsize=8)
         axis.set_ylim(bottom=0)
@@ -236,6 +238,11 @@ def inequality_curves(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
     return figure
+
+
+def _range(row: Any) -> str:
+    """Both ends with one decimal, rounded outward."""
+    return "{:.1f}–{:.1f}".format(*Interval(row.lower, row.upper).outward(1))
 
 
 def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
@@ -249,11 +256,11 @@ def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     left = 0.0
     for k, (label, row) in enumerate(zip(drawn[f"part_{lang}"][:-1], values[:-1].itertuples(), strict=True)):
         axis.barh(0, row.value, left=left, color=[GREEN, "#BBBBBB"][k], height=0.5)
-        axis.text(left + row.value / 2, 0, f"{label}\n{row.lower:.1f}–{row.upper:.1f}", ha="center", va="center", fontsize=7.5)
+        axis.text(left + row.value / 2, 0, f"{label}\n{_range(row)}", ha="center", va="center", fontsize=7.5, linespacing=1.5)
         left += row.value
     total = values.iloc[-1]
     axis.errorbar(total.value, 0.42, xerr=[[total.value - total.lower], [total.upper - total.value]], fmt="D", ms=3.5, capsize=3, color=ORANGE)
-    axis.text(total.lower, 0.56, f"{drawn[f'part_{lang}'].iloc[-1]} {total.lower:.1f}–{total.upper:.1f}", ha="right", va="center", fontsize=7.5, color=ORANGE)
+    axis.text(total.lower, 0.56, f"{drawn[f'part_{lang}'].iloc[-1]} {_range(total)}", ha="right", va="center", fontsize=7.5, color=ORANGE)
     axis.set_yticks([])
     axis.set_ylim(-0.4, 0.75)
     axis.set_xlabel(_in(lang, "Billion yuan over 2012-2021", "2012—2021年合计（亿元）"))

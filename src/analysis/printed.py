@@ -30,10 +30,7 @@ UNITS = {
     "岁": "years", "年": "years",
 }  # fmt: skip
 #: Measure words of people and things; without 万 or 亿 they are exact.
-COUNTED = {
-    w: ""
-    for w in "个 家 户 名 人 笔 所 条 只 辆 座 台 项 件 处 场 间 张 位 次 套 艘 头 株 栋 批 支 部 亩次 人次".split()
-}
+COUNTED = dict.fromkeys(["个", "家", "户", "名", "人", "笔", "所", "条", "只", "辆", "座", "台", "项", "件", "处", "场", "间", "张", "位", "次", "套", "艘", "头", "株", "栋", "批", "支", "部", "亩次", "人次"], "")
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
 #: What a word beside the figure does to its interval; the last group does nothing.
 QUALIFIERS = {
@@ -48,6 +45,8 @@ FIGURE = re.compile(
     r"(?P<sign>[-+−])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>\D*)"
 )
+#: Scales that readers expect in a number that we write.
+SPOKEN = {"zh": {"": 0, "万": 4, "亿": 8}, "en": {"": 0, "million": 6, "billion": 9, "trillion": 12}}
 PER = {"%": -2, "‰": -3, "个百分点": -2}
 
 
@@ -268,9 +267,9 @@ def write(
     '8.3%'
     """
     value = Fraction(value)
-    scales = SCALES if lang == "zh" else {"": 0} | ENGLISH_SCALES
-    offered = {k: e for k, e in scales.items() if k in ("", "万", "亿", "million", "billion", "trillion")}
-    scale = "" if unit in PER else max((k for k, e in offered.items() if abs(value) >= 10**e), key=offered.__getitem__, default="")
+    offered = {"": 0} if unit in PER else SPOKEN[lang]
+    # Six whole digits read well as they are: 41149元, not 4.1149万元.
+    scale = max((k for k, e in offered.items() if abs(value) >= 10 ** max(e, 6)), key=offered.__getitem__, default="")
     shown = value / Fraction(10) ** (offered[scale] + PER.get(unit, 0))
     number = _whole(shown * 10**digits, toward) / Fraction(10) ** digits
     text = f"{float(number):,.{digits}f}" if lang == "en" else f"{float(number):.{digits}f}"

@@ -84,9 +84,9 @@ def _execute(notebook: Path, staging: Path, lang: str) -> None:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     environment = os.environ | {"ANALYSIS_OUT": str(staging), "ANALYSIS_LANG": lang, "PYTHONHASHSEED": "0"}
-    client = NotebookClient(
-        node, timeout=600, record_timing=False, resources={"metadata": {"path": str(notebook.parent)}}
-    )
+    # Kernels listen on loopback; their advice about encrypted transports is not for this table.
+    quiet, folder = ["--IPKernelApp.log_level=40"], {"metadata": {"path": str(notebook.parent)}}
+    client = NotebookClient(node, extra_arguments=quiet, timeout=600, record_timing=False, resources=folder)
     client.execute(env=environment)
     # The kernel's exact Python is not the notebook's business: it would differ on each machine.
     node.metadata = {"kernelspec": node.metadata["kernelspec"], "language_info": {"name": "python"}}
@@ -119,14 +119,14 @@ def _run(notebook: Path, staging: Path, out: Path, lang: str, stamp: dict[str, A
             status = "done"
     except Exception as error:  # any failure of a notebook is reported, none hides another
         return Outcome(notebook.stem, time.perf_counter() - start, 0, "failed", _failure(error))
-    figures = json.loads((staging / "fragments" / f"{notebook.stem}.json").read_text(encoding="utf-8"))["figures"]
+    figures = json.loads((staging / "notebooks" / f"{notebook.stem}.json").read_text(encoding="utf-8"))["figures"]
     return Outcome(notebook.stem, time.perf_counter() - start, len(figures), status)
 
 
 def _files_of(notebook: str, staging: Path) -> list[str]:
-    fragment = staging / "fragments" / f"{notebook}.json"
+    fragment = staging / "notebooks" / f"{notebook}.json"
     figures = json.loads(fragment.read_text(encoding="utf-8"))["figures"]
-    names = [f"fragments/{notebook}.json", f"notebooks/{notebook}.ipynb"]
+    names = [f"notebooks/{notebook}.json", f"notebooks/{notebook}.ipynb"]
     for name in figures:
         names += [f"figures/{name}.{ending}" for ending in ("csv", "en.svg", "en.png", "zh.svg", "zh.png")]
     return names
@@ -171,7 +171,7 @@ def _staging(out: Path) -> Iterator[Path]:
 
 def _merge(staging: Path, notebooks: list[Path]) -> None:
     """One register and one list of figures from the notebooks' fragments."""
-    fragments = [json.loads((staging / "fragments" / f"{n.stem}.json").read_text(encoding="utf-8")) for n in notebooks]
+    fragments = [json.loads((staging / "notebooks" / f"{n.stem}.json").read_text(encoding="utf-8")) for n in notebooks]
     results = [r for f in fragments for r in f["results"]]
     ids = [r["id"] for r in results]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):

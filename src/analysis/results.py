@@ -210,7 +210,7 @@ class Report:
         """Hand the results over to ``yuanhui reproduce`` and show them."""
         if self.out:
             fragment = {"results": [asdict(r) for r in self.results.values()], "figures": self.figures}
-            path = self.out / "fragments" / f"{self.notebook}.json"
+            path = self.out / "notebooks" / f"{self.notebook}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(fragment, ensure_ascii=False, indent=1), encoding="utf-8")
         return self.results_table()
