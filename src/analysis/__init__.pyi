@@ -1,4 +1,4 @@
-from . import data, domain, gap, growth, interval, page, plots, printed, results, shares
+from . import data, domain, gap, growth, interval, package, page, plots, printed, results, shares
 from .data import DataError, export_csv, load_claims, load_excluded, load_indicators, load_sources
 from .interval import Interval, bounds
 from .page import check_page
@@ -8,6 +8,6 @@ from .results import Report
 __version__: str
 __all__ = [
     "DataError", "Interval", "Report", "bounds", "check_page", "data", "domain", "export_csv", "gap",
-    "growth", "interval", "load_claims", "load_excluded", "load_indicators", "load_sources", "page",
+    "growth", "interval", "load_claims", "load_excluded", "load_indicators", "load_sources", "package", "page",
     "parse", "plots", "printed", "results", "shares", "write",
 ]

@@ -96,8 +96,7 @@ def _check_page(options: argparse.Namespace) -> int:
 
 
 def _describe(options: argparse.Namespace) -> int:
-    from analysis.data import DATA
-    from analysis.dictionary import describe
+    from analysis.package import DATA, describe
 
     print("renewed: " + (", ".join(describe(options.folder or DATA)) or "nothing, all was true"))
     return 0

@@ -5,7 +5,6 @@ What a table must look like stands once, in ``datapackage.json``; the loaders re
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -16,16 +15,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.interval import Interval
+from analysis.package import DATA, load_package
 from analysis.printed import QUALIFIERS, clean, parse
 
 __all__ = [
-    "DATA", "DataError", "data_sha256", "export_csv", "load_claims", "load_excluded", "load_indicators",
-    "load_package", "load_sources",
+    "DataError", "export_csv", "load_claims", "load_excluded", "load_indicators", "load_sources",
 ]  # fmt: skip
 
-HERE = Path(__file__).parent
-#: The data folder: inside the installed package, or beside ``src`` in a checkout.
-DATA = next((d for d in (HERE / "_data", HERE.parents[1] / "data") if d.is_dir()), HERE / "_data")
 #: Columns for people, kept as they are; all others are made half-width, without spaces.
 PROSE = {"scope", "note", "reason", "text", "name_en", "price_basis", "definition_en", "definition_zh"}
 
@@ -37,17 +33,6 @@ class DataError(ValueError):
         more = [f"... and {len(problems) - 20} more"] if len(problems) > 20 else []
         super().__init__("\n".join([f"{table}: {len(problems)} problem(s)", *problems[:20], *more]))
         self.problems = problems
-
-
-def load_package() -> dict[str, Any]:
-    """The Data Package descriptor (数据包描述), ``datapackage.json``."""
-    return json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-
-
-def data_sha256() -> dict[str, str]:
-    """SHA-256 of each data file as it is now."""
-    paths = [DATA / r["path"] for r in load_package()["resources"]]
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
 
 def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[str, Any]]:

@@ -44,9 +44,8 @@ def _check_number(rule: str, skipna: bool, name: str, x: float | Fraction) -> No
 def _check_array(rule: str, skipna: bool, name: str, values: np.ndarray) -> None:
     text, admits = RULES[rule]
     # The extremes tell most of the story in two passes and without a mask the size of the data.
-    if values.size and np.isfinite(values.min()) and np.isfinite(values.max()):
-        if admits(values.min()) and admits(values.max()):
-            return
+    if values.size and all(np.isfinite(x) and admits(x) for x in (values.min(), values.max())):
+        return
     good = np.isfinite(values) & admits(values)
     if skipna:
         good |= np.isnan(values)

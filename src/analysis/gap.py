@@ -7,6 +7,7 @@ values: see `analysis.domain`.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -169,7 +170,7 @@ def implied_weight(total: Any, urban: Any, rural: Any) -> Any:
     """
     check("level", total=total, urban=urban, rural=rural)
     if np.isscalar(urban) and np.isscalar(rural) and urban == rural:
-        raise ValueError(f"urban: must differ from rural, got {urban} twice: any weight fits")
+        raise ValueError(f"urban: must differ from rural, got {urban!s} twice: any weight fits")
     return (columns(total) - columns(rural)) / (columns(urban) - columns(rural))
 
 
@@ -294,25 +295,24 @@ def gini(urban: Any, rural: Any, urban_share: Any) -> Any:
 def _ratio_and_share(urban: Any, rural: Any, urban_share: Any) -> tuple[Any, Any]:
     check("level", urban=urban, rural=rural)
     check("share", urban_share=urban_share)
-    ratio, p = columns(urban) / columns(rural), columns(urban_share)
-    return tuple(float(x) if hasattr(x, "numerator") else x for x in (ratio, p))
+    return _plain(columns(urban) / columns(rural)), _plain(urban_share)
 
 
-PEAKS = {
+PEAKS: dict[str, Callable[[float], float]] = {
     "gini": lambda r: 1 / (1 + math.sqrt(r)),
     "theil_t": lambda r: (r * math.log(r) - r + 1) / (r - 1) ** 2,
     "theil_l": lambda r: ((r - 1) / math.log(r) - 1) / (r - 1),
 }
 
 
-def _critical(peak: Any) -> Any:
+def _critical(peak: Callable[[float], float]) -> Any:
     """Further points for `bounds`: the peak in p at each corner of incomes, and parity if possible."""
 
     def critical(urban: Interval, rural: Interval, urban_share: Interval) -> list[tuple[Any, ...]]:
         points: list[tuple[Any, ...]] = []
         for u in (urban.lower, urban.upper):
             for r in (rural.lower, rural.upper):
-                if abs(u / r - 1) > 1e-6 and (p := peak(float(u / r))) in urban_share:
+                if abs((x := float(u) / float(r)) - 1) > 1e-6 and (p := peak(x)) in urban_share:
                     points.append((u, r, p))
         if both := urban.intersection(rural):
             points.append((both.lower, both.lower, urban_share.lower))

@@ -27,7 +27,7 @@ def _end(x: Number) -> Fraction | float:
         raise ValueError(f"an interval end must be a number, got {x!r}") from None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Interval:
     """Interval with exact ends, each open or closed (区间).
 
@@ -58,19 +58,20 @@ class Interval:
 
     lower: Fraction | float
     upper: Fraction | float
-    lower_closed: bool = True
-    upper_closed: bool = True
+    lower_closed: bool
+    upper_closed: bool
 
-    def __post_init__(self) -> None:
-        for side in ("lower", "upper"):
-            end = _end(getattr(self, side))
-            object.__setattr__(self, side, end)
-            if isinstance(end, float):
-                object.__setattr__(self, f"{side}_closed", False)
-        if self.lower > self.upper:
-            raise ValueError(f"lower end {self.lower} is above upper end {self.upper}: swap them")
-        if self.lower == self.upper and not (self.lower_closed and self.upper_closed):
-            raise ValueError(f"the interval at {self.lower} is empty: close both ends for a point")
+    def __init__(self, lower: Number, upper: Number, lower_closed: bool = True, upper_closed: bool = True):
+        # Numbers and decimal strings come in, exact ends are kept.
+        low, high = _end(lower), _end(upper)
+        object.__setattr__(self, "lower", low)
+        object.__setattr__(self, "upper", high)
+        object.__setattr__(self, "lower_closed", lower_closed and isinstance(low, Fraction))
+        object.__setattr__(self, "upper_closed", upper_closed and isinstance(high, Fraction))
+        if low > high:
+            raise ValueError(f"lower end {low} is above upper end {high}: swap them")
+        if low == high and not (self.lower_closed and self.upper_closed):
+            raise ValueError(f"the interval at {low} is empty: close both ends for a point")
 
     @classmethod
     def point(cls, x: Number | Interval) -> Interval:
@@ -82,7 +83,8 @@ class Interval:
         """Whether both ends are finite."""
         return math.isfinite(self.lower) and math.isfinite(self.upper)
 
-    def __contains__(self, x: Number) -> bool:
+    def __contains__(self, number: Number) -> bool:
+        x = _end(number)
         above = x > self.lower or (self.lower_closed and x == self.lower)
         return above and (x < self.upper or (self.upper_closed and x == self.upper))
 

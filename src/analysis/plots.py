@@ -89,7 +89,7 @@ def png(figure: Figure, source: str, alt: str = "") -> bytes:
 
 def _rendered(figure: Figure, source: str, format: str, alt: str) -> bytes:
     if source and not figure.texts:
-        figure.get_layout_engine().set(rect=(0, 0.045, 1, 0.955))
+        figure.set_layout_engine("constrained", rect=(0, 0.045, 1, 0.955))
         figure.text(0.01, 0.008, source, fontsize=6, color=GREY, ha="left", va="bottom")
     buffer = io.BytesIO()
     metadata = NO_STAMP[format] | {"Description": alt}

@@ -77,7 +77,8 @@ class Printed:
     @property
     def unit_of_last_digit(self) -> Fraction:
         """One unit of the last printed digit."""
-        return Fraction(10) ** self.exponent
+        power = Fraction(10 ** abs(self.exponent))
+        return power if self.exponent >= 0 else 1 / power
 
     @property
     def value(self) -> Fraction:
@@ -90,7 +91,7 @@ class Printed:
         digits = str(abs(self.mantissa))
         whole = "." not in self.text
         zeros = len(digits) - len(digits.rstrip("0")) if whole and self.mantissa else 0
-        return self.unit_of_last_digit * 10**zeros
+        return self.unit_of_last_digit * Fraction(10**zeros)
 
     def interval(self, rounding: str = "half_up", qualifier: str = "", wide: bool = False) -> Interval:
         """The numbers that could have been printed so (取值区间).

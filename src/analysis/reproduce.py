@@ -11,17 +11,17 @@ import json
 import os
 import platform
 import shutil
+import site
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
-from analysis.data import data_sha256
+from analysis.package import data_sha256
 
 __all__ = ["NotebookError", "Outcome", "find_notebooks", "reproduce"]
 
@@ -64,13 +64,11 @@ def find_notebooks(start: Path) -> Path:
 
 def _fingerprint(notebook: Path, lang: str) -> str:
     """Of all that a notebook's outputs depend on: its cells, the code, the data, the versions."""
-    import nbformat
-
-    cells = [(c.cell_type, c.source) for c in nbformat.read(notebook, as_version=4).cells]
+    cells = [(c["cell_type"], c["source"]) for c in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
     code = sorted(p for p in Path(__file__).parent.rglob("*.py*") if p.suffix in (".py", ".pyi"))
     parts: list[Any] = [cells, lang, data_sha256(), platform.python_version()]
     parts += [p.read_text(encoding="utf-8") for p in code]
-    parts += sorted(f"{d.name} {d.version}" for d in distributions())
+    parts += sorted(p.name for folder in site.getsitepackages() for p in Path(folder).glob("*.dist-info"))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

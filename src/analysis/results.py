@@ -112,7 +112,7 @@ class Report:
         if key in self._intervals:
             return self._intervals[key]
         if key in self.claims.index:
-            return self.claims.at[key, "interval"]
+            return Interval.point(self.claims.at[key, "interval"])
         raise KeyError(f"no claim or result {key!r}; ids are in data/claims.csv and in this report")
 
     def value(self, key: str) -> Any:

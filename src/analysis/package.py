@@ -1,4 +1,4 @@
-"""Keep the data package true: sizes and hashes of its files, and the dictionary made from it."""
+"""The data package: where it is, its descriptor, and the dictionary made from it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,23 @@ import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["describe", "dictionary", "refreshed"]
+__all__ = ["DATA", "data_sha256", "describe", "dictionary", "load_package", "refreshed"]
+
+HERE = Path(__file__).parent
+#: The data folder: inside the installed package, or beside ``src`` in a checkout.
+DATA = next((d for d in (HERE / "_data", HERE.parents[1] / "data") if d.is_dir()), HERE / "_data")
+
+
+def load_package() -> dict[str, Any]:
+    """The Data Package descriptor (数据包描述), ``datapackage.json``."""
+    package: dict[str, Any] = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    return package
+
+
+def data_sha256() -> dict[str, str]:
+    """SHA-256 of each data file as it is now."""
+    paths = [DATA / r["path"] for r in load_package()["resources"]]
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
 
 def refreshed(package: dict[str, Any], folder: Path) -> dict[str, Any]:

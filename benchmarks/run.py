@@ -1,0 +1,109 @@
+"""Ratios measured in one run, so that the machine's own speed drops out: ``make bench``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import tracemalloc
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis import gap
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+
+
+def command(*arguments: str, repeat: int = 5, **env: str) -> float:
+    """Least of several wall times of a command."""
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        subprocess.run(arguments, check=True, cwd=ROOT, env=os.environ | env, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def call(function: Callable[[], object], repeat: int = 7) -> float:
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        function()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def imports() -> list[tuple[str, float, float | None]]:
+    empty = command(sys.executable, "-c", "pass")
+    own, numpy, stack = (
+        command(sys.executable, "-c", f"import {m}") - empty for m in ("analysis", "numpy", "pandas, seaborn, statsmodels.api")
+    )
+    return [("import analysis / import numpy", own / numpy, 0.5), ("import analysis / pandas, seaborn, statsmodels", own / stack, None)]
+
+
+def notebooks() -> list[tuple[str, float, float | None]]:
+    names = sorted(str(p) for p in (ROOT / "notebooks").glob("*.ipynb"))
+    with tempfile.TemporaryDirectory() as folder:
+        # The same work on both sides: figures in two languages are written by nbconvert's kernels too.
+        convert = [str(BIN / "jupyter"), "nbconvert", "--to", "notebook", "--execute", "--output-dir", f"{folder}/nb"]
+        serial = sum(command(*convert, n, repeat=1, ANALYSIS_OUT=f"{folder}/o") for n in names)
+        bare = sum(command(*convert, n, repeat=1) for n in names)
+        run = [str(BIN / "yuanhui"), "reproduce", "--out", f"{folder}/results"]
+        first, again = command(*run, "--force", repeat=1), command(*run, repeat=2)
+    return [
+        ("reproduce / nbconvert, same files written", first / serial, 0.6),
+        ("reproduce / nbconvert, which writes no figures", first / bare, None),
+        ("reproduce unchanged / nbconvert, same files", again / serial, 0.1),
+    ]
+
+
+def plain_theil(y: np.ndarray, g: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """The plainest weighted Theil by group."""
+    weight, total, logs = np.bincount(g, w), np.bincount(g, w * y), np.bincount(g, w * y * np.log(y))
+    return logs / total - np.log(total / weight)
+
+
+def theil() -> list[tuple[str, float, float | None]]:
+    rng = np.random.default_rng(7)
+    n = 1_000_000
+    y, g, w = rng.lognormal(size=n), rng.integers(0, 1000, n), rng.uniform(1, 2, n)
+    category = pd.Categorical(g)
+    plain = call(lambda: plain_theil(y, g, w))
+    frame = pd.DataFrame({"y": y, "g": g, "w": w})
+    one = lambda f: (f.w * f.y * np.log(f.y / np.average(f.y, weights=f.w))).sum() / (f.w * f.y).sum()  # noqa: E731
+    rows = [
+        ("theil_by_group / bincount, integers, 1e6 rows", call(lambda: gap.theil_by_group(y, g, w)) / plain, 1.2),
+        ("theil_by_group / bincount, categories, 1e6 rows", call(lambda: gap.theil_by_group(y, category, w)) / plain, 1.2),
+        ("theil_by_group / groupby.apply, 1e6 rows", call(lambda: gap.theil_by_group(y, g, w)) / call(lambda: frame.groupby("g")[["y", "w"]].apply(one), 1), None),
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from inequality.theil import TheilD
+
+        y, g = y[:100_000], g[:100_000]
+        rows.append(("theil_by_group / pysal inequality, 1e5 rows", call(lambda: gap.theil_by_group(y, g)) / call(lambda: TheilD(y, g), 3), None))
+    tracemalloc.start()
+    y, g, w = frame.y.to_numpy(), frame.g.to_numpy(), frame.w.to_numpy()
+    gap.theil_by_group(y, g, w)
+    peak = tracemalloc.get_traced_memory()[1]
+    return [*rows, ("theil_by_group: peak memory / input", peak / (y.nbytes + g.nbytes + w.nbytes), 2.0)]
+
+
+def main() -> int:
+    print(f"{'ratio':55} {'measured':>9} {'at most':>8}")
+    missed = 0
+    for name, ratio, most in [*imports(), *theil(), *notebooks()]:
+        missed += most is not None and ratio > most
+        print(f"{name:55} {ratio:9.3f} {'' if most is None else most:>8}{'  MISSED' if most is not None and ratio > most else ''}")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Intervals against brute force: what is inside stays inside, and ends are kept."""
+
+import itertools
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import Interval, bounds, gap, growth
+
+numbers = st.fractions(min_value=-50, max_value=50, max_denominator=20)
+
+
+@st.composite
+def intervals(draw, elements=numbers):
+    low, high = sorted([draw(elements), draw(elements)])
+    point = low == high
+    return Interval(low, high, point or draw(st.booleans()), point or draw(st.booleans()))
+
+
+positive = st.fractions(min_value=Fraction(1, 10), max_value=50, max_denominator=20)
+
+
+def members(i):
+    """Numbers of an interval: its closed ends and some between."""
+    inner = [i.lower + (i.upper - i.lower) * Fraction(k, 7) for k in range(8)]
+    return [x for x in inner if x in i]
+
+
+@given(intervals(), intervals())
+def test_arithmetic_encloses_every_pair(a, b):
+    for x, y in itertools.product(members(a), members(b)):
+        assert x + y in a + b
+        assert x - y in a - b
+        assert x * y in a * b
+        if not (b.lower <= 0 <= b.upper):
+            assert x / y in a / b
+
+
+@given(intervals(positive), st.integers(1, 12))
+def test_powers_enclose_and_keep_ends(a, n):
+    assert all(x**n in a**n for x in members(a))
+    assert (a.lower**n in a**n) == a.lower_closed
+
+
+@given(intervals(), intervals())
+def test_intersection_holds_what_both_hold(a, b):
+    common = a.intersection(b)
+    for x in [*members(a), *members(b)]:
+        assert (x in a and x in b) == (common is not None and x in common)
+
+
+@given(intervals(), intervals())
+def test_against_is_undecided_exactly_when_orders_mix(a, b):
+    word = a.against(b)
+    pairs = [(x, y) for x in members(a) for y in members(b)]
+    if word == "below":
+        assert all(x < y for x, y in pairs)
+    if word == "above":
+        assert all(x > y for x, y in pairs)
+
+
+def test_half_open_quotient_is_open_at_both_ends():
+    a, b = Interval(1, 2, upper_closed=False), Interval(1, 2, upper_closed=False)
+    assert a / b == Interval(Fraction(1, 2), 2, False, False)
+
+
+def test_touching_open_ends_do_not_meet():
+    assert not Interval(1, 2, upper_closed=False).meets(Interval(2, 3))
+    assert Interval(1, 2).meets(Interval(2, 3))
+
+
+def test_infinite_ends_stay_open():
+    i = Interval(3, math.inf, lower_closed=False) / Interval("1.355", "1.365", upper_closed=False)
+    assert i.upper == math.inf
+    assert not i.upper_closed
+    assert i.lower == Fraction(3000, 1365)
+
+
+@pytest.mark.parametrize(("low", "high"), [(2, 1), (float("nan"), 1), ("a", 1)])
+def test_bad_ends_are_refused(low, high):
+    with pytest.raises(ValueError, match="end"):
+        Interval(low, high)
+
+
+def test_division_by_an_interval_with_zero_is_refused():
+    with pytest.raises(ZeroDivisionError, match="holds zero"):
+        1 / Interval(-1, 1)
+
+
+def test_outward_never_loses_a_member():
+    assert Interval("0.12345", "0.12355").outward(3) == (0.123, 0.124)
+
+
+MONOTONE = [
+    (growth.cagr_from_multiple, [(1.5, 3)], [9]),
+    (growth.implied_deflator, [(1.5, 3), (0.01, 0.1)], [9]),
+    (gap.income_ratio, [(30, 40), (10, 20)], []),
+    (gap.gap_change, [(30, 40), (10, 20), (2, 3), (2, 3)], []),
+    (gap.implied_weight, [(22, 26), (30, 40), (10, 20)], []),
+    (gap.years_to_parity, [(1.2, 2), (0.01, 0.03), (0.05, 0.08)], []),
+]
+PEAKED = [
+    (index, box, [])
+    for index in (gap.gini, gap.theil_t, gap.theil_l)
+    for box in ([(30, 40), (10, 20), (0.2, 0.8)], [(10, 30), (20, 25), (0.1, 0.9)], [(30, 31), (10, 11), (0.0, 1.0)])
+] + [(index, [(22, 29), (30, 40), (10, 20)], []) for index in (gap.gini_of_means, gap.theil_t_of_means, gap.theil_l_of_means)]
+
+
+@pytest.mark.parametrize(("metric", "box", "fixed"), MONOTONE + PEAKED, ids=lambda x: getattr(x, "__name__", ""))
+def test_bounds_enclose_a_grid_tightly(metric, box, fixed):
+    """A fine grid lies inside, and comes close to both ends: enclosure and tightness."""
+    found = bounds(metric, *(Interval(*side) for side in box), *fixed)
+    grid = itertools.product(*(np.linspace(a, b, 41) for a, b in box))
+    values = [metric(*map(float, p), *fixed) for p in (grid if len(box) < 4 else itertools.product(*box))]
+    width = float(found.upper - found.lower)
+    assert float(found.lower) <= min(values)
+    assert max(values) <= float(found.upper)
+    assert max(values) - min(values) >= 0.99 * width
+
+
+def test_bounds_are_exact_for_plain_arithmetic():
+    half_open = Interval("2.25", "2.35", upper_closed=False)
+    found = bounds(growth.implied_base, Interval("41148.5", "41149.5", upper_closed=False), half_open)
+    assert found == Interval(Fraction("41148.5") / Fraction("2.35"), Fraction("41149.5") / Fraction("2.25"), False, False)
+
+
+def test_bounds_refuse_what_they_cannot_enclose():
+    with pytest.raises(ValueError, match="without a finite end"):
+        bounds(growth.implied_base, Interval(3, math.inf), 2)
+    with pytest.raises(ValueError, match="reaches it"):
+        bounds(growth.elasticity, 0.1, Interval("-0.01", "0.01"))
+    with pytest.raises(ValueError, match="must lie above rural"):
+        bounds(gap.implied_weight, 15, Interval(10, 20), Interval(15, 18))

@@ -1,0 +1,125 @@
+"""The rules that all metrics share: shapes, column expressions, bad values, docstrings."""
+
+import inspect
+import math
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from numpydoc.docscrape import FunctionDoc
+
+from analysis import gap, growth, shares
+
+EXPRESSIONS = [
+    (growth.growth_rate, {"a": [10.0, 20.0], "b": [15.0, 50.0]}, [0.5, 1.5]),
+    (growth.implied_base, {"a": [46.0, 26.0], "b": [2.3, 2.6]}, [20.0, 10.0]),
+    (gap.income_ratio, {"a": [3.0, 4.0], "b": [2.0, 2.0]}, [1.5, 2.0]),
+    (gap.absolute_gap, {"a": [3.0, 4.0], "b": [2.0, 2.0]}, [1.0, 2.0]),
+    (shares.implied_total, {"a": [106.0, 83.0], "b": [0.5, 0.83]}, [212.0, 100.0]),
+    (shares.share, {"a": [1.0, 3.0], "b": [4.0, 4.0]}, [0.25, 0.75]),
+]
+
+
+@pytest.mark.parametrize(("metric", "table", "expected"), EXPRESSIONS, ids=lambda x: getattr(x, "__name__", ""))
+def test_arrays_series_and_column_expressions_agree(metric, table, expected):
+    frame = pd.DataFrame(table, index=["x", "y"])
+    series = metric(frame.a, frame.b)
+    assert series.index.tolist() == ["x", "y"]
+    np.testing.assert_allclose(series, expected)
+    np.testing.assert_allclose(metric(table["a"], table["b"]), expected)
+    np.testing.assert_allclose(pl.DataFrame(table).select(metric(pl.col("a"), pl.col("b"))).to_series(), expected)
+
+
+def test_powers_of_column_expressions():
+    frame = pl.DataFrame({"m": [2.0**9, 3.0**9]})
+    found = frame.select(growth.cagr_from_multiple(pl.col("m"), 9)).to_series()
+    np.testing.assert_allclose(found, [1.0, 2.0])
+
+
+BAD = [math.nan, math.inf, 0.0, -1.0]
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: growth.growth_rate(x, 1),
+        lambda x: growth.cagr(1, 2, x),
+        lambda x: growth.implied_base([1.0, x], 2),
+        lambda x: gap.income_ratio(pd.Series([3.0, x]), 1),
+        lambda x: gap.theil_by_group([1.0, x], [0, 0]),
+        lambda x: gap.theil_by_group([1.0, 2.0], [0, 0], [1.0, x]),
+        lambda x: shares.implied_total(x, 0.83),
+        lambda x: shares.structure(np.array([1.0, x])),
+    ],
+)
+def test_bad_values_are_named(call, bad):
+    with pytest.raises(ValueError, match=r"must be .*, got"):
+        call(bad)
+
+
+def test_messages_name_argument_value_and_place():
+    with pytest.raises(ValueError, match=r"urban: must be finite and positive, got -2 at position 1"):
+        gap.income_ratio([3.0, -2.0], [1.0, 1.0])
+
+
+@pytest.mark.parametrize("bad", [1.01, -0.01, 83])
+def test_shares_above_one_hundred_percent_are_refused(bad):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        shares.implied_total(106, max(bad, 0.5) if bad > 1 else bad) if bad > 1 else gap.mixture(2, 1, bad)
+
+
+def test_parts_above_their_whole_are_refused():
+    with pytest.raises(ValueError, match="part / whole"):
+        shares.share(5, 4)
+
+
+def test_missing_values_pass_only_when_asked():
+    with pytest.raises(ValueError, match="skipna=True"):
+        gap.income_ratio([math.nan, 4.0], [1.0, 2.0])
+    np.testing.assert_allclose(gap.income_ratio([math.nan, 4.0], [1.0, 2.0], skipna=True), [math.nan, 2.0])
+
+
+def test_metrics_without_an_answer_say_so():
+    with pytest.raises(ValueError, match="no parity"):
+        gap.years_to_parity(1.7, 0.09, 0.08)
+    with pytest.raises(ValueError, match="any weight fits"):
+        gap.implied_weight(2, 2, 2)
+    with pytest.raises(ValueError, match="add up to 1"):
+        shares.dissimilarity([0.5, 0.4], [0.5, 0.5])
+
+
+def test_theil_by_group_weights_repeat_rows():
+    """A weight of three is the same as three rows; labels of any kind name the same groups."""
+    once = gap.theil_by_group([1.0, 2.0, 5.0], ["a", "a", "b"], [3.0, 1.0, 2.0])
+    repeated = gap.theil_by_group([1.0, 1.0, 1.0, 2.0, 5.0, 5.0], pd.Categorical(["a", "a", "a", "a", "b", "b"]))
+    pd.testing.assert_frame_equal(once, repeated, check_dtype=False, check_index_type=False)
+    dense = gap.theil_by_group([1.0, 2.0, 5.0], np.array([0, 0, 2]), [3.0, 1.0, 2.0])
+    assert dense.index.tolist() == [0, 2]
+    np.testing.assert_allclose(dense.theil_t, once.theil_t)
+
+
+def test_theil_by_group_refuses_missing_groups():
+    with pytest.raises(ValueError, match="position 1"):
+        gap.theil_by_group([1.0, 2.0], pd.Categorical(["a", None]))
+
+
+METRICS = [
+    (module, name)
+    for module in (growth, gap, shares)
+    for name in module.__all__
+    if not name.endswith("_of_means")
+]
+
+
+@pytest.mark.parametrize(("module", "name"), METRICS, ids=lambda x: getattr(x, "__name__", x))
+def test_docstrings_have_the_house_form(module, name):
+    """Both names, every parameter, return, errors, and an example that the doctests run."""
+    function = getattr(module, name)
+    doc = FunctionDoc(function)
+    assert any("\u4e00" <= c <= "\u9fff" for c in " ".join(doc["Summary"])), "no Chinese name"
+    named = {n.strip() for p in doc["Parameters"] for n in p.name.split(",")}
+    assert set(inspect.signature(function).parameters) - {"skipna"} <= named
+    for section in ("Returns", "Raises", "Examples"):
+        assert doc[section], section
