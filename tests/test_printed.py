@@ -64,7 +64,7 @@ def test_wide_takes_the_last_significant_digit():
 
 @pytest.mark.parametrize("text", ["", "abc", "2.2.2倍", "12,34元", "8.3%至9%", "3万万元", "2.2斗", "nan", "1+3+6"])
 def test_what_is_no_figure_is_refused_with_its_text(text):
-    with pytest.raises(ValueError, match="figure|unit") as error:
+    with pytest.raises(ValueError, match=r"figure|unit") as error:
         parse(text)
     assert repr(text) in str(error.value)
 

@@ -1,0 +1,150 @@
+"""Loaders: what is right is read, what is wrong is named with place, value and remedy."""
+
+import pandas as pd
+import pytest
+
+from analysis import DataError, Interval, export_csv, load_claims, load_excluded, load_indicators, load_sources
+from analysis.package import DATA
+
+
+@pytest.fixture
+def table():
+    """The claims as text, to be spoilt by a test."""
+    return pd.read_csv(DATA / "claims.csv", dtype=str, keep_default_na=False)
+
+
+def save(frame, path, encoding="utf-8"):
+    frame.to_csv(path, index=False, encoding=encoding)
+    return path
+
+
+def test_the_page_has_64_claims_with_values_from_print():
+    claims = load_claims()
+    assert len(claims) == 64
+    assert claims.value["gdp_2021"] == 22_590_000_000
+    assert claims.interval["vehicles_sold_2021"] == Interval(30_000, float("inf"), lower_closed=False)
+    assert claims.lower["urban_income_growth"] == 0.0865
+
+
+def test_every_claim_has_names_in_both_languages_and_a_source():
+    indicators, sources = load_indicators(), load_sources()
+    claims = load_claims()
+    assert set(claims.indicator) | (set(claims.of) - {""}) == set(indicators.index)
+    assert set(claims.source) <= set(sources)
+    assert not (indicators == "").any().any()
+    assert indicators.name_zh.str.contains(r"[\u4e00-\u9fff]").all()
+    assert not indicators.name_en.str.contains(r"[\u4e00-\u9fff]").any()
+    assert len(load_excluded()) == 71
+
+
+def test_rounding_reaches_the_intervals():
+    assert load_claims(rounding="truncated").interval["gdp_multiple_2021"] == Interval("2.2", "2.3", upper_closed=False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_encodings_are_read(table, tmp_path, encoding):
+    read = load_claims(save(table, tmp_path / "c.csv", encoding))
+    pd.testing.assert_frame_equal(read, load_claims())
+
+
+def test_excel_is_read(table, tmp_path):
+    table.to_excel(tmp_path / "c.xlsx", index=False)
+    pd.testing.assert_frame_equal(load_claims(tmp_path / "c.xlsx"), load_claims())
+
+
+def test_full_width_digits_and_spaces_are_read(table, tmp_path):
+    table.loc[1, ["printed", "end"]] = ["２２５．９ 亿元", " ２０２１ "]
+    assert load_claims(save(table, tmp_path / "c.csv")).value["gdp_2021"] == 22_590_000_000
+
+
+def spoil(row, column, text):
+    def change(table):
+        table.loc[row, column] = text
+
+    return change
+
+
+BAD = {
+    "missing column": (lambda t: t.pop("kind"), ["'kind' is missing"]),
+    "extra column": (lambda t: t.insert(0, "colour", "red"), ["'colour' is not known"]),
+    "renamed column": (lambda t: t.insert(0, "ende", t.pop("end")), ["'end' is missing", "'ende' is not known"]),
+    "duplicate id": (spoil(1, "id", "gdp_growth"), ["row 3", "column id", "'gdp_growth'", "stands twice"]),
+    "unknown indicator": (spoil(0, "indicator", "gnp"), ["row 2 (gdp_growth), column indicator", "'gnp'"]),
+    "unknown source": (spoil(0, "source", "weekly"), ["row 2", "column source", "'weekly'"]),
+    "unknown kind": (spoil(0, "kind", "rate"), ["row 2, column kind", "'rate'", "avg_growth"]),
+    "unknown qualifier": (spoil(1, "qualifier", "大概"), ["row 3", "column qualifier", "'大概'", "突破"]),
+    "no figure": (spoil(2, "printed", "2,,2倍"), ["row 4 (gdp_multiple_2021), column printed", "'2,,2倍'"]),
+    "NaN": (spoil(2, "printed", "NaN"), ["row 4", "column printed", "'NaN'"]),
+    "empty figure": (spoil(2, "printed", ""), ["row 4, column printed", "must not be empty"]),
+    "years reversed": (spoil(0, "start", "2021"), ["row 2", "column start", "2021 is not before end 2021"]),
+    "year no number": (spoil(0, "start", "20l2"), ["row 2, column start", "'20l2'"]),
+    "years missing": (spoil(0, "end", ""), ["row 2", "needs the years"]),
+    "share above one": (spoil(42, "printed", "183%"), ["livelihood_share", "'183%'", "outside 0 to 100 %"]),
+    "zero base": (spoil(1, "printed", "0元"), ["row 3", "'0元'", "above zero"]),
+    "negative base": (spoil(1, "printed", "-5元"), ["row 3", "'-5元'", "above zero"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_faults_are_named_with_place_value_and_remedy(table, tmp_path, fault):
+    change, words = BAD[fault]
+    if fault == "share above one":
+        change = spoil(table.index[table.id == "livelihood_share"][0], "printed", "183%")
+    change(table)
+    with pytest.raises(DataError) as error:
+        load_claims(save(table, tmp_path / "claims.csv"))
+    for word in ["claims.csv", *words]:
+        assert word in str(error.value)
+
+
+def test_all_faults_are_told_at_once(table, tmp_path):
+    table.loc[[0, 5], "printed"] = "?"
+    with pytest.raises(DataError) as error:
+        load_claims(save(table, tmp_path / "c.csv"))
+    assert len(error.value.problems) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [(b"", "empty"), (b"  \n", "empty"), (b"\x00\x01\x02binary", "neither UTF-8"), (b"PK\x03\x04junk", "not a readable"), (b"\xff\xfe\xfa\xff", "neither UTF-8")],
+)
+def test_files_that_are_no_tables(tmp_path, content, word):
+    path = tmp_path / "x.csv"
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=word):
+        load_claims(path)
+    assert path.read_bytes() == content
+
+
+def test_header_without_rows(table, tmp_path):
+    with pytest.raises(DataError, match="no rows"):
+        load_claims(save(table[:0], tmp_path / "c.csv"))
+
+
+def test_a_path_that_does_not_exist(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.csv"):
+        load_claims(tmp_path / "nowhere.csv")
+
+
+def test_export_makes_formulas_harmless_and_leaves_numbers(tmp_path):
+    cells = ["=1+1", "+cmd", "-2+3", "@x", "-2.5", "+8.3%", "plain", "2.3倍"]
+    export_csv(pd.DataFrame({"text": cells, "number": range(-4, 4)}), tmp_path / "e.csv")
+    content = (tmp_path / "e.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    read = pd.read_csv(tmp_path / "e.csv", dtype={"text": str}, encoding="utf-8-sig")
+    assert read.text.tolist() == ["'=1+1", "'+cmd", "'-2+3", "'@x", "-2.5", "+8.3%", "plain", "2.3倍"]
+    assert read.number.tolist() == list(range(-4, 4))
+
+
+def test_a_failed_export_leaves_the_old_file(tmp_path):
+    path = tmp_path / "e.csv"
+    path.write_text("old", encoding="utf-8")
+
+    class Broken:
+        def __str__(self):
+            raise OSError("disk")
+
+    with pytest.raises(OSError, match="disk"):
+        export_csv(pd.DataFrame({"a": [Broken()]}), path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]

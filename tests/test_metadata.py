@@ -1,0 +1,101 @@
+"""What the repository says of itself in several places agrees, and the wheel carries the data."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+import analysis
+from analysis.data import load_sources
+from analysis.package import load_package
+
+
+@pytest.fixture(scope="module")
+def project(root):
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+@pytest.fixture(scope="module")
+def citation(root):
+    return yaml.safe_load((root / "CITATION.cff").read_text(encoding="utf-8"))
+
+
+def test_version_title_authors_and_licence_agree(root, project, citation):
+    package, readme = load_package(), (root / "README.md").read_text(encoding="utf-8")
+    assert project["version"] == analysis.__version__ == str(citation["version"]) == package["version"]
+    assert f"## {project['version']}" in (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert citation["title"] == package["title"]
+    assert readme.startswith(f"# {citation['title']}\n")
+    [author] = {a["name"] for a in project["authors"]}
+    assert author == citation["authors"][0]["name"] == package["contributors"][0]["title"]
+    assert author in (root / "LICENSE").read_text(encoding="utf-8")
+    assert author.removeprefix("The ") in readme.replace("\n", " ")
+    assert project["license"] == " AND ".join(citation["license"])
+    assert package["licenses"][0]["name"] in citation["license"]
+    assert citation["abstract"].rstrip(".") == project["description"]
+
+
+def test_the_page_is_cited_the_same_everywhere(root, citation):
+    [reference] = citation["references"]
+    source = load_sources()["luohe-daily-2022-09-23"]
+    assert reference["title"] == source["title"]
+    assert reference["journal"] == source["container-title"]
+    assert reference["url"] == source["URL"] == load_package()["sources"][0]["path"]
+    assert str(reference["date-published"]) == "-".join(f"{x:02d}" for x in source["issued"]["date-parts"][0])
+    assert source["title"] in (root / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_locks_have_hashes_and_no_addresses(root, name):
+    text = (root / name).read_text(encoding="utf-8")
+    assert "://" not in text
+    for entry in re.split(r"\n(?=\S)", text.strip()):
+        assert "--hash=sha256:" in entry, entry[:40]
+
+
+def locked(root, name):
+    lines = (root / name).read_text(encoding="utf-8").splitlines()
+    return {line.split(" \\")[0].strip() for line in lines if line and line[0].isalpha()}
+
+
+def test_developing_adds_to_running(root):
+    assert locked(root, "requirements.lock") <= locked(root, "requirements-dev.lock")
+
+
+def test_conda_environment_fits(root, project):
+    """No conda solver here: it parses, its python is admitted, its pip part is the lock."""
+    environment = yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))
+    python, pip, extra = environment["dependencies"]
+    assert SpecifierSet(project["requires-python"]).contains(python.removeprefix("python=") + ".0")
+    assert pip == "pip"
+    assert extra == {"pip": ["-r requirements.lock"]}
+    names = {Requirement(line).name for line in locked(root, "requirements.lock")}
+    assert {Requirement(d).name for d in project["dependencies"]} <= names
+    assert "pip install --no-deps --no-build-isolation" in (root / "postBuild").read_text(encoding="utf-8")
+
+
+def test_the_wheel_works_without_the_repository(root, tmp_path):
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path], cwd=root, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    code = "import analysis; print(analysis.__file__, len(analysis.load_claims()))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path / "site"), "PATH": ""}, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    place, count = run.stdout.split()
+    assert place.startswith(str(tmp_path))
+    assert count == "64"
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {"analysis/py.typed", "analysis/_data/claims.csv", "analysis/_data/datapackage.json"} <= set(names)
+
+
+def test_links_inside_the_repository_resolve(root):
+    for name in ("README.md", "CONTRIBUTING.md", "data/README.md"):
+        text = (root / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", text):
+            assert ((root / name).parent / "".join(target)).exists(), target

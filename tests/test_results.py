@@ -1,0 +1,46 @@
+"""The register: arguments, quoting, refusals."""
+
+import pytest
+
+from analysis import Report
+from analysis.results import fill, load_results
+
+
+@pytest.fixture
+def report():
+    return Report("test")
+
+
+def test_a_result_carries_interval_claims_and_names(report):
+    result = report.add("t", "shares.implied_total", "livelihood_spending", "livelihood_share", en="total", zh="总额", unit="元")
+    assert result.claims == ["livelihood_spending", "livelihood_share"]
+    assert (result.text(), result.text("zh")) == ("12.77 billion yuan", "127.71亿元")
+    assert result.ends("zh") == "126.34亿元至129.10亿元"
+
+
+def test_arguments_that_share_a_claim_are_refused(report):
+    report.add("a", "growth.implied_base", "urban_income_2021", "urban_income_multiple_2021", en="", zh="")
+    with pytest.raises(ValueError, match="share urban_income_2021"):
+        report.add("b", "gap.income_ratio", "urban_income_2021", "a", en="", zh="")
+
+
+def test_unknown_ids_functions_and_languages_are_refused(report):
+    with pytest.raises(KeyError, match="no claim or result 'gdp_2020'"):
+        report.add("a", "growth.implied_base", "gdp_2020", 2, en="", zh="")
+    with pytest.raises(ValueError, match=r"growth\.\*"):
+        report.add("a", "os.system", 1, en="", zh="")
+    with pytest.raises(ValueError, match="'en' or 'zh'"):
+        Report("test", "fr")
+
+
+def test_quotes_are_filled_from_the_register(root):
+    results = load_results(root / "results" / "results.json")
+    assert fill("x <!--=ratio_2021 value en-->9<!--/--> y", results) == "x <!--=ratio_2021 value en-->1.698<!--/--> y"
+    with pytest.raises(KeyError, match="nothing"):
+        fill("<!--=nothing value en-->9<!--/-->", results)
+
+
+def test_the_readme_quotes_the_register(root):
+    text = (root / "README.md").read_text(encoding="utf-8")
+    assert text.count("<!--=") >= 6
+    assert fill(text, load_results(root / "results" / "results.json")) == text
