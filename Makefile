@@ -16,18 +16,20 @@ COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group build
 INSTALL_SELF := $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: reproduce test lab bench lock data check clean
+.PHONY: reproduce test lab bench lock data clean
 
 reproduce: .venv/.run  ## execute the notebooks and write results/
 	$(BIN)/yuanhui reproduce
 
 test: .venv/.dev  ## every test, nbval on every notebook among them
 	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/pytest
 
 lab: .venv/.run  ## JupyterLab on the notebooks: loopback only, with a token
-	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks
+	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
 
 bench: .venv/.dev  ## ratios measured in one run; never part of the tests
 	$(BIN)/python benchmarks/run.py

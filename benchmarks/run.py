@@ -43,9 +43,13 @@ def call(function: Callable[[], object], repeat: int = 7) -> float:
 def imports() -> list[tuple[str, float, float | None]]:
     empty = command(sys.executable, "-c", "pass")
     own, numpy, stack = (
-        command(sys.executable, "-c", f"import {m}") - empty for m in ("analysis", "numpy", "pandas, seaborn, statsmodels.api")
+        command(sys.executable, "-c", f"import {m}") - empty
+        for m in ("analysis", "numpy", "pandas, seaborn, statsmodels.api")
     )
-    return [("import analysis / import numpy", own / numpy, 0.5), ("import analysis / pandas, seaborn, statsmodels", own / stack, None)]
+    return [
+        ("import analysis / import numpy", own / numpy, 0.5),
+        ("import analysis / pandas, seaborn, statsmodels", own / stack, None),
+    ]
 
 
 def notebooks() -> list[tuple[str, float, float | None]]:
@@ -80,15 +84,29 @@ def theil() -> list[tuple[str, float, float | None]]:
     one = lambda f: (f.w * f.y * np.log(f.y / np.average(f.y, weights=f.w))).sum() / (f.w * f.y).sum()  # noqa: E731
     rows = [
         ("theil_by_group / bincount, integers, 1e6 rows", call(lambda: gap.theil_by_group(y, g, w)) / plain, 1.2),
-        ("theil_by_group / bincount, categories, 1e6 rows", call(lambda: gap.theil_by_group(y, category, w)) / plain, 1.2),
-        ("theil_by_group / groupby.apply, 1e6 rows", call(lambda: gap.theil_by_group(y, g, w)) / call(lambda: frame.groupby("g")[["y", "w"]].apply(one), 1), None),
+        (
+            "theil_by_group / bincount, categories, 1e6 rows",
+            call(lambda: gap.theil_by_group(y, category, w)) / plain,
+            1.2,
+        ),
+        (
+            "theil_by_group / groupby.apply, 1e6 rows",
+            call(lambda: gap.theil_by_group(y, g, w)) / call(lambda: frame.groupby("g")[["y", "w"]].apply(one), 1),
+            None,
+        ),
     ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from inequality.theil import TheilD
 
         y, g = y[:100_000], g[:100_000]
-        rows.append(("theil_by_group / pysal inequality, 1e5 rows", call(lambda: gap.theil_by_group(y, g)) / call(lambda: TheilD(y, g), 3), None))
+        rows.append(
+            (
+                "theil_by_group / pysal inequality, 1e5 rows",
+                call(lambda: gap.theil_by_group(y, g)) / call(lambda: TheilD(y, g), 3),
+                None,
+            )
+        )
     tracemalloc.start()
     y, g, w = frame.y.to_numpy(), frame.g.to_numpy(), frame.w.to_numpy()
     gap.theil_by_group(y, g, w)
@@ -101,7 +119,9 @@ def main() -> int:
     missed = 0
     for name, ratio, most in [*imports(), *theil(), *notebooks()]:
         missed += most is not None and ratio > most
-        print(f"{name:55} {ratio:9.3f} {'' if most is None else most:>8}{'  MISSED' if most is not None and ratio > most else ''}")
+        print(
+            f"{name:55} {ratio:9.3f} {'' if most is None else most:>8}{'  MISSED' if most is not None and ratio > most else ''}"
+        )
     return int(missed > 0)
 
 

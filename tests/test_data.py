@@ -106,7 +106,13 @@ def test_all_faults_are_told_at_once(table, tmp_path):
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [(b"", "empty"), (b"  \n", "empty"), (b"\x00\x01\x02binary", "neither UTF-8"), (b"PK\x03\x04junk", "not a readable"), (b"\xff\xfe\xfa\xff", "neither UTF-8")],
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"\x00\x01\x02binary", "neither UTF-8"),
+        (b"PK\x03\x04junk", "not a readable"),
+        (b"\xff\xfe\xfa\xff", "neither UTF-8"),
+    ],
 )
 def test_files_that_are_no_tables(tmp_path, content, word):
     path = tmp_path / "x.csv"

@@ -42,8 +42,9 @@ METRICS = {
     ),
     "urbanisation_rate_pct": lambda urban, rural: 100 * shares.structure([urban, rural])[0],
     "share_pct": lambda part, total: 100 * shares.share(part, total),
-    "share_base_from_growth_pct": lambda food1, food_cum_pct, total0: 100
-    * shares.engel_coefficient(growth.implied_base(food1, 1 + food_cum_pct / 100), total0),
+    "share_base_from_growth_pct": lambda food1, food_cum_pct, total0: (
+        100 * shares.engel_coefficient(growth.implied_base(food1, 1 + food_cum_pct / 100), total0)
+    ),
     "location_quotient": lambda e_ij, e_j, e_i, e: shares.location_quotient(e_ij, e_j, e_i, e),
     "ge_decomposition": decomposition,
     "two_group_between": two_groups,

@@ -107,7 +107,10 @@ PEAKED = [
     (index, box, [])
     for index in (gap.gini, gap.theil_t, gap.theil_l)
     for box in ([(30, 40), (10, 20), (0.2, 0.8)], [(10, 30), (20, 25), (0.1, 0.9)], [(30, 31), (10, 11), (0.0, 1.0)])
-] + [(index, [(22, 29), (30, 40), (10, 20)], []) for index in (gap.gini_of_means, gap.theil_t_of_means, gap.theil_l_of_means)]
+] + [
+    (index, [(22, 29), (30, 40), (10, 20)], [])
+    for index in (gap.gini_of_means, gap.theil_t_of_means, gap.theil_l_of_means)
+]
 
 
 @pytest.mark.parametrize(("metric", "box", "fixed"), MONOTONE + PEAKED, ids=lambda x: getattr(x, "__name__", ""))
@@ -126,7 +129,9 @@ def test_bounds_enclose_a_grid_tightly(metric, box, fixed):
 def test_bounds_are_exact_for_plain_arithmetic():
     half_open = Interval("2.25", "2.35", upper_closed=False)
     found = bounds(growth.implied_base, Interval("41148.5", "41149.5", upper_closed=False), half_open)
-    assert found == Interval(Fraction("41148.5") / Fraction("2.35"), Fraction("41149.5") / Fraction("2.25"), False, False)
+    assert found == Interval(
+        Fraction("41148.5") / Fraction("2.35"), Fraction("41149.5") / Fraction("2.25"), False, False
+    )
 
 
 def test_bounds_refuse_what_they_cannot_enclose():

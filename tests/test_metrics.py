@@ -106,10 +106,7 @@ def test_theil_by_group_refuses_missing_groups():
 
 
 METRICS = [
-    (module, name)
-    for module in (growth, gap, shares)
-    for name in module.__all__
-    if not name.endswith("_of_means")
+    (module, name) for module in (growth, gap, shares) for name in module.__all__ if not name.endswith("_of_means")
 ]
 
 

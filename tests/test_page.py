@@ -21,7 +21,9 @@ def claim(frame, id, printed, paragraph, occurrence=1):
 @pytest.fixture
 def claims():
     frame = load_claims().iloc[:5].copy()
-    for row, values in zip(list(frame.index), [("11个", 1), ("1个", 1), ("1个", 1, 2), ("22.5亿元", 2), ("8.3%", 2)], strict=True):
+    for row, values in zip(
+        list(frame.index), [("11个", 1), ("1个", 1), ("1个", 1, 2), ("22.5亿元", 2), ("8.3%", 2)], strict=True
+    ):
         claim(frame, row, *values)
     return frame
 

@@ -17,7 +17,10 @@ DRAWN = {
     "print_precision": (plots.precision, {}),
     "growth_paths": (plots.paths, {}),
     "gap_by_reading": (plots.gap_by_reading, {}),
-    "urban_weight": (plots.urban_weight, {"marks": ((0.6155, "2021", "2021年"), (0.7042, "urbanisation rate", "城镇化率"))}),
+    "urban_weight": (
+        plots.urban_weight,
+        {"marks": ((0.6155, "2021", "2021年"), (0.7042, "urbanisation rate", "城镇化率"))},
+    ),
     "inequality_curves": (plots.inequality_curves, {}),
     "spending_split": (plots.spending_split, {}),
 }
@@ -71,7 +74,9 @@ def test_a_figure_has_the_same_bytes_twice(root):
 def test_svg_keeps_text_as_text_and_carries_the_alt_text(root):
     svg = (root / "results" / "figures" / "gap_by_reading.zh.svg").read_text(encoding="utf-8")
     assert "城乡居民收入比" in svg
-    alt = json.loads((root / "results" / "figures" / "figures.json").read_text(encoding="utf-8"))["gap_by_reading"]["alt_zh"]
+    alt = json.loads((root / "results" / "figures" / "figures.json").read_text(encoding="utf-8"))["gap_by_reading"][
+        "alt_zh"
+    ]
     assert alt in svg
 
 

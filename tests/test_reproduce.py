@@ -54,7 +54,9 @@ def test_stored_results_are_what_the_notebooks_make(root, fresh):
 
 def test_two_places_give_the_same_bytes(fresh, tmp_path, yuanhui):
     shutil.copytree(fresh / "notebooks", tmp_path / "deep" / "er" / "notebooks")
-    run = yuanhui("reproduce", "--out", tmp_path / "o", cwd=tmp_path / "deep" / "er", TZ="America/Lima", PYTHONHASHSEED="3")
+    run = yuanhui(
+        "reproduce", "--out", tmp_path / "o", cwd=tmp_path / "deep" / "er", TZ="America/Lima", PYTHONHASHSEED="3"
+    )
     assert run.returncode == 0, run.stderr
     assert files(tmp_path / "o") == files(fresh / "out")
     for path in (fresh / "out" / "notebooks").glob("*.ipynb"):

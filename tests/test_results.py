@@ -12,7 +12,9 @@ def report():
 
 
 def test_a_result_carries_interval_claims_and_names(report):
-    result = report.add("t", "shares.implied_total", "livelihood_spending", "livelihood_share", en="total", zh="总额", unit="元")
+    result = report.add(
+        "t", "shares.implied_total", "livelihood_spending", "livelihood_share", en="total", zh="总额", unit="元"
+    )
     assert result.claims == ["livelihood_spending", "livelihood_share"]
     assert (result.text(), result.text("zh")) == ("12.77 billion yuan", "127.71亿元")
     assert result.ends("zh") == "126.34亿元至129.10亿元"

@@ -109,9 +109,7 @@ def load_claims(
     if problems:
         raise DataError(path.name, problems)
     figures = [parse(text) for text in frame.printed]
-    intervals = [
-        p.interval(rounding, q, wide) for p, q in zip(figures, frame.qualifier, strict=True)
-    ]
+    intervals = [p.interval(rounding, q, wide) for p, q in zip(figures, frame.qualifier, strict=True)]
     years = {c: pd.to_numeric(frame[c]).astype("Int64") for c in ("start", "end", "paragraph", "occurrence")}
     return frame.assign(
         **years,
@@ -177,7 +175,9 @@ def _check_header(table: str, have: list[str], want: list[str]) -> None:
 def _schema_problems(frame: pd.DataFrame, schema: dict[str, Any]) -> list[str]:
     import pandera.pandas as pa
 
-    rules = {f["name"]: pa.Column(str, _checks(f), unique=f["constraints"].get("unique", False)) for f in schema["fields"]}
+    rules = {
+        f["name"]: pa.Column(str, _checks(f), unique=f["constraints"].get("unique", False)) for f in schema["fields"]
+    }
     try:
         pa.DataFrameSchema(rules).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
@@ -193,7 +193,9 @@ def _checks(field: dict[str, Any]) -> list[Any]:
     import pandera.pandas as pa
 
     constraints = field["constraints"]
-    checks = [] if constraints.get("required") is None else [pa.Check.str_length(min_value=1, error="must not be empty")]
+    checks = (
+        [] if constraints.get("required") is None else [pa.Check.str_length(min_value=1, error="must not be empty")]
+    )
     optional = "" if constraints.get("required") else "|"
     pattern = r"\d{1,4}" if field["type"] in ("integer", "year") else constraints.get("pattern")
     if pattern:

@@ -407,7 +407,13 @@ def _codes(group: Any) -> tuple[np.ndarray, Any]:
     if isinstance(dtype, pd.CategoricalDtype):
         categorical = getattr(group, "cat", group)
         codes, labels = np.asarray(categorical.codes), dtype.categories
-    elif isinstance(dtype, np.dtype) and dtype.kind in "iu" and len(group) and group.min() >= 0 and group.max() < 2 * len(group):
+    elif (
+        isinstance(dtype, np.dtype)
+        and dtype.kind in "iu"
+        and len(group)
+        and group.min() >= 0
+        and group.max() < 2 * len(group)
+    ):
         codes, labels = np.asarray(group), None
     else:
         codes, labels = pd.factorize(np.asarray(group), use_na_sentinel=True)

@@ -203,9 +203,7 @@ def _hull(ends: Iterator[tuple[Any, bool]]) -> Interval:
     """The interval from the least to the greatest value; an end is closed if any that reaches it is."""
     found = list(ends)
     low, high = min(v for v, _ in found), max(v for v, _ in found)
-    return Interval(
-        low, high, any(c for v, c in found if v == low), any(c for v, c in found if v == high)
-    )
+    return Interval(low, high, any(c for v, c in found if v == low), any(c for v, c in found if v == high))
 
 
 def bounds(metric: Callable[..., Any], *arguments: Interval | Number, **options: Any) -> Interval:

@@ -50,7 +50,10 @@ def _section(resource: dict[str, Any]) -> str:
     head = f"## {resource['path']}: {resource['title']}\n\n{resource['description']} {resource['bytes']:,} bytes, `{resource['hash'][:19]}…`."
     if "schema" not in resource:
         return head
-    rows = [f"| `{f['name']}` | {f['title']} | {f['type']} | {_rules(f)} | {f['description']} |" for f in resource["schema"]["fields"]]
+    rows = [
+        f"| `{f['name']}` | {f['title']} | {f['type']} | {_rules(f)} | {f['description']} |"
+        for f in resource["schema"]["fields"]
+    ]
     return "\n".join([head, "", "| column | 列 | type | rules | meaning |", "|---|---|---|---|---|", *rows])
 
 

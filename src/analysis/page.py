@@ -26,7 +26,9 @@ def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
     for line, text in enumerate(Path(path).read_text(encoding="utf-8-sig").splitlines(), start=1):
         number, tab, body = text.partition("\t")
         if not tab or not number.isdigit() or int(number) in found:
-            raise DataError(Path(path).name, [f"line {line}: expected a new number, a tab and the text, got {text[:30]!r}"])
+            raise DataError(
+                Path(path).name, [f"line {line}: expected a new number, a tab and the text, got {text[:30]!r}"]
+            )
         found[int(number)] = clean(body)
     return found
 
@@ -56,13 +58,19 @@ def check_page(
     # Claims first; each figure found is blanked, later occurrences are then counted from the rest.
     taken: dict[int, list[tuple[int, int]]] = {}
     for claim in claims.reset_index().to_dict("records"):
-        places = [m.span() for m in re.finditer(rf"(?<![\d.]){re.escape(claim['printed'])}", left.get(claim["paragraph"], ""))]
+        places = [
+            m.span() for m in re.finditer(rf"(?<![\d.]){re.escape(claim['printed'])}", left.get(claim["paragraph"], ""))
+        ]
         if len(places) < claim["occurrence"]:
-            problems.append(f"{claim['id']}: {claim['printed']} (occurrence {claim['occurrence']}) is not in paragraph {claim['paragraph']}")
+            problems.append(
+                f"{claim['id']}: {claim['printed']} (occurrence {claim['occurrence']}) is not in paragraph {claim['paragraph']}"
+            )
             continue
         span = places[claim["occurrence"] - 1]
         if span in taken.setdefault(claim["paragraph"], []):
-            problems.append(f"{claim['id']}: {claim['printed']} in paragraph {claim['paragraph']} belongs to another claim too")
+            problems.append(
+                f"{claim['id']}: {claim['printed']} in paragraph {claim['paragraph']} belongs to another claim too"
+            )
         taken[claim["paragraph"]].append(span)
     for paragraph, spans in taken.items():
         for start, end in spans:
@@ -73,5 +81,10 @@ def check_page(
             problems.append(f"excluded {text!r} is not in paragraph {row['paragraph']}")
         left[row["paragraph"]] = left.get(row["paragraph"], "").replace(text, "\0" * len(text))
     for paragraph, text in left.items():
-        problems += [f"paragraph {paragraph}: {m[0]!r} at {text[max(0, m.start() - 6) : m.end() + 6]!r} is neither claimed nor excluded".replace("\\x00", "·") for m in re.finditer(r"\d+(\.\d+)?", text)]
+        problems += [
+            f"paragraph {paragraph}: {m[0]!r} at {text[max(0, m.start() - 6) : m.end() + 6]!r} is neither claimed nor excluded".replace(
+                "\\x00", "·"
+            )
+            for m in re.finditer(r"\d+(\.\d+)?", text)
+        ]
     return problems

@@ -75,7 +75,9 @@ def source_line(sources: list[str], lang: str) -> str:
     parts = []
     for entry in (entries[s] for s in sources):
         date = "-".join(f"{d:02d}" for d in entry["issued"]["date-parts"][0])
-        title = entry["container-title"] if lang == "zh" else entry.get("container-title-short", entry["container-title"])
+        title = (
+            entry["container-title"] if lang == "zh" else entry.get("container-title-short", entry["container-title"])
+        )
         page = _in(lang, f", p. {entry['page']}", f"，第{entry['page']}版") if "page" in entry else ""
         parts.append(f"{title}{_in(lang, ', ', '，')}{date}{page}")
     own = _in(lang, "; intervals: own calculation", "；区间为本项目计算")
@@ -150,7 +152,13 @@ def precision(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     axis.set_yticks(range(len(kinds)), kinds)
     axis.set_ylim(len(kinds) - 0.5, -0.5)
     axis.xaxis.set_major_formatter(lambda x, _: f"{x:g}%")
-    axis.set_xlabel(_in(lang, "Width of the interval relative to the printed value (log scale)", "区间宽度占印出数值的比例（对数刻度）"))
+    axis.set_xlabel(
+        _in(
+            lang,
+            "Width of the interval relative to the printed value (log scale)",
+            "区间宽度占印出数值的比例（对数刻度）",
+        )
+    )
     return figure
 
 
@@ -227,10 +235,14 @@ def inequality_curves(drawn: pd.DataFrame, lang: str = "en") -> Figure:
         part = drawn[drawn["index"] == index]
         for k, (reading, rows) in enumerate(part.groupby(f"reading_{lang}", sort=False)):
             curve, spot = rows[rows.role == "curve"], rows[rows.role == "position"]
-            axis.fill_between(100 * curve.p_lower, curve.lower, curve.upper, color=COLOURS[k], alpha=0.3, lw=0.8, label=reading)
+            axis.fill_between(
+                100 * curve.p_lower, curve.lower, curve.upper, color=COLOURS[k], alpha=0.3, lw=0.8, label=reading
+            )
             for s in spot.itertuples():
                 width, height = 100 * (s.p_upper - s.p_lower), s.upper - s.lower
-                box = mpl.patches.Rectangle((100 * s.p_lower, s.lower), max(width, 1.2), max(height, 0.0008), color=COLOURS[k], zorder=3)
+                box = mpl.patches.Rectangle(
+                    (100 * s.p_lower, s.lower), max(width, 1.2), max(height, 0.0008), color=COLOURS[k], zorder=3
+                )
                 axis.add_patch(box)
         axis.set_title(_in(lang, *name), fontsize=8)
         axis.set_ylim(bottom=0)
@@ -256,11 +268,29 @@ def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     left = 0.0
     for k, (label, row) in enumerate(zip(drawn[f"part_{lang}"][:-1], values[:-1].itertuples(), strict=True)):
         axis.barh(0, row.value, left=left, color=[GREEN, "#BBBBBB"][k], height=0.5)
-        axis.text(left + row.value / 2, 0, f"{label}\n{_range(row)}", ha="center", va="center", fontsize=7.5, linespacing=1.5)
+        axis.text(
+            left + row.value / 2, 0, f"{label}\n{_range(row)}", ha="center", va="center", fontsize=7.5, linespacing=1.5
+        )
         left += row.value
     total = values.iloc[-1]
-    axis.errorbar(total.value, 0.42, xerr=[[total.value - total.lower], [total.upper - total.value]], fmt="D", ms=3.5, capsize=3, color=ORANGE)
-    axis.text(total.lower, 0.56, f"{drawn[f'part_{lang}'].iloc[-1]} {_range(total)}", ha="right", va="center", fontsize=7.5, color=ORANGE)
+    axis.errorbar(
+        total.value,
+        0.42,
+        xerr=[[total.value - total.lower], [total.upper - total.value]],
+        fmt="D",
+        ms=3.5,
+        capsize=3,
+        color=ORANGE,
+    )
+    axis.text(
+        total.lower,
+        0.56,
+        f"{drawn[f'part_{lang}'].iloc[-1]} {_range(total)}",
+        ha="right",
+        va="center",
+        fontsize=7.5,
+        color=ORANGE,
+    )
     axis.set_yticks([])
     axis.set_ylim(-0.4, 0.75)
     axis.set_xlabel(_in(lang, "Billion yuan over 2012-2021", "2012—2021年合计（亿元）"))

@@ -30,7 +30,41 @@ UNITS = {
     "岁": "years", "年": "years",
 }  # fmt: skip
 #: Measure words of people and things; without 万 or 亿 they are exact.
-COUNTED = dict.fromkeys(["个", "家", "户", "名", "人", "笔", "所", "条", "只", "辆", "座", "台", "项", "件", "处", "场", "间", "张", "位", "次", "套", "艘", "头", "株", "栋", "批", "支", "部", "亩次", "人次"], "")
+COUNTED = dict.fromkeys(
+    [
+        "个",
+        "家",
+        "户",
+        "名",
+        "人",
+        "笔",
+        "所",
+        "条",
+        "只",
+        "辆",
+        "座",
+        "台",
+        "项",
+        "件",
+        "处",
+        "场",
+        "间",
+        "张",
+        "位",
+        "次",
+        "套",
+        "艘",
+        "头",
+        "株",
+        "栋",
+        "批",
+        "支",
+        "部",
+        "亩次",
+        "人次",
+    ],
+    "",
+)
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
 #: What a word beside the figure does to its interval; the last group does nothing.
 QUALIFIERS = {
@@ -243,9 +277,7 @@ def _whole(x: Fraction, toward: str) -> int:
     return math.floor(x) if toward == "down" else math.ceil(x)
 
 
-def write(
-    value: Fraction | float, unit: str = "", lang: str = "zh", digits: int = 2, toward: str = "nearest"
-) -> str:
+def write(value: Fraction | float, unit: str = "", lang: str = "zh", digits: int = 2, toward: str = "nearest") -> str:
     """Write a number for readers, in 万 and 亿 or in thousand, million and billion (数的写法).
 
     Parameters

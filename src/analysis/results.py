@@ -176,7 +176,14 @@ class Report:
         return self.table(frame, {"result": "结果", "value": "数值", "interval": "区间"})
 
     def figure(
-        self, name: str, draw: Callable[..., Figure], drawn: pd.DataFrame, *claims: str, en: str, zh: str, **options: Any
+        self,
+        name: str,
+        draw: Callable[..., Figure],
+        drawn: pd.DataFrame,
+        *claims: str,
+        en: str,
+        zh: str,
+        **options: Any,
     ) -> Any:
         """Draw a figure, show it with its alt text, and save both languages with the data twin.
 
