@@ -111,6 +111,8 @@ def test_all_faults_are_told_at_once(table, tmp_path):
         (b"  \n", "empty"),
         (b"\x00\x01\x02binary", "neither UTF-8"),
         (b"PK\x03\x04junk", "not a readable"),
+        (b"id,kind\na,b,c\nd,e\n", "row 2: 3 cells where the header has 2"),
+        (b"id,id\na,b\n", "'id' stands twice"),
         (b"\xff\xfe\xfa\xff", "neither UTF-8"),
     ],
 )

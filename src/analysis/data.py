@@ -5,10 +5,12 @@ What a table must look like stands once, in ``datapackage.json``; the loaders re
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
 import zipfile
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +169,7 @@ def _checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
 def _check_header(table: str, have: list[str], want: list[str]) -> None:
     missing, extra = [c for c in want if c not in have], [c for c in have if c not in want]
     problems = [f"column {c!r} is missing: add it (the columns are {', '.join(want)})" for c in missing]
+    problems += [f"column {c!r} stands twice: remove one" for c in dict.fromkeys(have) if have.count(c) > 1]
     problems += [f"column {c!r} is not known: remove or rename it" for c in extra]
     if problems:
         raise DataError(table, problems)
@@ -214,24 +217,40 @@ def read_table(path: Path) -> pd.DataFrame:
     content = path.read_bytes()
     if not content.strip():
         raise DataError(path.name, ["the file is empty: it needs a header row"])
-    try:
-        if content.startswith(b"PK"):
+    if content.startswith(b"PK"):
+        try:
             frame = pd.read_excel(path, dtype=str, keep_default_na=False, na_filter=False)
-        else:
-            from io import StringIO
-
-            frame = pd.read_csv(StringIO(_decoded(path.name, content)), dtype=str, keep_default_na=False)
-    except (pd.errors.ParserError, zipfile.BadZipFile, ValueError, KeyError) as error:
-        if isinstance(error, DataError):
-            raise
-        raise DataError(path.name, [f"not a readable table ({error}): save it as CSV or .xlsx"]) from None
+        except (zipfile.BadZipFile, ValueError, KeyError) as error:
+            raise DataError(path.name, [f"not a readable workbook ({error}): save it as CSV or .xlsx"]) from None
+    else:
+        frame = _csv(path.name, decoded(path.name, content))
     frame.columns = [clean(str(c)) for c in frame.columns]
     if frame.empty:
         raise DataError(path.name, ["there are no rows below the header"])
     return frame
 
 
-def _decoded(name: str, content: bytes) -> str:
+def _csv(name: str, text: str) -> pd.DataFrame:
+    """CSV cells as text; pandas would take a row that is too long for an index."""
+    header, *rows = [row for row in csv.reader(StringIO(text)) if row]
+    ragged = [
+        f"row {i}: {len(row)} cells where the header has {len(header)}: quote cells that hold a comma"
+        for i, row in enumerate(rows, start=2)
+        if len(row) != len(header)
+    ]
+    if ragged:
+        raise DataError(name, ragged)
+    return pd.DataFrame(rows, columns=header, dtype=str)
+
+
+def decoded(name: str, content: bytes) -> str:
+    """Text in UTF-8, with or without BOM, or in GB18030.
+
+    Raises
+    ------
+    DataError
+        If it is neither.
+    """
     if b"\0" not in content:
         for encoding in ("utf-8-sig", "gb18030"):
             try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data import DataError, load_claims, load_excluded
+from analysis.data import DataError, decoded, load_claims, load_excluded
 from analysis.printed import clean
 
 __all__ = ["check_page", "read_paragraphs"]
@@ -23,7 +23,7 @@ def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
         If a line has no number, naming it.
     """
     found: dict[int, str] = {}
-    for line, text in enumerate(Path(path).read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for line, text in enumerate(decoded(Path(path).name, Path(path).read_bytes()).splitlines(), start=1):
         number, tab, body = text.partition("\t")
         if not tab or not number.isdigit() or int(number) in found:
             raise DataError(
