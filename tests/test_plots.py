@@ -86,5 +86,5 @@ def test_width_is_twelve_centimetres(root):
 
 
 def test_source_line_is_built_from_the_sources():
-    assert plots.source_line(["luohe-daily-2022-09-23"], "zh").startswith("资料来源：漯河日报，2022-09-23，第08版")
+    assert plots.source_line(["luohe-daily-2022-09-23"], "zh").startswith("资料来源：《漯河日报》，2022-09-23，第08版")
     assert io.StringIO(plots.source_line(["luohe-daily-2022-09-23"], "en")).read().startswith("Source: Luohe Daily")

@@ -75,9 +75,8 @@ def source_line(sources: list[str], lang: str) -> str:
     parts = []
     for entry in (entries[s] for s in sources):
         date = "-".join(f"{d:02d}" for d in entry["issued"]["date-parts"][0])
-        title = (
-            entry["container-title"] if lang == "zh" else entry.get("container-title-short", entry["container-title"])
-        )
+        name = entry["container-title"]
+        title = f"《{name}》" if lang == "zh" else entry.get("container-title-short", name)
         page = _in(lang, f", p. {entry['page']}", f"，第{entry['page']}版") if "page" in entry else ""
         parts.append(f"{title}{_in(lang, ', ', '，')}{date}{page}")
     own = _in(lang, "; intervals: own calculation", "；区间为本项目计算")
@@ -229,7 +228,11 @@ def inequality_curves(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     `drawn`: ``index`` (gini, theil_t, theil_l), ``reading_en``, ``reading_zh``, ``role`` (curve,
     position), ``p_lower``, ``p_upper``, ``lower``, ``upper``; curves have ``p_lower == p_upper``.
     """
-    names = {"gini": ("Gini", "基尼系数"), "theil_t": ("Theil T", "泰尔指数T"), "theil_l": ("Theil L", "泰尔指数L")}
+    names = {
+        "gini": ("Between-group Gini", "组间基尼系数"),
+        "theil_t": ("Between-group Theil T", "组间泰尔指数T"),
+        "theil_l": ("Between-group Theil L", "组间泰尔指数L"),
+    }
     figure, axes = _canvas(7.4, 3)
     for axis, (index, name) in zip(axes, names.items(), strict=True):
         part = drawn[drawn["index"] == index]
@@ -252,9 +255,9 @@ def inequality_curves(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     return figure
 
 
-def _range(row: Any) -> str:
-    """Both ends with one decimal, rounded outward."""
-    return "{:.1f}–{:.1f}".format(*Interval(row.lower, row.upper).outward(1))
+def _range(row: Any, digits: int) -> str:
+    """Both ends, rounded outward."""
+    return "{0:.{2}f}–{1:.{2}f}".format(*Interval(row.lower, row.upper).outward(digits), digits)
 
 
 def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
@@ -263,13 +266,19 @@ def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     `drawn`: ``part_en``, ``part_zh``, ``value``, ``lower``, ``upper`` (yuan); the last row is the total.
     """
     figure, (axis,) = _canvas(5.2)
-    scale = _in(lang, "1e9", "1e8")
-    values = drawn[["value", "lower", "upper"]] / float(scale)
+    scale, digits = (1e8, 1) if lang == "zh" else (1e9, 2)
+    values = drawn[["value", "lower", "upper"]] / scale
     left = 0.0
     for k, (label, row) in enumerate(zip(drawn[f"part_{lang}"][:-1], values[:-1].itertuples(), strict=True)):
         axis.barh(0, row.value, left=left, color=[GREEN, "#BBBBBB"][k], height=0.5)
         axis.text(
-            left + row.value / 2, 0, f"{label}\n{_range(row)}", ha="center", va="center", fontsize=7.5, linespacing=1.5
+            left + row.value / 2,
+            0,
+            f"{label}\n{_range(row, digits)}",
+            ha="center",
+            va="center",
+            fontsize=7.5,
+            linespacing=1.5,
         )
         left += row.value
     total = values.iloc[-1]
@@ -285,7 +294,7 @@ def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     axis.text(
         total.lower,
         0.56,
-        f"{drawn[f'part_{lang}'].iloc[-1]} {_range(total)}",
+        f"{drawn[f'part_{lang}'].iloc[-1]} {_range(total, digits)}",
         ha="right",
         va="center",
         fontsize=7.5,
