@@ -257,7 +257,7 @@ def inequality_curves(drawn: pd.DataFrame, lang: str = "en") -> Figure:
 
 def _range(row: Any, digits: int) -> str:
     """Both ends, rounded outward."""
-    return "{0:.{2}f}–{1:.{2}f}".format(*Interval(row.lower, row.upper).outward(digits), digits)
+    return "{0:.{2}f}–{1:.{2}f}".format(*Interval(f"{row.lower:.9g}", f"{row.upper:.9g}").outward(digits), digits)
 
 
 def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
