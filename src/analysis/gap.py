@@ -386,18 +386,19 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
     (0.1616, 0.2704)
     """
     y = np.asarray(income, dtype=float)
-    check("level", income=y)
     codes, labels = _codes(group)
-    amount = y
-    w_sum = np.bincount(codes) if weight is None else None
-    if weight is not None:
-        w = np.asarray(weight, dtype=float)
+    w = np.ones(1) if weight is None else np.asarray(weight, dtype=float)
+    amount = y if weight is None else w * y
+    # Bad incomes and weights leave their mark in the sums (log 0, inf, nan), so that good data are
+    # not read twice; only a weight below zero would not.
+    with np.errstate(all="ignore"):
+        logs = np.log(y)
+        logs *= amount
+        w_sum = np.bincount(codes, None if weight is None else w)
+        y_sum, l_sum = np.bincount(codes, amount), np.bincount(codes, logs)
+    if not np.isfinite(l_sum.sum() + w_sum.sum()) or (w.size and w.min() <= 0):
+        check("level", income=y)
         check("weight", weight=w)
-        w_sum, amount = np.bincount(codes, w), w * y
-    y_sum = np.bincount(codes, amount)
-    logs = np.log(y)
-    logs *= amount
-    l_sum = np.bincount(codes, logs)
     return _theil_table(labels, w_sum, y_sum, l_sum)
 
 
@@ -405,21 +406,20 @@ def _codes(group: Any) -> tuple[np.ndarray, Any]:
     """Group numbers and their labels; dense integers are used as they are."""
     dtype = getattr(group, "dtype", None)
     if isinstance(dtype, pd.CategoricalDtype):
-        categorical = getattr(group, "cat", group)
-        codes, labels = np.asarray(categorical.codes), dtype.categories
-    elif (
-        isinstance(dtype, np.dtype)
-        and dtype.kind in "iu"
-        and len(group)
-        and group.min() >= 0
-        and group.max() < 2 * len(group)
-    ):
+        codes, labels = getattr(group, "cat", group).codes, dtype.categories
+    elif isinstance(dtype, np.dtype) and dtype.kind in "iu" and _dense(np.asarray(group)):
         codes, labels = np.asarray(group), None
     else:
         codes, labels = pd.factorize(np.asarray(group), use_na_sentinel=True)
     if labels is not None and len(codes) and codes.min() < 0:
         raise ValueError(f"group: must not be missing, got a missing one at position {int(np.argmin(codes))}")
-    return codes, labels
+    # Once here, or each of the three bincounts would convert the codes again.
+    return np.asarray(codes, dtype=np.intp), labels
+
+
+def _dense(group: np.ndarray) -> bool:
+    """Whether counting by these numbers is cheap; read as unsigned, negative ones are very large."""
+    return bool(group.size and group.astype(np.intp, copy=False).view(np.uintp).max() < 2 * group.size)
 
 
 def _theil_table(labels: Any, w_sum: Any, y_sum: np.ndarray, l_sum: np.ndarray) -> pd.DataFrame:
