@@ -113,7 +113,7 @@ def test_all_faults_are_told_at_once(table, tmp_path):
         (b"PK\x03\x04junk", "not a readable"),
         (b"id,kind\na,b,c\nd,e\n", "row 2: 3 cells where the header has 2"),
         (b"id,id\na,b\n", "'id' stands twice"),
-        (b"\xff\xfe\xfa\xff", "neither UTF-8"),
+        (b"\xff\xfe\xfa", "neither UTF-8"),
     ],
 )
 def test_files_that_are_no_tables(tmp_path, content, word):

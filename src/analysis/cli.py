@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ArithmeticError) as error:
         print(f"yuanhui {options.command}: {error}", file=sys.stderr)
         return 2
 

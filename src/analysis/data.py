@@ -18,14 +18,17 @@ import pandas as pd
 
 from analysis.interval import Interval
 from analysis.package import DATA, load_package
-from analysis.printed import QUALIFIERS, clean, parse
+from analysis.printed import COUNTED, HALF_WIDTH, QUALIFIERS, UNITS, Printed, clean, parse
 
 __all__ = [
     "DataError", "export_csv", "load_claims", "load_excluded", "load_indicators", "load_sources",
 ]  # fmt: skip
 
-#: Columns for people, kept as they are; all others are made half-width, without spaces.
+#: Columns for people, kept as they are; in the others full-width forms and spaces around are undone.
 PROSE = {"scope", "note", "reason", "text", "name_en", "price_basis", "definition_en", "definition_zh"}
+#: Printed words, in which spaces mean nothing.
+PRINTED = {"printed", "qualifier"}
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 class DataError(ValueError):
@@ -45,8 +48,11 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
     >>> load_sources()["luohe-daily-2022-09-23"]["container-title"]
     '漯河日报'
     """
-    text = Path(path or DATA / "sources.json").read_text(encoding="utf-8-sig")
-    return {entry["id"]: entry for entry in json.loads(text)}
+    path = Path(path or DATA / "sources.json")
+    try:
+        return {entry["id"]: entry for entry in json.loads(decoded(path.name, path.read_bytes()))}
+    except (json.JSONDecodeError, TypeError, KeyError) as error:
+        raise DataError(path.name, [f"not a CSL-JSON list of entries with an id ({error!r})"]) from None
 
 
 def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
@@ -63,7 +69,7 @@ def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
 def load_excluded(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Numerals on the page that are not quantities in digits, and why (排除表)."""
     frame = _checked(path or DATA / "excluded.csv", "excluded")
-    return frame.assign(paragraph=frame.paragraph.astype(int))
+    return frame.assign(paragraph=frame.paragraph.astype(int)).reset_index(drop=True)
 
 
 def load_claims(
@@ -106,8 +112,9 @@ def load_claims(
     """
     path = Path(path or DATA / "claims.csv")
     frame = _checked(path, "claims")
-    known = {"indicator": set(load_indicators(indicators).index), "source": set(load_sources(sources))}
-    problems = [p for row, claim in _rows(frame) for p in _problems(row, claim, known)]
+    table, entries = load_indicators(indicators), set(load_sources(sources))
+    rows = zip(frame.index, frame.to_dict("records"), strict=True)
+    problems = [p for row, claim in rows for p in _problems(row, claim, dict(table.unit), entries)]
     if problems:
         raise DataError(path.name, problems)
     figures = [parse(text) for text in frame.printed]
@@ -123,17 +130,16 @@ def load_claims(
     ).set_index("id")
 
 
-def _rows(frame: pd.DataFrame) -> Any:
-    """Rows with the number a spreadsheet shows: the header is row 1."""
-    return ((i + 2, row) for i, row in enumerate(frame.to_dict("records")))
-
-
-def _problems(row: int, claim: dict[str, str], known: dict[str, set[str]]) -> list[str]:
+def _problems(row: Any, claim: dict[Any, str], units: dict[Any, str], sources: set[str]) -> list[str]:
     """What the schema cannot say about one claim."""
     found = []
     where = f"row {row} ({claim['id']}), column"
-    for column, table in (("indicator", "indicator"), ("of", "indicator"), ("source", "source")):
-        if claim[column] and claim[column] not in known[table]:
+    for column, table, known in (
+        ("indicator", "indicator", units),
+        ("of", "indicator", units),
+        ("source", "source", sources),
+    ):
+        if claim[column] and claim[column] not in known:
             found.append(f"{where} {column}: unknown {table} {claim[column]!r}: add it to {table}s or mend the name")
     if claim["qualifier"] not in QUALIFIERS:
         found.append(f"{where} qualifier: unknown {claim['qualifier']!r}: one of {'、'.join(filter(None, QUALIFIERS))}")
@@ -142,14 +148,30 @@ def _problems(row: int, claim: dict[str, str], known: dict[str, set[str]]) -> li
     if claim["kind"] in ("multiple", "avg_growth", "growth") and not (claim["start"] and claim["end"]):
         found.append(f"{where} start: a {claim['kind']} needs the years it runs from and to")
     try:
-        value = parse(claim["printed"]).value
+        figure = parse(claim["printed"])
     except ValueError as error:
         return [*found, f"{where} printed: {error}"]
-    if claim["kind"] in ("level", "multiple", "cumulative", "count") and value <= 0:
-        found.append(f"{where} printed: {claim['printed']!r} must be above zero for a {claim['kind']}")
-    if claim["kind"] == "share" and not 0 <= value <= 1:
-        found.append(f"{where} printed: {claim['printed']!r} is a share outside 0 to 100 %")
-    return found
+    return found + [f"{where} printed: {claim['printed']!r} {p}" for p in _figure_problems(claim, figure, units)]
+
+
+#: Units of the kinds that do not take the indicator's own.
+UNIT_OF_KIND = {"growth": "% ‰", "avg_growth": "% ‰", "share": "% ‰", "multiple": "倍"}
+
+
+def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, str]) -> list[str]:
+    """Where value and unit do not suit the kind."""
+    kind, value = claim["kind"], figure.value
+    english = "%" if figure.unit == "个百分点" else (UNITS | COUNTED)[figure.unit] or "count"
+    unit = figure.unit if kind in UNIT_OF_KIND else english
+    wanted = UNIT_OF_KIND.get(kind) or units.get(claim["indicator"], "none")
+    problems = {
+        f"has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
+        " (format Excel cells as text)": wanted != "none" and unit not in wanted.split(" "),
+        f"must be above zero for a {kind}": value <= 0 and kind in ("level", "multiple", "cumulative", "count"),
+        "is a share outside 0 to 100 %": kind == "share" and not 0 <= value <= 1,
+        "is a fall by 100 % or more": "growth" in kind and value <= -1,
+    }
+    return [text for text, applies in problems.items() if applies]
 
 
 def _checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
@@ -159,7 +181,7 @@ def _checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
     [schema] = [r["schema"] for r in load_package()["resources"] if r["name"] == resource]
     _check_header(path.name, list(frame.columns), [f["name"] for f in schema["fields"]])
     for column in set(frame.columns) - PROSE:
-        frame[column] = frame[column].map(clean)
+        frame[column] = frame[column].map(clean if column in PRINTED else _plain)
     problems = _schema_problems(frame, schema)
     if problems:
         raise DataError(path.name, problems)
@@ -184,10 +206,10 @@ def _schema_problems(frame: pd.DataFrame, schema: dict[str, Any]) -> list[str]:
     try:
         pa.DataFrameSchema(rules).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases.dropna(subset=["index"]).sort_values(["index", "column"])
+        cases = error.failure_cases.dropna(subset=["index"]).sort_values(["index", "column"], kind="stable")
         return [
-            f"row {int(c['index']) + 2}, column {c['column']}: {c['failure_case']!r} {_remedy(c['check'])}"
-            for c in cases.to_dict("records")
+            f"row {c['index']}, column {c['column']}: {c['failure_case']!r} {_remedy(c['check'])}"
+            for c in cases.drop_duplicates(["index", "column"]).to_dict("records")
         ]
     return []
 
@@ -200,7 +222,7 @@ def _checks(field: dict[str, Any]) -> list[Any]:
         [] if constraints.get("required") is None else [pa.Check.str_length(min_value=1, error="must not be empty")]
     )
     optional = "" if constraints.get("required") else "|"
-    pattern = r"\d{1,4}" if field["type"] in ("integer", "year") else constraints.get("pattern")
+    pattern = WHOLE.get(field["type"]) or constraints.get("pattern")
     if pattern:
         checks.append(pa.Check.str_matches(f"^(?:{pattern}{optional})$", error=f"must match {pattern}"))
     if allowed := constraints.get("enum") or field.get("categories"):
@@ -208,59 +230,89 @@ def _checks(field: dict[str, Any]) -> list[Any]:
     return checks
 
 
+#: Whole numbers; those of a table count from one.
+WHOLE = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}"}
+
+
 def _remedy(check: str) -> str:
     return "stands twice: make it unique" if check == "field_uniqueness" else check
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A CSV or Excel table as text cells; nothing is guessed, ``NaN`` is a text."""
+    """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a text."""
     content = path.read_bytes()
-    if not content.strip():
-        raise DataError(path.name, ["the file is empty: it needs a header row"])
+    if content.startswith(OLD_EXCEL):
+        raise DataError(path.name, ["a workbook of old Excel (.xls): save it as .xlsx or CSV"])
     if content.startswith(b"PK"):
         try:
             frame = pd.read_excel(path, dtype=str, keep_default_na=False, na_filter=False)
         except (zipfile.BadZipFile, ValueError, KeyError) as error:
             raise DataError(path.name, [f"not a readable workbook ({error}): save it as CSV or .xlsx"]) from None
+        frame.index += 2
     else:
         frame = _csv(path.name, decoded(path.name, content))
-    frame.columns = [clean(str(c)) for c in frame.columns]
+    frame.columns = [_plain(str(c)) for c in frame.columns]
+    frame = frame[frame.apply(lambda row: any(cell.strip() for cell in row), axis=1)]
     if frame.empty:
         raise DataError(path.name, ["there are no rows below the header"])
     return frame
 
 
+def _plain(text: str) -> str:
+    """A code, year or name in half-width forms, without the spaces around it."""
+    return text.translate(HALF_WIDTH).strip()
+
+
 def _csv(name: str, text: str) -> pd.DataFrame:
     """CSV cells as text; pandas would take a row that is too long for an index."""
-    header, *rows = [row for row in csv.reader(StringIO(text)) if row]
+    if not text.strip():
+        raise DataError(name, ["the file is empty: it needs a header row"])
+    header, *rows = _csv_rows(name, text)
+    if len(header[1]) == 1 and (separator := re.search(r"[;\t|]", header[1][0])):
+        raise DataError(name, [f"the cells are separated by {separator[0]!r}: save it with commas"])
     ragged = [
-        f"row {i}: {len(row)} cells where the header has {len(header)}: quote cells that hold a comma"
-        for i, row in enumerate(rows, start=2)
-        if len(row) != len(header)
+        f"row {i}: {len(row)} cells where the header has {len(header[1])}: quote cells that hold a comma"
+        for i, row in rows
+        if len(row) != len(header[1])
     ]
     if ragged:
         raise DataError(name, ragged)
-    return pd.DataFrame(rows, columns=header, dtype=str)
+    return pd.DataFrame([row for _, row in rows], columns=header[1], index=[i for i, _ in rows], dtype=str)
+
+
+def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
+    """Rows that hold anything, with the number a spreadsheet shows."""
+    rows: list[tuple[int, list[str]]] = []
+    number = 0
+    try:
+        for number, row in enumerate(csv.reader(StringIO(text, newline=None), strict=True), start=1):
+            rows += [(number, row)] if any(cell.strip() for cell in row) else []
+    except csv.Error as error:
+        problem = f"row {number + 1}: {error}: look for a quotation mark that is not closed"
+        raise DataError(name, [problem]) from None
+    return rows
 
 
 def decoded(name: str, content: bytes) -> str:
-    """Text in UTF-8, with or without BOM, or in GB18030.
+    """Text in UTF-8 with or without BOM, in GB18030, or in UTF-16 with BOM.
 
     Raises
     ------
     DataError
-        If it is neither.
+        If it is none of them.
     """
-    if b"\0" not in content:
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise DataError(name, ["neither UTF-8 nor GB18030 text: save it as CSV in UTF-8, or as .xlsx"])
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if wide else ["utf-8-sig", "gb18030"]:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise DataError(name, ["neither UTF-8, GB18030 nor UTF-16 text: save it as CSV in UTF-8, or as .xlsx"])
 
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
+FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 
 
@@ -275,11 +327,12 @@ def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool
 
     Notes
     -----
-    A text that begins with ``= + - @`` gets a leading apostrophe; numbers stay as they are.
+    A text that begins with ``= + - @``, headers included, gets a leading apostrophe; numbers stay as
+    they are.
     """
     path = Path(path)
     safe = frame.reset_index() if index else frame
-    text = safe.map(_harmless).to_csv(index=False, lineterminator="\n")
+    text = safe.map(_harmless).rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, encoding="utf-8-sig", newline="")
     os.replace(part, path)

@@ -9,54 +9,105 @@ engines (polars) cannot be looked at and pass through.
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
+
+from analysis.interval import Interval
 
 RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "level": ("must be finite and positive", lambda x: x > 0),
     "weight": ("must be finite and positive", lambda x: x > 0),
-    "share": ("must lie between 0 and 1 (write 83 % as 0.83)", lambda x: (x >= 0) & (x <= 1)),
+    "share": ("must lie between 0 and 1 (write 83 % as 0.83)", lambda x: (x >= 0) & (x <= 1 + 1e-12)),
     "rate": ("must be finite and above -1 (write 8.3 % as 0.083)", lambda x: x > -1),
     "periods": ("must be a positive number of steps", lambda x: x > 0),
 }
 
 
-def check(rule: str, skipna: bool = False, **arguments: Any) -> None:
-    """Raise `ValueError` at the first value of `arguments` that breaks `rule`."""
+def check(rule: str, skipna: bool | None = None, **arguments: Any) -> None:
+    """Raise `ValueError` at the first value of `arguments` that breaks `rule`.
+
+    `skipna` is None where a metric does not offer it.
+    """
     for name, x in arguments.items():
-        if isinstance(x, (int, float, Fraction)):
-            _check_number(rule, skipna, name, x)
-        elif isinstance(x, (list, tuple, np.ndarray, np.generic)) or hasattr(x, "__array__"):
-            _check_array(rule, skipna, name, np.asarray(x, dtype=float))
+        if isinstance(x, Interval):
+            _check_values(rule, skipna, name, np.array([x.lower, x.upper], dtype=float), "", finite=False)
+        elif x is None or x is pd.NA or isinstance(x, numbers.Real | Decimal):
+            _check_number(rule, skipna, name, math.nan if x is None or x is pd.NA else x)
+        elif isinstance(x, str | bytes | numbers.Number):
+            raise ValueError(f"{name}: {RULES[rule][0]}, got {x!r}: pass a number")
+        elif isinstance(x, list | tuple) or hasattr(x, "__array__"):
+            _check_values(rule, skipna, name, _floats(name, x), " at position ")
+    aligned(**arguments)
 
 
-def _check_number(rule: str, skipna: bool, name: str, x: float | Fraction) -> None:
+def aligned(same_length: bool = False, **arguments: Any) -> None:
+    """Raise `ValueError` where two Series have different labels; on demand, where lengths differ."""
+    labelled = {k: x.index for k, x in arguments.items() if isinstance(x, pd.Series)}
+    for name, index in labelled.items():
+        first = next(iter(labelled))
+        if not index.equals(labelled[first]):
+            raise ValueError(f"{name}: its labels differ from those of {first}: reindex one like the other")
+    lengths = {k: np.shape(x) for k, x in arguments.items()}
+    if same_length and len(set(lengths.values())) > 1:
+        raise ValueError(f"shapes must be equal, got {', '.join(f'{k} {n}' for k, n in lengths.items())}")
+
+
+def refuse(broken: Any, message: str) -> None:
+    """Raise `ValueError` if a comparison holds anywhere; those of column expressions are let through."""
+    if np.asarray(broken).dtype == bool and np.any(broken):
+        raise ValueError(message)
+
+
+def _floats(name: str, x: Any) -> np.ndarray:
+    try:
+        if isinstance(x, pd.Series | pd.api.extensions.ExtensionArray):
+            return np.asarray(x.to_numpy(dtype=float, na_value=np.nan))
+        values = np.asarray(x)
+        if values.dtype.kind in "US":
+            raise ValueError(f"text {values.flat[0]!r}")
+        return values.astype(float, copy=False)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name}: must hold numbers only ({error})") from None
+
+
+def _check_number(rule: str, skipna: bool | None, name: str, x: Any) -> None:
     text, admits = RULES[rule]
-    if skipna and isinstance(x, float) and math.isnan(x):
+    missing = math.isnan(x)
+    if skipna and missing:
         return
     if not math.isfinite(x) or not admits(x):
-        raise ValueError(f"{name}: {text}, got {float(x):g}")
+        hint = " (missing: pass skipna=True to leave it out)" if missing and skipna is False else ""
+        raise ValueError(f"{name}: {text}, got {float(x):g}{hint}")
 
 
-def _check_array(rule: str, skipna: bool, name: str, values: np.ndarray) -> None:
+def _check_values(
+    rule: str, skipna: bool | None, name: str, values: np.ndarray, where: str, finite: bool = True
+) -> None:
     text, admits = RULES[rule]
     # The extremes tell most of the story in two passes and without a mask the size of the data.
     if values.size and all(np.isfinite(x) and admits(x) for x in (values.min(), values.max())):
         return
-    good = np.isfinite(values) & admits(values)
+    good = admits(values) & (np.isfinite(values) if finite else True)
     if skipna:
         good |= np.isnan(values)
     if not good.all():
         place = np.unravel_index(int(np.argmin(good)), values.shape)
-        where = f" at position {', '.join(map(str, place))}" if place else ""
         value = values[place]
-        hint = " (missing: pass skipna=True to leave it out)" if np.isnan(value) else ""
-        raise ValueError(f"{name}: {text}, got {value:g}{where}{hint}")
+        at = f"{where}{', '.join(map(str, place))}" if where and place else ""
+        hint = " (missing: pass skipna=True to leave it out)" if np.isnan(value) and skipna is False else ""
+        raise ValueError(f"{name}: {text}, got {value:g}{at}{hint}")
 
 
 def columns(x: Any) -> Any:
-    """Lists and tuples as arrays, so that arithmetic means element by element."""
-    return np.asarray(x, dtype=float) if isinstance(x, (list, tuple)) else x
+    """Lists and tuples as arrays, so that arithmetic means element by element; decimals exact."""
+    if x is None or x is pd.NA:
+        return math.nan
+    if isinstance(x, Decimal):
+        return Fraction(x)
+    return _floats("values", x) if isinstance(x, list | tuple) else x

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.domain import check, columns
+from analysis.domain import aligned, check, columns, refuse
 from analysis.interval import Interval
 
 __all__ = [
@@ -135,6 +135,7 @@ def mixture(urban: Any, rural: Any, urban_share: Any) -> Any:
     """
     check("level", urban=urban, rural=rural)
     check("share", urban_share=urban_share)
+    aligned(urban=urban, rural=rural, urban_share=urban_share)
     w = columns(urban_share)
     return w * columns(urban) + (1 - w) * columns(rural)
 
@@ -169,9 +170,9 @@ def implied_weight(total: Any, urban: Any, rural: Any) -> Any:
     0.6155
     """
     check("level", total=total, urban=urban, rural=rural)
-    if np.isscalar(urban) and np.isscalar(rural) and urban == rural:
-        raise ValueError(f"urban: must differ from rural, got {urban!s} twice: any weight fits")
-    return (columns(total) - columns(rural)) / (columns(urban) - columns(rural))
+    difference = columns(urban) - columns(rural)
+    refuse(difference == 0, f"urban: must differ from rural, got {urban!s} and {rural!s}: any weight fits")
+    return (columns(total) - columns(rural)) / difference
 
 
 def _weight_critical(total: Interval, urban: Interval, rural: Interval) -> list[tuple[Any, ...]]:
@@ -295,6 +296,7 @@ def gini(urban: Any, rural: Any, urban_share: Any) -> Any:
 def _ratio_and_share(urban: Any, rural: Any, urban_share: Any) -> tuple[Any, Any]:
     check("level", urban=urban, rural=rural)
     check("share", urban_share=urban_share)
+    aligned(urban=urban, rural=rural, urban_share=urban_share)
     return _plain(columns(urban) / columns(rural)), _plain(urban_share)
 
 
@@ -333,7 +335,10 @@ def _at_implied_weight(metric: Any) -> Any:
     """
 
     def index(total: Any, urban: Any, rural: Any) -> Any:
-        return metric(urban, rural, implied_weight(total, urban, rural))
+        weight = implied_weight(total, urban, rural)
+        outside = np.logical_or(np.less(weight, 0), np.greater(weight, 1))
+        refuse(outside, f"total: must lie between rural {rural} and urban {urban}, got {total}")
+        return metric(urban, rural, weight)
 
     def critical(total: Interval, urban: Interval, rural: Interval) -> list[tuple[Any, ...]]:
         corners = [(u, r) for u in (urban.lower, urban.upper) for r in (rural.lower, rural.upper)]
@@ -472,9 +477,11 @@ def years_to_parity(ratio: Any, urban_growth: Any, rural_growth: Any) -> Any:
     """
     check("level", ratio=ratio)
     check("rate", urban_growth=urban_growth, rural_growth=rural_growth)
-    catching_up = np.asarray(columns(rural_growth) > columns(urban_growth))
-    if catching_up.dtype == bool and not catching_up.all():
-        raise ValueError(f"rural_growth: must be above urban_growth {urban_growth}, got {rural_growth}: no parity")
+    aligned(ratio=ratio, urban_growth=urban_growth, rural_growth=rural_growth)
+    refuse(
+        columns(rural_growth) <= columns(urban_growth),
+        f"rural_growth: must be above urban_growth {urban_growth}, got {rural_growth}: no parity",
+    )
     relative = (1 + columns(rural_growth)) / (1 + columns(urban_growth))
     return np.log(_plain(ratio)) / np.log(_plain(relative))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.domain import check, columns
+from analysis.domain import aligned, check, columns, refuse
 
 __all__ = [
     "base_from_growth", "cagr", "cagr_from_multiple", "contributions", "doubling_time", "elasticity",
@@ -204,6 +204,7 @@ def base_from_growth(level: Any, growth: Any, periods: Any) -> Any:
     19422
     """
     check("level", level=level)
+    aligned(level=level, growth=growth)
     return columns(level) / multiple_from_growth(growth, periods)
 
 
@@ -283,7 +284,7 @@ def contributions(start_parts: Any, end_parts: Any) -> Any:
     Raises
     ------
     ValueError
-        If a part is not positive.
+        If a part is not positive, or lengths or labels differ.
 
     Examples
     --------
@@ -291,6 +292,7 @@ def contributions(start_parts: Any, end_parts: Any) -> Any:
     [0.3, 0.2]
     """
     check("level", start_parts=start_parts, end_parts=end_parts)
+    aligned(same_length=True, start_parts=start_parts, end_parts=end_parts)
     start_parts, end_parts = columns(start_parts), columns(end_parts)
     return (end_parts - start_parts) / start_parts.sum()
 
@@ -322,9 +324,9 @@ def elasticity(growth: Any, reference_growth: Any) -> Any:
     1.44
     """
     check("rate", growth=growth, reference_growth=reference_growth)
-    if np.isscalar(reference_growth) and reference_growth == 0:
-        raise ValueError("reference_growth: must not be zero, got 0")
-    return columns(growth) / columns(reference_growth)
+    reference = columns(reference_growth)
+    refuse(reference == 0, "reference_growth: must not be zero, got 0")
+    return columns(growth) / reference
 
 
 def _elasticity_critical(growth: Any, reference_growth: Any) -> list[tuple[Any, ...]]:
@@ -370,4 +372,5 @@ def implied_deflator(multiple: Any, real_growth: Any, periods: Any) -> Any:
     0.0079
     """
     check("rate", real_growth=real_growth)
+    aligned(multiple=multiple, real_growth=real_growth)
     return (1 + cagr_from_multiple(multiple, periods)) / (1 + columns(real_growth)) - 1

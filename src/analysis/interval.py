@@ -168,14 +168,23 @@ class Interval:
 
     def outward(self, digits: int) -> tuple[float, float]:
         """The two ends as floats with `digits` decimals, rounded away from the interval."""
-        scale = 10**digits
-        low = self.lower if math.isinf(self.lower) else math.floor(self.lower * scale) / scale
-        high = self.upper if math.isinf(self.upper) else math.ceil(self.upper * scale) / scale
-        return float(low), float(high)
+        low, high = self._outward(digits)
+        return float(low if isinstance(low, float) else Fraction(low, 10**digits)), float(
+            high if isinstance(high, float) else Fraction(high, 10**digits)
+        )
+
+    def _outward(self, digits: int) -> tuple[int | float, int | float]:
+        """Ends in units of the last decimal. What `bounds` added for safety is not shown as a digit."""
+        low, high = (x if isinstance(x, float) else x * 10**digits for x in (self.lower, self.upper))
+        slack = [2 * SLACK * max(10**digits, abs(x)) for x in (low, high)]
+        return (
+            low if isinstance(low, float) else math.floor(low + Fraction(slack[0])),
+            high if isinstance(high, float) else math.ceil(high - Fraction(slack[1])),
+        )
 
     def text(self, digits: int = 2) -> str:
         """The interval as text, ends rounded outward to `digits` decimals."""
-        low, high = (f"{x:,.{digits}f}" if math.isfinite(x) else f"{x}" for x in self.outward(digits))
+        low, high = (f"{x}" if isinstance(x, float) else decimal(x, digits, ",") for x in self._outward(digits))
         return f"{'[' if self.lower_closed else '('}{low}, {high}{']' if self.upper_closed else ')'}"
 
     def __str__(self) -> str:
@@ -183,6 +192,12 @@ class Interval:
         ends = [x for x, _ in self._ends() if isinstance(x, Fraction)]
         exact = (d for d in range(9) if all((x * 10**d).denominator == 1 for x in ends))
         return self.text(next(exact, 4)).replace(",", "").replace(" ", ", ")
+
+
+def decimal(number: int, digits: int, comma: str = "") -> str:
+    """A whole number of units of the last decimal, written out: ``decimal(-25, 1)`` is ``-2.5``."""
+    whole, rest = divmod(abs(number), 10**digits)
+    return f"{'-' if number < 0 else ''}{whole:{comma}}" + (f".{rest:0{digits}d}" if digits else "")
 
 
 def _times(a: tuple[Fraction | float, bool], b: tuple[Fraction | float, bool]) -> tuple[Any, bool]:
@@ -242,26 +257,25 @@ def bounds(metric: Callable[..., Any], *arguments: Interval | Number, **options:
     >>> bounds(growth.cagr_from_multiple, multiple, 9).text(4)
     '[0.0942, 0.0996)'
     """
+    name = getattr(metric, "__name__", metric)
     box = [Interval.point(a) for a in arguments]
     for position, side in enumerate(box, start=1):
         if not side.bounded:
             raise ValueError(
-                f"argument {position} of {getattr(metric, '__name__', metric)} is {side}, without a finite end:"
+                f"argument {position} of {name} is {side}, without a finite end:"
                 " calculate with the interval itself (level / multiple) or set an end"
             )
-    corners = [
-        (tuple(x for x, _ in corner), all(closed for _, closed in corner))
-        for corner in itertools.product(*(side._ends() for side in box))
-    ]
-    inner = [(p, True) for p in getattr(metric, "critical", lambda *_: [])(*box)]
-    values = [(metric(*point, **options), closed) for point, closed in corners + inner]
-    if all(isinstance(v, EXACT) for v, _ in values):
-        return _hull(iter(values))
-    low, high = min(v for v, _ in values), max(v for v, _ in values)
-    hull = _hull((float(v), c) for v, c in values)
-    return Interval(
-        float(low) - SLACK * max(1.0, abs(low)),
-        float(high) + SLACK * max(1.0, abs(high)),
-        hull.lower_closed,
-        hull.upper_closed,
-    )
+    if named := [k for k, v in options.items() if isinstance(v, Interval)]:
+        raise ValueError(f"{name}: pass the interval {', '.join(named)} by position")
+    corners = list(itertools.product(*((side.lower, side.upper) for side in box)))
+    # The corners first: on a box where the metric is not defined they say so.
+    values = [metric(*point, **options) for point in corners]
+    inner: list[tuple[Any, ...]] = getattr(metric, "critical", lambda *_: [])(*box)
+    values += [metric(*point, **options) for point in inner]
+    reached = [all(x in side for x, side in zip(p, box, strict=True)) for p in [*corners, *inner]]
+    hull = _hull(zip(values, reached, strict=True))
+    if all(isinstance(v, EXACT) for v in values):
+        return hull
+    low, high = float(hull.lower), float(hull.upper)
+    slack = [SLACK * max(1.0, abs(x)) for x in (low, high)]
+    return Interval(low - slack[0], high + slack[1], hull.lower_closed, hull.upper_closed)

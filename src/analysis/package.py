@@ -16,7 +16,15 @@ DATA = next((d for d in (HERE / "_data", HERE.parents[1] / "data") if d.is_dir()
 
 def load_package() -> dict[str, Any]:
     """The Data Package descriptor (数据包描述), ``datapackage.json``."""
-    package: dict[str, Any] = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    return _descriptor(DATA / "datapackage.json")
+
+
+def _descriptor(path: Path) -> dict[str, Any]:
+    try:
+        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        [r["path"] for r in package["resources"]]
+    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+        raise ValueError(f"{path.name} is no Data Package descriptor ({error!r}): restore it") from None
     return package
 
 
@@ -61,6 +69,7 @@ def _rules(field: dict[str, Any]) -> str:
     rules = [name for name in ("required", "unique") if field["constraints"].get(name)]
     if pattern := field["constraints"].get("pattern"):
         rules.append(f"`{pattern}`")
+    rules += [f"at least {m}" for m in [field["constraints"].get("minimum")] if m is not None]
     rules += [f"one of {', '.join(field['categories'])}"] if "categories" in field else []
     return "; ".join(rules)
 
@@ -68,7 +77,7 @@ def _rules(field: dict[str, Any]) -> str:
 def describe(folder: Path) -> list[str]:
     """Renew ``datapackage.json`` and ``README.md`` in `folder`; return the names of what changed."""
     path = folder / "datapackage.json"
-    package = refreshed(json.loads(path.read_text(encoding="utf-8")), folder)
+    package = refreshed(_descriptor(path), folder)
     wanted = {path: json.dumps(package, ensure_ascii=False, indent=2) + "\n", folder / "README.md": dictionary(package)}
     stale = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     for p in stale:

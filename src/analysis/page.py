@@ -22,14 +22,17 @@ def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
     DataError
         If a line has no number, naming it.
     """
-    found: dict[int, str] = {}
-    for line, text in enumerate(decoded(Path(path).name, Path(path).read_bytes()).splitlines(), start=1):
+    name, found = Path(path).name, {}
+    lines = re.split(r"\r?\n", decoded(name, Path(path).read_bytes()))
+    for line, text in enumerate(lines, start=1):
         number, tab, body = text.partition("\t")
-        if not tab or not number.isdigit() or int(number) in found:
-            raise DataError(
-                Path(path).name, [f"line {line}: expected a new number, a tab and the text, got {text[:30]!r}"]
-            )
+        if not text.strip():
+            continue
+        if not tab or not re.fullmatch(r"[1-9][0-9]*", number) or int(number) in found:
+            raise DataError(name, [f"line {line}: expected a new number, a tab and the text, got {text[:30]!r}"])
         found[int(number)] = clean(body)
+    if not found:
+        raise DataError(name, ["there are no paragraphs: each line is a number, a tab and the text"])
     return found
 
 
@@ -53,38 +56,45 @@ def check_page(
     """
     claims = load_claims() if claims is None else claims
     excluded = load_excluded() if excluded is None else excluded
-    left = read_paragraphs(path)
-    problems = []
-    # Claims first; each figure found is blanked, later occurrences are then counted from the rest.
-    taken: dict[int, list[tuple[int, int]]] = {}
-    for claim in claims.reset_index().to_dict("records"):
-        places = [
-            m.span() for m in re.finditer(rf"(?<![\d.]){re.escape(claim['printed'])}", left.get(claim["paragraph"], ""))
-        ]
-        if len(places) < claim["occurrence"]:
-            problems.append(
-                f"{claim['id']}: {claim['printed']} (occurrence {claim['occurrence']}) is not in paragraph {claim['paragraph']}"
-            )
-            continue
-        span = places[claim["occurrence"] - 1]
-        if span in taken.setdefault(claim["paragraph"], []):
-            problems.append(
-                f"{claim['id']}: {claim['printed']} in paragraph {claim['paragraph']} belongs to another claim too"
-            )
-        taken[claim["paragraph"]].append(span)
-    for paragraph, spans in taken.items():
-        for start, end in spans:
-            left[paragraph] = left[paragraph][:start] + "\0" * (end - start) + left[paragraph][end:]
-    for row in excluded.to_dict("records"):
-        text = clean(row["text"])
-        if text not in left.get(row["paragraph"], ""):
-            problems.append(f"excluded {text!r} is not in paragraph {row['paragraph']}")
-        left[row["paragraph"]] = left.get(row["paragraph"], "").replace(text, "\0" * len(text))
-    for paragraph, text in left.items():
+    page = read_paragraphs(path)
+    problems = _without_claims(page, claims) + _without_excluded(page, excluded)
+    for paragraph, text in page.items():
         problems += [
-            f"paragraph {paragraph}: {m[0]!r} at {text[max(0, m.start() - 6) : m.end() + 6]!r} is neither claimed nor excluded".replace(
-                "\\x00", "·"
-            )
+            f"paragraph {paragraph}: {m[0]!r} at {_around(text, m)!r} is neither claimed nor excluded"
             for m in re.finditer(r"\d+(\.\d+)?", text)
         ]
+    return problems
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    return text[max(0, found.start() - 6) : found.end() + 6].replace("\0", "·")
+
+
+def _without_claims(page: dict[int, str], claims: pd.DataFrame) -> list[str]:
+    """Blank each claim's figure; what could not be found. Occurrences are counted on the full text."""
+    problems, taken = [], set()
+    for claim in claims.reset_index().to_dict("records"):
+        paragraph, printed, occurrence = (claim[c] for c in ("paragraph", "printed", "occurrence"))
+        places = list(re.finditer(rf"(?<![\d.]){re.escape(printed)}", page.get(paragraph, "")))
+        if len(places) < occurrence:
+            problems.append(f"{claim['id']}: {printed} (occurrence {occurrence}) is not in paragraph {paragraph}")
+            continue
+        place = (paragraph, *places[occurrence - 1].span())
+        if place in taken:
+            problems.append(f"{claim['id']}: {printed} in paragraph {paragraph} belongs to another claim too")
+        taken.add(place)
+    for paragraph, start, end in taken:
+        page[paragraph] = page[paragraph][:start] + "\0" * (end - start) + page[paragraph][end:]
+    return problems
+
+
+def _without_excluded(page: dict[int, str], excluded: pd.DataFrame) -> list[str]:
+    """Blank each excluded text; what could not be found."""
+    problems = []
+    for row in excluded.to_dict("records"):
+        text, paragraph = clean(row["text"]), row["paragraph"]
+        if text not in page.get(paragraph, ""):
+            problems.append(f"excluded {text!r} is not in paragraph {paragraph}")
+        else:
+            page[paragraph] = page[paragraph].replace(text, "\0" * len(text))
     return problems

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.interval import Interval
+from analysis.interval import Interval, decimal
 
 __all__ = ["COUNTED", "QUALIFIERS", "ROUNDINGS", "UNITS", "Printed", "parse", "round_half_up", "write"]
 
@@ -23,47 +23,15 @@ ROUNDINGS = {
 SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 #: Units that are measured, with their English names.
-UNITS = {
+UNITS: dict[str, str] = {
     "": "", "%": "%", "‰": "‰", "个百分点": "percentage points", "倍": "times",
     "元": "yuan", "美元": "US dollars", "吨": "tonnes", "公斤": "kg", "公里": "km", "米": "m",
     "平方公里": "km²", "平方米": "m²", "亩": "mu", "公顷": "ha", "立方米": "m³", "千瓦时": "kWh",
     "岁": "years", "年": "years",
 }  # fmt: skip
 #: Measure words of people and things; without 万 or 亿 they are exact.
-COUNTED = dict.fromkeys(
-    [
-        "个",
-        "家",
-        "户",
-        "名",
-        "人",
-        "笔",
-        "所",
-        "条",
-        "只",
-        "辆",
-        "座",
-        "台",
-        "项",
-        "件",
-        "处",
-        "场",
-        "间",
-        "张",
-        "位",
-        "次",
-        "套",
-        "艘",
-        "头",
-        "株",
-        "栋",
-        "批",
-        "支",
-        "部",
-        "亩次",
-        "人次",
-    ],
-    "",
+COUNTED: dict[str, str] = dict.fromkeys(
+    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部", "亩次", "人次"], ""
 )
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
 #: What a word beside the figure does to its interval; the last group does nothing.
@@ -73,12 +41,14 @@ QUALIFIERS = {
     "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
     **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
 }  # fmt: skip
-DOUBLING = re.compile(r"翻([一二两三四五六七八九]|\d+)番$")
+DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(
-    r"(?P<sign>[-+−])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>\D*)"
+    r"(?P<sign>[-+])?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+    r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>[^0-9]*)"
 )
+#: Full-width forms and the minus sign; nothing else is folded: 3² is not 32.
+HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in [0x3000, *range(0xFF01, 0xFFE7)]} | {ord("−"): "-"}
 #: Scales that readers expect in a number that we write.
 SPOKEN = {"zh": {"": 0, "万": 4, "亿": 8}, "en": {"": 0, "million": 6, "billion": 9, "trillion": 12}}
 PER = {"%": -2, "‰": -3, "个百分点": -2}
@@ -158,9 +128,12 @@ class Printed:
         if qualifier not in QUALIFIERS:
             known = "、".join(q for q in QUALIFIERS if q)
             raise ValueError(f"unknown qualifier {qualifier!r}: leave it empty or choose one of {known}")
-        if DOUBLING.search(self.text):
-            return _doubling(self.value, QUALIFIERS[qualifier])
         effect = QUALIFIERS[qualifier]
+        if DOUBLING.fullmatch(self.text):
+            # In reports 翻一番 is loose: at least doubled, unless a word beside it says otherwise.
+            return _qualified(self.value, Fraction(1), "at_least" if effect in ("none", "above") else effect)
+        if effect in ("nearly", "and_more") and self.mantissa < 0:
+            return -_qualified(-self.value, self.significant_unit, effect)
         if effect != "none":
             return _qualified(self.value, self.significant_unit, effect)
         if self.exact:
@@ -198,14 +171,9 @@ def _qualified(v: Fraction, w: Fraction, effect: str) -> Interval:
     }[effect]()
 
 
-def _doubling(v: Fraction, effect: str) -> Interval:
-    """In reports 翻一番 is loose: at least doubled, unless 近 stands beside it."""
-    return _qualified(v, Fraction(1), "nearly" if effect == "nearly" else "at_least")
-
-
 def clean(text: str) -> str:
-    """Half-width, without spaces: ``２．２ 倍`` becomes ``2.2倍``."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
+    """Half-width, without spaces but between digits: ``２．２ 倍`` becomes ``2.2倍``."""
+    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text.translate(HALF_WIDTH))
 
 
 def parse(text: str) -> Printed:
@@ -235,20 +203,29 @@ def parse(text: str) -> Printed:
     (22590000000.0, '元', 7)
     """
     short = clean(text)
-    if double := DOUBLING.search(short):
+    if double := DOUBLING.fullmatch(short):
         times = NUMERALS.get(double[1]) or int(double[1])
         return Printed(short, 2**times, 0, "倍")
     found = FIGURE.fullmatch(short)
     if not found:
-        raise ValueError(f"{text!r} is not one printed figure: expected digits, 万 or 亿 if any, and a unit")
+        raise ValueError(f"{text!r} is not one printed figure: {_advice(short)}")
     unit = _unit(found["unit"], text)
     digits = found["number"].replace(",", "")
     decimals = len(digits.partition(".")[2])
     scale = ENGLISH_SCALES[found["en"]] if found["en"] else SCALES[found["scale"] or ""]
-    sign = -1 if found["sign"] in ("-", "−") else 1
+    sign = -1 if found["sign"] == "-" else 1
     exact = unit in COUNTED and not scale and not decimals
     exponent = scale - decimals + PER.get(unit, 0)
     return Printed(short, sign * int(digits.replace(".", "")), exponent, unit, exact)
+
+
+def _advice(text: str) -> str:
+    """What to do with a text that is no figure: most often a word belongs into its own column."""
+    words = [q for q, effect in QUALIFIERS.items() if effect != "none" and q in text]
+    if words:
+        word = max(words, key=len)
+        return f"write {word} as the qualifier and {text.replace(word, '', 1)!r} as the figure"
+    return "expected digits, 万 or 亿 if any, and a unit"
 
 
 def _unit(printed: str, text: str) -> str:
@@ -257,6 +234,8 @@ def _unit(printed: str, text: str) -> str:
     for unit, english in (UNITS | COUNTED).items():
         if english and printed == clean(english):
             return unit
+    if any(q in printed for q, effect in QUALIFIERS.items() if effect != "none"):
+        raise ValueError(f"{text!r} is not one printed figure: {_advice(clean(text))}")
     raise ValueError(f"unknown unit {printed!r} in {text!r}: write one of {'、'.join(u for u in UNITS | COUNTED if u)}")
 
 
@@ -292,6 +271,11 @@ def write(value: Fraction | float, unit: str = "", lang: str = "zh", digits: int
     toward : {'nearest', 'down', 'up'}
         Halves away from zero, or outward for the lower and the upper end of an interval.
 
+    Raises
+    ------
+    ValueError
+        If the value is not finite, or unit, language or direction is not known.
+
     Examples
     --------
     >>> write(22_590_000_000, "元", digits=1), write(22_590_000_000, "元", "en")
@@ -299,14 +283,25 @@ def write(value: Fraction | float, unit: str = "", lang: str = "zh", digits: int
     >>> write(Fraction("0.083"), "%", digits=1)
     '8.3%'
     """
-    value = Fraction(value)
-    offered = {"": 0} if unit in PER else SPOKEN[lang]
-    # Six whole digits read well as they are: 41149元, not 4.1149万元.
-    scale = max((k for k, e in offered.items() if abs(value) >= 10 ** max(e, 6)), key=offered.__getitem__, default="")
-    shown = value / Fraction(10) ** (offered[scale] + PER.get(unit, 0))
-    number = _whole(shown * 10**digits, toward) / Fraction(10) ** digits
-    text = f"{float(number):,.{digits}f}" if lang == "en" else f"{float(number):.{digits}f}"
+    known = UNITS | COUNTED
+    if unit not in known or lang not in SPOKEN or toward not in ("nearest", "down", "up"):
+        raise ValueError(f"cannot write unit {unit!r}, language {lang!r}, toward {toward!r}: see `UNITS`, zh or en")
+    if not math.isfinite(value):
+        raise ValueError(f"cannot write {value}: only finite numbers")
+    scale, number = _scaled(Fraction(value), unit, lang, digits, toward)
     if lang == "zh":
-        return f"{text}{scale}{unit}"
-    words = "" if unit == "%" else (UNITS | COUNTED)[unit]
-    return f"{text}{unit if unit == '%' else ''} {scale} {words}".replace("  ", " ").strip()
+        return f"{decimal(number, digits)}{scale}{unit}"
+    sign, words = (unit, "") if unit in ("%", "‰") else ("", known[unit])
+    return " ".join(filter(None, [f"{decimal(number, digits, ',')}{sign}", scale, words]))
+
+
+def _scaled(value: Fraction, unit: str, lang: str, digits: int, toward: str) -> tuple[str, int]:
+    """The scale that suits the rounded number, and that number in units of its last decimal."""
+    found, reached = ("", 0), value
+    # Six whole digits read well as they are: 41149元, not 4.1149万元. 99999999.999元 is 1.00亿元.
+    for scale, power in ({"": 0} if unit in PER else SPOKEN[lang]).items():
+        if not scale or abs(reached) >= 10 ** max(power, 6):
+            shift = Fraction(10) ** (digits - power - PER.get(unit, 0))
+            found = (scale, _whole(value * shift, toward))
+            reached = found[1] / shift
+    return found

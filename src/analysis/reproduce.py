@@ -64,7 +64,11 @@ def find_notebooks(start: Path) -> Path:
 
 def _fingerprint(notebook: Path, lang: str) -> str:
     """Of all that a notebook's outputs depend on: its cells, the code, the data, the versions."""
-    cells = [(c["cell_type"], c["source"]) for c in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
+    try:
+        stored = json.loads(notebook.read_text(encoding="utf-8"))
+        cells = [(c["cell_type"], c["source"]) for c in stored["cells"]]
+    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+        raise ValueError(f"{notebook.name} is not a notebook ({error!r}): restore it") from None
     code = sorted(p for p in Path(__file__).parent.rglob("*.py*") if p.suffix in (".py", ".pyi"))
     parts: list[Any] = [cells, lang, data_sha256(), platform.python_version()]
     parts += [p.read_text(encoding="utf-8") for p in code]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.domain import check, columns
+from analysis.domain import aligned, check, columns
 
 __all__ = [
     "dissimilarity", "engel_coefficient", "herfindahl", "implied_total", "location_quotient",
@@ -73,6 +73,7 @@ def implied_total(part: Any, share: Any) -> Any:
     """
     check("level", part=part, share=share)
     check("share", share=share)
+    aligned(part=part, share=share)
     return columns(part) / columns(share)
 
 
@@ -225,7 +226,8 @@ def dissimilarity(first: Any, second: Any) -> Any:
     Raises
     ------
     ValueError
-        If shares are outside [0, 1] or do not add up to one (within 0.005).
+        If shares are outside [0, 1] or do not add up to one (within 0.005), or lengths or labels
+        differ.
 
     References
     ----------
@@ -236,6 +238,7 @@ def dissimilarity(first: Any, second: Any) -> Any:
     >>> round(float(dissimilarity([0.286, 0.714], [0.327, 0.673])), 3)
     0.041
     """
+    aligned(same_length=True, first=first, second=second)
     first, second = _whole(first=first), _whole(second=second)
     return abs(first - second).sum() / 2
 
