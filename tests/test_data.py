@@ -41,7 +41,7 @@ def test_rounding_reaches_the_intervals():
     assert load_claims(rounding="truncated").interval["gdp_multiple_2021"] == Interval("2.2", "2.3", upper_closed=False)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_encodings_are_read(table, tmp_path, encoding):
     read = load_claims(save(table, tmp_path / "c.csv", encoding))
     pd.testing.assert_frame_equal(read, load_claims())
@@ -81,6 +81,13 @@ BAD = {
     "years missing": (spoil(0, "end", ""), ["row 2", "needs the years"]),
     "share above one": (spoil(42, "printed", "183%"), ["livelihood_share", "'183%'", "outside 0 to 100 %"]),
     "zero base": (spoil(1, "printed", "0元"), ["row 3", "'0元'", "above zero"]),
+    "no unit, as Excel keeps it": (spoil(0, "printed", "0.083"), ["row 2", "'0.083'", "unit", "as text"]),
+    "unit of another quantity": (spoil(1, "printed", "225.9万吨"), ["row 3", "'tonnes'", "yuan"]),
+    "a fall of all": (spoil(0, "printed", "-100%"), ["row 2", "'-100%'", "100 % or more"]),
+    "occurrence zero": (spoil(0, "occurrence", "0"), ["row 2, column occurrence", "'0'"]),
+    "paragraph zero": (spoil(0, "paragraph", "0"), ["row 2, column paragraph", "'0'"]),
+    "year in other digits": (spoil(0, "start", "٢٠١٢"), ["row 2, column start", "[0-9]{4}"]),
+    "space in an id": (spoil(0, "id", "gdp growth"), ["row 2, column id", "'gdp growth'"]),
     "negative base": (spoil(1, "printed", "-5元"), ["row 3", "'-5元'", "above zero"]),
 }  # fmt: skip
 
@@ -95,6 +102,43 @@ def test_faults_are_named_with_place_value_and_remedy(table, tmp_path, fault):
         load_claims(save(table, tmp_path / "claims.csv"))
     for word in ["claims.csv", *words]:
         assert word in str(error.value)
+
+
+def test_an_empty_cell_is_one_problem(table, tmp_path):
+    table.loc[3, "kind"] = ""
+    with pytest.raises(DataError) as error:
+        load_claims(save(table, tmp_path / "c.csv"))
+    assert error.value.problems == ["row 5, column kind: '' must not be empty"]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_blank_lines_do_not_shift_the_rows_named(table, tmp_path, ending):
+    lines = table.to_csv(index=False).splitlines()
+    lines[3] = lines[3].replace("2.2倍", "2.2")
+    (tmp_path / "c.csv").write_bytes(ending.join([*lines[:2], "", ",,,", *lines[2:], ""]).encode())
+    with pytest.raises(DataError, match=r"row 6 \(gdp_multiple_2021\)"):
+        load_claims(tmp_path / "c.csv")
+
+
+def test_blank_rows_in_excel_are_left_out(table, tmp_path):
+    table.loc[len(table)] = ""
+    table.to_excel(tmp_path / "c.xlsx", index=False)
+    assert len(load_claims(tmp_path / "c.xlsx")) == 64
+
+
+def test_an_unclosed_quote_loses_no_rows_in_silence(table, tmp_path):
+    lines = table.to_csv(index=False).splitlines()
+    lines[20] += '"'
+    (tmp_path / "c.csv").write_text("\n".join(lines).replace(lines[20], lines[20][:-1] + ',"'), encoding="utf-8")
+    with pytest.raises(DataError, match=r"row 21: .*quotation mark"):
+        load_claims(tmp_path / "c.csv")
+
+
+@pytest.mark.parametrize("content", ['{"a": 1}', "[1]", '[{"title": "x"}]', "not json"])
+def test_sources_that_are_no_csl_json(tmp_path, content):
+    (tmp_path / "s.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"s\.json"):
+        load_sources(tmp_path / "s.json")
 
 
 def test_all_faults_are_told_at_once(table, tmp_path):
@@ -114,6 +158,10 @@ def test_all_faults_are_told_at_once(table, tmp_path):
         (b"id,kind\na,b,c\nd,e\n", "row 2: 3 cells where the header has 2"),
         (b"id,id\na,b\n", "'id' stands twice"),
         (b"\xff\xfe\xfa", "neither UTF-8"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", r"old Excel \(\.xls\)"),
+        (b"id;kind\na;b\n", "separated by ';'"),
+        (b"id,kind\n" + b"a" * 140_000 + b",b\n", "row 2: field larger"),
     ],
 )
 def test_files_that_are_no_tables(tmp_path, content, word):
@@ -135,12 +183,14 @@ def test_a_path_that_does_not_exist(tmp_path):
 
 
 def test_export_makes_formulas_harmless_and_leaves_numbers(tmp_path):
-    cells = ["=1+1", "+cmd", "-2+3", "@x", "-2.5", "+8.3%", "plain", "2.3倍"]
-    export_csv(pd.DataFrame({"text": cells, "number": range(-4, 4)}), tmp_path / "e.csv")
+    cells = ["=1+1", " +cmd", "-2+3", "\n=x", "-2.5", "+8.3%", "plain", "2.3倍"]
+    table = pd.DataFrame({"text": cells, "number": range(-4, 4), "=head": 0})
+    export_csv(table, tmp_path / "e.csv")
     content = (tmp_path / "e.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     read = pd.read_csv(tmp_path / "e.csv", dtype={"text": str}, encoding="utf-8-sig")
-    assert read.text.tolist() == ["'=1+1", "'+cmd", "'-2+3", "'@x", "-2.5", "+8.3%", "plain", "2.3倍"]
+    assert read.text.tolist() == ["'=1+1", "' +cmd", "'-2+3", "'\n=x", "-2.5", "+8.3%", "plain", "2.3倍"]
+    assert read.columns[2] == "'=head"
     assert read.number.tolist() == list(range(-4, 4))
 
 

@@ -91,6 +91,35 @@ def test_division_by_an_interval_with_zero_is_refused():
         1 / Interval(-1, 1)
 
 
+def test_large_ends_are_written_exactly():
+    assert str(Interval(10**30, 10**30 + 1)) == f"[{10**30}, {10**30 + 1}]"
+
+
+def test_the_safety_margin_is_not_shown_as_a_digit():
+    assert bounds(gap.gini, Interval(30, 40), 10, Interval(0, "0.5")).text(2).startswith("[0.00")
+    assert bounds(growth.cagr_from_multiple, Interval("2.25", 4), 2).text(1) == "[0.5, 1.0]"
+
+
+def test_a_peak_at_an_open_corner_is_not_reached():
+    urban, rural = Interval(30, 40, upper_closed=False), Interval(10, 20)
+    assert not bounds(gap.theil_t, urban, rural, Interval("0.1", "0.9")).upper_closed
+
+
+@pytest.mark.parametrize(
+    ("metric", "box", "options", "word"),
+    [
+        (gap.gini, [Interval(30, 40), Interval(0, 10), Interval(0, 1)], {}, "rural"),
+        (gap.theil_t, [Interval(30, 40), Interval(0, 10), Interval(0, 1)], {}, "rural"),
+        (gap.gini_of_means, [Interval(9, 12), Interval(30, 40), Interval(10, 11)], {}, "total: must lie between"),
+        (growth.cagr, [Interval(1, 2), Interval(3, 4)], {"periods": Interval(9, 10)}, "periods by position"),
+        (growth.elasticity, [Interval("0.1", "0.2"), Interval("-0.1", "0.1")], {}, "must not be zero"),
+    ],
+)
+def test_boxes_on_which_a_metric_is_not_defined(metric, box, options, word):
+    with pytest.raises(ValueError, match=word):
+        bounds(metric, *box, **options)
+
+
 def test_outward_never_loses_a_member():
     assert Interval("0.12345", "0.12355").outward(3) == (0.123, 0.124)
 

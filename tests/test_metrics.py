@@ -2,6 +2,8 @@
 
 import inspect
 import math
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,7 @@ import polars as pl
 import pytest
 from numpydoc.docscrape import FunctionDoc
 
-from analysis import gap, growth, shares
+from analysis import Interval, gap, growth, shares
 
 EXPRESSIONS = [
     (growth.growth_rate, {"a": [10.0, 20.0], "b": [15.0, 50.0]}, [0.5, 1.5]),
@@ -79,6 +81,58 @@ def test_missing_values_pass_only_when_asked():
     with pytest.raises(ValueError, match="skipna=True"):
         gap.income_ratio([math.nan, 4.0], [1.0, 2.0])
     np.testing.assert_allclose(gap.income_ratio([math.nan, 4.0], [1.0, 2.0], skipna=True), [math.nan, 2.0])
+
+
+@pytest.mark.parametrize("missing", [None, pd.NA, math.nan])
+def test_every_kind_of_missing_is_missing(missing):
+    with pytest.raises(ValueError, match="skipna=True"):
+        gap.income_ratio(missing, 2)
+    assert math.isnan(gap.income_ratio(missing, 2, skipna=True))
+    with pytest.raises(ValueError, match=r"got nan$"):
+        gap.mixture(missing, 2, 0.5)
+    with pytest.raises(ValueError, match="at position 1 "):
+        gap.income_ratio(pd.Series([3, missing], dtype="Float64"), 2)
+
+
+@pytest.mark.parametrize("bad", ["3", 3j, ["3", "4"], [object()], Decimal(-3), Interval(-1, 3)])
+def test_what_is_no_number_of_the_kind_is_refused(bad):
+    with pytest.raises(ValueError, match="urban: must"):
+        gap.income_ratio(bad, 2)
+
+
+def test_decimals_stay_exact_and_intervals_stay_intervals():
+    assert gap.income_ratio(Decimal("0.3"), Decimal("0.1")) == 3
+    assert growth.implied_base(Interval(4, 6), Interval(2, 3)) == Interval(Fraction(4, 3), 3)
+
+
+def test_rounding_noise_does_not_make_a_share_too_large():
+    assert shares.share(0.1 + 0.2, 0.3) == pytest.approx(1)
+
+
+LABELLED = pd.Series([0.5, 0.5], index=["a", "b"]), pd.Series([0.5, 0.5], index=["b", "a"])
+
+
+@pytest.mark.parametrize(
+    "metric", [shares.dissimilarity, growth.contributions, gap.income_ratio, shares.implied_total, growth.elasticity]
+)
+def test_series_with_other_labels_are_refused(metric):
+    with pytest.raises(ValueError, match="labels differ"):
+        metric(*LABELLED)
+
+
+def test_structures_of_other_length_are_refused():
+    for metric in (shares.dissimilarity, growth.contributions):
+        with pytest.raises(ValueError, match="shapes must be equal"):
+            metric([0.5, 0.5], [1.0])
+
+
+def test_one_zero_denominator_in_an_array_is_enough():
+    with pytest.raises(ValueError, match="must not be zero"):
+        growth.elasticity([0.1, 0.1], [0.2, 0.0])
+    with pytest.raises(ValueError, match="any weight fits"):
+        gap.implied_weight([2, 2], [3, 2], [1, 2])
+    with pytest.raises(ValueError, match="total: must lie between"):
+        gap.gini_of_means([2, 9], [3, 3], [1, 1])
 
 
 def test_metrics_without_an_answer_say_so():

@@ -65,6 +65,24 @@ def test_lines_without_number_are_refused(tmp_path):
         check_page(tmp_path / "p.tsv")
 
 
+@pytest.mark.parametrize(("content", "word"), [("", "no paragraphs"), ("²\ttext", "line 1"), ("1\ta\n1\tb", "line 2")])
+def test_pages_without_numbered_paragraphs(tmp_path, content, word):
+    (tmp_path / "p.tsv").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=word):
+        check_page(tmp_path / "p.tsv")
+
+
+def test_odd_line_breaks_inside_a_paragraph_are_text(page, claims, excluded):
+    text = page.read_text(encoding="utf-8").replace("，增长", "，\u2028增长").replace("\n", "\r\n\r\n")
+    page.write_bytes(text.encode())
+    assert check_page(page, claims, excluded) == []
+
+
+def test_figures_apart_by_a_space_do_not_merge(page, claims, excluded):
+    page.write_text(PAGE.replace("1259", "1259 7"), encoding="utf-8")
+    assert any("'7'" in p and "neither" in p for p in check_page(page, claims, excluded))
+
+
 def test_the_command_ends_with_its_verdict(yuanhui, page, tmp_path):
     run = yuanhui("check-page", page)
     assert run.returncode == 1

@@ -32,6 +32,7 @@ def half_open(low, high):
         ("22.59 billion yuan", 22_590_000_000, "元", half_open(22_585_000_000, 22_595_000_000)),
         ("1.2万亿元", 1_200_000_000_000, "元", half_open(1_150_000_000_000, 1_250_000_000_000)),
         ("5千瓦时", 5, "千瓦时", half_open("4.5", "5.5")),
+        ("25 km²", 25, "平方公里", half_open("24.5", "25.5")),
     ],
 )
 def test_figures(text, value, unit, interval):
@@ -52,6 +53,11 @@ def test_figures(text, value, unit, interval):
         ("达到", "2.2倍", half_open("2.15", "2.25")),
         ("", "翻一番", Interval(2, math.inf)),
         ("近", "翻两番", Interval(3, 4, False, False)),
+        ("不足", "翻一番", Interval(-math.inf, 2, upper_closed=False)),
+        ("约", "翻一番", Interval(1, 3)),
+        ("近", "-5%", Interval("-0.05", "-0.04", False, False)),
+        ("余", "-5%", Interval("-0.06", "-0.05", lower_closed=False)),
+        ("以上", "-5%", Interval("-0.05", math.inf)),
     ],
 )
 def test_qualifiers(qualifier, text, interval):
@@ -62,11 +68,25 @@ def test_wide_takes_the_last_significant_digit():
     assert parse("6000万只").interval(wide=True) == half_open(55_000_000, 65_000_000)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "2.2.2倍", "12,34元", "8.3%至9%", "3万万元", "2.2斗", "nan", "1+3+6"])
+NO_FIGURES = ["", "abc", "2.2.2倍", "12,34元", "8.3%至9%", "3万万元", "2.2斗", "nan", "1+3+6"]
+#: What folding to half width would turn into another figure.
+LOOKALIKES = ["3²", "1 2元", "①", "٣%", "翻99999番", "翻0番", "再翻一番"]
+
+
+@pytest.mark.parametrize("text", NO_FIGURES + LOOKALIKES)
 def test_what_is_no_figure_is_refused_with_its_text(text):
     with pytest.raises(ValueError, match=r"figure|unit") as error:
         parse(text)
     assert repr(text) in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rest"), [("近翻一番", "近", "翻一番"), ("3万余户", "余", "3万户"), ("5%以上", "以上", "5%")]
+)
+def test_a_qualifier_in_the_figure_is_sent_to_its_column(text, word, rest):
+    with pytest.raises(ValueError, match=rf"write {word} as the qualifier and '{rest}' as the figure"):
+        parse(text)
+    parse(rest)
 
 
 def test_unknown_words_name_the_known_ones():
@@ -123,6 +143,10 @@ def test_interval_holds_every_number_that_prints_so(x, decimals, rounding):
         (41149, "元", "en", 0, "41,149 yuan"),
         (Fraction("0.7042"), "%", "en", 2, "70.42%"),
         (Fraction("-0.0125"), "%", "zh", 1, "-1.3%"),
+        (99_999_999.999, "元", "zh", 2, "1.00亿元"),
+        (Fraction(10**30 + 1, 10), "元", "zh", 1, "1000000000000000000000.0亿元"),
+        (-0.001, "", "zh", 2, "0.00"),
+        (25_000_000, "平方公里", "en", 0, "25 million km²"),
     ],
 )
 def test_writing(value, unit, lang, digits, text):
@@ -132,6 +156,15 @@ def test_writing(value, unit, lang, digits, text):
 def test_writing_ends_outward():
     assert write(1.23401, digits=2, toward="up") == "1.24"
     assert write(1.23999, digits=2, toward="down") == "1.23"
+    assert write(16_918.2, "元", "en", 0, toward="up") == "16,919 yuan"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"unit": "斗"}, {"lang": "fr"}, {"toward": "left"}, {"value": math.inf}, {"value": math.nan}]
+)
+def test_what_cannot_be_written_is_refused(wrong):
+    with pytest.raises(ValueError, match="cannot write"):
+        write(**{"value": 1.5, **wrong})
 
 
 def test_halves_round_away_from_zero():

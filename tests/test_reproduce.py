@@ -99,6 +99,16 @@ def test_an_output_folder_that_cannot_be_written(tmp_path, yuanhui):
     assert "choose another --out folder" in run.stderr
 
 
+@pytest.mark.parametrize("content", ["{}", "not json", "[]"])
+def test_a_file_that_is_no_notebook_is_named(tmp_path, yuanhui, content):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "7_bad.ipynb").write_text(content, encoding="utf-8")
+    run = yuanhui("reproduce", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "7_bad.ipynb is not a notebook" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
 def test_no_notebooks_is_said(tmp_path, yuanhui):
     run = yuanhui("reproduce", cwd=tmp_path)
     assert run.returncode == 2

@@ -1,6 +1,7 @@
 from . import data, domain, gap, growth, interval, package, page, plots, printed, results, shares
 from .data import DataError, export_csv, load_claims, load_excluded, load_indicators, load_sources
 from .interval import Interval, bounds
+from .package import category_names
 from .page import check_page
 from .printed import parse, write
 from .results import Report
@@ -11,6 +12,7 @@ __all__ = [
     "Interval",
     "Report",
     "bounds",
+    "category_names",
     "check_page",
     "data",
     "domain",

@@ -176,10 +176,9 @@ class Interval:
     def _outward(self, digits: int) -> tuple[int | float, int | float]:
         """Ends in units of the last decimal. What `bounds` added for safety is not shown as a digit."""
         low, high = (x if isinstance(x, float) else x * 10**digits for x in (self.lower, self.upper))
-        slack = [2 * SLACK * max(10**digits, abs(x)) for x in (low, high)]
         return (
-            low if isinstance(low, float) else math.floor(low + Fraction(slack[0])),
-            high if isinstance(high, float) else math.ceil(high - Fraction(slack[1])),
+            low if isinstance(low, float) else math.floor(low + _margin(low, digits)),
+            high if isinstance(high, float) else math.ceil(high - _margin(high, digits)),
         )
 
     def text(self, digits: int = 2) -> str:
@@ -198,6 +197,12 @@ def decimal(number: int, digits: int, comma: str = "") -> str:
     """A whole number of units of the last decimal, written out: ``decimal(-25, 1)`` is ``-2.5``."""
     whole, rest = divmod(abs(number), 10**digits)
     return f"{'-' if number < 0 else ''}{whole:{comma}}" + (f".{rest:0{digits}d}" if digits else "")
+
+
+def _margin(x: Fraction, digits: int) -> Fraction:
+    """Twice what `bounds` may have added to an end, where that is far below the last decimal."""
+    margin = Fraction(2 * SLACK) * max(10**digits, abs(x))
+    return margin if margin < Fraction(1, 1000) else Fraction(0)
 
 
 def _times(a: tuple[Fraction | float, bool], b: tuple[Fraction | float, bool]) -> tuple[Any, bool]:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["DATA", "data_sha256", "describe", "dictionary", "load_package", "refreshed"]
+__all__ = ["DATA", "category_names", "data_sha256", "describe", "dictionary", "load_package", "refreshed"]
 
 HERE = Path(__file__).parent
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
@@ -26,6 +26,20 @@ def _descriptor(path: Path) -> dict[str, Any]:
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
         raise ValueError(f"{path.name} is no Data Package descriptor ({error!r}): restore it") from None
     return package
+
+
+def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
+    """What the codes of a column are called (分类名称): in English the codes themselves, without ``_``.
+
+    Examples
+    --------
+    >>> category_names("claims", "kind", "zh")["avg_growth"], category_names("claims", "kind", "en")["avg_growth"]
+    ('年均增长', 'avg growth')
+    """
+    [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
+    [found] = [f for f in fields if f["name"] == field]
+    names = found["categories_zh"] if lang == "zh" else [c.replace("_", " ") for c in found["categories"]]
+    return dict(zip(found["categories"], names, strict=True))
 
 
 def data_sha256() -> dict[str, str]:
@@ -70,7 +84,9 @@ def _rules(field: dict[str, Any]) -> str:
     if pattern := field["constraints"].get("pattern"):
         rules.append(f"`{pattern}`")
     rules += [f"at least {m}" for m in [field["constraints"].get("minimum")] if m is not None]
-    rules += [f"one of {', '.join(field['categories'])}"] if "categories" in field else []
+    names = zip(field.get("categories", []), field.get("categories_zh", field.get("categories", [])), strict=True)
+    words = [code if code == name else f"{code} ({name})" for code, name in names]
+    rules += [f"one of {', '.join(words)}"] if words else []
     return "; ".join(rules)
 
 
