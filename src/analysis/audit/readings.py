@@ -1,0 +1,86 @@
+"""Readings: the ways a figure may be meant, each with what it costs to leave the convention."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+
+__all__ = ["CHOICES", "DEFAULT", "Reading", "readings"]
+
+#: Per choice its options, the convention first, with what a reader is told of each, in English and Chinese.
+CHOICES: dict[str, dict[str, tuple[str, str]]] = {
+    "steps": {
+        "span": ("steps are the years between", "步数为年份之差"),
+        "calendar": ("one step more, from the same base year", "从同一基年起多算一步"),
+        "earlier": ("one step more, from the year before, for rate and multiple alike", "增速与倍数都从前一年起多算一步"),
+    },
+    "averaging": {
+        "geometric": ("growth averaged by the level method", "年均增长按水平法"),
+        "arithmetic": ("growth is the mean of yearly rates", "年均增长为各年增速的算术平均"),
+    },
+    "price": {
+        "own": ("rate and level on one price basis", "增速与水平值价格口径一致"),
+        "real": ("growth in constant prices beside current levels", "增速按可比价，水平值按现价"),
+    },
+    "multiple": {
+        "ratio": ("the multiple is the ratio itself", "倍数即两年之比"),
+        "increase": ("the multiple is the increase, the ratio one more", "倍数为增加的倍数，比值再加一"),
+    },
+    "rounding": {
+        "half_up": ("rounded half up", "四舍五入"),
+        "half_even": ("rounded half to even", "四舍六入五成双"),
+        "truncated": ("truncated", "截尾"),
+        "rounded_up": ("rounded up", "进位"),
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read the figures of a group (读法); see `CHOICES` for the options.
+
+    Examples
+    --------
+    >>> Reading(steps="calendar").cost, Reading(steps="calendar").text("zh")
+    (1, '从同一基年起多算一步')
+    """
+
+    steps: str = "span"
+    averaging: str = "geometric"
+    price: str = "own"
+    multiple: str = "ratio"
+    rounding: str = "half_up"
+
+    def __post_init__(self) -> None:
+        for choice, options in CHOICES.items():
+            if getattr(self, choice) not in options:
+                raise ValueError(f"{choice}: unknown reading {getattr(self, choice)!r}: one of {', '.join(options)}")
+
+    @property
+    def departures(self) -> frozenset[tuple[str, str]]:
+        """Choices that leave the convention."""
+        chosen = {(f.name, getattr(self, f.name)) for f in fields(self)}
+        return frozenset(c for c in chosen if c[1] != next(iter(CHOICES[c[0]])))
+
+    @property
+    def cost(self) -> int:
+        """How many choices leave the convention."""
+        return len(self.departures)
+
+    def text(self, lang: str = "en") -> str:
+        """The departures in words; empty for the convention."""
+        told = [CHOICES[c][o][lang == "zh"] for c, o in sorted(self.departures)]
+        return ("，且" if lang == "zh" else ", and ").join(told)
+
+
+DEFAULT = Reading()
+
+
+def readings(choices: Iterable[str]) -> Iterator[Reading]:
+    """Every combination of the given choices, the cheapest first."""
+    names = list(choices)
+    made = (
+        Reading(**dict(zip(names, options, strict=True))) for options in itertools.product(*(CHOICES[c] for c in names))
+    )
+    return iter(sorted(made, key=lambda r: r.cost))
