@@ -1,4 +1,5 @@
-from . import data, domain, gap, growth, interval, package, page, plots, printed, results, shares
+from . import audit, data, domain, gap, growth, interval, package, page, plots, printed, results, shares
+from .audit import audit_claims
 from .data import DataError, export_csv, load_claims, load_excluded, load_indicators, load_sources
 from .interval import Interval, bounds
 from .package import category_names
@@ -11,6 +12,8 @@ __all__ = [
     "DataError",
     "Interval",
     "Report",
+    "audit",
+    "audit_claims",
     "bounds",
     "category_names",
     "check_page",

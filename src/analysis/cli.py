@@ -1,11 +1,11 @@
-"""The command ``yuanhui``: reproduce, check-page, describe."""
+"""The command ``yuanhui``: audit, reproduce, check-page, describe."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 __all__ = ["main"]
@@ -30,6 +30,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--force", action="store_true", help="execute what has not changed too")
     run.add_argument("--update", action="store_true", help="rewrite the stored notebooks and the README's numbers")
     run.set_defaults(run=_reproduce)
+    audit = commands.add_parser("audit", help="which figures cannot be true together · 审核")
+    audit.add_argument("claims", type=Path, nargs="?", help="claims table (default: the package's page)")
+    audit.add_argument("--relations", type=Path, help="relations table (default: the package's for its own page)")
+    audit.add_argument("--format", choices=["md", "table", "csv", "json"], default="md")
+    audit.add_argument("--lang", choices=["en", "zh"], default=os.environ.get("ANALYSIS_LANG", "en"))
+    audit.set_defaults(run=_audit)
     page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
     page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
     page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
@@ -83,6 +89,26 @@ def _update_readme(readme: Path, out: Path) -> None:
 
     text = readme.read_text(encoding="utf-8")
     readme.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from analysis.audit import audit_claims
+    from analysis.data import load_claims
+    from analysis.package import DATA
+
+    relations = options.relations or (None if options.claims else DATA / "relations.csv")
+    found = audit_claims(load_claims(options.claims), relations)
+    table = found.table.drop(columns="condition_en" if options.lang == "zh" else "condition_zh")
+    written: dict[str, Callable[[], str]] = {
+        "md": lambda: found.explain(options.lang) + "\n",
+        "table": lambda: table.to_string(index=False, max_colwidth=40) + "\n",
+        "csv": lambda: table.to_csv(index=False, lineterminator="\n"),
+        "json": lambda: table.astype({"implied": str, "printed": str}).to_json(
+            orient="records", force_ascii=False, indent=1
+        ) + "\n",
+    }  # fmt: skip
+    sys.stdout.write(written[options.format]())
+    return 0 if found.consistent else 1
 
 
 def _check_page(options: argparse.Namespace) -> int:

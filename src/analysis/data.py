@@ -63,12 +63,12 @@ def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     >>> load_indicators().loc["urban_income", "name_zh"]
     '城镇居民人均可支配收入'
     """
-    return _checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
+    return checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
 
 
 def load_excluded(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Numerals on the page that are not quantities in digits, and why (排除表)."""
-    frame = _checked(path or DATA / "excluded.csv", "excluded")
+    frame = checked(path or DATA / "excluded.csv", "excluded")
     return frame.assign(paragraph=frame.paragraph.astype(int)).reset_index(drop=True)
 
 
@@ -111,7 +111,7 @@ def load_claims(
     64 [2.15, 2.25)
     """
     path = Path(path or DATA / "claims.csv")
-    frame = _checked(path, "claims")
+    frame = checked(path, "claims")
     table, entries = load_indicators(indicators), set(load_sources(sources))
     rows = zip(frame.index, frame.to_dict("records"), strict=True)
     problems = [p for row, claim in rows for p in _problems(row, claim, dict(table.unit), entries)]
@@ -174,7 +174,7 @@ def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, st
     return [text for text, applies in problems.items() if applies]
 
 
-def _checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
+def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
     """The table as text, its columns and cells checked against the descriptor."""
     path = Path(path)
     frame = read_table(path)

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 from analysis.audit.ratios import UNIT, Figure, Link, Node, allowed, possible, tightest
 from analysis.audit.readings import DEFAULT, Reading
@@ -27,7 +28,7 @@ ASSUMPTIONS = {
 #: A quantity that nothing bounds lies between these: far beyond what is ever printed.
 FREE = Interval(Fraction(1, 10**30), 10**30)
 AT_LEAST, ABOVE = Interval(1, 10**60), Interval(1, 10**60, lower_closed=False)
-End = tuple[Fraction, bool]
+End: TypeAlias = "tuple[Fraction | float, bool]"
 
 
 @dataclass(frozen=True)

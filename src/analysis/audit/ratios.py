@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+import pandas as pd
+
 from analysis.audit.readings import Reading
 from analysis.interval import Interval
 from analysis.printed import Printed, parse
@@ -43,8 +45,16 @@ class Figure:
 
     @classmethod
     def of(cls, claim: dict[str, Any]) -> Figure:
-        years = [None if claim[c] != claim[c] or claim[c] in (None, "") else int(claim[c]) for c in ("start", "end")]
-        return cls(claim["id"], claim["indicator"], claim["kind"], *years, parse(claim["printed"]), claim["qualifier"])
+        """The figure of a row of `load_claims`."""
+        start, end = (None if pd.isna(claim[c]) else int(claim[c]) for c in ("start", "end"))
+        printed = parse(claim["printed"])
+        return cls(claim["id"], claim["indicator"], claim["kind"], start, end, printed, claim["qualifier"])
+
+    def steps(self, reading: Reading) -> int:
+        """Steps of growth between the two years."""
+        if self.start is None or self.end is None:
+            raise ValueError(f"{self.id}: a {self.kind} needs the years it runs from and to")
+        return self.end - self.start + (reading.steps != "span")
 
     def interval(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
         """Every number that prints so; the rounding's half-width times `factor`."""
@@ -64,13 +74,13 @@ class Figure:
         last = (self.indicator, self.end)
         if self.kind in ("level", "count"):
             return (UNIT, last), bounds
-        assert self.start is not None and self.end is not None  # the loader sees to it
+        n = self.steps(reading)
         if self.kind == "growth":
             return ((self.indicator, self.start), last), bounds + 1
-        first = (self.indicator, self.start - (reading.steps == "earlier"))
+        first = (self.indicator, (self.start or 0) - (reading.steps == "earlier"))
         if self.kind == "multiple":
             return (first, last), bounds + 1 if reading.multiple == "increase" else bounds
-        power = (bounds + 1) ** (self.end - self.start + (reading.steps != "span"))
+        power = (bounds + 1) ** n
         if reading.averaging == "arithmetic":  # the mean of yearly rates is at least the geometric one
             power = Interval(0, power.upper, False, power.upper_closed)
         return (first, last), power
@@ -78,8 +88,7 @@ class Figure:
     def unlinked(self, ratio: float, reading: Reading) -> float:
         """The mantissa that would print a ratio, about: where a search for prints begins."""
         if self.kind == "avg_growth":
-            assert self.start is not None and self.end is not None
-            ratio = ratio ** (1 / (self.end - self.start + (reading.steps != "span")))
+            ratio = ratio ** (1 / self.steps(reading))
         lift = "growth" in self.kind or (self.kind == "multiple" and reading.multiple == "increase")
         return float((ratio - lift) / self.printed.unit_of_last_digit)
 

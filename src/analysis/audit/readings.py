@@ -13,7 +13,7 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
     "steps": {
         "span": ("steps are the years between", "步数为年份之差"),
         "calendar": ("one step more, from the same base year", "从同一基年起多算一步"),
-        "earlier": ("one step more, from the year before, for rate and multiple alike", "增速与倍数都从前一年起多算一步"),
+        "earlier": ("one step more, from the year before, for rate and multiple alike (the base year named is then another)", "增速与倍数都从前一年起多算一步（则所称基年并非实际基年）"),
     },
     "averaging": {
         "geometric": ("growth averaged by the level method", "年均增长按水平法"),

@@ -1,0 +1,353 @@
+"""The audit: the page's own groups, official figures that must pass, and z3 as a second opinion."""
+
+import itertools
+import random
+
+import pandas as pd
+import pytest
+import z3
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis import DataError, audit_claims, load_claims
+from analysis.audit import Figure, Mixture, Reading, conflicts, corrections, load_relations
+from analysis.audit.ratios import agree, stretch
+from analysis.package import DATA
+from analysis.printed import parse
+
+SPAN, TEN = Reading(), Reading(steps="calendar")
+
+
+@pytest.fixture(scope="module")
+def claims():
+    return load_claims()
+
+
+@pytest.fixture(scope="module")
+def audit(claims):
+    return audit_claims(claims, DATA / "relations.csv")
+
+
+def figure(id, kind, text, start=2012, end=2021, indicator="x", qualifier=""):
+    return Figure(id, indicator, kind, start if kind != "level" else None, end, parse(text), qualifier)
+
+
+def pair(growth, other, kind="multiple", start=2012, end=2021):
+    return [figure("g", "avg_growth", growth, start, end), figure("m", kind, other, start, end)]
+
+
+# The page's groups; the numbers stand in the method note of the project.
+
+
+@pytest.mark.parametrize(
+    ("group", "verdict"),
+    [
+        ("gdp", "not_comparable"),
+        ("urban_income", "consistent_if"),
+        ("rural_income", "consistent_if"),
+        ("all_income", "not_testable"),
+        ("retail_sales", "not_testable"),
+        ("income_mixture", "consistent"),
+        ("poor_persons_households", "consistent"),
+        ("income_mixture over time", "consistent_if"),
+        ("livelihood_spending share", "not_testable"),
+    ],
+)
+def test_verdicts_of_the_page(audit, group, verdict):
+    assert audit.table.set_index("group").verdict[group] == verdict
+
+
+@pytest.mark.parametrize(
+    ("growth", "multiple", "nine", "ten"), [("8.7%", "2.3倍", 3.08, 0.05), ("9.8%", "2.6倍", 4.70, 0.86)]
+)
+def test_nine_steps_do_not_fit_and_ten_do(growth, multiple, nine, ten):
+    figures = pair(growth, multiple)
+    assert float(stretch(figures, SPAN)) == pytest.approx(nine, abs=0.006)
+    assert float(stretch(figures, TEN)) == pytest.approx(ten, abs=0.006)
+    assert not agree(figures, SPAN)
+    assert agree(figures, TEN)
+
+
+def test_the_rural_pair_does_not_fit_under_truncation():
+    assert not agree(pair("9.8%", "2.6倍"), Reading(steps="calendar", rounding="truncated"))
+
+
+def test_gdp_on_one_basis_fits_ten_steps_only():
+    for rounding in ("half_up", "half_even", "truncated", "rounded_up"):
+        assert not agree(pair("8.3%", "2.2倍"), Reading(rounding=rounding))
+        assert agree(pair("8.3%", "2.2倍"), Reading(rounding=rounding, steps="calendar"))
+
+
+@pytest.mark.parametrize(
+    ("group", "quantity", "lower", "upper", "digits"),
+    [
+        ("gdp", "deflator, a year", 0.0048, 0.0109, 4),
+        ("urban_income", "deflator, a year", 0.0062, 0.0121, 4),
+        ("rural_income", "deflator, a year", 0.0101, 0.0154, 4),
+        ("all_income", "growth a year, 9 steps", 0.0901, 0.0902, 4),
+        ("all_income", "growth a year, 10 steps", 0.0807, 0.0809, 4),
+        ("income_mixture", "weight", 0.6154, 0.6156, 4),
+        ("income_mixture over time", "weight 2012 by multiples", 0.731, 0.812, 3),
+        ("income_mixture over time", "weight 2012 by growth", 0.603, 0.619, 3),
+        ("livelihood_spending share", "total", 12_632_934_131, 12_909_090_910, 0),
+    ],
+)
+def test_what_the_page_implies(audit, group, quantity, lower, upper, digits):
+    derived = audit.derived.set_index(["group", "quantity"]).interval[group, quantity]
+    assert derived.outward(digits) == pytest.approx((lower, upper), abs=1e-9)
+
+
+U, R, C = "urban_income", "rural_income", "all_income"
+M_U, G_U, M_R, G_R = f"{U}_multiple_2021", f"{U}_growth", f"{R}_multiple_2021", f"{R}_growth"
+MIXED = {f"{C}_2012", f"{C}_2021", "mixture", "weight"}
+
+
+def test_conflicts_and_corrections_of_the_income_group(audit):
+    assert set(map(frozenset, audit.conflicts.members)) == {
+        frozenset({M_U, G_U, "steps"}),
+        frozenset({M_R, G_R, "steps"}),
+        frozenset({M_U, M_R} | MIXED),
+        frozenset({M_U, G_R, "steps"} | MIXED),
+        frozenset({f"{U}_2021", f"{R}_2021", M_R, G_U, "steps"} | MIXED),
+    }
+    smallest = [frozenset(m) for m in audit.corrections.members if len(m) == 2]
+    others = (M_U, M_R, f"{C}_2012", f"{C}_2021", "mixture", "weight")
+    assert set(smallest) == {frozenset({M_U, M_R})} | {frozenset({"steps", m}) for m in others}
+    for correction, conflict in itertools.product(audit.corrections.members, audit.conflicts.members):
+        assert set(correction) & set(conflict)
+
+
+def test_repairs_name_the_prints_that_would_fit(audit):
+    ends = audit.repairs.set_index("claim")[["from", "to"]].apply(tuple, axis=1)
+    assert ends[G_U] == ("9.4%", "10.0%")
+    assert ends[M_U] == ("2.1倍", "2.1倍")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_account_is_careful(audit, lang):
+    text = audit.explain(lang)
+    assert not any(word in text.lower() for word in ("false", "error", "slip", "wrong", "错误", "虚假", "造假"))
+    assert ("one basis" if lang == "en" else "口径") in text
+    assert "1.09" in text
+    assert "3.08" in text
+
+
+# Official figures: each of these pairs was published together.
+
+NBS = [
+    ("78.0%", "6.6%"), ("77.2%", "6.6%"), ("99.7%", "8.0%"), ("58.6%", "5.3%"), ("139.4%", "10.2%"),
+    ("110.1%", "8.6%"), ("123.5%", "9.3%"), ("69.7%", "6.1%"), ("138.7%", "10.2%"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("total", "growth"), NBS)
+def test_official_pairs_fit_nine_steps_and_no_other(total, growth):
+    for end, fits in ((2020, False), (2021, True), (2022, False)):
+        assert agree(pair(growth, total, "growth", 2012, end), SPAN) == fits
+
+
+def test_henan_retail_sales_fit_nine_steps_only():
+    assert [agree(pair("9.5%", "2.3倍", end=e), SPAN) for e in (2020, 2021, 2022)] == [False, True, False]
+
+
+def test_a_growth_of_nothing_between_two_levels_does_not_pass():
+    levels = [figure("a", "level", "35128元", end=2021), figure("b", "level", "36883元", end=2022)]
+    assert not agree([*levels, figure("g", "growth", "0%", 2021, 2022)], SPAN)
+    assert agree([*levels, figure("g", "growth", "5.0%", 2021, 2022)], SPAN)
+
+
+# Properties.
+
+prints = st.tuples(st.integers(1, 250), st.integers(80, 400), st.integers(2, 12))
+
+
+@given(prints, st.fractions(1, 20), st.fractions(1, 20))
+def test_widening_never_makes_figures_disagree(case, less, more):
+    growth, multiple, n = case
+    figures = pair(f"{growth / 10}%", f"{multiple / 100:.2f}倍", end=2012 + n)
+    less, more = sorted([less, more])
+    assert agree(figures, SPAN, less) <= agree(figures, SPAN, more)
+    assert agree(figures, SPAN) == (stretch(figures, SPAN) < 1) or abs(stretch(figures, SPAN) - 1) < 1e-5
+
+
+@given(prints)
+def test_a_change_of_unit_changes_nothing(case):
+    growth, base, n = case
+    found = []
+    for unit in ("元", "万元"):
+        levels = [figure(y, "level", f"{base * k}{unit}", end=y) for y, k in ((2012, 1), (2012 + n, 2))]
+        found.append(stretch([*levels, figure("g", "avg_growth", f"{growth / 10}%", 2012, 2012 + n)], SPAN))
+    assert found[0] == found[1]
+
+
+# z3, which knows nothing of closed forms, on small random groups.
+
+
+def within(x, interval):
+    low = (
+        x >= z3.Q(*interval.lower.as_integer_ratio())
+        if interval.lower_closed
+        else x > z3.Q(*interval.lower.as_integer_ratio())
+    )
+    if not interval.bounded:
+        return low
+    high = z3.Q(*interval.upper.as_integer_ratio())
+    return z3.And(low, x <= high if interval.upper_closed else x < high)
+
+
+def z3_possible(mixture, members):
+    names = (mixture.total, mixture.richer, mixture.poorer)
+    x = {(n, y): z3.Real(f"{n}{y}") for n in names for y in (mixture.first, mixture.last)}
+    solver = z3.Solver()
+    solver.add(*(v > 0 for v in x.values()))
+    for y in (mixture.first, mixture.last):
+        total, rich, poor = (x[n, y] for n in names)
+        solver.add(rich > poor)
+        if "mixture" in members:
+            solver.add(poor <= total, total <= rich)
+    for f in mixture.figures:
+        if f.id in members and (f.kind != "avg_growth" or "steps" in members):
+            (start, end), ratio = f.link(mixture.reading)
+            if f.kind == "level":
+                solver.add(within(x[end], ratio))
+            else:
+                r = z3.Real(f"r_{f.id}")
+                solver.add(within(r, ratio), x[end] == r * x[start])
+    if {"mixture", "weight"} <= set(members):
+        (c, u, r), (c0, u0, r0) = ([x[n, y] for n in names] for y in (mixture.last, mixture.first))
+        solver.add((c0 - r0) * (u - r) <= (c - r) * (u0 - r0))
+    answer = solver.check()
+    assert answer != z3.unknown
+    return answer == z3.sat
+
+
+def random_mixture(rng):
+    """Small whole numbers, so that ends meet often."""
+    figures = []
+    for name, low, high in (("c", 2, 6), ("u", 3, 8), ("r", 1, 5)):
+        if rng.random() < 0.8:
+            figures.append(figure(f"{name}21", "level", f"{rng.randint(low, high)}元", end=2021, indicator=name))
+        if name == "c" or rng.random() < 0.2:
+            figures.append(figure(f"{name}12", "level", f"{rng.randint(1, 4)}元", end=2020, indicator=name))
+        if rng.random() < 0.7:
+            figures.append(figure(f"m_{name}", "multiple", f"{rng.randint(1, 3)}倍", 2020, 2021, name))
+        if name != "c" and rng.random() < 0.5:
+            figures.append(figure(f"g_{name}", "avg_growth", f"{rng.choice([0, 50, 100])}%", 2020, 2021, name))
+    return Mixture(
+        "c", "u", "r", 2020, 2021, tuple(figures), Reading(rounding=rng.choice(["half_up", "half_even", "truncated"]))
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_closed_forms_agree_with_z3(seed):
+    rng = random.Random(seed)
+    for _ in range(60):
+        mixture = random_mixture(rng)
+        members = [m for m in mixture.members if rng.random() < 0.9]
+        assert mixture.possible(members) == z3_possible(mixture, members), (mixture, members)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_conflicts_are_minimal_and_complete(seed):
+    """Against every subset of up to eight members, for random monotone rules."""
+    rng = random.Random(seed)
+    members = "abcdefgh"[: rng.randint(3, 8)]
+    rules = [set(rng.sample(members, rng.randint(1, 3))) for _ in range(rng.randint(1, 5))]
+
+    def possible(chosen):
+        return not any(rule <= set(chosen) for rule in rules)
+
+    found = conflicts(members, possible)
+    subsets = [s for n in range(len(members) + 1) for s in itertools.combinations(members, n)]
+    minimal = {s for s in subsets if not possible(s) and all(possible(set(s) - {m}) for m in s)}
+    assert set(found) == minimal
+    mended = {
+        s
+        for s in subsets
+        if possible(set(members) - set(s)) and all(not possible(set(members) - (set(s) - {m})) for m in s)
+    }
+    assert set(map(frozenset, corrections(found))) == set(map(frozenset, mended))
+
+
+# Other pages, and bad ones.
+
+OTHER = """id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note
+a,retail_sales,avg_growth,9.5%,,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+b,retail_sales,multiple,{multiple},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+c,poor_persons,count,300名,,,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+d,poor_households,count,301户,,,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+"""
+
+
+@pytest.fixture
+def other(tmp_path):
+    def write(text=OTHER, **values):
+        path = tmp_path / "other.csv"
+        path.write_text(text.format(**{"multiple": "2.3倍", **values}), encoding="utf-8")
+        return path
+
+    return write
+
+
+def relations(tmp_path, *rows):
+    path = tmp_path / "relations.csv"
+    path.write_text("\n".join(["id,kind,whole,parts,weight,note", *rows]), encoding="utf-8")
+    return path
+
+
+def test_another_district_is_audited_by_the_command(yuanhui, other, tmp_path):
+    assert yuanhui("audit", other()).returncode == 0
+    run = yuanhui("audit", other(multiple="2.9倍"), "--format", "csv")
+    assert run.returncode == 1
+    assert "consistent_if" in run.stdout
+    run = yuanhui("audit", other(), "--relations", relations(tmp_path, "o,order,c,d,,"), "--lang", "zh")
+    assert run.returncode == 1
+    assert "均不能同时成立" in run.stdout
+    assert yuanhui("audit", tmp_path / "none.csv").returncode == 2
+
+
+def test_a_table_without_a_testable_group_says_so(yuanhui, other):
+    run = yuanhui("audit", other("\n".join(OTHER.splitlines()[:2])))
+    assert run.returncode == 0
+    assert "No group can be tested" in run.stdout
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
+def test_the_page_by_default_in_every_format(yuanhui, form):
+    run = yuanhui("audit", "--format", form)
+    assert run.returncode == 1
+    assert "urban" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("o,ordre,c,d,,", ["row 2", "kind", "'ordre'"]),
+        ("o,order,c,z,,", ["row 2 (o)", "unknown claim 'z'"]),
+        ("o,order,,d,,", ["row 2 (o)", "needs the claim of its whole"]),
+        ("o,mixture,c,d,,", ["row 2 (o)", "2 parts, got 1"]),
+        ("o,order,c,d,,\np,order,d,c,,", ["is a part of itself"]),
+    ],
+)
+def test_relations_that_cannot_be_used(other, tmp_path, row, words):
+    with pytest.raises(DataError) as error:
+        load_relations(relations(tmp_path, row), load_claims(other()))
+    for word in words:
+        assert word in str(error.value)
+
+
+def test_two_levels_for_one_year_are_reported_with_both_ids(claims):
+    double = pd.concat([claims, claims.loc[["gdp_2021"]].rename({"gdp_2021": "gdp_again"})])
+    changed = load_claims().loc[["all_income_2021"]].iloc[0]
+    double.at["gdp_again", "interval"] = changed.interval
+    with pytest.raises(DataError, match=r"gdp_2021 .* and gdp_again"):
+        audit_claims(double)
+
+
+def test_groups_too_large_for_every_conflict_say_so(claims, monkeypatch):
+    monkeypatch.setattr("analysis.audit.audit.MOST", 5)
+    audit = audit_claims(claims, DATA / "relations.csv")
+    assert audit.limits == ("income_mixture",)
+    assert audit.conflicts.empty
+    assert "too many members" in audit.explain("en")
+    assert "consistent_if" in set(audit.table.verdict)
