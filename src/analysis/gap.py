@@ -427,21 +427,14 @@ def _dense(group: np.ndarray) -> bool:
     return bool(group.size and group.astype(np.intp, copy=False).view(np.uintp).max() < 2 * group.size)
 
 
-def _theil_table(labels: Any, w_sum: Any, y_sum: np.ndarray, l_sum: np.ndarray) -> pd.DataFrame:
+def _theil_table(labels: Any, w_sum: np.ndarray, y_sum: np.ndarray, l_sum: np.ndarray) -> pd.DataFrame:
     index = pd.RangeIndex(len(y_sum)) if labels is None else pd.Index(labels[: len(y_sum)])
-    table = pd.DataFrame({"weight": w_sum, "total": y_sum, "logs": l_sum}, index=index)
-    table = table[table.total > 0]
-    share = table.total / table.total.sum()
-    mean = table.total / table.weight
-    overall = table.total.sum() / table.weight.sum()
-    return pd.DataFrame(
-        {
-            "weight": table.weight,
-            "income_share": share,
-            "theil_t": table.logs / table.total - np.log(mean),
-            "between": share * np.log(mean / overall),
-        }
-    )
+    occur = y_sum > 0
+    weight, total, logs = w_sum[occur], y_sum[occur], l_sum[occur]
+    share, mean = total / total.sum(), total / weight
+    between = share * np.log(mean * weight.sum() / total.sum())
+    table = {"weight": weight, "income_share": share, "theil_t": logs / total - np.log(mean), "between": between}
+    return pd.DataFrame(table, index=index[occur])
 
 
 def years_to_parity(ratio: Any, urban_growth: Any, rural_growth: Any) -> Any:
