@@ -16,7 +16,9 @@ COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group build
 INSTALL_SELF := $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: reproduce test lab bench lock data clean
+.PHONY: setup reproduce test lab bench lock data clean
+
+setup: .venv/.dev  ## the environment for running and developing, from the locks
 
 reproduce: .venv/.run  ## execute the notebooks and write results/
 	$(BIN)/yuanhui reproduce

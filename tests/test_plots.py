@@ -67,7 +67,7 @@ def test_indicator_names_have_glyphs(glyphs):
 
 def test_a_figure_has_the_same_bytes_twice(root):
     for format in ("png", "svg"):
-        first, second = (plots._rendered(figure(root, "gap_by_reading", "zh"), "x", format, "y") for _ in range(2))
+        first, second = (plots.rendered(figure(root, "gap_by_reading", "zh"), "x", format, "y") for _ in range(2))
         assert first == second
 
 

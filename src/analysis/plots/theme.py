@@ -1,0 +1,111 @@
+"""The one theme of all figures, and how a figure is written.
+
+Sizes are for print at 12 cm width; colours are Okabe and Ito's, safe for colour-blind readers.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from analysis.data import export_csv, load_sources
+
+__all__ = ["font_path", "png", "rendered", "save", "source_line", "theme"]
+
+BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
+COLOURS = [BLUE, ORANGE, GREEN, PINK, GREY]
+WIDTH = 12 / 2.54
+#: Left out of the files, so that the same figure has the same bytes.
+NO_STAMP: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
+
+
+@cache
+def font_path() -> Path:
+    """Noto Sans SC from the package zhplot, found without importing it (importing changes matplotlib)."""
+    spec = importlib.util.find_spec("zhplot")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("the Chinese font comes with the package zhplot: pip install zhplot")
+    return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
+
+
+def theme() -> None:
+    """Set the one theme, and the font after it: `seaborn.set_theme` resets the font (统一主题)."""
+    sns.set_theme(context="paper", style="whitegrid", palette=COLOURS)
+    font_manager.fontManager.addfont(str(font_path()))
+    family = font_manager.FontProperties(fname=str(font_path())).get_name()
+    mpl.rcParams.update(
+        {
+            "font.family": [family], "font.size": 8, "axes.labelsize": 8, "axes.titlesize": 9,
+            "legend.fontsize": 7, "xtick.labelsize": 7.5, "ytick.labelsize": 7.5, "axes.unicode_minus": False,
+            "svg.fonttype": "none", "svg.hashsalt": "yuanhui-decade", "pdf.fonttype": 42,
+            "axes.spines.top": False, "axes.spines.right": False, "grid.linewidth": 0.5, "grid.color": "#E5E5E5",
+            "legend.frameon": False, "axes.titlelocation": "left", "figure.constrained_layout.use": True,
+        }
+    )  # fmt: skip
+
+
+def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, np.ndarray]:
+    """A figure of print width, `height` in cm, with `columns` axes side by side."""
+    theme()
+    figure = Figure(figsize=(WIDTH, height / 2.54))
+    return figure, figure.subplots(1, columns, squeeze=False, **options)[0]
+
+
+def told(lang: str, en: str, zh: str) -> str:
+    """The wording in one language."""
+    return zh if lang == "zh" else en
+
+
+def source_line(sources: list[str], lang: str) -> str:
+    """The source line of a figure, from the sources of the claims it draws (资料来源)."""
+    entries = load_sources()
+    parts = []
+    for entry in (entries[s] for s in sources):
+        date = "-".join(f"{d:02d}" for d in entry["issued"]["date-parts"][0])
+        name = entry["container-title"]
+        title = f"《{name}》" if lang == "zh" else entry.get("container-title-short", name)
+        page = told(lang, f", p. {entry['page']}", f"，第{entry['page']}版") if "page" in entry else ""
+        parts.append(f"{title}{told(lang, ', ', '，')}{date}{page}")
+    own = told(lang, "; intervals: own calculation", "；区间为本项目计算")
+    return told(lang, "Source: ", "资料来源：") + told(lang, "; ", "；").join(parts) + own
+
+
+def png(figure: Figure, source: str, alt: str = "") -> bytes:
+    """The figure with its source line as PNG, 200 dpi."""
+    return rendered(figure, source, "png", alt)
+
+
+def rendered(figure: Figure, source: str, format: str, alt: str) -> bytes:
+    """The file of a figure in a format, source line and alt text included; no stamp of time or program."""
+    if source and not figure.texts:
+        figure.set_layout_engine("constrained", rect=(0, 0.045, 1, 0.955))
+        figure.text(0.01, 0.008, source, fontsize=6, color=GREY, ha="left", va="bottom")
+    buffer = io.BytesIO()
+    metadata = NO_STAMP[format] | {"Description": alt}
+    figure.savefig(buffer, format=format, dpi=200, metadata=metadata)
+    return buffer.getvalue()
+
+
+def save(
+    draw: Callable[..., Figure], drawn: pd.DataFrame, name: str, folder: Path, sources: list[str],
+    alt: dict[str, str], **options: Any,
+) -> None:  # fmt: skip
+    """Save a figure in both languages as SVG and PNG, and what it draws as CSV (保存图)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for lang in ("en", "zh"):
+        figure = draw(drawn, lang=lang, **options)
+        for format in ("svg", "png"):
+            content = rendered(figure, source_line(sources, lang), format, alt[lang])
+            (folder / f"{name}.{lang}.{format}").write_bytes(content)
+    export_csv(drawn, folder / f"{name}.csv")
