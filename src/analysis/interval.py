@@ -19,6 +19,8 @@ SLACK = 1e-12
 
 
 def _end(x: Number) -> Fraction | float:
+    if type(x) is Fraction:
+        return x
     if isinstance(x, float) and math.isinf(x):
         return x
     try:

@@ -97,6 +97,20 @@ class Printed:
         zeros = len(digits) - len(digits.rstrip("0")) if whole and self.mantissa else 0
         return self.unit_of_last_digit * Fraction(10**zeros)
 
+    def spoken(self, lang: str) -> str:
+        """The figure for readers of a language (读法): as printed in Chinese, with English words else.
+
+        Examples
+        --------
+        >>> parse("225.9亿元").spoken("en"), parse("6.0%").spoken("en"), parse("2.3倍").spoken("en")
+        ('22.59 billion yuan', '6.0%', '2.3 times')
+        """
+        if lang == "zh":
+            return self.text
+        decimals = max(0, -self.exponent + PER.get(self.unit, 0))
+        forms = (write(self.value, self.unit, lang, d) for d in range(decimals, decimals + 13))
+        return next(form for form in forms if parse(form).value == self.value)
+
     def interval(self, rounding: str = "half_up", qualifier: str = "", wide: bool = False) -> Interval:
         """The numbers that could have been printed so (取值区间).
 

@@ -2,146 +2,211 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from analysis.audit.mixture import ASSUMPTIONS
+from analysis.audit.relations import Relation
 from analysis.audit.verdicts import VERDICTS, Row
+from analysis.interval import Interval
+from analysis.package import category_names
+from analysis.printed import parse, write
 
-__all__ = ["Labels", "explain", "table"]
+__all__ = ["ASSUMPTIONS", "Labels", "conditions", "explain", "labels", "table"]
 
-#: Per claim its name with the figure as printed, in English and Chinese.
+#: Names in English and Chinese: of claims with their figure, and of groups.
 Labels = Mapping[str, tuple[str, str]]
-
+#: Members of a conflict that are no figures.
+ASSUMPTIONS = {
+    "steps": ("each growth rate spans the years between", "年均增长的步数为年份之差"),
+    "mixture": ("the total is the weighted mean of the two groups", "总体为两组的加权平均"),
+    "weight": ("the weight of the richer group did not fall", "较富一组的权重没有下降"),
+    "sum": ("the parts add up to the whole", "各部分之和等于总体"),
+    "partial_sum": ("the parts together do not exceed the whole", "各部分之和不超过总体"),
+    "subset": ("the part belongs to the whole", "部分包含于总体"),
+    "order": ("the first is not smaller than the others", "前者不小于后者"),
+    "ratio": ("the whole is the ratio of the two", "总体为两者之比"),
+}
 SENTENCES = {
     "consistent": ("{group}: consistent.", "{group}：一致。"),
     "consistent_if": (
-        "{group}: under the conventional reading the figures do not fit: {held}. They fit only if {conditions}.",
-        "{group}：按通常读法各数不能同时成立：{held}。只有在下列条件之一下才一致：{conditions}。",
+        "{group}: under the conventional reading the figures do not fit ({held}). They fit only",
+        "{group}：按通常读法各数不能同时成立（{held}）。只有在下列条件之一下才一致：",
     ),
     "contradictory": (
-        "{group}: the figures fit under none of the readings considered: {held}.",
-        "{group}：在所考虑的各种读法下均不能同时成立：{held}。",
+        "{group}: the figures fit under none of the readings considered ({held}).",
+        "{group}：在所考虑的各种读法下均不能同时成立（{held}）。",
     ),
     "not_comparable": (
-        "{group}: not comparable. Growth in constant prices stands beside current levels; together they imply {derived}.",
-        "{group}：不可比。增速按可比价，水平值按现价；二者合起来隐含{derived}。",
+        "{group}: not comparable ({claims}). Growth is in constant prices, the level in current ones{derived}.",
+        "{group}：不可比（{claims}）。增速按可比价，水平值按现价{derived}。",
     ),
 }
 HELD = (
-    "{claims}; one side allows {implied}, the other {printed}; the rounding would have to be {stretch} times as wide",
-    "{claims}；一方允许{implied}，另一方为{printed}；舍入区间须放宽到{stretch}倍",
+    "{claims}: one side allows {implied}, the other is {printed}; {stretch}",
+    "{claims}：一方允许{implied}，另一方为{printed}；{stretch}",
+)
+STRETCH = ("the rounding would have to be {:.2f} times as wide", "舍入区间须放宽到{:.2f}倍")
+NO_STRETCH = ("no rounding would be wide enough", "舍入区间放宽也不能相容")
+SETTLED = (
+    "  What would settle it: the level of {year} on the same basis, {levels}.",
+    "  可作判断的是口径一致的{year}年水平值：{levels}。",
 )
 BASIS = (
     "All of this assumes one basis (survey, territory, population) for the years compared{more}. Without it nothing"
     " follows. The audit does not say which figure is the one that does not hold.",
     "以上均以所比年份口径（调查、地域、人口）一致为前提{more}；离开这一前提，什么也推不出。审核不判断究竟哪个数不成立。",
 )
+RICHER = (", and the richer group above the poorer one", "，并假定较富一组的收入高于另一组")
+LIMITS = {
+    "several relations": ("it has several relations", "涉及多个关系"),
+    "more than two dates": ("it has more than two dates", "涉及两个以上的年份"),
+}
+UNTESTED = (
+    "No group can be tested: no figure has a second one to hold it against.",
+    "没有可检验的数组：没有哪个数可以与另一个数对照。",
+)
+COLUMNS = (
+    "group", "relation", "claims", "verdict", "condition_en", "condition_zh", "implied", "printed", "stretch", "distance",
+)  # fmt: skip
+
+
+def labels(claims: pd.DataFrame, known: pd.DataFrame, relations: Sequence[Relation]) -> dict[str, tuple[str, str]]:
+    """What indicators, claims and relations are called in the account."""
+    told = {i: (en, zh) for i, en, zh in zip(known.index, known.name_en, known.name_zh, strict=True)}
+    kinds = [category_names("claims", "kind", lang) for lang in ("en", "zh")]
+    for c in claims.rename_axis("id").reset_index().to_dict("records"):
+        years = "-".join(str(c[y]) for y in ("start", "end") if not pd.isna(c[y]))
+        en, zh = told.get(c["indicator"], (c["indicator"], c["indicator"]))
+        figure = parse(c["printed"])
+        told[c["id"]] = (
+            f"{en}: {kinds[0][c['kind']]} {figure.spoken('en')}{f' ({years})' if years else ''}",
+            f"{zh}{kinds[1][c['kind']]}{figure.text}{f'（{years}）' if years else ''}",
+        )
+    names = [category_names("relations", "kind", lang) for lang in ("en", "zh")]
+    for r in relations:
+        en, zh = (told[claims.at[r.claims[0], "indicator"]][k] for k in (0, 1))
+        told[r.id] = (f"{en} ({names[0][r.kind]})", f"{zh}（{names[1][r.kind]}）")
+    return told
 
 
 def table(rows: Iterable[Row]) -> pd.DataFrame:
     """One row per group, cheapest condition first."""
-    return pd.DataFrame(
-        [
-            {
-                "group": r.group,
-                "relation": r.relation,
-                "claims": "; ".join(r.claims),
-                "verdict": r.verdict,
-                "condition_en": "; or ".join(conditions(r, "en")),
-                "condition_zh": "；或".join(conditions(r, "zh")),
-                "implied": r.implied,
-                "printed": r.printed,
-                "stretch": r.stretch,
-                "distance": r.distance,
-            }
-            for r in rows
-        ],
-        columns=[
-            "group", "relation", "claims", "verdict", "condition_en", "condition_zh", "implied", "printed",
-            "stretch", "distance",
-        ],
-    )  # fmt: skip
+    made = [
+        (r.group, r.relation, "; ".join(r.claims), r.verdict, "; or ".join(conditions(r, "en")),
+         "；或".join(conditions(r, "zh")), r.implied, r.printed, r.stretch, r.distance)
+        for r in rows
+    ]  # fmt: skip
+    return pd.DataFrame(made, columns=list(COLUMNS))
 
 
 def conditions(row: Row, lang: str) -> list[str]:
     """What a group needs in order to be consistent, each alternative in words."""
-    without = "without: {}" if lang == "en" else "不要求“{}”"
-    join = " and " if lang == "en" else "，且"
-    dropped = row.dropped or ((),) * len(row.conditions)
+    without = "it is not assumed that {}" if lang == "en" else "不要求“{}”"
+    join = ", and " if lang == "en" else "，且"
     return [
         join.join(filter(None, [reading.text(lang), *(without.format(ASSUMPTIONS[d][lang == "zh"]) for d in gone)]))
-        for reading, gone in zip(row.conditions, dropped, strict=True)
+        for reading, gone in row.conditions
     ]
 
 
 def explain(
-    rows: Sequence[Row],
-    conflicts: pd.DataFrame,
-    corrections: pd.DataFrame,
-    limits: Sequence[str],
-    labels: Labels,
-    lang: str = "en",
-) -> str:
+    rows: Sequence[Row], conflicts: pd.DataFrame, corrections: pd.DataFrame, limits: Mapping[str, str],
+    names: Labels, lang: str = "en",
+) -> str:  # fmt: skip
     """The account: what was tested, what does not fit and when it does, what cannot be true together."""
     if lang not in ("en", "zh"):
         raise ValueError(f"lang must be 'en' or 'zh', got {lang!r}")
     zh = lang == "zh"
     tested = [r for r in rows if r.verdict != "not_testable"]
     if not tested:
-        return (
-            "没有可检验的数组：没有哪个数可以与另一个数对照。"
-            if zh
-            else "No group can be tested: no figure has a second one to hold it against."
-        )
+        return UNTESTED[zh]
     counts = pd.Series([r.verdict for r in rows]).value_counts()
     parts = [f"{VERDICTS[v][zh]} {n}" for v, n in counts.items()]
     lines = [f"共{len(rows)}组：{'，'.join(parts)}。" if zh else f"{len(rows)} groups: {', '.join(parts)}."]
-    lines += [_sentence(r, labels, lang) for r in tested]
-    lines += _joint(conflicts, corrections, labels, lang)
-    lines += [
-        f"{g}：成员过多，未列出全部冲突。" if zh else f"{g}: too many members to list every conflict." for g in limits
-    ]
-    more = (
-        ("，并假定较富一组的收入高于另一组" if zh else ", and the richer group above the poorer one")
-        if len(conflicts)
-        else ""
+    lines += [line for r in tested for line in _sentences(r, names, zh)]
+    lines += [line for g in conflicts.group.unique() for line in _joint(g, conflicts, corrections, names, zh)]
+    for group, why in limits.items():
+        why = LIMITS.get(why, (why, "冲突过多"))[zh]
+        lines.append(f"{group}：{why}，未列出全部冲突。" if zh else f"{group}: {why}; not every conflict is listed.")
+    richer = any(r.relation == "mixture" and r.verdict != "consistent" for r in tested)
+    return "\n".join([*lines, BASIS[zh].format(more=RICHER[zh] if richer else "")])
+
+
+def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
+    base, over_time, share = row.group.removesuffix(" over time").removesuffix(" share"), " over time", " share"
+    group = names.get(base, (base, base))[zh]
+    group += ("（全部各数）" if zh else ", all figures") if row.group.endswith(over_time) else ""
+    group += ("（部分与占比）" if zh else ", part and share") if row.group.endswith(share) else ""
+    claims = ("、" if zh else "; ").join(_within(names[c][zh], names.get(base, ("", ""))[zh]) for c in row.claims)
+    price = row.derived.get("deflator, a year")
+    derived = _prices(price, zh) if price else ""
+    text = SENTENCES[row.verdict][zh].format(group=group, claims=claims, held=_held(row, claims, zh), derived=derived)
+    found = conditions(row, "zh" if zh else "en")
+    if row.verdict != "consistent_if":
+        yield text
+    elif len(found) == 1:
+        yield f"{text}{found[0]}。" if zh else f"{text} if: {found[0]}."
+    else:
+        yield text if zh else f"{text} if one of these holds:"
+        for condition, (reading, _) in zip(found, row.conditions, strict=True):
+            yield f"- {condition}{_prices(price, zh) if price and reading.price == 'real' else ''}"
+    if row.bases and row.verdict in ("consistent_if", "contradictory"):
+        yield _settled(row, names, names.get(base, ("", ""))[zh], zh)
+
+
+def _within(label: str, group: str) -> str:
+    """A claim's label without the name that the sentence begins with."""
+    return label.removeprefix(group).removeprefix(": ") if group else label
+
+
+def _prices(change: Interval, zh: bool) -> str:
+    percent = _range(100 * change, 2, zh)
+    return f"，隐含价格年均变动{percent}%" if zh else f"; together they imply prices changing by {percent} % a year"
+
+
+def _range(interval: Interval, digits: int, zh: bool) -> str:
+    """Both ends, outward; an open side in words."""
+    low, high = interval.text(digits)[1:-1].split(", ")
+    if math.isinf(interval.upper):
+        return f"不少于{low}" if zh else f"{low} or more"
+    return low if low == high else f"{low}{'至' if zh else ' to '}{high}"
+
+
+def _held(row: Row, claims: str, zh: bool) -> str:
+    factor = STRETCH[zh].format(row.stretch) if math.isfinite(row.stretch) else NO_STRETCH[zh]
+    if not row.implied or not row.printed:
+        return f"{claims}{'；' if zh else '; '}{factor}"
+    return HELD[zh].format(
+        claims=claims, implied=_range(row.implied, 3, zh), printed=_range(row.printed, 3, zh), stretch=factor
     )
-    return "\n".join([*lines, BASIS[zh].format(more=more)])
 
 
-def _sentence(row: Row, labels: Labels, lang: str) -> str:
-    zh = lang == "zh"
-    name = labels.get(row.group, (row.group, row.group))[zh]
-    claims = ("、" if zh else ", ").join(labels[c][zh] for c in row.claims)
-    held = claims
-    if row.implied and row.printed:
-        stretch = f"{row.stretch:.2f}" if row.stretch == row.stretch else "–"
-        held = HELD[zh].format(claims=claims, implied=row.implied.text(3), printed=row.printed.text(3), stretch=stretch)
-    derived = "; ".join(f"{k} {100 * v}" for k, v in row.derived.items() if k.startswith("deflator"))
-    if deflator := next((v for k, v in row.derived.items() if k.startswith("deflator")), None):
-        ends = (100 * deflator).text(2)
-        derived = f"平减指数年均上涨{ends}%" if zh else f"a price change of {ends} % a year"
-    alternatives = ("；或" if zh else "; or ").join(conditions(row, lang))
-    return SENTENCES[row.verdict][zh].format(group=name, held=held, conditions=alternatives, derived=derived)
+def _settled(row: Row, names: Labels, group: str, zh: bool) -> str:
+    parts = []
+    for _, claim, level, unit in row.bases:
+        low, high = (
+            write(x, unit, "zh" if zh else "en", 0, to) for x, to in ((level.lower, "down"), (level.upper, "up"))
+        )
+        label = _within(names[claim][zh], group)
+        parts.append(f"若{label}成立，为{low}至{high}" if zh else f"{low} to {high} if {label} holds")
+    return SETTLED[zh].format(year=row.bases[0][0], levels=("；" if zh else ", ").join(parts))
 
 
-def _joint(conflicts: pd.DataFrame, corrections: pd.DataFrame, labels: Labels, lang: str) -> list[str]:
-    zh = lang == "zh"
-    if conflicts.empty:
-        return []
-
+def _joint(group: str, conflicts: pd.DataFrame, corrections: pd.DataFrame, names: Labels, zh: bool) -> Iterator[str]:
     def named(members: Iterable[str]) -> str:
-        return ("、" if zh else ", ").join((ASSUMPTIONS.get(m) or labels[m])[zh] for m in members)
+        return ("；" if zh else "; ").join((ASSUMPTIONS.get(m) or names[m])[zh] for m in members)
 
-    smallest = corrections.members.map(len).min()
-    fewest = [m for m in corrections.members if len(m) == smallest]
-    lines = ["以下各组合不能同时成立：" if zh else "These cannot all be true together:"]
-    lines += [f"- {named(m)}" for m in conflicts.members]
-    lines += [
-        f"各数相容，至少须放弃{smallest}项，有{len(fewest)}种可能："
+    here, mended = (f.members[f.group == group] for f in (conflicts, corrections))
+    title = names.get(group, (group, group))[zh]
+    yield f"{title}：以下各组合不能同时成立：" if zh else f"{title}: these cannot all be true together:"
+    yield from (f"- {named(m)}" for m in here)
+    smallest = mended.map(len).min()
+    fewest = [m for m in mended if len(m) == smallest]
+    yield (
+        f"各数要相容，至少须放弃{smallest}项，有{len(fewest)}种可能："
         if zh
-        else f"At least {smallest} must give way; {len(fewest)} ways:"
-    ]
-    return lines + [f"- {named(m)}" for m in fewest]
+        else f"For the rest to fit, at least {smallest} must give way; {len(fewest)} ways:"
+    )
+    yield from (f"- {named(m)}" for m in fewest)

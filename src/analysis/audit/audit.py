@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import os
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
 from analysis.audit import account
-from analysis.audit.conflicts import MOST, conflicts, corrections
-from analysis.audit.joint import joint_rows, mixtures, relation_row, share_rows
+from analysis.audit.conflicts import TooManyError, conflicts, corrections
+from analysis.audit.groups import groups, joint_row
+from analysis.audit.identities import relation_row, share_rows
 from analysis.audit.ratios import CHAINED, Figure
 from analysis.audit.relations import Relation, load_relations
-from analysis.audit.verdicts import Group, Row, chain_row
+from analysis.audit.verdicts import Chain, Row, chain_row
 from analysis.data import DataError, load_indicators
 
 __all__ = ["Audit", "audit_claims"]
@@ -30,15 +33,17 @@ class Audit:
     conflicts, corrections : DataFrame
         Columns ``group``, ``members``: every minimal set that cannot be true together, and every
         minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
-    limits : tuple of str
-        Groups too large for every conflict to be listed; their verdicts stand.
+    limits : dict
+        Groups for which not every conflict is listed, and why; their verdicts stand.
+    source : tuple
+        Claims, indicators and relations audited.
     """
 
     rows: tuple[Row, ...]
     conflicts: pd.DataFrame
     corrections: pd.DataFrame
-    limits: tuple[str, ...]
-    labels: account.Labels
+    limits: dict[str, str]
+    source: tuple[pd.DataFrame, pd.DataFrame, list[Relation]] = field(repr=False)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -59,7 +64,7 @@ class Audit:
 
     @property
     def repairs(self) -> pd.DataFrame:
-        """Per claim the least and greatest print that would fit, the others kept (可相容的印数)."""
+        """Per claim the least and greatest print that would fit, the others of its row kept (可相容的印数)."""
         rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
         return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
 
@@ -70,7 +75,8 @@ class Audit:
 
     def explain(self, lang: str = "en") -> str:
         """The plain account, to be quoted (审核说明)."""
-        return account.explain(self.rows, self.conflicts, self.corrections, self.limits, self.labels, lang)
+        names = account.labels(*self.source)
+        return account.explain(self.rows, self.conflicts, self.corrections, self.limits, names, lang)
 
 
 def audit_claims(
@@ -100,8 +106,11 @@ def audit_claims(
 
     Notes
     -----
-    Not claimed: which figure of a conflict is the one that does not hold, nor why. Every verdict rests
-    on one basis (survey, territory, population) for all years compared.
+    Every conflict is found for groups of three shapes: one indicator (levels, growth, multiple), a
+    two-group mixture at one or two dates, and sums or orders at one date; for others each relation
+    has its verdict and `Audit.limits` says so. Not claimed: which figure of a conflict is the one
+    that does not hold, nor why. Every verdict rests on one basis (survey, territory, population)
+    for all years compared.
 
     Examples
     --------
@@ -112,53 +121,57 @@ def audit_claims(
     """
     known = load_indicators() if indicators is None else indicators
     declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
-    _refuse_two_levels(claims)
-    rows = [chain_row(group) for group in _groups(claims, known.price_basis)]
-    rows += [*(relation_row(r, claims) for r in declared), *share_rows(claims)]
-    joint = list(mixtures(declared, claims))
-    rows += [joint_rows(relation, mixture) for relation, mixture in joint]
-    found, mended, limits = [], [], []
-    for relation, mixture in joint:
-        if len(mixture.members) > MOST:
-            limits.append(relation.id)
+    records = claims.rename_axis("id").reset_index().to_dict("records")
+    _refuse_two_levels(records)
+    figures = _figures(records)
+    basis = {figures[r["id"]].indicator: known.price_basis.get(r["indicator"], "none") for r in records}
+    rows = [chain_row(chain) for chain in _chains(figures, basis)]
+    rows += [*(relation_row(r, figures) for r in declared), *share_rows(records)]
+    limits: dict[str, str] = {}
+    sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
+    for name, relation, group in groups(figures, declared, basis, limits):
+        if relation and (row := joint_row(name, relation, group)):
+            rows.append(row)
+        try:
+            minimal = conflicts(group.members, group.possible)
+        except TooManyError as error:
+            limits[name] = str(error)
             continue
-        sets = conflicts(mixture.members, mixture.possible)
-        found += [(relation.id, c) for c in sets]
-        mended += [(relation.id, c) for c in corrections(sets)]
-    columns = ["group", "members"]
-    minimal, smallest = (pd.DataFrame(sets, columns=columns) for sets in (found, mended))
-    return Audit(tuple(rows), minimal, smallest, tuple(limits), _labels(claims, known))
+        sets["conflicts"] += [(name, c) for c in minimal]
+        sets["corrections"] += [(name, c) for c in corrections(minimal)]
+    found, mended = (pd.DataFrame(s, columns=["group", "members"]) for s in sets.values())
+    return Audit(tuple(rows), found, mended, limits, (claims, known, declared))
 
 
-def _labels(claims: pd.DataFrame, known: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """What indicators and claims are called in the account."""
-    names = {i: (en, zh) for i, en, zh in zip(known.index, known.name_en, known.name_zh, strict=True)}
-    rows = claims.reset_index().to_dict("records")
-    told = {}
-    for c in rows:
-        years = "-".join(str(c[y]) for y in ("start", "end") if not pd.isna(c[y]))
-        en, zh = names.get(c["indicator"], (c["indicator"], c["indicator"]))
-        told[c["id"]] = (f"{en} {c['printed']} ({years})", f"{zh}{c['printed']}（{years}）")
-    return names | told
+def _figures(claims: list[dict[Any, Any]]) -> dict[str, Figure]:
+    """Every claim as a figure; an indicator of several places or scopes is told apart by them."""
+    keys = {(c["indicator"], c["place"], c["scope"]) for c in claims}
+    several = Counter(indicator for indicator, *_ in keys)
+    return {c["id"]: Figure.of(c | {"indicator": _name(c, several[c["indicator"]] > 1)}) for c in claims}
 
 
-def _groups(claims: pd.DataFrame, basis: pd.Series) -> list[Group]:
-    found = []
-    rows = claims[claims.kind.isin(CHAINED) & claims.end.notna()].reset_index()
-    for (place, scope, indicator), part in rows.groupby(["place", "scope", "indicator"], sort=False):
-        figures = tuple(Figure.of(r) for r in part.to_dict("records"))
-        found.append(Group(indicator, place, scope, basis.get(indicator, "none"), figures))
-    return found
+def _name(claim: dict[Any, Any], several: bool) -> str:
+    return " ".join(filter(None, (claim["indicator"], *((claim["place"], claim["scope"]) if several else ()))))
 
 
-def _refuse_two_levels(claims: pd.DataFrame) -> None:
+def _chains(figures: dict[str, Figure], basis: dict[str, str]) -> list[Chain]:
+    """Dated figures by indicator."""
+    parts: dict[str, list[Figure]] = {}
+    for f in figures.values():
+        if f.kind in CHAINED and f.end is not None:
+            parts.setdefault(f.indicator, []).append(f)
+    return [Chain(name, basis[name], tuple(part)) for name, part in parts.items()]
+
+
+def _refuse_two_levels(claims: list[dict[Any, Any]]) -> None:
     """Two different levels for one place, scope, indicator and year are no audit's business."""
-    levels = claims[(claims.kind == "level") & claims.end.notna()]
+    dated = [c for c in claims if c["kind"] in ("level", "count") and not pd.isna(c["end"])]
+    same = ("kind", "place", "scope", "indicator", "end")
     problems = [
-        f"{a} ({claims.at[a, 'printed']}) and {b} ({claims.at[b, 'printed']}) are both the level of {key[2]} in {key[3]}: keep one, or tell them apart by scope"
-        for key, part in levels.groupby(["place", "scope", "indicator", "end"])
-        for a, b in itertools.combinations(part.index, 2)
-        if not claims.at[a, "interval"].meets(claims.at[b, "interval"])
+        f"{a['id']} ({a['printed']}) and {b['id']} ({b['printed']}) are both the {a['kind']} of {a['indicator']} in"
+        f" {a['end']}: keep one, or tell them apart by scope"
+        for a, b in itertools.combinations(sorted(dated, key=lambda c: [str(c[k]) for k in same]), 2)
+        if all(a[k] == b[k] for k in same) and not a["interval"].meets(b["interval"])
     ]
     if problems:
         raise DataError("claims", problems)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-__all__ = ["MOST", "conflicts", "corrections"]
+__all__ = ["MOST", "TooManyError", "conflicts", "corrections"]
 
-#: Members up to which every subset is looked at.
-MOST = 14
+#: Conflicts or corrections after which a group is given up as too large: they can double with each member.
+MOST = 200
+
+
+class TooManyError(ValueError):
+    """A group has more conflicts or corrections than can be listed."""
 
 
 def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool]) -> list[tuple[str, ...]]:
     """Every minimal set of members that is not possible (最小冲突集), smallest first.
+
+    Each minimal correction of the conflicts found so far is tried: where the rest is still not
+    possible, it holds a conflict that is new. When every correction works, no conflict is missing.
 
     Parameters
     ----------
@@ -22,27 +28,46 @@ def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool
 
     Raises
     ------
-    ValueError
-        If there are more than `MOST` members.
+    TooManyError
+        If there are more than `MOST` conflicts or corrections.
+
+    References
+    ----------
+    R. Reiter, A theory of diagnosis from first principles, Artificial Intelligence 32 (1987), 57-95.
 
     Examples
     --------
     >>> conflicts("abc", lambda s: not {"a", "b"} <= set(s))
     [('a', 'b')]
     """
-    if len(members) > MOST:
-        raise ValueError(f"{len(members)} members are too many for every conflict: at most {MOST}")
-    if possible(members):
-        return []
     found: list[tuple[str, ...]] = []
-    for size in range(1, len(members) + 1):
-        for subset in itertools.combinations(members, size):
-            if not any(set(c) <= set(subset) for c in found) and not possible(subset):
-                found.append(subset)
-    return found
+    enough: set[frozenset[str]] = set()
+    while True:
+        open_ = corrections(found) or [()]
+        if max(len(open_), len(found)) > MOST:
+            raise TooManyError(f"{len(members)} members have more than {MOST} conflicts or corrections")
+        for correction in (c for c in map(frozenset, open_) if c not in enough):
+            rest = [m for m in members if m not in correction]
+            if not possible(rest):
+                found.append(_shrunk(rest, possible))
+                break
+            enough.add(correction)
+        else:
+            order = {m: i for i, m in enumerate(members)}
+            return sorted(found, key=lambda c: (len(c), [order[m] for m in c]))
 
 
-def corrections(conflicts: Sequence[Collection[str]]) -> list[tuple[str, ...]]:
+def _shrunk(members: Sequence[str], possible: Callable[[Collection[str]], bool]) -> tuple[str, ...]:
+    """A minimal set that is not possible, inside one that is not."""
+    kept = list(members)
+    for member in members:
+        fewer = [m for m in kept if m != member]
+        if not possible(fewer):
+            kept = fewer
+    return tuple(kept)
+
+
+def corrections(conflicts: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
     """Every minimal set that meets each conflict (最小修正集), smallest first.
 
     Examples
@@ -50,11 +75,15 @@ def corrections(conflicts: Sequence[Collection[str]]) -> list[tuple[str, ...]]:
     >>> corrections([("a", "b"), ("b", "c")])
     [('b',), ('a', 'c')]
     """
-    members = list(dict.fromkeys(m for c in conflicts for m in c))
     found: list[tuple[str, ...]] = []
-    for size in range(1, len(members) + 1):
-        for subset in itertools.combinations(members, size):
-            chosen = set(subset)
-            if all(chosen & set(c) for c in conflicts) and not any(set(f) <= chosen for f in found):
-                found.append(subset)
-    return found if conflicts else []
+    for conflict in conflicts:
+        met = [c for c in found if set(c) & set(conflict)]
+        grown = [(*c, m) for c in found or [()] if not set(c) & set(conflict) for m in conflict]
+        found = _minimal(met + grown)
+    return sorted(found, key=len)
+
+
+def _minimal(sets: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Sets that hold no other of the sets, each once."""
+    unique = {frozenset(s): s for s in sets}
+    return [s for k, s in unique.items() if not any(other < k for other in unique)]

@@ -1,4 +1,4 @@
-"""Two groups and their total at two dates: what the figures allow, in closed form.
+"""Two groups and their total at one or two dates: what the figures allow, in closed form.
 
 The total of each date lies between the poorer and the richer group: those are bounds on ratios. That
 the weight of the richer group did not fall is one condition more: the total of the first date is at
@@ -8,73 +8,95 @@ most the one that the weight of the last date gives.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, NamedTuple
 
-from analysis.audit.ratios import UNIT, Best, Figure, Link, allowed, possible, tightest
+from analysis.audit.ratios import (
+    ONE,
+    UNIT,
+    Best,
+    EdgeError,
+    End,
+    Figure,
+    Link,
+    at_least,
+    decide,
+    linked,
+    possible,
+    some,
+    tightest,
+)  # fmt: skip
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.interval import Interval
 
-__all__ = ["ASSUMPTIONS", "Mixture"]
+__all__ = ["Mixture"]
 
-#: Members of a joint conflict that are no figures, with their names in English and Chinese.
-ASSUMPTIONS = {
-    "steps": ("each growth rate spans the years between", "年均增长的步数为年份之差"),
-    "mixture": ("the total is the mixture of the two groups", "总体为两组的加权平均"),
-    "weight": ("the weight of the richer group did not fall", "较富一组的权重没有下降"),
-}
 #: A quantity that nothing bounds lies between these: far beyond what is ever printed.
 FREE = Interval(Fraction(1, 10**30), 10**30)
 AT_LEAST, ABOVE = Interval(1, 10**60), Interval(1, 10**60, lower_closed=False)
-End: TypeAlias = "tuple[Fraction | float, bool]"
-#: A group's range at the last date, at the first, and the ratio of the first to the last.
-Group: TypeAlias = "tuple[Interval, ...]"
+#: Their ends, exact and in floats.
+ENDS: dict[type, list[Any]] = {
+    number: [linked((UNIT, UNIT), i, number)[1:] for i in (ABOVE, FREE, AT_LEAST)] for number in (End, float)
+}
 
 
 @dataclass(frozen=True)
 class Mixture:
     """A total of two groups, the richer one first, at a first and a last date (两组混合).
 
-    Background: one basis for both dates, the richer group above the poorer one.
+    Background: one basis for both dates, the richer group above the poorer one. `first` is None when
+    nothing is printed for an earlier date.
     """
 
     total: str
     richer: str
     poorer: str
-    first: int
-    last: int
+    first: int | None
+    last: int | None
     figures: tuple[Figure, ...]
     reading: Reading = DEFAULT
+    factor: Fraction = Fraction(1)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Members that are no figures."""
+        steps = ("steps",) if any(f.kind == "avg_growth" for f in self.figures) else ()
+        return (*steps, "mixture", *(("weight",) if self.first is not None else ()))
 
     @property
     def members(self) -> tuple[str, ...]:
         """Ids of the figures, and the assumptions."""
-        return (*(f.id for f in self.figures), *ASSUMPTIONS)
-
-    def _links(self, members: Collection[str], old_total: bool = True) -> Iterable[Link]:
-        first_total = (self.total, self.first)
-        for figure in self.figures:
-            if figure.id in members and (figure.kind != "avg_growth" or "steps" in members):
-                link = figure.link(self.reading)
-                if old_total or first_total not in link[0]:
-                    yield link
-        for year in (self.first, self.last):
-            total, richer, poorer = ((name, year) for name in (self.total, self.richer, self.poorer))
-            yield (poorer, richer), ABOVE
-            yield from (((UNIT, node), FREE) for node in (total, richer, poorer))
-            if "mixture" in members:
-                yield from (((poorer, total), AT_LEAST), ((total, richer), AT_LEAST))
+        return (*(f.id for f in self.figures), *self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these figures and assumptions can be true together (能否同时成立)."""
-        best = tightest(self._links(members))
-        if not possible(best) or not {"mixture", "weight"} <= set(members):
-            return possible(best)
-        return self._weight_kept(members, best)
+        return decide(lambda number: self._possible(set(members), number))
 
-    def _weight_kept(self, members: Collection[str], best: Best) -> bool:
+    def _possible(self, members: set[str], number: type) -> bool:
+        links = [*self._printed(members, number), *self._background(members, number)]
+        best = tightest(links)
+        if not possible(best) or self.first is None or not {"mixture", "weight"} <= members:
+            return possible(best)
+        return self._weight_kept(members, best, links, number)
+
+    def _printed(self, members: Collection[str], number: type) -> Iterable[Link]:
+        for figure in self.figures:
+            if figure.id in members and (figure.kind != "avg_growth" or "steps" in members):
+                yield figure.link(self.reading, number, self.factor)
+
+    def _background(self, members: Collection[str], number: type) -> Iterable[Link]:
+        above, free, at_least_one = ENDS[number]
+        for year in (self.last,) if self.first is None else (self.first, self.last):
+            total, richer, poorer = ((name, year) for name in (self.total, self.richer, self.poorer))
+            yield (poorer, richer), *above
+            yield from (((UNIT, node), *free) for node in (total, richer, poorer))
+            if "mixture" in members:
+                yield from ((pair, *at_least_one) for pair in ((poorer, total), (total, richer)))
+
+    def _weight_kept(self, members: set[str], best: Best, links: list[Link], number: type) -> bool:
         """Whether the total of the first date may be as small as the weight of the last date asks.
 
         With total C, groups U > R at the last date and U', R' at the first, the largest total of the
@@ -82,53 +104,64 @@ class Mixture:
         greatest growth of the total. The difference is concave in C, piecewise monotone in U and in
         R: the ends of the ranges and the points where one bound takes over from another suffice.
         """
-        apart = tightest(self._links(members, old_total=False))
+        one = ONE[number]
         old, now = (self.total, self.first), (self.total, self.last)
-        total, least, grown = allowed(best, (UNIT, now)), allowed(best, (UNIT, old)), allowed(best, (old, now))
-        groups = [
-            tuple(
-                allowed(apart, pair)
-                for pair in ((UNIT, (g, self.last)), (UNIT, (g, self.first)), ((g, self.last), (g, self.first)))
-            )
-            for g in (self.richer, self.poorer)
-        ]
-        linked = any(f.indicator == self.total and f.id in members and f.kind != "level" for f in self.figures)
-        points = [p for g in groups for p in _points(g)]
-        turning = (grown.upper * least.lower, grown.upper_closed and least.lower_closed)
-        totals = [*_ends(total), turning, *points] if linked else [_ends(total)[1]]
-        return any(
-            _fits(_largest(c, u, r, groups[0], groups[1]), c, least, grown if linked else None)
-            for c, u, r in itertools.product(totals, [*points, *totals], [*points, *totals])
-            if _reaches(total, c) and _reaches(groups[0][0], u) and _reaches(groups[1][0], r) and r[0] <= c[0] <= u[0]
-        )
+        apart = tightest(link for link in links if old not in link[0])
+        rich, poor = (_Group.of(apart, name, self.first, self.last, one) for name in (self.richer, self.poorer))
+        low, high = one / best[now, UNIT], best[UNIT, now]
+        least, shrunk = one / best[old, UNIT], one / best[old, now]
+        points = [p for g in (rich, poor) for p in g.points()]
+        own = any(f.indicator == self.total and f.id in members and f.kind != "level" for f in self.figures)
+        totals = [low, high, least / shrunk, *points] if own else [high]
+        inside = [[p for p in [*points, *totals] if _within(p, g.low, g.high)] for g in (rich, poor)]
+
+        def holds(c: Any, u: Any, r: Any) -> bool:
+            if not (_within(c, low, high) and _within(c, r, u)):
+                return False
+            most = _largest(c, u, r, rich, poor, one)
+            return at_least(most, least) and (not own or at_least(most, c * shrunk))
+
+        return some(holds, itertools.product(totals, *inside))
 
 
-def _reaches(side: Interval, point: End) -> bool:
-    """Whether a point is in an interval or an end of it."""
-    return side.lower <= point[0] <= side.upper
+class _Group(NamedTuple):
+    """A group's range at the last date, its greatest value at the first, its greatest ratio first/last."""
+
+    low: Any
+    high: Any
+    then: Any
+    ratio: Any
+
+    @classmethod
+    def of(cls, best: Best, name: str, first: int | None, last: int | None, one: Any) -> _Group:
+        now, then = (name, last), (name, first)
+        return cls(one / best[now, UNIT], best[UNIT, now], best[UNIT, then], best[now, then])
+
+    def points(self) -> list[Any]:
+        """The ends of the range, and where the bound on the old level takes over from that on its growth."""
+        turn = self.then / self.ratio
+        if isinstance(turn, float) and any(math.isclose(turn, end, rel_tol=1e-12) for end in (self.low, self.high)):
+            return [self.low, self.high]
+        return [self.low, self.high, turn]
 
 
-def _ends(side: Interval) -> list[End]:
-    return [(side.lower, side.lower_closed), (side.upper, side.upper_closed)]
+def _within(x: Any, low: Any, high: Any) -> bool:
+    """Whether a point lies in a range or at an end of it, reached or not."""
+    return bool(low <= x <= high) if isinstance(x, float) else low.value <= x.value <= high.value
 
 
-def _points(group: Group) -> list[End]:
-    """Ends of a group's range, and where the bound on its old level takes over from that on its growth."""
-    now, then, ratio = group
-    return [*_ends(now), (then.upper / ratio.upper, then.upper_closed and ratio.upper_closed)]
-
-
-def _largest(total: End, richer: End, poorer: End, rich: Group, poor: Group) -> End:
+def _largest(total: Any, richer: Any, poorer: Any, rich: _Group, poor: _Group, one: Any) -> Any:
     """The total of the first date at one point of the last; each old group as large as it may be."""
-    (c, c_closed), (u, u_closed), (r, r_closed) = total, richer, poorer
-    old_u = min((rich[1].upper, rich[1].upper_closed), (rich[2].upper * u, rich[2].upper_closed and u_closed))
-    old_r = min((poor[1].upper, poor[1].upper_closed), (poor[2].upper * r, poor[2].upper_closed and r_closed), old_u)
-    w = (c - r) / (u - r) if u > r else Fraction(1)
-    return old_u[0] * w + old_r[0] * (1 - w), all((old_u[1], old_r[1], c_closed, u_closed, r_closed))
+    old_u = min(rich.then, rich.ratio * richer)
+    old_r = min(poor.then, poor.ratio * poorer, old_u)
+    upper, lower, span = (_difference(*ends) for ends in ((total, poorer), (richer, total), (richer, poorer)))
+    if span in (0.0, End(Fraction(0), True), End(Fraction(0), False)):
+        upper, span = one + upper, one
+    return old_u * upper / span + old_r * lower / span
 
 
-def _fits(most: End, total: End, least: Interval, grown: Interval | None) -> bool:
-    needed = _ends(least)[0]
-    if grown:
-        needed = max(needed, (total[0] / grown.upper, total[1] and grown.upper_closed), key=lambda e: (e[0], not e[1]))
-    return most[0] > needed[0] or (most[0] == needed[0] and most[1] and needed[1])
+def _difference(a: Any, b: Any) -> Any:
+    """a - b; floats that nearly cancel do not decide, unless they are one and the same point."""
+    if isinstance(a, float) and a is not b and abs(a - b) < 1e-3 * a:
+        raise EdgeError
+    return a - b

@@ -1,39 +1,113 @@
-"""One indicator's figures as bounds on ratios between years, decided in exact arithmetic.
+"""One indicator's figures as bounds on ratios between years.
 
 A level bounds the quantity itself, a multiple the ratio of two years, an average growth that ratio
 through a power. Bounds on ratios are difference constraints in logarithms: figures agree if and only
 if no cycle of bounds multiplies to less than one, and the shortest paths are what they allow.
+Floats decide what is far from an edge, exact numbers the rest, so that every verdict is exact.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 
 import pandas as pd
 
-from analysis.audit.readings import Reading
+from analysis.audit.readings import Reading, bearing
 from analysis.interval import Interval
 from analysis.printed import Printed, parse
 
-__all__ = ["UNIT", "Figure", "Link", "Node", "agree", "allowed", "possible", "repairs", "stretch", "tightest"]
+__all__ = [
+    "CHAINED", "ONE", "UNIT", "Best", "EdgeError", "End", "Figure", "Link", "Node", "agree", "allowed", "at_least",
+    "decide", "holds_integer", "linked", "possible", "some", "stretch", "tightest",
+]  # fmt: skip
 
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.
 Node: TypeAlias = "tuple[str, int | None]"
 Ends: TypeAlias = "tuple[Node, Node]"
-Link: TypeAlias = "tuple[Ends, Interval]"
 UNIT: Node = ("", None)
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "multiple", "growth", "avg_growth")
+#: Floats nearer than this, relative, do not decide: a thousand times the error of any chain of products here.
+NEAR = 1e-9
 
 
-@dataclass(frozen=True)
+class End(NamedTuple):
+    """An exact end of a range, and whether it may be reached. Floats stand for it far from every edge."""
+
+    value: Fraction
+    reached: bool
+
+    def __add__(self, other: Any) -> Any:
+        return End(self.value + other.value, self.reached and other.reached)
+
+    def __sub__(self, other: Any) -> Any:
+        return End(self.value - other.value, self.reached and other.reached)
+
+    def __mul__(self, other: Any) -> Any:
+        return End(self.value * other.value, self.reached and other.reached)
+
+    def __truediv__(self, other: Any) -> Any:
+        return End(self.value / other.value, self.reached and other.reached)
+
+
+#: The number one, exact and in floats.
+ONE: dict[type, Any] = {End: End(Fraction(1), True), float: 1.0}
+#: Two quantities, and the greatest second/first and first/second; None where nothing bounds them.
+Link: TypeAlias = "tuple[Ends, Any, Any]"
+
+
+class EdgeError(ArithmeticError):
+    """Two floats too close to tell apart: the exact numbers must decide."""
+
+
+def decide(question: Callable[[type], bool]) -> bool:
+    """The answer in floats where they are far from every edge, else in exact numbers."""
+    try:
+        return question(float)
+    except EdgeError:
+        return question(End)
+
+
+def some(holds: Callable[..., bool], cases: Iterable[tuple[Any, ...]]) -> bool:
+    """Whether one of the cases holds; those too close for floats matter only where no other is clear."""
+    close = False
+    for case in cases:
+        try:
+            if holds(*case):
+                return True
+        except EdgeError:
+            close = True
+    if close:
+        raise EdgeError
+    return False
+
+
+def at_least(a: Any, b: Any) -> bool:
+    """Whether something up to `a` can be as large as something from `b`, ends honoured."""
+    if isinstance(a, float):
+        if abs(a - b) <= NEAR * b:
+            raise EdgeError
+        return bool(a > b)
+    return bool(a.value > b.value or (a.value == b.value and a.reached and b.reached))
+
+
+def linked(pair: Ends, ratio: Interval, number: type) -> Link:
+    """Two quantities and the interval of their ratio as two upper ends."""
+    up = End(ratio.upper, ratio.upper_closed) if isinstance(ratio.upper, Fraction) else None
+    down = End(1 / Fraction(ratio.lower), ratio.lower_closed) if ratio.lower else None
+    if number is End:
+        return pair, up, down
+    return pair, up and float(up.value), down and float(down.value)
+
+
+@dataclass(frozen=True, eq=False)
 class Figure:
-    """One printed figure of an indicator (印出的数): what the audit needs of a claim."""
+    """One printed figure of an indicator (印出的数): what the audit needs of a claim. Each is itself only."""
 
     id: str
     indicator: str
@@ -44,7 +118,7 @@ class Figure:
     qualifier: str
 
     @classmethod
-    def of(cls, claim: dict[str, Any]) -> Figure:
+    def of(cls, claim: dict[Any, Any]) -> Figure:
         """The figure of a row of `load_claims`."""
         start, end = (None if pd.isna(claim[c]) else int(claim[c]) for c in ("start", "end"))
         printed = parse(claim["printed"])
@@ -54,118 +128,166 @@ class Figure:
         """Steps of growth between the two years."""
         if self.start is None or self.end is None:
             raise ValueError(f"{self.id}: a {self.kind} needs the years it runs from and to")
-        return self.end - self.start + (reading.steps != "span")
+        return self.end - self.start + (reading.steps != "span") if self.kind == "avg_growth" else 1
 
     def interval(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
         """Every number that prints so; the rounding's half-width times `factor`."""
-        found = self.printed.interval(reading.rounding, self.qualifier)
-        floor = Fraction(-1) if "growth" in self.kind else Fraction(0)
-        if found.bounded and factor != 1:
-            middle, half = (found.lower + found.upper) / 2, (found.upper - found.lower) / 2 * factor
-            closed = (found.lower_closed, found.upper_closed) if half else (True, True)
-            found = Interval(middle - half, middle + half, *closed)
-        if found.lower <= floor:
-            found = Interval(floor, found.upper, False, found.upper_closed)
-        return found
+        found = _unrounded(self, reading.rounding)
+        if factor == 1 or not found.bounded or found.lower == found.upper:
+            return found
+        low, high = self._widened(found.lower, found.upper, factor)
+        return Interval(low, high, found.lower_closed and low > self.floor, found.upper_closed)
 
-    def link(self, reading: Reading, factor: Fraction = Fraction(1)) -> Link:
-        """The two quantities whose ratio the figure bounds, and the bounds."""
-        bounds = self.interval(reading, factor)
+    def _widened(self, low: Any, high: Any, factor: Any) -> tuple[Any, Any]:
+        middle, half = (low + high) / 2, (high - low) / 2 * factor
+        return max(middle - half, type(half)(self.floor)), middle + half
+
+    @property
+    def floor(self) -> int:
+        """What the figure must exceed."""
+        return -1 if "growth" in self.kind else 0
+
+    @property
+    def node(self) -> Node:
+        """What the figure is a level of; a total or a share is no level of the year it ends in."""
+        plain = self.kind in ("level", "count")
+        return (self.indicator if plain else f"{self.indicator} {self.kind} {self.start}", self.end)
+
+    def pair(self, reading: Reading) -> Ends:
+        """The two quantities whose ratio the figure bounds."""
         last = (self.indicator, self.end)
-        if self.kind in ("level", "count"):
-            return (UNIT, last), bounds
-        n = self.steps(reading)
         if self.kind == "growth":
-            return ((self.indicator, self.start), last), bounds + 1
-        first = (self.indicator, (self.start or 0) - (reading.steps == "earlier"))
+            return (self.indicator, self.start), last
+        if self.kind in ("multiple", "avg_growth"):
+            return (self.indicator, (self.start or 0) - (reading.steps == "earlier")), last
+        return UNIT, self.node
+
+    def _ratio(self, x: Any, reading: Reading) -> Any:
+        """The greatest ratio of the two quantities when the figure is exactly `x`."""
         if self.kind == "multiple":
-            return (first, last), bounds + 1 if reading.multiple == "increase" else bounds
-        power = (bounds + 1) ** n
-        if reading.averaging == "arithmetic":  # the mean of yearly rates is at least the geometric one
-            power = Interval(0, power.upper, False, power.upper_closed)
-        return (first, last), power
+            return x + 1 if reading.multiple == "increase" else x
+        if "growth" not in self.kind:
+            return x
+        n = self.steps(reading)
+        # The cumulative method fixes the sum of all years, of which the last is less than all.
+        return sum((1 + x) ** t for t in range(1, n + 1)) if self._loose(reading) == "cumulative" else (1 + x) ** n
 
-    def unlinked(self, ratio: float, reading: Reading) -> float:
-        """The mantissa that would print a ratio, about: where a search for prints begins."""
-        if self.kind == "avg_growth":
-            ratio = ratio ** (1 / self.steps(reading))
-        lift = "growth" in self.kind or (self.kind == "multiple" and reading.multiple == "increase")
-        return float((ratio - lift) / self.printed.unit_of_last_digit)
+    def _loose(self, reading: Reading) -> str:
+        """An average that bounds the ratio from above only: the mean of yearly rates is at least the geometric."""
+        return reading.averaging if self.kind == "avg_growth" and reading.averaging != "geometric" else ""
+
+    def ratio(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
+        """What the figure allows for the ratio of its `pair`."""
+        found, loose = self.interval(reading, factor), self._loose(reading)
+        most = self._ratio(found.upper, reading)
+        if loose:
+            return Interval(0, most, False, found.upper_closed and loose == "arithmetic")
+        return Interval(self._ratio(found.lower, reading), most, found.lower_closed, found.upper_closed)
+
+    def link(self, reading: Reading, number: type = End, factor: Fraction = Fraction(1)) -> Link:
+        """`ratio` as two upper ends, exact or in floats."""
+        return _link(self, bearing(reading, self.kind), number, factor)
 
 
-Best: TypeAlias = "dict[Ends, tuple[Fraction, bool]]"
+@lru_cache(maxsize=10_000)
+def _unrounded(figure: Figure, rounding: str) -> Interval:
+    found = figure.printed.interval(rounding, figure.qualifier)
+    return found if found.lower > figure.floor else Interval(figure.floor, found.upper, False, found.upper_closed)
+
+
+@lru_cache(maxsize=10_000)
+def _link(figure: Figure, reading: Reading, number: type, factor: Fraction) -> Link:
+    pair = figure.pair(reading)
+    if number is End:
+        return linked(pair, figure.ratio(reading, factor), End)
+    found = figure.interval(reading)
+    low, high = float(found.lower), float(found.upper)
+    if factor != 1 and high < math.inf:
+        low, high = figure._widened(low, high, float(factor))
+    low, high = figure._ratio(low, reading), figure._ratio(high, reading)
+    return pair, high if high < math.inf else None, 1 / low if low and not figure._loose(reading) else None
+
+
+class Best:
+    """The greatest ratio second/first that follows, per pair of quantities; None where nothing bounds it."""
+
+    def __init__(self, links: Sequence[Link]):
+        self.place = {node: i for i, node in enumerate(dict.fromkeys(node for pair, *_ in links for node in pair))}
+        self.rows: list[list[Any]] = [[None] * len(self.place) for _ in self.place]
+        for (start, end), up, down in links:
+            i, j = self.place[start], self.place[end]
+            self.rows[i][j], self.rows[j][i] = _least(self.rows[i][j], up), _least(self.rows[j][i], down)
+
+    def __getitem__(self, pair: Ends) -> Any:
+        start, end = map(self.place.get, pair)
+        return None if start is None or end is None else self.rows[start][end]
 
 
 def tightest(links: Iterable[Link]) -> Best:
-    """Upper bounds on the ratio end/start, each with whether it may be reached; the tightest per pair."""
-    best: Best = {}
-
-    def tighten(pair: Ends, value: Fraction | float, reached: bool) -> None:
-        if isinstance(value, Fraction) and (pair not in best or (value, reached) < best[pair]):
-            best[pair] = (value, reached)
-
-    for (start, end), ratio in links:
-        tighten((start, end), ratio.upper, ratio.upper_closed)
-        tighten((end, start), 1 / ratio.lower if ratio.lower else math.inf, ratio.lower_closed)
-    nodes = {node for pair in best for node in pair}
-    for k in nodes:
-        for i in nodes:
-            for j in nodes:
-                if (i, k) in best and (k, j) in best:
-                    (a, a_closed), (b, b_closed) = best[i, k], best[k, j]
-                    tighten((i, j), a * b, a_closed and b_closed)
+    """The closure of bounds on ratios: shortest paths, with products for sums."""
+    best = Best(list(links))
+    for k, through in enumerate(best.rows):
+        for row in best.rows:
+            if (a := row[k]) is not None:
+                for j, b in enumerate(through):
+                    if b is not None and ((old := row[j]) is None or a * b < old):
+                        row[j] = a * b
     return best
+
+
+def _least(a: Any, b: Any) -> Any:
+    return b if a is None else a if b is None else min(a, b)
 
 
 def possible(best: Best) -> bool:
     """Whether some numbers keep all the bounds."""
-    return all(v > 1 or (v == 1 and reached) for (i, j), (v, reached) in best.items() if i == j)
+    loops = (row[i] for i, row in enumerate(best.rows) if row[i] is not None)
+    return all(at_least(loop, ONE[type(loop)]) for loop in loops)
 
 
 def agree(figures: Iterable[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
     """Whether figures of one indicator can be true together under a reading (能否同时成立)."""
-    return possible(tightest(f.link(reading, factor) for f in figures))
+    figures = list(figures)
+    if not decide(lambda number: possible(tightest(f.link(reading, number, factor) for f in figures))):
+        return False
+    return all(f.kind != "count" for f in figures) or _whole_numbers(figures, reading, factor)
+
+
+def _whole_numbers(figures: list[Figure], reading: Reading, factor: Fraction) -> bool:
+    """The GRIM test: in each year what is counted has room for a whole number."""
+    best = tightest(f.link(reading, End, factor) for f in figures)
+    return all(holds_integer(allowed(best, (UNIT, node))) for node in best.place)
+
+
+def holds_integer(interval: Interval) -> bool:
+    """Whether a whole number lies in an interval (区间内有整数)."""
+    if not interval.bounded:
+        return True
+    first = math.ceil(interval.lower)
+    return any(n in interval for n in (first, first + 1))
 
 
 def allowed(best: Best, pair: Ends) -> Interval:
-    """What the bounds allow for the ratio of two quantities (允许区间)."""
-    high, high_closed = best.get(pair, (math.inf, False))
-    low, low_closed = best.get((pair[1], pair[0]), (math.inf, False))
-    return Interval(1 / low if isinstance(low, Fraction) else 0, high, low_closed, high_closed)
+    """What exact bounds allow for the ratio of two quantities (允许区间)."""
+    high, low = best[pair], best[pair[1], pair[0]]
+    return Interval(
+        1 / low.value if low else 0, high.value if high else math.inf,
+        bool(low and low.reached), bool(high and high.reached),
+    )  # fmt: skip
 
 
-def stretch(figures: Iterable[Figure], reading: Reading, most: int = 1000) -> Fraction:
-    """Factor by which all rounding half-widths must grow before the figures agree (伸缩系数).
+def stretch(feasible: Callable[[Fraction], bool], most: int = 1000) -> float:
+    """Factor by which all rounding half-widths must grow before figures agree (伸缩系数).
 
-    Below 1 they agree as printed; at 1 the open ends decide. Exact comparisons, bisected to 1e-6 and
-    rounded up; `most` where even that much does not help.
+    Below 1 they agree as printed; at 1 the open ends decide. Exact comparisons, bisected to 1e-4 and
+    rounded up; infinite where even `most` does not help.
     """
-    figures = list(figures)
-    if not agree(figures, reading, Fraction(most)):
-        return Fraction(most)
-    low, high = Fraction(0), Fraction(most)
-    while high - low > Fraction(1, 10**6):
+    if not feasible(Fraction(most)):
+        return math.inf
+    low, high = Fraction(0), Fraction(1)
+    while not feasible(high):
+        low, high = high, min(2 * high, Fraction(most))
+    while high - low > Fraction(1, 10**4):
         middle = (low + high) / 2
-        low, high = (low, middle) if agree(figures, reading, middle) else (middle, high)
-    return high
-
-
-def repairs(figures: Iterable[Figure], changed: Figure, reading: Reading) -> tuple[int, int] | None:
-    """Least and greatest mantissa with which one figure fits the others (可相容的印数), None if none does."""
-    others = [f for f in figures if f is not changed]
-    best = tightest(f.link(reading) for f in others)
-    pair, _ = changed.link(reading)
-    room = allowed(best, pair)
-    if not possible(best) or not room.bounded:
-        return None
-
-    def fits(mantissa: int) -> bool:
-        reprinted = replace(changed, printed=replace(changed.printed, mantissa=mantissa))
-        return mantissa > 0 and agree([*others, reprinted], reading)
-
-    guess = round(changed.unlinked((float(room.lower) + float(room.upper)) / 2, reading))
-    start = next((m for m in (guess, guess - 1, guess + 1) if fits(m)), None)
-    if start is None:
-        return None
-    low = next(m for m in itertools.count(start, -1) if not fits(m - 1))
-    return low, next(m for m in itertools.count(start) if not fits(m + 1))
+        low, high = (low, middle) if feasible(middle) else (middle, high)
+    return float(high)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from functools import cache, cached_property, lru_cache
 
-__all__ = ["CHOICES", "DEFAULT", "Reading", "readings"]
+__all__ = ["CHOICES", "DEFAULT", "Reading", "bearing", "readings"]
 
 #: Per choice its options, the convention first, with what a reader is told of each, in English and Chinese.
 CHOICES: dict[str, dict[str, tuple[str, str]]] = {
@@ -18,6 +18,7 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
     "averaging": {
         "geometric": ("growth averaged by the level method", "年均增长按水平法"),
         "arithmetic": ("growth is the mean of yearly rates", "年均增长为各年增速的算术平均"),
+        "cumulative": ("growth averaged by the cumulative method (official for fixed-asset investment only)", "年均增长按累计法（官方仅用于固定资产投资）"),
     },
     "price": {
         "own": ("rate and level on one price basis", "增速与水平值价格口径一致"),
@@ -32,6 +33,7 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
         "half_even": ("rounded half to even", "四舍六入五成双"),
         "truncated": ("truncated", "截尾"),
         "rounded_up": ("rounded up", "进位"),
+        "any": ("each figure rounded by a rule of its own", "各数舍入规则不一"),
     },
 }  # fmt: skip
 
@@ -57,11 +59,18 @@ class Reading:
             if getattr(self, choice) not in options:
                 raise ValueError(f"{choice}: unknown reading {getattr(self, choice)!r}: one of {', '.join(options)}")
 
-    @property
+    @cached_property
     def departures(self) -> frozenset[tuple[str, str]]:
         """Choices that leave the convention."""
         chosen = {(f.name, getattr(self, f.name)) for f in fields(self)}
         return frozenset(c for c in chosen if c[1] != next(iter(CHOICES[c[0]])))
+
+    def covers(self, other: Reading) -> bool:
+        """Whether `other` departs wherever this does: then it tells nothing new if this one fits."""
+        loose = other.departures
+        if other.rounding == "any":
+            loose |= {("rounding", option) for option in CHOICES["rounding"]}
+        return self.departures <= loose
 
     @property
     def cost(self) -> int:
@@ -75,12 +84,27 @@ class Reading:
 
 
 DEFAULT = Reading()
+#: Choices that bear on a kind of figure; on the others only the rounding does.
+BEARING = {"multiple": ("steps", "multiple", "rounding"), "avg_growth": ("steps", "averaging", "rounding")}
 
 
-def readings(choices: Iterable[str]) -> Iterator[Reading]:
-    """Every combination of the given choices, the cheapest first."""
-    names = list(choices)
+@lru_cache(maxsize=10_000)
+def bearing(reading: Reading, kind: str) -> Reading:
+    """The reading without the choices that do not touch a kind of figure."""
+    return Reading(**{choice: getattr(reading, choice) for choice in BEARING.get(kind, ("rounding",))})
+
+
+@cache
+def readings(*choices: str) -> tuple[Reading, ...]:
+    """Every combination of the given choices, the cheapest first.
+
+    Growth in constant prices is not held against current levels, so how it was averaged then plays
+    no part and is not varied.
+    """
     made = (
-        Reading(**dict(zip(names, options, strict=True))) for options in itertools.product(*(CHOICES[c] for c in names))
+        Reading(**dict(zip(choices, options, strict=True)))
+        for options in itertools.product(*(CHOICES[c] for c in choices))
     )
-    return iter(sorted(made, key=lambda r: r.cost))
+    idle = ("calendar", "arithmetic", "cumulative")
+    told = (r for r in made if r.price == "own" or not {r.steps, r.averaging} & set(idle))
+    return tuple(sorted(told, key=lambda r: r.cost))

@@ -34,6 +34,11 @@ class Relation:
     parts: tuple[str, ...]
     weight: str = ""
 
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Ids of the claims it relates, the whole first."""
+        return tuple(filter(None, (self.whole, *self.parts)))
+
 
 def load_relations(path: str | os.PathLike[str] | None, claims: pd.DataFrame) -> list[Relation]:
     """Relations between claims (关系表), the package's own by default.
@@ -62,25 +67,31 @@ def load_relations(path: str | os.PathLike[str] | None, claims: pd.DataFrame) ->
         (n, Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";")), r["weight"]))
         for n, r in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
-    problems = [p for n, relation in rows for p in _problems(n, relation, set(claims.index))]
+    problems = [p for n, relation in rows for p in _problems(n, relation, claims)]
     relations = [relation for _, relation in rows]
     if problems := problems or _cycles(relations):
         raise DataError(path.name, problems)
     return relations
 
 
-def _problems(row: int, relation: Relation, known: set[str]) -> list[str]:
+def _problems(row: int, relation: Relation, claims: pd.DataFrame) -> list[str]:
     where = f"row {row} ({relation.id}), column"
     named = [("whole", relation.whole), *(("parts", p) for p in relation.parts), ("weight", relation.weight)]
-    found = [f"{where} {c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in known]
-    if not relation.whole and relation.kind != "ratio":
-        found.append(f"{where} whole: a {relation.kind} needs the claim of its whole")
+    if found := [f"{where} {c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in claims.index]:
+        return found
+    shares = relation.kind == "sum" and all(claims.at[p, "kind"] == "share" for p in relation.parts)
+    if not relation.whole and relation.kind != "ratio" and not shares:
+        found.append(f"{where} whole: a {relation.kind} needs the claim of its whole (only shares may do without)")
     least, most = PARTS[relation.kind]
     if not least <= len(relation.parts) <= most:
         wanted = least if least == most else f"at least {least}"
         found.append(
             f"{where} parts: a {relation.kind} has {wanted} parts, got {len(relation.parts)}: put ; between ids"
         )
+    years = {c: str(claims.at[c, "end"]) for c in relation.claims}
+    if relation.kind != "ratio" and len(set(years.values())) > 1:
+        told = ", ".join(f"{c} {y}" for c, y in years.items())
+        found.append(f"{where} parts: a {relation.kind} holds at one date, got {told}: name claims of one year")
     return found
 
 

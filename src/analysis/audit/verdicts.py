@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis import growth
-from analysis.audit.ratios import Ends, Figure, agree, allowed, repairs, stretch, tightest
+from analysis.audit.ratios import Ends, Figure, agree, allowed, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
-from analysis.interval import Interval, bounds, decimal
+from analysis.audit.repairs import chain_repair
+from analysis.interval import Interval, bounds
 
-__all__ = ["VERDICTS", "Group", "Row", "chain_row", "cheapest"]
+__all__ = ["VERDICTS", "Chain", "Row", "chain_row", "cheapest", "verdict"]
 
 #: Verdicts, in English and Chinese.
 VERDICTS = {
@@ -23,15 +23,15 @@ VERDICTS = {
     "not_comparable": ("not comparable", "不可比"),
     "not_testable": ("not testable", "无从检验"),
 }
+#: Price basis of indicators whose growth is real and whose levels are nominal.
+REAL_GROWTH = "growth constant, level current"
 
 
 @dataclass(frozen=True)
-class Group:
+class Chain:
     """Figures of one indicator, place and scope (同一指标的各数)."""
 
-    indicator: str
-    place: str
-    scope: str
+    name: str
     basis: str
     figures: tuple[Figure, ...]
 
@@ -56,7 +56,7 @@ class Group:
             return node
 
         for figure in self.figures:
-            start, end = map(root, figure.link(DEFAULT)[0])
+            start, end = map(root, figure.pair(DEFAULT))
             if start == end:
                 return True
             parent[start] = end
@@ -70,21 +70,43 @@ class Group:
         found = (["steps", "averaging"] if average else []) + (["multiple"] if multiple else [])
         return [*found, *(["price"] if self.grown and self.basis == "nominal" else []), "rounding"]
 
-    def compared(self, reading: Reading) -> tuple[Figure, ...]:
-        """The figures that a reading puts on one price basis."""
-        return self.others if reading.price == "real" else self.figures
+    def comparable(self, reading: Reading) -> list[tuple[Figure, ...]]:
+        """The figures, parted where growth is real and levels are nominal."""
+        parted = reading.price == "real" or self.basis == REAL_GROWTH
+        return [self.grown, self.others] if parted else [self.figures]
+
+    def agrees(self, reading: Reading) -> bool:
+        """Whether all that can be compared agrees under a reading."""
+        return all(agree(part, reading) for part in self.comparable(reading))
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the audit: a verdict and what it rests on (审核结果的一行)."""
+    """One row of the audit: a verdict and what it rests on (审核结果的一行).
+
+    Attributes
+    ----------
+    group, relation : str
+    claims : tuple of str
+    verdict : str
+        A key of `VERDICTS`.
+    conditions : tuple of (Reading, tuple of str)
+        The cheapest readings, each with the assumptions left out, under which the figures fit.
+    implied, printed : Interval
+        What one side allows, and what the other prints.
+    stretch, distance : float
+    derived : dict of str to Interval
+    tried : tuple of (Reading, bool)
+    repairs : dict of claim to (least, greatest print)
+    bases : tuple of (year, claim, Interval, unit)
+        Levels of the base year by each multiple or growth rate: the figure that would settle it.
+    """
 
     group: str
     relation: str
     claims: tuple[str, ...]
-    verdict: str
-    conditions: tuple[Reading, ...] = ()
-    dropped: tuple[tuple[str, ...], ...] = ()
+    verdict: str = "not_testable"
+    conditions: tuple[tuple[Reading, tuple[str, ...]], ...] = ()
     implied: Interval | None = None
     printed: Interval | None = None
     stretch: float = float("nan")
@@ -92,81 +114,95 @@ class Row:
     derived: dict[str, Interval] = field(default_factory=dict)
     tried: tuple[tuple[Reading, bool], ...] = ()
     repairs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    bases: tuple[tuple[int | None, str, Interval, str], ...] = ()
 
 
 def cheapest(tried: Iterable[tuple[Reading, bool]]) -> tuple[Reading, ...]:
     """The readings that fit and of which no part would do, cheapest first."""
     found: list[Reading] = []
     for reading, fits in tried:
-        if fits and not any(r.departures <= reading.departures for r in found):
+        if fits and not any(r.covers(reading) for r in found):
             found.append(reading)
     return tuple(found)
 
 
-def chain_row(group: Group) -> Row:
+def verdict(fits: tuple[Reading, ...]) -> str:
+    """The verdict by the readings that fit, cheapest first."""
+    return "contradictory" if not fits else "consistent_if" if fits[0].cost else "consistent"
+
+
+def chain_row(chain: Chain) -> Row:
     """The verdict on one indicator: levels, multiples and growth between years."""
-    name, claims = group.indicator, tuple(f.id for f in group.figures)
-    base = Row(name, "growth and levels", claims, "not_testable", derived=dict(_derived(group)))
-    if not group.testable:
-        return base
-    pair = (group.grown or group.others)[0].link(DEFAULT)[0]
-    held = (group.grown, group.others) if group.grown else (group.others[:1], group.others[1:])
+    bases = tuple(_bases(chain))
+    derived = {f"level {year} by {claim}": level for year, claim, level, _ in bases} | dict(_derived(chain))
+    ids = tuple(f.id for f in chain.figures)
+    row = Row(chain.name, "growth and levels", ids, derived=derived, bases=bases)
+    if not chain.testable:
+        return row
+    pair = (chain.grown or chain.others)[0].pair(DEFAULT)
+    held = (chain.grown, chain.others) if chain.grown else (chain.others[:1], chain.others[1:])
     implied, printed = (allowed(tightest(f.link(DEFAULT) for f in part), pair) for part in held)
-    tried = tuple((r, agree(group.compared(r), r)) for r in readings(group.choices))
+    tried = tuple((r, chain.agrees(r)) for r in readings(*chain.choices))
     fits = cheapest(tried)
-    if group.basis == "growth constant, level current" and group.grown:
-        verdict = "not_comparable"
-    else:
-        verdict = "contradictory" if not fits else "consistent_if" if fits[0].cost else "consistent"
-    changed = {} if verdict != "consistent_if" else dict(_repairs(group))
-    return Row(
-        name, base.relation, claims, verdict, fits if verdict == "consistent_if" else (), (), implied, printed,
-        float(stretch(group.figures, DEFAULT)), _distance(group, pair, implied), base.derived, tried, changed,
+    found = verdict(fits)
+    if found == "consistent" and chain.basis == REAL_GROWTH and chain.grown and chain.others:
+        found = "not_comparable"
+    return replace(
+        row, verdict=found, conditions=tuple((r, ()) for r in fits if r.cost), implied=implied, printed=printed,
+        stretch=stretch(lambda factor: agree(chain.figures, DEFAULT, factor)),
+        distance=_distance(chain, pair, implied, printed), tried=tried,
+        repairs=dict(_repairs(chain)) if found in ("consistent_if", "contradictory") else {},
     )  # fmt: skip
 
 
-def _repairs(group: Group) -> Iterator[tuple[str, tuple[str, str]]]:
-    for figure in group.figures:
-        if found := repairs(group.figures, figure, DEFAULT):
-            yield figure.id, (reprint(figure, found[0]), reprint(figure, found[1]))
+def _repairs(chain: Chain) -> Iterator[tuple[str, tuple[str, str]]]:
+    for part in chain.comparable(DEFAULT):
+        for figure in part:
+            if ends := chain_repair(part, figure):
+                yield figure.id, ends
 
 
-def reprint(figure: Figure, mantissa: int) -> str:
-    """A figure's own text with another mantissa: the same decimals, scale and unit."""
-    number = re.search(r"[0-9][0-9,]*(?:\.([0-9]+))?", figure.printed.text)
-    if not number:
-        return f"{mantissa}{figure.printed.unit}"
-    shown = decimal(mantissa, len(number[1] or ""))
-    return figure.printed.text[: number.start()] + shown + figure.printed.text[number.end() :]
+def _distance(chain: Chain, pair: Ends, implied: Interval, printed: Interval) -> float:
+    """How far a print lies outside what the others allow: the multiple's or level's, else the growth's."""
+    held = [f for f in chain.others if f.pair(DEFAULT) == pair]
+    if not chain.grown:
+        return away(held[0], printed)
+    if held:
+        return away(held[0], implied)
+    rate = chain.grown[0]
+    n = rate.steps(DEFAULT) if rate.kind == "avg_growth" else 1
+    return away(rate, bounds(growth.cagr_from_multiple, printed, n)) if printed.bounded else float("nan")
 
 
-def _distance(group: Group, pair: Ends, implied: Interval) -> float:
-    """How far the printed multiple or level lies outside what growth allows, in units of its last digit."""
-    held = [f for f in group.others if f.link(DEFAULT)[0] == pair]
-    if not held or not implied.bounded:
-        return float("nan")
-    value, unit = held[0].printed.value, held[0].printed.unit_of_last_digit
+def away(figure: Figure, implied: Interval) -> float:
+    """How far a print lies outside an interval, in units of its last digit (of one for a count)."""
+    value, unit = figure.printed.value, figure.printed.unit_of_last_digit
     return float(max(implied.lower - value, value - implied.upper, 0) / unit)
 
 
-def _derived(group: Group) -> Iterator[tuple[str, Interval]]:
-    """What the figures imply for quantities that are not printed."""
-    levels = {f.end: f.interval(DEFAULT) for f in group.others if f.kind == "level"}
-    multiples = [f for f in group.others if f.kind == "multiple"]
-    for f in (*multiples, *group.grown):
-        ratio = f.link(DEFAULT)[1]
-        if f.end in levels:
-            yield f"level {f.start} by {f.id}", levels[f.end] / ratio
-        elif f.kind == "avg_growth":
-            yield f"multiple {f.start}-{f.end} by {f.id}", ratio
-    for m in multiples:
-        for g in group.grown:
-            if g.kind == "avg_growth" and (m.start, m.end) == (g.start, g.end):
-                found = bounds(growth.implied_deflator, m.interval(DEFAULT), g.interval(DEFAULT), g.steps(DEFAULT))
-                yield "deflator, a year", found
-    years = sorted(y for y in levels if y is not None)
-    for first, last in itertools.pairwise(years):
+def _bases(chain: Chain) -> Iterator[tuple[int | None, str, Interval, str]]:
+    """Levels of the base year that are not printed, by each multiple and growth rate."""
+    levels = {f.end: f for f in chain.others if f.kind == "level"}
+    for f in chain.others if chain.basis == REAL_GROWTH else chain.figures:
+        if f.kind in ("multiple", "avg_growth") and f.end in levels and f.start not in levels:
+            last = levels[f.end]
+            yield f.start, f.id, last.interval(DEFAULT) / f.ratio(DEFAULT), last.printed.unit
+
+
+def _derived(chain: Chain) -> Iterator[tuple[str, Interval]]:
+    """What the figures imply for ratios, rates and prices that are not printed."""
+    levels = {f.end: f.interval(DEFAULT) for f in chain.others if f.kind == "level"}
+    ratios = {(m.start, m.end): m.interval(DEFAULT) for m in chain.others if m.kind == "multiple"}
+    for g in chain.grown:
+        if g.kind == "avg_growth" and g.end not in levels:
+            yield f"multiple {g.start}-{g.end} by {g.id}", g.ratio(DEFAULT)
+    for first, last in itertools.pairwise(sorted(y for y in levels if y is not None)):
         ratio = levels[last] / levels[first]
+        ratios[first, last] = ratio
         yield f"multiple {first}-{last}", ratio
         for n in (last - first, last - first + 1):
             yield f"growth a year, {n} steps", bounds(growth.cagr_from_multiple, ratio, n)
+    for g in chain.grown:
+        if g.kind == "avg_growth" and (held := ratios.get((g.start, g.end))) and held.bounded:
+            found = bounds(growth.implied_deflator, held, g.interval(DEFAULT), g.steps(DEFAULT))
+            yield "deflator, a year", found

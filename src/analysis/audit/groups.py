@@ -1,0 +1,154 @@
+"""Connected groups of figures, for which the audit finds every conflict, and their joint verdicts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeAlias
+
+from analysis import gap
+from analysis.audit.identities import implied
+from analysis.audit.mixture import Mixture
+from analysis.audit.ratios import CHAINED, UNIT, End, Figure, allowed, possible, stretch, tightest
+from analysis.audit.readings import DEFAULT, Reading, readings
+from analysis.audit.relations import Relation
+from analysis.audit.verdicts import REAL_GROWTH, Row
+from analysis.interval import Interval, bounds
+
+__all__ = ["Group", "Related", "groups", "joint_row"]
+
+
+@dataclass(frozen=True)
+class Related:
+    """Indicators that share nothing but, at most, one relation between levels (相关联的指标)."""
+
+    figures: tuple[Figure, ...]
+    relation: Relation | None = None
+    reading: Reading = DEFAULT
+    factor: Fraction = Fraction(1)
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Members that are no figures."""
+        steps = ("steps",) if any(f.kind == "avg_growth" for f in self.figures) else ()
+        return (*steps, *((self.relation.kind,) if self.relation else ()))
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """Ids of the figures, and the assumptions."""
+        return (*(f.id for f in self.figures), *self.assumptions)
+
+    def possible(self, members: Collection[str]) -> bool:
+        """Whether these figures and assumptions can be true together (能否同时成立)."""
+        kept = [f for f in self.figures if f.id in members and (f.kind != "avg_growth" or "steps" in members)]
+        best = tightest(f.link(self.reading, End, self.factor) for f in kept)
+        if not possible(best) or not self.relation or self.relation.kind not in members:
+            return possible(best)
+        node = {f.id: f.node for f in self.figures}
+        parts = [allowed(best, (UNIT, node[p])) for p in self.relation.parts]
+        return implied(self.relation.kind, parts).meets(allowed(best, (UNIT, node[self.relation.whole])))
+
+
+Group: TypeAlias = "Related | Mixture"
+
+
+def groups(
+    figures: dict[str, Figure], relations: Sequence[Relation], basis: dict[str, str], limits: dict[str, str]
+) -> Iterator[tuple[str, Relation | None, Group]]:
+    """Every connected group of a shape that can be decided; the names of others go into `limits`."""
+    holding = [r for r in relations if r.whole]
+    indicators = list(dict.fromkeys(f.indicator for f in figures.values()))
+    for component in _components(indicators, [{figures[c].indicator for c in r.claims} for r in holding]):
+        inside = [r for r in holding if figures[r.whole].indicator in component]
+        named = {c for r in inside for c in r.claims}
+        members = tuple(
+            f for f in figures.values()
+            if f.indicator in component and (f.id in named or (f.kind in CHAINED and f.end is not None))
+            and not ("growth" in f.kind and basis.get(f.indicator) == REAL_GROWTH)
+        )  # fmt: skip
+        if len(inside) > 1:
+            limits[", ".join(r.id for r in inside)] = "several relations"
+        elif not inside:
+            yield component[0], None, Related(members)
+        elif inside[0].kind != "mixture":
+            yield inside[0].id, inside[0], Related(members, inside[0])
+        elif mixture := _mixture([figures[c] for c in inside[0].claims], members):
+            yield inside[0].id, inside[0], mixture
+        else:
+            limits[inside[0].id] = "more than two dates"
+
+
+def _components(nodes: list[str], links: list[set[str]]) -> list[list[str]]:
+    """Nodes that are joined by links."""
+    found = [[node] for node in nodes]
+    for link in links:
+        joined = [c for c in found if link & set(c)]
+        found = [c for c in found if c not in joined] + [[node for c in joined for node in c]]
+    return found
+
+
+def _mixture(related: list[Figure], figures: tuple[Figure, ...]) -> Mixture | None:
+    """The mixture at the date of its relation and at most one other, earlier or later."""
+    years = sorted({y for f in figures for y in _years(f)})
+    if len(years) > 2 or (years and related[0].end is None):
+        return None
+    total, richer, poorer = (f.indicator for f in related)
+    first, last = (years[0], years[1]) if len(years) == 2 else (None, related[0].end)
+    return Mixture(total, richer, poorer, first, last, figures)
+
+
+def _years(figure: Figure) -> list[int]:
+    """Years in which a figure bounds the quantity itself or its ratio."""
+    ends = [figure.end] if figure.kind in ("level", "count") else [figure.start, figure.end]
+    return [y for y in ends if y is not None]
+
+
+CHOICES = (("steps", "avg_growth"), ("averaging", "avg_growth"), ("multiple", "multiple"), ("price", "avg_growth"))
+
+
+def joint_row(name: str, relation: Relation, group: Group) -> Row | None:
+    """The verdict on all figures of a relation together; readings, and assumptions left out, cost one each.
+
+    None where the relation's own claims are all there is: its own row says it.
+    """
+    if {f.id for f in group.figures} <= set(relation.claims):
+        return None
+    choices = [c for c, kind in CHOICES if any(f.kind == kind for f in group.figures)]
+    optional = [(), *((a,) for a in group.assumptions if a != "steps")]
+    tries = itertools.product(readings(*choices, "rounding"), optional)
+    found: list[tuple[Reading, tuple[str, ...]]] = []
+    for reading, left_out in sorted(tries, key=lambda t: t[0].cost + len(t[1])):
+        if any(r.covers(reading) and set(gone) <= set(left_out) for r, gone in found):
+            continue
+        members = set(group.members) - set(left_out) - ({"steps"} if reading.price == "real" else set())
+        if replace(group, reading=reading).possible(members):
+            found.append((reading, left_out))
+    costly = tuple((r, gone) for r, gone in found if r.cost or gone)
+    fits = "contradictory" if not found else "consistent_if" if costly else "consistent"
+    return Row(
+        f"{name} over time", relation.kind, tuple(f.id for f in group.figures), fits, costly,
+        stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
+        derived=dict(_base_weights(group)) if isinstance(group, Mixture) else {},
+    )  # fmt: skip
+
+
+def _base_weights(mixture: Mixture) -> Iterator[tuple[str, Interval]]:
+    """The weight of the first date, the base of both groups taken from multiples, or from growth."""
+    level = {(f.indicator, f.end): f.interval(DEFAULT) for f in mixture.figures if f.kind == "level"}
+    total = level.get((mixture.total, mixture.first))
+    for name, kind, steps in (
+        ("multiples", "multiple", "span"),
+        ("growth", "avg_growth", "span"),
+        ("growth, one step more", "avg_growth", "calendar"),
+    ):
+        old = {
+            f.indicator: level[f.indicator, f.end] / f.ratio(Reading(steps=steps))
+            for f in mixture.figures
+            if f.kind == kind and (f.indicator, f.end) in level and f.start == mixture.first
+        }
+        if total and {mixture.richer, mixture.poorer} <= set(old):
+            rich, poor = old[mixture.richer], old[mixture.poorer]
+            if poor.is_below(rich):
+                yield f"weight {mixture.first} by {name}", bounds(gap.implied_weight, total, rich, poor)

@@ -1,0 +1,126 @@
+"""Rows for identities between figures of one date: mixtures, sums, orders, ratios, shares."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from analysis import gap
+from analysis.audit.ratios import Figure, holds_integer, stretch
+from analysis.audit.readings import DEFAULT, Reading, readings
+from analysis.audit.relations import Relation
+from analysis.audit.repairs import level_repair
+from analysis.audit.verdicts import Row, away, cheapest, verdict
+from analysis.interval import Interval, bounds
+
+__all__ = ["implied", "relation_row", "share_rows"]
+
+#: The whole of shares that make up everything.
+ALL = Interval.point(1)
+
+
+def implied(kind: str, parts: list[Interval]) -> Interval:
+    """What the parts allow for the whole."""
+    if kind == "ratio":
+        return parts[0] / parts[1]
+    if kind == "mixture":
+        richer, poorer = parts
+        return Interval(poorer.lower, richer.upper, poorer.lower_closed, richer.upper_closed)
+    if kind == "sum":
+        return sum(parts, start=Interval.point(0))
+    least = sum(parts, start=Interval.point(0)) if kind == "partial_sum" else max(parts, key=_lower)
+    return Interval(least.lower, math.inf, least.lower_closed)
+
+
+def _lower(part: Interval) -> tuple[Fraction | float, bool]:
+    return part.lower, not part.lower_closed
+
+
+def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
+    """The verdict on one declared relation at the date of its claims."""
+    row = Row(relation.id, relation.kind, relation.claims)
+    figures = [claims[c] for c in relation.claims]
+    whole, parts = _sides(relation, figures, DEFAULT)
+    if whole is None:
+        return replace(row, derived={"ratio": implied("ratio", parts)})
+    if relation.kind == "mixture" and not parts[1].is_below(parts[0]):
+        return row
+    tried = tuple((r, _holds(relation, figures, r)) for r in readings("rounding"))
+    fits, allowed = cheapest(tried), implied(relation.kind, parts)
+    repair = level_repair(figures[0], allowed) if relation.whole and not tried[0][1] else None
+    return replace(
+        row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), implied=allowed, printed=whole,
+        stretch=stretch(lambda factor: _holds(relation, figures, DEFAULT, factor)),
+        distance=away(figures[0], allowed) if relation.whole else math.nan,
+        derived=dict(_weights(relation, whole, parts, claims)) if relation.kind == "mixture" else {},
+        tried=tried, repairs={relation.whole: repair} if repair else {},
+    )  # fmt: skip
+
+
+def _sides(
+    relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)
+) -> tuple[Interval | None, list[Interval]]:
+    """The whole and its parts; shares without a printed whole make up everything, a ratio may have none."""
+    found = [f.interval(reading, factor) for f in figures]
+    if relation.whole:
+        return found[0], found[1:]
+    return (ALL if relation.kind == "sum" else None), found
+
+
+def _holds(relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
+    whole, parts = _sides(relation, figures, reading, factor)
+    return whole is None or implied(relation.kind, parts).meets(whole)
+
+
+def _weights(
+    relation: Relation, whole: Interval, parts: list[Interval], claims: Mapping[str, Figure]
+) -> Iterator[tuple[str, Interval]]:
+    """The weight that the three figures of a mixture imply, and what the printed weight would need."""
+    if implied("mixture", parts).meets(whole):
+        yield "weight", bounds(gap.implied_weight, whole, *parts)
+    if relation.weight:
+        printed = claims[relation.weight].interval(DEFAULT)
+        yield f"weight printed as {relation.weight}", printed
+        yield f"total by {relation.weight}", bounds(gap.mixture, *parts, printed)
+
+
+AMOUNTS = ("level", "count", "cumulative")
+
+
+def share_rows(claims: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
+    """Parts, shares and wholes of one place and period: any two imply the third."""
+    for share in (c for c in claims if c["kind"] == "share"):
+        period = [c for c in claims if c["kind"] in AMOUNTS and _same(c, share, "place", "start", "end")]
+        parts = [c for c in period if _same(c, share, "scope", "indicator")]
+        wholes = [c for c in period if c["indicator"] == share["of"]]
+        for part, whole in itertools.product(parts or [{}], wholes or [{}]):
+            if part or whole:
+                yield _share_row(share, part, whole)
+
+
+def _same(a: Mapping[str, Any], b: Mapping[str, Any], *columns: str) -> bool:
+    """Whether two claims have the same; nothing equals nothing."""
+    return all(a[c] is b[c] or (not pd.isna(a[c]) and not pd.isna(b[c]) and a[c] == b[c]) for c in columns)
+
+
+def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping[str, Any]) -> Row:
+    ids = tuple(c["id"] for c in (part, share, whole) if c)
+    row, ratio = Row(f"{share['indicator']} share", "part and share", ids), share["interval"]
+    if not whole:
+        return replace(row, derived={"total": part["interval"] / ratio} if part else {})
+    total = whole["interval"]
+    if part:
+        allowed = part["interval"] / ratio
+        fits = allowed.meets(total)
+        return replace(row, verdict="consistent" if fits else "contradictory", implied=allowed, printed=total)
+    allowed = total * ratio
+    if total.lower < total.upper:
+        return replace(row, derived={"part": allowed})
+    # The GRIM test: a share of things that are counted is a whole number of them.
+    return replace(row, verdict="consistent" if holds_integer(allowed) else "contradictory", implied=allowed)

@@ -1,0 +1,61 @@
+"""Repairs: the prints of one figure that would fit, the others kept."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from analysis.audit.ratios import Figure, agree, allowed, possible, tightest
+from analysis.audit.readings import DEFAULT
+from analysis.interval import Interval, decimal
+
+__all__ = ["chain_repair", "level_repair"]
+
+
+def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] | None:
+    """Least and greatest print with which one figure fits the others of its indicator; None if none does."""
+    others = [f for f in figures if f is not changed]
+    best = tightest(f.link(DEFAULT) for f in others)
+    room = allowed(best, changed.pair(DEFAULT))
+    if not possible(best) or not room.bounded:
+        return None
+    ratio = (float(room.lower) + float(room.upper)) / 2
+    if changed.kind == "avg_growth":
+        ratio = ratio ** (1 / changed.steps(DEFAULT))
+    guess = (ratio - ("growth" in changed.kind)) / float(changed.printed.unit_of_last_digit)
+    return _texts(changed, _search(lambda m: m > 0 and agree([*others, reprinted(changed, m)], DEFAULT), guess))
+
+
+def level_repair(changed: Figure, room: Interval) -> tuple[str, str] | None:
+    """Least and greatest print of a level that meets an interval; None if none does."""
+    if not room.bounded:
+        return None
+    guess = (float(room.lower) + float(room.upper)) / 2 / float(changed.printed.unit_of_last_digit)
+    return _texts(changed, _search(lambda m: m > 0 and reprinted(changed, m).interval(DEFAULT).meets(room), guess))
+
+
+def _search(fits: Callable[[int], bool], guess: float) -> tuple[int, int] | None:
+    """Ends of the range of whole numbers that fit, found from one that should."""
+    near = round(guess)
+    start = next((m for m in (near, near - 1, near + 1) if fits(m)), None)
+    if start is None:
+        return None
+    low = next(m for m in itertools.count(start, -1) if not fits(m - 1))
+    return low, next(m for m in itertools.count(start) if not fits(m + 1))
+
+
+def reprinted(figure: Figure, mantissa: int) -> Figure:
+    """The figure with other digits."""
+    return replace(figure, printed=replace(figure.printed, mantissa=mantissa))
+
+
+def _texts(figure: Figure, ends: tuple[int, int] | None) -> tuple[str, str] | None:
+    """Both ends in the figure's own form: the same decimals, scale and unit."""
+    text = figure.printed.text
+    number = re.search(r"[0-9][0-9,]*(?:\.([0-9]+))?", text)
+    if not ends or not number:
+        return None
+    low, high = (text[: number.start()] + decimal(m, len(number[1] or "")) + text[number.end() :] for m in ends)
+    return low, high
