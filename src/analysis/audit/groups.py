@@ -11,7 +11,7 @@ from typing import TypeAlias
 from analysis import gap
 from analysis.audit.identities import implied
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import CHAINED, UNIT, End, Figure, allowed, possible, stretch, tightest
+from analysis.audit.ratios import CHAINED, UNIT, End, Figure, allowed, decide, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import REAL_GROWTH, Row
@@ -43,9 +43,11 @@ class Related:
     def possible(self, members: Collection[str]) -> bool:
         """Whether these figures and assumptions can be true together (能否同时成立)."""
         kept = [f for f in self.figures if f.id in members and (f.kind != "avg_growth" or "steps" in members)]
+        if not decide(lambda n: possible(tightest(f.link(self.reading, n, self.factor) for f in kept))):
+            return False
+        if not self.relation or self.relation.kind not in members:
+            return True
         best = tightest(f.link(self.reading, End, self.factor) for f in kept)
-        if not possible(best) or not self.relation or self.relation.kind not in members:
-            return possible(best)
         node = {f.id: f.node for f in self.figures}
         parts = [allowed(best, (UNIT, node[p])) for p in self.relation.parts]
         return implied(self.relation.kind, parts).meets(allowed(best, (UNIT, node[self.relation.whole])))

@@ -227,12 +227,19 @@ def tightest(links: Iterable[Link]) -> Best:
     """The closure of bounds on ratios: shortest paths, with products for sums."""
     best = Best(list(links))
     for k, through in enumerate(best.rows):
+        if through[k] is not None and not _clear(through[k]):
+            break  # a loop below one: the bounds contradict each other, and would shrink without end
         for row in best.rows:
             if (a := row[k]) is not None:
                 for j, b in enumerate(through):
                     if b is not None and ((old := row[j]) is None or a * b < old):
                         row[j] = a * b
     return best
+
+
+def _clear(loop: Any) -> bool:
+    """Whether a product around a loop is not clearly below one."""
+    return bool(loop > 1 - NEAR) if isinstance(loop, float) else loop.value >= 1
 
 
 def _least(a: Any, b: Any) -> Any:
@@ -268,7 +275,7 @@ def holds_integer(interval: Interval) -> bool:
 
 
 def allowed(best: Best, pair: Ends) -> Interval:
-    """What exact bounds allow for the ratio of two quantities (允许区间)."""
+    """What exact bounds that are `possible` allow for the ratio of two quantities (允许区间)."""
     high, low = best[pair], best[pair[1], pair[0]]
     return Interval(
         1 / low.value if low else 0, high.value if high else math.inf,

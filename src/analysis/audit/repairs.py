@@ -18,8 +18,7 @@ def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] 
     """Least and greatest print with which one figure fits the others of its indicator; None if none does."""
     others = [f for f in figures if f is not changed]
     best = tightest(f.link(DEFAULT) for f in others)
-    room = allowed(best, changed.pair(DEFAULT))
-    if not possible(best) or not room.bounded:
+    if not possible(best) or not (room := allowed(best, changed.pair(DEFAULT))).bounded:
         return None
     ratio = (float(room.lower) + float(room.upper)) / 2
     if changed.kind == "avg_growth":

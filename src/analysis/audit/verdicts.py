@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from analysis import growth
-from analysis.audit.ratios import Ends, Figure, agree, allowed, stretch, tightest
+from analysis.audit.ratios import Ends, Figure, agree, allowed, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair
 from analysis.interval import Interval, bounds
@@ -141,7 +141,7 @@ def chain_row(chain: Chain) -> Row:
         return row
     pair = (chain.grown or chain.others)[0].pair(DEFAULT)
     held = (chain.grown, chain.others) if chain.grown else (chain.others[:1], chain.others[1:])
-    implied, printed = (allowed(tightest(f.link(DEFAULT) for f in part), pair) for part in held)
+    implied, printed = (_side(part, pair) for part in held)
     tried = tuple((r, chain.agrees(r)) for r in readings(*chain.choices))
     fits = cheapest(tried)
     found = verdict(fits)
@@ -162,8 +162,16 @@ def _repairs(chain: Chain) -> Iterator[tuple[str, tuple[str, str]]]:
                 yield figure.id, ends
 
 
-def _distance(chain: Chain, pair: Ends, implied: Interval, printed: Interval) -> float:
+def _side(figures: tuple[Figure, ...], pair: Ends) -> Interval | None:
+    """What one side allows for a ratio; None where it contradicts itself."""
+    best = tightest(f.link(DEFAULT) for f in figures)
+    return allowed(best, pair) if possible(best) else None
+
+
+def _distance(chain: Chain, pair: Ends, implied: Interval | None, printed: Interval | None) -> float:
     """How far a print lies outside what the others allow: the multiple's or level's, else the growth's."""
+    if not implied or not printed:
+        return float("nan")
     held = [f for f in chain.others if f.pair(DEFAULT) == pair]
     if not chain.grown:
         return away(held[0], printed)
