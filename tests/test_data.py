@@ -3,7 +3,16 @@
 import pandas as pd
 import pytest
 
-from analysis import DataError, Interval, export_csv, load_claims, load_excluded, load_indicators, load_sources
+from analysis import (
+    DataError,
+    Interval,
+    benchmark_series,
+    export_csv,
+    load_claims,
+    load_excluded,
+    load_indicators,
+    load_sources,
+)
 from analysis.package import DATA
 
 
@@ -26,10 +35,11 @@ def test_the_page_has_64_claims_with_values_from_print():
     assert claims.lower["urban_income_growth"] == 0.0865
 
 
-def test_every_claim_has_names_in_both_languages_and_a_source():
+def test_every_claim_and_benchmark_has_names_in_both_languages_and_a_source():
     indicators, sources = load_indicators(), load_sources()
     claims = load_claims()
-    assert set(claims.indicator) | (set(claims.of) - {""}) == set(indicators.index)
+    used = set(claims.indicator) | (set(claims.of) - {""}) | set(benchmark_series().indicator)
+    assert used == set(indicators.index), "an indicator without a name, or a name without a figure"
     assert set(claims.source) <= set(sources)
     assert not (indicators == "").any().any()
     assert indicators.name_zh.str.contains(r"[\u4e00-\u9fff]").all()

@@ -89,7 +89,9 @@ def test_the_wheel_works_without_the_repository(root, tmp_path):
     )
     [wheel] = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
-    code = "import analysis; print(analysis.__file__, len(analysis.load_claims()))"
+    code = (
+        "import analysis; print(analysis.__file__, len(analysis.load_claims()), len(analysis.load_benchmarks('gini')))"
+    )
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
@@ -98,11 +100,12 @@ def test_the_wheel_works_without_the_repository(root, tmp_path):
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    place, count = run.stdout.split()
+    place, *counts = run.stdout.split()
     assert place.startswith(str(tmp_path))
-    assert count == "64"
+    assert counts == ["64", "10"]
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"analysis/py.typed", "analysis/_data/claims.csv", "analysis/_data/datapackage.json"} <= set(names)
+    data = {f"analysis/_data/{r['path']}" for r in load_package()["resources"]}
+    assert data | {"analysis/py.typed", "analysis/_data/datapackage.json"} <= set(names)
 
 
 def test_links_inside_the_repository_resolve(root):

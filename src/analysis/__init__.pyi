@@ -1,5 +1,6 @@
-from . import audit, data, domain, gap, growth, interval, package, page, plots, printed, results, shares
+from . import audit, benchmarks, data, domain, gap, growth, interval, package, page, plots, printed, results, shares
 from .audit import audit_claims
+from .benchmarks import benchmark_series, load_benchmarks, load_places
 from .data import DataError, export_csv, load_claims, load_excluded, load_indicators, load_sources
 from .interval import Interval, bounds
 from .package import category_names
@@ -14,6 +15,8 @@ __all__ = [
     "Report",
     "audit",
     "audit_claims",
+    "benchmark_series",
+    "benchmarks",
     "bounds",
     "category_names",
     "check_page",
@@ -23,9 +26,11 @@ __all__ = [
     "gap",
     "growth",
     "interval",
+    "load_benchmarks",
     "load_claims",
     "load_excluded",
     "load_indicators",
+    "load_places",
     "load_sources",
     "package",
     "page",

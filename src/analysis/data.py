@@ -222,7 +222,7 @@ def _checks(field: dict[str, Any]) -> list[Any]:
         [] if constraints.get("required") is None else [pa.Check.str_length(min_value=1, error="must not be empty")]
     )
     optional = "" if constraints.get("required") else "|"
-    pattern = WHOLE.get(field["type"]) or constraints.get("pattern")
+    pattern = NUMBERS.get(field["type"]) or constraints.get("pattern")
     if pattern:
         checks.append(pa.Check.str_matches(f"^(?:{pattern}{optional})$", error=f"must match {pattern}"))
     if allowed := constraints.get("enum") or field.get("categories"):
@@ -230,8 +230,8 @@ def _checks(field: dict[str, Any]) -> list[Any]:
     return checks
 
 
-#: Whole numbers; those of a table count from one.
-WHOLE = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}"}
+#: How numbers are written; whole ones count from one.
+NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
 
 
 def _remedy(check: str) -> str:
