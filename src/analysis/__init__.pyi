@@ -1,4 +1,19 @@
-from . import audit, data, domain, gap, growth, interval, package, page, plots, printed, results, shares
+from . import (
+    audit,
+    data,
+    decomposition,
+    domain,
+    gap,
+    growth,
+    interval,
+    package,
+    page,
+    plots,
+    printed,
+    results,
+    shares,
+    trends,
+)
 from .audit import audit_claims
 from .data import DataError, export_csv, load_claims, load_excluded, load_indicators, load_sources
 from .interval import Interval, bounds
@@ -18,6 +33,7 @@ __all__ = [
     "category_names",
     "check_page",
     "data",
+    "decomposition",
     "domain",
     "export_csv",
     "gap",
@@ -34,5 +50,6 @@ __all__ = [
     "printed",
     "results",
     "shares",
+    "trends",
     "write",
 ]
