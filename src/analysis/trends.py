@@ -8,148 +8,35 @@ with an estimate, a 95 % interval and a `frame`; statsmodels is imported only wh
 from __future__ import annotations
 
 import math
-import numbers
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.domain import RULES
-from analysis.shares import engel_coefficient
+from analysis.regression import (
+    FEWEST,
+    NEWEY_WEST,
+    Coefficient,
+    Comparison,
+    Fit,
+    coefficient,
+    diagnostics,
+    durbin_watson,
+    hac_lags,
+    list_years,
+    newey_west,
+    ordinary,
+    rate_of,
+    table,
+    values_of,
+    whole_years,
+)
 
 __all__ = [
     "Coefficient", "Comparison", "Coverage", "Fit", "convergence", "coverage", "engel_curve", "hac_lags",
     "log_trend", "mean_growth", "trend_break",
 ]  # fmt: skip
-
-T = TypeVar("T")
-FEWEST = 5  # years in a series: below, a trend has hardly a degree of freedom left
-
-CHINESE = {
-    "specification": "设定", "term": "系数", "estimate": "估计值", "lower": "下限", "upper": "上限",
-    "durbin_watson": "DW统计量", "hac_lags": "HAC滞后阶数", "r_squared": "R²",
-    "mean": "年均对数差", "trend": "对数线性趋势", "break": "分段趋势", "pooled": "混合",
-    "group": "组效应", "year": "年份效应", "both": "双向效应",
-    "log_difference": "对数差", "slope": "斜率", "rate": "年率", "change": "斜率变化",
-    "slope_before": "断点前斜率", "slope_after": "断点后斜率", "rate_before": "断点前年率", "rate_after": "断点后年率",
-    "process": "误差过程", "independent": "独立", "AR(1)": "AR(1)", "random walk": "带漂移随机游走",
-    "rho": "ρ", "log_trend": "趋势区间(HAC)", "mean_growth": "年均对数差区间(t)",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Coefficient:
-    """One coefficient with its 95 % interval (系数及95%置信区间).
-
-    Attributes
-    ----------
-    term : str
-    estimate, lower, upper : float
-        Log points a year for slopes; fractions of one a year for rates.
-    """
-
-    term: str
-    estimate: float
-    lower: float
-    upper: float
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A regression, reduced to what is reported (回归结果).
-
-    Attributes
-    ----------
-    name : str
-        The specification.
-    formula, covariance : str
-        The equation, and in words where the interval comes from.
-    n : int
-        Observations in the regression: yearly differences for `mean_growth`, years or rows otherwise.
-    coefficients : tuple of Coefficient
-        The first is the main one: `estimate`, `lower` and `upper` are its own.
-    diagnostics : dict
-        Durbin-Watson, R², lags, as far as they apply.
-
-    Examples
-    --------
-    >>> fit = mean_growth(pd.Series([31195, 33616, 36396, 39251, 42359, 43834, 47412], index=range(2015, 2022)))
-    >>> fit.n, round(fit["rate"].estimate, 3)
-    (6, 0.072)
-    """
-
-    name: str
-    formula: str
-    covariance: str
-    n: int
-    coefficients: tuple[Coefficient, ...]
-    diagnostics: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def estimate(self) -> float:
-        """The main coefficient."""
-        return self.coefficients[0].estimate
-
-    @property
-    def lower(self) -> float:
-        """Lower end of its 95 % interval."""
-        return self.coefficients[0].lower
-
-    @property
-    def upper(self) -> float:
-        """Upper end of its 95 % interval."""
-        return self.coefficients[0].upper
-
-    def __getitem__(self, term: str) -> Coefficient:
-        """A coefficient by name."""
-        return _named(term, {c.term: c for c in self.coefficients})
-
-    def frame(self, digits: int = 4, lang: str = "en") -> pd.DataFrame:
-        """One row per coefficient, rounded (系数表)."""
-        rows = [
-            {"specification": self.name, **vars(c), "n": self.n, **self.diagnostics}  # one row each
-            for c in self.coefficients
-        ]
-        return _told(pd.DataFrame(rows).round(digits), lang)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Specifications side by side (并列比较): none of them is the preferred one by itself.
-
-    Attributes
-    ----------
-    fits : tuple of Fit
-    """
-
-    fits: tuple[Fit, ...]
-
-    def __getitem__(self, name: str) -> Fit:
-        """A fit by its specification."""
-        return _named(name, {f.name: f for f in self.fits})
-
-    def frame(self, digits: int = 4, lang: str = "en") -> pd.DataFrame:
-        """The rows of every fit, one below the other (系数表)."""
-        return _told(pd.concat([f.frame(digits) for f in self.fits], ignore_index=True), lang)
-
-
-def _named(name: str, known: Mapping[str, T]) -> T:
-    if name not in known:
-        raise KeyError(f"no {name!r}; there is {', '.join(known)}")
-    return known[name]
-
-
-def _told(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """The table in a language; English keeps the keys."""
-    if lang not in ("en", "zh"):
-        raise ValueError(f"lang must be 'en' or 'zh', got {lang!r}")
-    if lang == "en":
-        return frame
-    return frame.replace({c: CHINESE for c in ("specification", "term", "process") if c in frame}).rename(
-        columns=CHINESE
-    )
 
 
 def mean_growth(series: pd.Series) -> Fit:
@@ -178,8 +65,8 @@ def mean_growth(series: pd.Series) -> Fit:
     Notes
     -----
     The point estimate is the compound rate between the two ends, `analysis.growth.cagr`: years
-    between enter only the interval. That is exact if yearly growth scatters independently around
-    its mean (a random walk with drift) and too wide if the series returns to a line: see `coverage`.
+    between enter only the interval. That is exact if yearly growth scatters independently and normally
+    around its mean (a random walk with drift) and too wide if the series returns to a line: see `coverage`.
     Not claimed: sampling error of the published figures, a forecast, or that growth was steady.
 
     References
@@ -304,14 +191,14 @@ def trend_break(series: pd.Series, year: int) -> Fit:
     if isinstance(year, bool) or year not in range(first + 2, last - 1):
         raise ValueError(f"year: must be one of {first + 2} to {last - 2}, two steps from either end, got {year!r}")
     t = (years - int(year)).astype(float)
-    result = _newey_west(logs, np.column_stack([np.ones_like(t), np.minimum(t, 0), np.maximum(t, 0)]))
+    result = newey_west(logs, np.column_stack([np.ones_like(t), np.minimum(t, 0), np.maximum(t, 0)]))
     change, before, after = (
-        _coefficient(result, *x)
+        coefficient(result, *x)
         for x in (("change", [0, -1, 1]), ("slope_before", [0, 1, 0]), ("slope_after", [0, 0, 1]))
     )
-    rates = _rate(before, "rate_before"), _rate(after, "rate_after")
+    rates = rate_of(before, "rate_before"), rate_of(after, "rate_after")
     formula = f"ln y(t) = a + b1 min(t-{year}, 0) + b2 max(t-{year}, 0) + e(t), {first}-{last}"
-    return Fit("break", formula, NEWEY_WEST, len(t), (change, before, after, *rates), _diagnostics(result))
+    return Fit("break", formula, NEWEY_WEST, len(t), (change, before, after, *rates), diagnostics(result))
 
 
 def convergence(ratio: pd.Series) -> Comparison:
@@ -389,8 +276,8 @@ class Coverage:
 
     def frame(self, digits: int = 2, lang: str = "en") -> pd.DataFrame:
         """One row per process, rounded (覆盖率表)."""
-        table = pd.DataFrame(self.rows, columns=["process", "rho", "log_trend", "mean_growth"])
-        return _told(table.assign(n=self.n).round(digits), lang)
+        shares = pd.DataFrame(self.rows, columns=["process", "rho", "log_trend", "mean_growth"])
+        return table(shares.assign(n=self.n).round(digits), lang)
 
 
 def coverage(n: int = 10, rhos: Sequence[float] = (0.0, 0.5, 0.8, 1.0), draws: int = 4000, seed: int = 0) -> Coverage:
@@ -426,7 +313,7 @@ def coverage(n: int = 10, rhos: Sequence[float] = (0.0, 0.5, 0.8, 1.0), draws: i
 
     References
     ----------
-    D. W. K. Andrews, Econometrica 59 (1991), 817-858, section 9, on the same fault in larger samples.
+    D. W. K. Andrews, Econometrica 59 (1991), 817-858, on the same fault in larger samples.
 
     Examples
     --------
@@ -563,8 +450,6 @@ def engel_curve(frame: pd.DataFrame) -> Comparison:
 
 
 def _engel_fit(panel: pd.DataFrame, name: str, formula: str, effects: list[np.ndarray]) -> Fit:
-    from statsmodels.regression.linear_model import OLS
-
     log_total = np.log(panel["total"].to_numpy())
     others = np.column_stack([np.ones(len(panel)), *effects])
     left = log_total - others @ np.linalg.lstsq(others, log_total, rcond=None)[0]
@@ -573,8 +458,8 @@ def _engel_fit(panel: pd.DataFrame, name: str, formula: str, effects: list[np.nd
     x = np.column_stack([log_total, others])
     if np.max(np.sum(np.linalg.qr(x)[0] ** 2, axis=1)) > 1 - 1e-9:
         raise ValueError(f"total: one row alone decides the slope of specification {name!r}: HC3 has no answer")
-    result = OLS(panel["share"].to_numpy(), x).fit(cov_type="HC3", use_t=True)
-    slope = _coefficient(result, "slope", [1] + [0] * others.shape[1])
+    result = ordinary(panel["share"].to_numpy(), x, cov_type="HC3", use_t=True)
+    slope = coefficient(result, "slope", [1] + [0] * others.shape[1])
     return Fit(name, formula, "HC3, t quantiles", len(panel), (slope,), {"r_squared": float(result.rsquared)})
 
 
@@ -590,17 +475,18 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(
             f"frame: needs the columns group, year, total and one of share and food, got {', '.join(map(str, frame))}"
         )
-    years = _years(frame["year"].tolist(), "frame")
+    years = whole_years(frame["year"].tolist(), "frame")
     panel = pd.DataFrame({"group": frame["group"].to_numpy(), "year": years})
     if panel["group"].isna().any():
         raise ValueError(f"frame: group must not be missing, got a missing one in {years[panel['group'].isna()][0]}")
     _check_rows(panel)
     rows = [f"{g} {y}" for g, y in zip(panel["group"], years, strict=True)]
-    panel["total"] = _values(frame["total"], "level", "total", rows)
+    panel["total"] = values_of(frame["total"], "level", "total", rows)
     if "share" in frame:
-        panel["share"] = _values(frame["share"], "share", "share", rows)
+        panel["share"] = values_of(frame["share"], "share", "share", rows)
     else:
-        panel["share"] = engel_coefficient(_values(frame["food"], "level", "food", rows), panel["total"].to_numpy())
+        food = values_of(frame["food"], "level", "food", rows)
+        panel["share"] = values_of(food / panel["total"], "share", "food / total", rows)
     if np.ptp(panel["share"]) == 0:
         raise ValueError(f"share: is constant at {panel['share'].iloc[0]:g}: there is no curve to fit")
     return panel
@@ -615,7 +501,7 @@ def _check_rows(panel: pd.DataFrame) -> None:
     if count.shape[0] < 2 or count.shape[1] < FEWEST:
         raise ValueError(
             f"frame: needs at least 2 groups and {FEWEST} years, got {count.shape[0]} and {count.shape[1]}"
-            f" ({', '.join(map(str, count.index))}; {_told_years(count.columns)})"
+            f" ({', '.join(map(str, count.index))}; {list_years(count.columns)})"
         )
     holes = count.stack()
     if (holes == 0).any():
@@ -627,134 +513,40 @@ def _rows(panel: pd.DataFrame) -> str:
     return ", ".join(f"{g} {y}" for g, y in zip(panel["group"], panel["year"], strict=True))
 
 
-NEWEY_WEST = "Newey-West, Bartlett weights, n/(n-k), t quantiles"
-
-
 def _mean(years: np.ndarray, logs: np.ndarray, symbol: str) -> Fit:
-    from statsmodels.regression.linear_model import OLS
-
     difference = np.diff(logs)
-    result = OLS(difference, np.ones(len(difference))).fit()
-    log = _coefficient(result, "log_difference", [1])
+    result = ordinary(difference, np.ones(len(difference)))
+    log = coefficient(result, "log_difference", [1])
     formula = f"ln {symbol}(t) - ln {symbol}(t-1) = d + e(t), {years[0] + 1}-{years[-1]}"
-    statistic = {"durbin_watson": _durbin_watson(result)}
-    return Fit("mean", formula, "t interval of a mean", len(difference), (log, _rate(log, "rate")), statistic)
+    statistic = {"durbin_watson": durbin_watson(result)}
+    return Fit("mean", formula, "t interval of a mean", len(difference), (log, rate_of(log, "rate")), statistic)
 
 
 def _trend(years: np.ndarray, logs: np.ndarray, symbol: str) -> Fit:
     t = years - years.mean()
-    result = _newey_west(logs, np.column_stack([np.ones_like(t), t]))
-    slope = _coefficient(result, "slope", [0, 1])
+    result = newey_west(logs, np.column_stack([np.ones_like(t), t]))
+    slope = coefficient(result, "slope", [0, 1])
     formula = f"ln {symbol}(t) = a + b t + e(t), {years[0]}-{years[-1]}"
-    return Fit("trend", formula, NEWEY_WEST, len(t), (slope, _rate(slope, "rate")), _diagnostics(result))
-
-
-def hac_lags(n: int) -> int:
-    """Lags of the Newey-West covariance (HAC滞后阶数): ``floor(4 (n/100)^(2/9))``.
-
-    Parameters
-    ----------
-    n : int
-        Observations, positive.
-
-    Returns
-    -------
-    int
-        Two for 5 to 27 observations, four for 100.
-
-    Raises
-    ------
-    ValueError
-        If `n` is not positive.
-
-    Examples
-    --------
-    >>> hac_lags(10), hac_lags(100)
-    (2, 4)
-    """
-    if n < 1:
-        raise ValueError(f"n: must be positive, got {n}")
-    return math.floor(4 * math.pow(n / 100, 2 / 9))
-
-
-def _newey_west(y: np.ndarray, x: np.ndarray) -> Any:
-    from statsmodels.regression.linear_model import OLS
-
-    options = {"maxlags": hac_lags(len(y)), "use_correction": True}
-    return OLS(y, x).fit(cov_type="HAC", cov_kwds=options, use_t=True)
-
-
-def _coefficient(result: Any, term: str, contrast: list[int]) -> Coefficient:
-    """A linear combination of coefficients and its 95 % interval."""
-    test = result.t_test([contrast])
-    [[lower, upper]] = test.conf_int(alpha=0.05)
-    return Coefficient(term, float(test.effect[0]), float(lower), float(upper))
-
-
-def _rate(log: Coefficient, term: str) -> Coefficient:
-    """From log points to a rate; the exponential is monotone, so the ends carry over."""
-    return Coefficient(term, *(math.expm1(x) for x in (log.estimate, log.lower, log.upper)))
-
-
-def _diagnostics(result: Any) -> dict[str, float]:
-    return {
-        "durbin_watson": _durbin_watson(result),
-        "r_squared": float(result.rsquared),
-        "hac_lags": result.cov_kwds["maxlags"],
-    }
-
-
-def _durbin_watson(result: Any) -> float:
-    """Durbin-Watson, or nan where the residuals are rounding noise: their order would mean nothing."""
-    from statsmodels.stats.stattools import durbin_watson
-
-    return float(durbin_watson(result.resid)) if np.max(np.abs(result.resid)) > 1e-12 else math.nan
+    return Fit("trend", formula, NEWEY_WEST, len(t), (slope, rate_of(slope, "rate")), diagnostics(result))
 
 
 def _logs(series: pd.Series, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Years in order and logarithms of a yearly series, checked."""
     if not isinstance(series, pd.Series):
         raise ValueError(f"{name}: must be a Series indexed by year, got {type(series).__name__}")
-    years = _years(series.index.tolist(), name)
-    values = _values(series, "level", name, [str(y) for y in years])
+    years = whole_years(series.index.tolist(), name)
+    values = values_of(series, "level", name, [str(y) for y in years])
     if doubled := sorted({int(y) for y in years if np.sum(years == y) > 1}):
-        raise ValueError(f"{name}: years must be unique, got {_told_years(doubled)} more than once: choose one series")
+        raise ValueError(f"{name}: years must be unique, got {list_years(doubled)} more than once: choose one series")
     if len(years) < FEWEST:
-        raise ValueError(f"{name}: needs at least {FEWEST} years, got {len(years)} ({_told_years(years)})")
+        raise ValueError(f"{name}: needs at least {FEWEST} years, got {len(years)} ({list_years(years)})")
     order = np.argsort(years)
     years, values = years[order], values[order]
     if gone := sorted(set(range(int(years[0]), int(years[-1]))) - set(years.tolist())):
         raise ValueError(
-            f"{name}: years must follow each other, missing {_told_years(gone)}"
+            f"{name}: years must follow each other, missing {list_years(gone)}"
             f" between {years[0]} and {years[-1]}: take a run without holes"
         )
     if np.ptp(values) == 0:
         raise ValueError(f"{name}: is constant at {values[0]:g} ({years[0]}-{years[-1]}): there is no trend to fit")
     return years, np.log(values)
-
-
-def _years(labels: list[Any], name: str) -> np.ndarray:
-    """Labels as whole years; dates, text and fractions of years are refused."""
-    for label in labels:
-        if isinstance(label, bool) or not isinstance(label, numbers.Real) or not float(label).is_integer():
-            raise ValueError(f"{name}: years must be integers such as 2012, got {label!r}: use the year of a date")
-    return np.array(labels, dtype=int)
-
-
-def _values(column: pd.Series, rule: str, name: str, rows: list[str]) -> np.ndarray:
-    """Values that keep their rule of `analysis.domain`; the first that does not is named by its row."""
-    text, admits = RULES[rule]
-    try:
-        values: np.ndarray = np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: must hold numbers only ({error})") from None
-    good = np.isfinite(values) & admits(values)
-    if not good.all():
-        bad = [f"{v:g} in {row}" for v, row, ok in zip(values, rows, good, strict=True) if not ok]
-        remedy = ": leave it out only together with one end of the years" if np.isnan(values).any() else ""
-        raise ValueError(f"{name}: {text}, got {', '.join(bad)}{remedy}")
-    return values
-
-
-def _told_years(years: Iterable[Any]) -> str:
-    return ", ".join(str(int(y)) for y in years)
