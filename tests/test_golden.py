@@ -36,6 +36,10 @@ METRICS = {
     "cagr_gap_pp": lambda rural_cum_pct, urban_cum_pct, n: cagr_pct(rural_cum_pct, n) - cagr_pct(urban_cum_pct, n),
     "average_absolute_change": lambda total, n: shares.mean_amount(total, n),
     "doubling_time_years": lambda g_pct: growth.doubling_time(g_pct / 100),
+    "convergence_speed_halflife": lambda beta, T: [  # noqa: N803
+        gap.convergence_speed(beta, T),
+        gap.half_life(gap.convergence_speed(beta, T)),
+    ],
     "urban_rural_ratio": gap.income_ratio,
     "urban_rural_ratio_base_from_cumulative": lambda u1, u_cum_pct, r1, r_cum_pct: gap.income_ratio(
         growth.implied_base(u1, 1 + u_cum_pct / 100), growth.implied_base(r1, 1 + r_cum_pct / 100)

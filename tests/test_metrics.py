@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from numpydoc.docscrape import FunctionDoc
 
-from analysis import Interval, gap, growth, shares
+from analysis import Interval, decomposition, gap, growth, shares, trends
 
 EXPRESSIONS = [
     (growth.growth_rate, {"a": [10.0, 20.0], "b": [15.0, 50.0]}, [0.5, 1.5]),
@@ -160,7 +160,10 @@ def test_theil_by_group_refuses_missing_groups():
 
 
 METRICS = [
-    (module, name) for module in (growth, gap, shares) for name in module.__all__ if not name.endswith("_of_means")
+    (module, name)
+    for module in (growth, gap, shares, trends, decomposition)
+    for name in module.__all__
+    if inspect.isfunction(getattr(module, name)) and not name.endswith("_of_means")
 ]
 
 

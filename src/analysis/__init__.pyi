@@ -1,4 +1,20 @@
-from . import audit, benchmarks, data, domain, gap, growth, interval, package, page, plots, printed, results, shares
+from . import (
+    audit,
+    benchmarks,
+    data,
+    decomposition,
+    domain,
+    gap,
+    growth,
+    interval,
+    package,
+    page,
+    plots,
+    printed,
+    results,
+    shares,
+    trends,
+)
 from .audit import audit_claims
 from .benchmarks import benchmark_series, load_benchmarks, load_places
 from .data import DataError, export_csv, load_claims, load_excluded, load_indicators, load_sources
@@ -21,6 +37,7 @@ __all__ = [
     "category_names",
     "check_page",
     "data",
+    "decomposition",
     "domain",
     "export_csv",
     "gap",
@@ -39,5 +56,6 @@ __all__ = [
     "printed",
     "results",
     "shares",
+    "trends",
     "write",
 ]

@@ -1,9 +1,10 @@
 """The one rule for bad values, which every metric follows.
 
-Levels and weights are finite and positive, shares lie in [0, 1], periods are a positive number,
-growth rates are finite and above -1. Anything else is a `ValueError` that names the argument, the
-value and the rule. Missing values raise unless ``skipna=True``. Column expressions of dataframe
-engines (polars) cannot be looked at and pass through.
+Levels and weights are finite and positive, indices of inequality finite and not negative, shares lie
+in [0, 1], periods are a positive number, growth rates are finite and above -1. Anything else is a
+`ValueError` that names the argument, the value and the rule. Missing values raise unless
+``skipna=True``. Column expressions of dataframe engines (polars) cannot be looked at and pass
+through.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "level": ("must be finite and positive", lambda x: x > 0),
     "weight": ("must be finite and positive", lambda x: x > 0),
     "share": ("must lie between 0 and 1 (write 83 % as 0.83)", lambda x: (x >= 0) & (x <= 1 + 1e-12)),
+    "index": ("must be finite and not negative", lambda x: x >= 0),
     "rate": ("must be finite and above -1 (write 8.3 % as 0.083)", lambda x: x > -1),
     "periods": ("must be a positive number of steps", lambda x: x > 0),
 }
