@@ -27,7 +27,7 @@ def test_arguments_that_share_a_claim_are_refused(report):
 
 
 def test_unknown_ids_functions_and_languages_are_refused(report):
-    with pytest.raises(KeyError, match="no claim or result 'gdp_2020'"):
+    with pytest.raises(KeyError, match="no claim, official figure or result"):
         report.add("a", "growth.implied_base", "gdp_2020", 2, en="", zh="")
     with pytest.raises(ValueError, match=r"growth\.\*"):
         report.add("a", "os.system", 1, en="", zh="")

@@ -10,12 +10,13 @@ import importlib
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import data
+from analysis.benchmarks import load_benchmarks
 from analysis.interval import Interval, bounds
 from analysis.printed import write
 
@@ -40,8 +41,8 @@ class Result:
         Metric as ``module.name``.
     arguments : list of str or float
         Ids of claims or earlier results, or numbers.
-    claims : list of str
-        Every claim it rests on.
+    claims, benchmarks : list of str
+        Every claim and every official figure it rests on; see `Report.official` for their keys.
     digits : int
         Decimals worth showing.
     """
@@ -59,6 +60,7 @@ class Result:
     function: str
     arguments: list[str | float]
     claims: list[str]
+    benchmarks: list[str]
     notebook: str
 
     def text(self, lang: str = "en") -> str:
@@ -98,7 +100,7 @@ class Report:
     def __init__(self, notebook: str, lang: str = "en", rounding: str = "half_up", claims: Any = None):
         if lang not in ("en", "zh"):
             raise ValueError(f"lang must be 'en' or 'zh', got {lang!r}")
-        self.notebook, self.lang = notebook, lang
+        self.notebook, self.lang, self.rounding = notebook, lang, rounding
         self.claims = data.load_claims(rounding=rounding) if claims is None else claims
         self.results: dict[str, Result] = {}
         self.figures: dict[str, dict[str, Any]] = {}
@@ -107,16 +109,46 @@ class Report:
         out = os.environ.get("ANALYSIS_OUT")
         self.out = Path(out) if out else None
 
+    def official(
+        self, indicator: str, year: int, place: str = "100000", group: str = "", item: str = "", series: str = "",
+        status: str = "",
+    ) -> str:  # fmt: skip
+        """The key of an official figure, to be used like the id of a claim; see `analysis.load_benchmarks`.
+
+        Examples
+        --------
+        >>> report = Report("example")
+        >>> urban, rural = (report.official("disposable_income_per_capita", 2021, group=g, series="integrated survey")
+        ...                 for g in ("urban", "rural"))
+        >>> report.add("ratio", "gap.income_ratio", urban, rural, en="ratio", zh="收入比", digits=2).text()
+        '2.50'
+        """
+        return "/".join([indicator, place, group, item, series, status, str(year)])
+
+    def _official(self, key: str) -> pd.Series:
+        """The row of an official figure."""
+        indicator, place, group, item, series, status, year = key.split("/")
+        frame = load_benchmarks(
+            indicator, place, group, item or "all", series or None, status or None, rounding=self.rounding
+        )
+        if int(year) not in frame.index:
+            raise KeyError(f"no figure for {year} in {key!r}: there is {', '.join(map(str, frame.index))}")
+        return frame.loc[int(year)]
+
     def interval(self, key: str) -> Interval:
-        """The interval of a claim or of an earlier result."""
+        """The interval of a claim, of an official figure or of an earlier result."""
         if key in self._intervals:
             return self._intervals[key]
+        if "/" in key:
+            return Interval.point(self._official(key)["interval"])
         if key in self.claims.index:
             return Interval.point(self.claims.at[key, "interval"])
-        raise KeyError(f"no claim or result {key!r}; ids are in data/claims.csv and in this report")
+        raise KeyError(f"no claim, official figure or result {key!r}; ids are in data/claims.csv and in this report")
 
     def value(self, key: str) -> Any:
-        """The printed value of a claim, or the value of an earlier result."""
+        """The printed value of a claim or official figure, or the value of an earlier result."""
+        if "/" in key:
+            return self._official(key)["value"]
         return self._values[key] if key in self._values else self.claims.at[key, "value"]
 
     def add(
@@ -127,14 +159,14 @@ class Report:
         Raises
         ------
         KeyError
-            If an argument is neither a claim nor an earlier result.
+            If an argument is neither a claim, an official figure nor an earlier result.
         ValueError
             If two arguments rest on the same claim: then they do not vary independently, and one
             formula in the claims is needed.
         """
         metric = find(function)
         boxes = [self.interval(a) if isinstance(a, str) else a for a in arguments]
-        claims = [c for a in arguments if isinstance(a, str) for c in self._claims_of(a)]
+        claims = [c for a in arguments if isinstance(a, str) for c in self._rests_on(a)]
         if twice := sorted({c for c in claims if claims.count(c) > 1}):
             raise ValueError(f"result {id}: arguments share {', '.join(twice)}: write one formula in the claims")
         found = bounds(metric, *boxes)
@@ -142,12 +174,14 @@ class Report:
         self._intervals[id], self._values[id] = found, value
         self.results[id] = Result(
             id, value, _float(found.lower), _float(found.upper), found.lower_closed, found.upper_closed,
-            unit, digits, en, zh, function, list(arguments), claims, self.notebook,
+            unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
+            [c for c in claims if "/" in c], self.notebook,
         )  # fmt: skip
         return self.results[id]
 
-    def _claims_of(self, key: str) -> list[str]:
-        return self.results[key].claims if key in self.results else [key]
+    def _rests_on(self, key: str) -> list[str]:
+        """Claims and official figures behind an argument."""
+        return [*self.results[key].claims, *self.results[key].benchmarks] if key in self.results else [key]
 
     def say(self, en: str, zh: str) -> Any:
         """A computed sentence, shown as Markdown in the report's language."""
@@ -183,6 +217,7 @@ class Report:
         *claims: str,
         en: str,
         zh: str,
+        sources: Iterable[str] = (),
         **options: Any,
     ) -> Any:
         """Draw a figure, show it with its alt text, and save both languages with the data twin.
@@ -199,12 +234,16 @@ class Report:
             Claims drawn: the source line names their sources.
         en, zh : str
             Alt text.
+        sources : iterable of str
+            Further sources drawn, as in the column ``source`` of `analysis.load_benchmarks`.
         """
         from IPython.display import Image
 
         from analysis import plots
 
-        sources = list(dict.fromkeys(self.claims.loc[list(claims) or list(self.claims.index), "source"]))
+        further = list(sources)
+        drawn_claims = list(claims) or ([] if further else list(self.claims.index))
+        sources = list(dict.fromkeys([*self.claims.loc[drawn_claims, "source"], *further]))
         self.figures[name] = {"alt_en": en, "alt_zh": zh, "notebook": self.notebook, "sources": sources}
         if self.out:
             plots.save(draw, drawn, name, self.out / "figures", sources, {"en": en, "zh": zh}, **options)
@@ -223,6 +262,10 @@ class Report:
         return self.results_table()
 
 
+#: Modules whose functions a result may name.
+METRICS = ("growth", "gap", "shares")
+
+
 def _float(x: Any) -> float:
     """Fifteen digits: what remains differs between processors."""
     return float(f"{float(x):.12g}")
@@ -231,8 +274,8 @@ def _float(x: Any) -> float:
 def find(function: str) -> Any:
     """The metric that a result names, ``module.name``."""
     module, _, name = function.partition(".")
-    if module not in ("growth", "gap", "shares"):
-        raise ValueError(f"function must be growth.*, gap.* or shares.*, got {function!r}")
+    if module not in METRICS:
+        raise ValueError(f"function must be of {', '.join(METRICS)}, got {function!r}")
     return getattr(importlib.import_module(f"analysis.{module}"), name)
 
 
