@@ -308,6 +308,127 @@ def test_relations_that_cannot_be_used(other, tmp_path, row, words):
         assert word in str(error.value)
 
 
+def test_relations_hold_at_one_date(other, tmp_path):
+    path = other("\n".join([*OTHER.splitlines()[:1], *SHARES[:2], SHARES[2].replace("2021", "2020")]), third="8.8%")
+    with pytest.raises(DataError, match="one date, got s1 2021, s2 2021, s3 2020"):
+        load_relations(relations(tmp_path, "o,sum,,s1;s2;s3,,"), load_claims(path))
+
+
+SHARES = [
+    f"s{k},{name},share,{share},,,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    for k, (name, share) in enumerate(
+        [
+            ("urbanisation_rate", "55.9%"),
+            ("livelihood_spending", "16.8%"),
+            ("retail_sales", "{third}"),
+            ("gdp", "18.6%"),
+        ],
+        start=1,
+    )
+]
+
+
+@pytest.mark.parametrize(("third", "verdict"), [("8.8%", "consistent"), ("9.4%", "contradictory")])
+def test_shares_of_one_whole_add_up_within_their_rounding(other, tmp_path, third, verdict):
+    """55.9 + 16.8 + 8.8 + 18.6 is 100.1: the official shares of 2022 pass, and truncation would too."""
+    claims = load_claims(other("\n".join([OTHER.splitlines()[0], *SHARES]), third=third))
+    audit = audit_claims(claims, relations(tmp_path, "o,sum,,s1;s2;s3;s4,,"))
+    assert audit.table.set_index("group").verdict["o"] == verdict
+
+
+def levels(*figures):
+    rows = [
+        f"{i},{name},level,{text},,,,{year},printed,{place},,1,1,luohe-daily-2022-09-23,"
+        for i, name, text, year, place in figures
+    ]
+    return "\n".join([OTHER.splitlines()[0], *rows])
+
+
+@pytest.mark.parametrize(
+    ("kind", "whole", "verdict", "repair"),
+    [
+        ("sum", "3.0亿元", "consistent", None),
+        ("sum", "3.2亿元", "contradictory", ("3.0亿元", "3.1亿元")),
+        ("partial_sum", "3.5亿元", "consistent", None),
+        ("partial_sum", "2.8亿元", "contradictory", None),
+        ("subset", "1.9亿元", "contradictory", None),
+        ("order", "2.1亿元", "consistent", None),
+    ],
+)
+def test_sums_and_orders_over_places(other, tmp_path, kind, whole, verdict, repair):
+    """One indicator in two districts and their city: told apart by place."""
+    text = levels(
+        ("w", "gdp", whole, 2021, 410100),
+        ("a", "gdp", "1.04亿元", 2021, 410101),
+        ("b", "gdp", "2.01亿元", 2021, 410102),
+    )
+    audit = audit_claims(load_claims(other(text)), relations(tmp_path, f"o,{kind},w,a;b,,"))
+    assert audit.table.set_index("group").verdict["o"] == verdict
+    assert [tuple(r)[2:] for r in audit.repairs.itertuples(index=False)] == ([repair] if repair else [])
+    if verdict == "contradictory":
+        assert [set(m) for m in audit.conflicts.members][-1] <= {"w", "a", "b", kind}
+
+
+def test_a_sum_holds_against_growth_and_levels_of_another_year(other, tmp_path):
+    """The whole of 2021 follows from 2020 and its growth, and is then too large for its parts."""
+    text = levels(
+        ("w", "gdp", "3.00亿元", 2021, 1),
+        ("a", "retail_sales", "1.00亿元", 2021, 1),
+        ("b", "industry_revenue", "2.00亿元", 2021, 1),
+    )
+    text = (
+        text.replace(",1,,1,1,", ",410101,,1,1,")
+        + "\nv,retail_sales,level,0.50亿元,,,,2020,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    )
+    text += "\ng,retail_sales,growth,50%,,,2020,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    audit = audit_claims(load_claims(other(text)), relations(tmp_path, "o,sum,w,a;b,,"))
+    assert {frozenset(m) for m in audit.conflicts.members} == {frozenset("avg"), frozenset({"w", "b", "v", "g", "sum"})}
+    assert audit.table.set_index("group").verdict["o over time"] == "contradictory"
+
+
+@pytest.mark.parametrize(("share", "verdict"), [("33%", "consistent"), ("40%", "contradictory")])
+def test_a_share_of_things_that_are_counted_is_a_whole_number(other, share, verdict):
+    """The GRIM test: 33 % of three households is one of them, 40 % is none."""
+    text = f"""{OTHER.splitlines()[0]}
+n,poor_households,count,3户,,,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+s,old_estates_renovated,share,{share},,poor_households,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"""
+    assert audit_claims(load_claims(other(text))).table.verdict.tolist()[1:] == [verdict]
+
+
+def test_a_count_of_the_base_year_is_a_whole_number(other):
+    """Three households are 2.0 times a number between 1.46 and 1.54."""
+    text = """id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note
+n,poor_households,count,3户,,,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+m,poor_households,multiple,{multiple},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+v,poor_households,count,{old},,,,2012,printed,410101,,1,1,luohe-daily-2022-09-23,"""
+    assert audit_claims(load_claims(other(text, multiple="1.5倍", old="2户"))).consistent
+    assert not audit_claims(load_claims(other(text, multiple="2.0倍", old="2户"))).consistent
+
+
+def test_a_template_is_written_once_and_audited_as_it_is(yuanhui, tmp_path):
+    path = tmp_path / "page.csv"
+    assert yuanhui("claims", "new", path).returncode == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["page.csv", "sources.json"]
+    assert len(load_claims(path)) == 3
+    assert yuanhui("audit", path).returncode == 0
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("2.0倍", "2.5倍"), encoding="gb18030")
+    assert yuanhui("audit", path).returncode == 1
+    run = yuanhui("claims", "new", path)
+    assert run.returncode == 2
+    assert "is there already" in run.stderr
+
+
+def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
+    path = tmp_path / "page.csv"
+    yuanhui("claims", "new", path)
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("urban_income", "tea_output"), encoding="utf-8")
+    assert "unknown indicator 'tea_output'" in yuanhui("audit", path).stderr
+    header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
+    row = "tea_output,economy,output of tea,茶叶产值,yuan,nominal,Sales of tea.,茶叶销售额。"
+    (tmp_path / "indicators.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert "output of tea: consistent" in yuanhui("audit", path).stdout
+
+
 def test_two_levels_for_one_year_are_reported_with_both_ids(claims):
     double = pd.concat([claims, claims.loc[["gdp_2021"]].rename({"gdp_2021": "gdp_again"})])
     changed = load_claims().loc[["all_income_2021"]].iloc[0]

@@ -1,4 +1,4 @@
-"""The command ``yuanhui``: audit, reproduce, check-page, describe."""
+"""The command ``yuanhui``: reproduce, audit, claims new, check-page, describe."""
 
 from __future__ import annotations
 
@@ -36,6 +36,10 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--format", choices=["md", "table", "csv", "json"], default="md")
     audit.add_argument("--lang", choices=["en", "zh"], default=os.environ.get("ANALYSIS_LANG", "en"))
     audit.set_defaults(run=_audit)
+    claims = commands.add_parser("claims", help="a claims table of your own · 自己的数据条目表")
+    new = claims.add_subparsers(dest="task", required=True).add_parser("new", help="write a table to fill in · 新建")
+    new.add_argument("file", type=Path, help="where to write it: a CSV file that is not there yet")
+    new.set_defaults(run=_new_claims)
     page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
     page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
     page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
@@ -93,11 +97,12 @@ def _update_readme(readme: Path, out: Path) -> None:
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit import audit_claims
-    from analysis.data import load_claims
+    from analysis.data import known_indicators, load_claims
     from analysis.package import DATA
 
+    path = options.claims or DATA / "claims.csv"
     relations = options.relations or (None if options.claims else DATA / "relations.csv")
-    found = audit_claims(load_claims(options.claims), relations)
+    found = audit_claims(load_claims(path), relations, known_indicators(path))
     table = found.table.drop(columns="condition_en" if options.lang == "zh" else "condition_zh")
     written: dict[str, Callable[[], str]] = {
         "md": lambda: found.explain(options.lang) + "\n",
@@ -109,6 +114,14 @@ def _audit(options: argparse.Namespace) -> int:
     }  # fmt: skip
     sys.stdout.write(written[options.format]())
     return 0 if found.consistent else 1
+
+
+def _new_claims(options: argparse.Namespace) -> int:
+    from analysis.template import write_template
+
+    written = write_template(options.file)
+    print(f"written: {', '.join(map(str, written))}\nfill it in, then: yuanhui audit {options.file}")
+    return 0
 
 
 def _check_page(options: argparse.Namespace) -> int:

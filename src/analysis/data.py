@@ -66,6 +66,21 @@ def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     return checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
 
 
+def known_indicators(claims: Path) -> pd.DataFrame:
+    """The package's indicators, and those of ``indicators.csv`` beside a claims table."""
+    own, beside = load_indicators(), claims.with_name("indicators.csv")
+    if not beside.exists() or beside.parent.resolve() == DATA.resolve():
+        return own
+    found = load_indicators(beside)
+    return pd.concat([found, own.drop(index=found.index, errors="ignore")])
+
+
+def known_sources(claims: Path) -> dict[str, dict[str, Any]]:
+    """The package's sources, and those of ``sources.json`` beside a claims table."""
+    beside = claims.with_name("sources.json")
+    return load_sources() | (load_sources(beside) if beside.exists() else {})
+
+
 def load_excluded(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Numerals on the page that are not quantities in digits, and why (排除表)."""
     frame = checked(path or DATA / "excluded.csv", "excluded")
@@ -89,7 +104,8 @@ def load_claims(
     rounding, wide
         How figures were rounded; see `analysis.printed.Printed.interval`.
     indicators, sources : path, optional
-        Tables that the columns ``indicator`` and ``source`` point to; the package's by default.
+        Tables that the columns ``indicator`` and ``source`` point to; by default the package's, and
+        ``indicators.csv`` and ``sources.json`` beside the claims where they are.
 
     Returns
     -------
@@ -112,7 +128,8 @@ def load_claims(
     """
     path = Path(path or DATA / "claims.csv")
     frame = checked(path, "claims")
-    table, entries = load_indicators(indicators), set(load_sources(sources))
+    table = load_indicators(indicators) if indicators else known_indicators(path)
+    entries = set(load_sources(sources) if sources else known_sources(path))
     rows = zip(frame.index, frame.to_dict("records"), strict=True)
     problems = [p for row, claim in rows for p in _problems(row, claim, dict(table.unit), entries)]
     if problems:
@@ -239,7 +256,10 @@ def _remedy(check: str) -> str:
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a text."""
+    """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a text.
+
+    Rows that begin with ``#`` are comments.
+    """
     content = path.read_bytes()
     if content.startswith(OLD_EXCEL):
         raise DataError(path.name, ["a workbook of old Excel (.xls): save it as .xlsx or CSV"])
@@ -252,7 +272,8 @@ def read_table(path: Path) -> pd.DataFrame:
     else:
         frame = _csv(path.name, decoded(path.name, content))
     frame.columns = [_plain(str(c)) for c in frame.columns]
-    frame = frame[frame.apply(lambda row: any(cell.strip() for cell in row), axis=1)]
+    said = frame.apply(lambda row: any(map(str.strip, row)) and not row.iloc[0].lstrip().startswith("#"), axis=1)
+    frame = frame[said]
     if frame.empty:
         raise DataError(path.name, ["there are no rows below the header"])
     return frame

@@ -124,7 +124,11 @@ def explain(
         return UNTESTED[zh]
     counts = pd.Series([r.verdict for r in rows]).value_counts()
     parts = [f"{VERDICTS[v][zh]} {n}" for v, n in counts.items()]
-    lines = [f"共{len(rows)}组：{'，'.join(parts)}。" if zh else f"{len(rows)} groups: {', '.join(parts)}."]
+    lines = [
+        f"共{len(rows)}组：{'，'.join(parts)}。"
+        if zh
+        else f"{len(rows)} group{'s' * (len(rows) > 1)}: {', '.join(parts)}."
+    ]
     lines += [line for r in tested for line in _sentences(r, names, zh)]
     lines += [line for g in conflicts.group.unique() for line in _joint(g, conflicts, corrections, names, zh)]
     for group, why in limits.items():
