@@ -6,6 +6,7 @@ import random
 import numpy as np
 import pandas as pd
 import pytest
+from whole_numbers import whole_verdict
 
 from analysis.audit import Figure, Reading, audit_pairs, audit_parquet, readings
 from analysis.audit.pairs import PAIR_COLUMNS
@@ -58,72 +59,6 @@ def edge_rows(rng, n):
     return table(rows)
 
 
-# An independent reference in whole numbers: every range is a pair of numerators over one denominator.
-
-
-def whole_range(digits, rounding):
-    """Twice the ends of what prints so, and which of them belong to it."""
-    if rounding == "half_up":
-        ends = (2 * digits - 1, 2 * digits + 1, True, False)
-    elif rounding == "half_even":
-        ends = (2 * digits - 1, 2 * digits + 1, digits % 2 == 0, digits % 2 == 0)
-    elif rounding == "truncated":
-        ends = (2 * digits, 2 * digits + 2, True, False)
-    elif rounding == "rounded_up":
-        ends = (2 * digits - 2, 2 * digits, False, True)
-    else:
-        ends = (2 * digits - 2, 2 * digits + 2, False, False)
-    return ends
-
-
-def mirrored(digits, rounding):
-    if digits > 0 or rounding == "half_even":
-        return whole_range(digits, rounding)
-    if digits < 0:
-        low, high, has_low, has_high = whole_range(-digits, rounding)
-        return -high, -low, has_high, has_low
-    reach = {"half_up": 1, "rounded_up": 0}.get(rounding, 2)
-    return -reach, reach, not reach, not reach
-
-
-def whole_fits(row, reading):
-    """Whether the ranges of one row meet, by products of whole numbers alone."""
-    growth, gd, multiple, md, start, sd, end, ed, steps = row
-    ranges = []  # (low, low_den, has_low, high, high_den, has_high)
-    if growth is not None:
-        n = steps + (reading.steps != "span")
-        low, high, has_low, has_high = mirrored(growth, reading.rounding)
-        one = 2 * 10 ** (gd + 2)
-        ranges.append((max(0, one + low) ** n, one**n, has_low and one + low > 0, (one + high) ** n, one**n, has_high))
-    if multiple is not None:
-        low, high, has_low, has_high = whole_range(multiple, reading.rounding)
-        more = 2 * 10**md * (reading.multiple == "increase")
-        has_low = has_low and low > 0
-        ranges.append((low + more, 2 * 10**md, has_low, high + more, 2 * 10**md, has_high))
-    if start is not None and reading.steps != "earlier":
-        (b, c, has_b, has_c), (e, f, has_e, has_f) = (whole_range(x, reading.rounding) for x in (start, end))
-        up, down = 10 ** max(0, sd - ed), 10 ** max(0, ed - sd)
-        ranges.append((e * up, c * down, has_e and has_c and e > 0, f * up, b * down, has_f and has_b))
-    for low, low_den, has_low, *_ in ranges:
-        for *_, high, high_den, has_high in ranges:
-            left, right = low * high_den, high * low_den
-            if high_den and (left > right or (left == right and not (has_low and has_high))):
-                return False
-    return True
-
-
-TRIED = readings(*CHOICES)
-
-
-def whole_verdict(row):
-    if sum(x is not None for x in (row[0], row[2], row[4])) < 2:
-        return "not_testable", ""
-    for k, reading in enumerate(TRIED):
-        if whole_fits(row, reading):
-            return ("consistent_if" if k else "consistent"), reading.text("en")
-    return "contradictory", ""
-
-
 def as_rows(frame):
     columns = [[None if pd.isna(x) else int(x) for x in frame[c].tolist()] for c in PAIR_COLUMNS]
     return list(zip(*columns, strict=True))
@@ -133,7 +68,7 @@ def as_rows(frame):
 def test_half_a_million_random_rows_agree_with_whole_number_arithmetic(seed):
     frame = pd.concat([random_rows(np.random.default_rng(seed), 490_000), edge_rows(random.Random(seed), 10_000)])
     found = audit_pairs(frame, CHOICES)
-    wanted = [whole_verdict(row) for row in as_rows(frame)]
+    wanted = [whole_verdict(row, readings(*CHOICES)) for row in as_rows(frame)]
     assert found.verdict.astype(str).tolist() == [v for v, _ in wanted]
     assert found.reading.astype(object).fillna("").tolist() == [r for _, r in wanted]
     assert found.verdict.value_counts().gt(1000).all()

@@ -124,7 +124,8 @@ def audit_claims(
     records = claims.rename_axis("id").reset_index().to_dict("records")
     _refuse_two_levels(records)
     figures = _figures(records)
-    basis = {figures[r["id"]].indicator: known.price_basis.get(r["indicator"], "none") for r in records}
+    price = dict(known.price_basis)
+    basis = {figures[r["id"]].indicator: price.get(r["indicator"], "none") for r in records}
     rows = [chain_row(chain) for chain in _chains(figures, basis)]
     rows += [*(relation_row(r, figures) for r in declared), *share_rows(records)]
     limits: dict[str, str] = {}

@@ -94,9 +94,13 @@ def bearing(reading: Reading, kind: str) -> Reading:
     return Reading(**{choice: getattr(reading, choice) for choice in BEARING.get(kind, ("rounding",))})
 
 
+#: A reading that leaves the convention in more ways than this is not considered.
+MOST = 2
+
+
 @cache
 def readings(*choices: str) -> tuple[Reading, ...]:
-    """Every combination of the given choices, the cheapest first.
+    """Every combination of the given choices with at most `MOST` departures, the cheapest first.
 
     Growth in constant prices is not held against current levels, so how it was averaged then plays
     no part and is not varied.
@@ -106,5 +110,5 @@ def readings(*choices: str) -> tuple[Reading, ...]:
         for options in itertools.product(*(CHOICES[c] for c in choices))
     )
     idle = ("calendar", "arithmetic", "cumulative")
-    told = (r for r in made if r.price == "own" or not {r.steps, r.averaging} & set(idle))
+    told = (r for r in made if r.cost <= MOST and (r.price == "own" or not {r.steps, r.averaging} & set(idle)))
     return tuple(sorted(told, key=lambda r: r.cost))
