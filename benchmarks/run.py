@@ -140,16 +140,19 @@ def pairs(n: int) -> pd.DataFrame:
 
 def audits() -> list[tuple[str, float, float | None]]:
     import solver
-    from whole_numbers import whole_verdict
+    from whole_numbers import whole_stretch, whole_verdict
 
     from analysis import audit_claims, load_claims, load_indicators
     from analysis.audit import Figure, Mixture, audit_pairs, load_relations, readings
 
-    frame, tried = pairs(50_000), readings("steps", "multiple", "rounding")
+    frame, tried = pairs(10_000), readings("steps", "multiple", "rounding")
     rows = list(zip(*(frame[c].tolist() for c in frame), strict=True))
     found = audit_pairs(frame)
-    loop = lambda: [whole_verdict(row, tried) for row in rows]  # noqa: E731
-    assert found.verdict.astype(str).tolist() == [v for v, _ in loop()]
+    loop = lambda: [(*whole_verdict(row, tried), whole_stretch(row)) for row in rows]  # noqa: E731
+    verdict, reading, spread = zip(*loop(), strict=True)
+    assert found.verdict.astype(str).tolist() == list(verdict)
+    assert found.reading.astype(object).fillna("").tolist() == list(reading)
+    assert np.allclose(found.stretch, spread, atol=2e-4)
     claims, known = load_claims(), load_indicators()
     relations = load_relations(None, claims)
     names = ("all_income", "urban_income", "rural_income")
