@@ -23,6 +23,7 @@ DRAWN = {
     ),
     "inequality_curves": (plots.inequality_curves, {}),
     "spending_split": (plots.spending_split, {}),
+    "step_bands": (plots.step_bands, {}),
 }
 
 

@@ -25,7 +25,18 @@ __all__ = [
 ]  # fmt: skip
 
 #: Columns for people, kept as they are; in the others full-width forms and spaces around are undone.
-PROSE = {"scope", "note", "reason_en", "reason_zh", "text", "name_en", "price_basis", "definition_en", "definition_zh"}
+PROSE = {
+    "scope",
+    "note",
+    "reason_en",
+    "reason_zh",
+    "text",
+    "name_en",
+    "short_en",
+    "price_basis",
+    "definition_en",
+    "definition_zh",
+}
 #: Printed words, in which spaces mean nothing.
 PRINTED = {"printed", "qualifier"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -58,12 +69,19 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
 def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Indicators with names in both languages, unit, price basis, definition (指标表).
 
+    Where no short name is given, the name stands for it.
+
     Examples
     --------
     >>> load_indicators().loc["urban_income", "name_zh"]
     '城镇居民人均可支配收入'
     """
-    return checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
+    frame = checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
+    short = {
+        f"short_{lang}": frame[f"short_{lang}"].where(frame[f"short_{lang}"] != "", frame[f"name_{lang}"])
+        for lang in ("en", "zh")
+    }
+    return frame.assign(**short)
 
 
 def known_indicators(claims: Path) -> pd.DataFrame:

@@ -73,10 +73,18 @@ class Audit:
         """Whether no group needs a reading other than the convention, or is contradictory."""
         return not any(r.verdict in ("consistent_if", "contradictory") for r in self.rows)
 
+    @property
+    def labels(self) -> account.Labels:
+        """What claims and groups are called, in English and Chinese (名称)."""
+        return account.labels(*self.source)
+
+    def summary(self, lang: str = "en") -> pd.DataFrame:
+        """The groups that can be tested, in words (审核摘要)."""
+        return account.summary(self.rows, self.labels, lang)
+
     def explain(self, lang: str = "en") -> str:
         """The plain account, to be quoted (审核说明)."""
-        names = account.labels(*self.source)
-        return account.explain(self.rows, self.conflicts, self.corrections, self.limits, names, lang)
+        return account.explain(self.rows, self.conflicts, self.corrections, self.limits, self.labels, lang)
 
 
 def audit_claims(

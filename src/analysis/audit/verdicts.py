@@ -18,7 +18,7 @@ __all__ = ["VERDICTS", "Chain", "Row", "chain_row", "cheapest", "verdict"]
 #: Verdicts, in English and Chinese.
 VERDICTS = {
     "consistent": ("consistent", "一致"),
-    "consistent_if": ("consistent if", "在一定条件下一致"),
+    "consistent_if": ("consistent under a condition", "有条件一致"),
     "contradictory": ("contradictory", "矛盾"),
     "not_comparable": ("not comparable", "不可比"),
     "not_testable": ("not testable", "无从检验"),
@@ -136,7 +136,7 @@ def chain_row(chain: Chain) -> Row:
     bases = tuple(_bases(chain))
     derived = {f"level {year} by {claim}": level for year, claim, level, _ in bases} | dict(_derived(chain))
     ids = tuple(f.id for f in chain.figures)
-    row = Row(chain.name, "growth and levels", ids, derived=derived, bases=bases)
+    row = Row(chain.name, "growth and levels" if chain.grown else "levels", ids, derived=derived, bases=bases)
     if not chain.testable:
         return row
     pair = (chain.grown or chain.others)[0].pair(DEFAULT)

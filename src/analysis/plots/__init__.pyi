@@ -1,3 +1,4 @@
+from .audit import step_bands
 from .gap import gap_by_reading, inequality_curves
 from .intervals import forest, paths, precision, urban_weight
 from .spending import spending_split
@@ -15,6 +16,7 @@ __all__ = [
     "save",
     "source_line",
     "spending_split",
+    "step_bands",
     "theme",
     "urban_weight",
 ]
