@@ -85,20 +85,32 @@ def test_gdp_on_one_basis_fits_ten_steps_only():
 
 
 @pytest.mark.parametrize(
-    ("group", "quantity", "lower", "upper", "digits"),
+    ("group", "of", "quantity", "lower", "upper", "digits"),
     [
-        ("gdp", "deflator, a year", 0.0048, 0.0109, 4),
-        ("urban_income", "deflator, a year", 0.0062, 0.0121, 4),
-        ("rural_income", "deflator, a year", 0.0101, 0.0154, 4),
-        ("all_income", "growth a year, 9 steps", 0.0901, 0.0902, 4),
-        ("all_income", "growth a year, 10 steps", 0.0807, 0.0809, 4),
-        ("income_mixture", "weight", 0.6154, 0.6156, 4),
-        ("income_mixture over time", "weight 2012 by multiples", 0.731, 0.812, 3),
-        ("income_mixture over time", "weight 2012 by growth", 0.603, 0.619, 3),
+        ("gdp", "2012-2021", "price change a year", 0.0048, 0.0109, 4),
+        ("urban_income", "2012-2021", "price change a year", 0.0062, 0.0121, 4),
+        ("rural_income", "2012-2021", "price change a year", 0.0101, 0.0154, 4),
+        ("all_income", "2012-2021", "growth a year over 9 steps", 0.0901, 0.0902, 4),
+        ("all_income", "2012-2021", "growth a year over 10 steps", 0.0807, 0.0809, 4),
+        ("income_mixture", "", "weight", 0.6154, 0.6156, 4),
+        ("income_mixture", "", "whole by the printed weight", 36143, 36147, 0),
+        ("income_mixture over time", "2012 by multiples", "weight", 0.731, 0.812, 3),
+        ("income_mixture over time", "2012 by growth", "weight", 0.603, 0.619, 3),
+        ("income_mixture over time", "2021", "ratio", 1.698, 1.699, 3),
+        ("income_mixture over time", "2012 by multiples", "ratio", 1.842, 2.001, 3),
+        ("income_mixture over time", "2012 by growth", "ratio", 1.843, 1.875, 3),
+        (
+            "income_mixture over time",
+            "2012 by the richer group's multiple and the poorer's growth",
+            "ratio",
+            1.669,
+            1.759,
+            3,
+        ),
     ],
 )
-def test_what_the_page_implies(audit, group, quantity, lower, upper, digits):
-    derived = audit.derived.set_index(["group", "quantity"]).interval[group, quantity]
+def test_what_the_page_implies(audit, group, of, quantity, lower, upper, digits):
+    derived = audit.derived.set_index(["group", "of", "quantity_en"]).interval[group, of, quantity]
     assert derived.outward(digits) == pytest.approx((lower, upper), abs=1e-9)
 
 

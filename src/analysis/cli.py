@@ -106,7 +106,7 @@ def _audit(options: argparse.Namespace) -> int:
     table = found.table.drop(columns="condition_en" if options.lang == "zh" else "condition_zh")
     written: dict[str, Callable[[], str]] = {
         "md": lambda: found.explain(options.lang) + "\n",
-        "table": lambda: table.to_string(index=False, max_colwidth=40) + "\n",
+        "table": lambda: found.summary(options.lang).to_string() + "\n",
         "csv": lambda: table.to_csv(index=False, lineterminator="\n"),
         "json": lambda: table.astype({"implied": str, "printed": str}).to_json(
             orient="records", force_ascii=False, indent=1

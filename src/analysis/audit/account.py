@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.audit.implied import Implied
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import VERDICTS, Row
 from analysis.interval import Interval
@@ -188,6 +190,7 @@ def explain(
     ]
     lines += [line for r in tested for line in _sentences(r, names, zh)]
     lines += [line for g in conflicts.group.unique() for line in _joint(g, conflicts, corrections, names, zh)]
+    lines += _implied(rows, names, zh)
     for group, why in limits.items():
         why = LIMITS.get(why, (why, "冲突过多"))[zh]
         lines.append(f"{group}：{why}，未列出全部冲突。" if zh else f"{group}: {why}; not every conflict is listed.")
@@ -197,7 +200,7 @@ def explain(
 
 def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
     group, claims = _group(row, names, zh), _figures(row, names, zh)
-    price = row.derived.get("deflator, a year")
+    price = next((x.interval for x in row.derived if x.quantity[0] == "price change a year"), None)
     derived = _prices(price, zh) if price else ""
     text = SENTENCES[row.verdict][zh].format(group=group, claims=claims, held=_held(row, claims, zh), derived=derived)
     found = conditions(row, "zh" if zh else "en")
@@ -209,7 +212,7 @@ def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
         yield text if zh else f"{text} if one of these holds:"
         for condition, (reading, _) in zip(found, row.conditions, strict=True):
             yield f"- {condition}{_prices(price, zh) if price and reading.price == 'real' else ''}"
-    if row.bases and row.verdict in ("consistent_if", "contradictory"):
+    if row.verdict in ("consistent_if", "contradictory") and any(x.claim for x in row.derived):
         yield _settled(row, names, zh)
 
 
@@ -244,14 +247,36 @@ def _held(row: Row, claims: str, zh: bool) -> str:
 
 
 def _settled(row: Row, names: Labels, zh: bool) -> str:
-    parts = []
-    for _, claim, level, unit in row.bases:
-        low, high = (
-            write(x, unit, "zh" if zh else "en", 0, to) for x, to in ((level.lower, "down"), (level.upper, "up"))
-        )
-        figure = _figures(replace(row, claims=(claim,)), names, zh)
-        parts.append(f"若{figure}成立，为{low}至{high}" if zh else f"{low} to {high} if {figure} holds")
-    return SETTLED[zh].format(year=row.bases[0][0], levels=("；" if zh else ", ").join(parts))
+    bases = [x for x in row.derived if x.claim]
+    figures = [_figures(replace(row, claims=(x.claim,)), names, zh) for x in bases]
+    parts = [
+        f"若{figure}成立，为{_told(x, zh)}" if zh else f"{_told(x, zh)} if {figure} holds"
+        for figure, x in zip(figures, bases, strict=True)
+    ]
+    return SETTLED[zh].format(year=bases[0].of[0], levels=("；" if zh else ", ").join(parts))
+
+
+def _told(implied: Implied, zh: bool) -> str:
+    """The interval of a quantity, in its unit."""
+    unit, ends = implied.unit, implied.interval
+    large = ends.upper >= 1e6
+    if unit in ("", "index"):
+        digits = 4 if unit else 0 if ends.upper >= 1000 else 3
+        low, high = ends.text(digits)[1:-1].split(", ")
+    else:
+        digits, lang = (2 if unit == "%" or large else 0), "zh" if zh else "en"
+        low, high = write(ends.lower, unit, lang, digits, "down"), write(ends.upper, unit, lang, digits, "up")
+    return f"{low}{'至' if zh else ' to '}{high}"
+
+
+def _implied(rows: Sequence[Row], names: Labels, zh: bool) -> Iterator[str]:
+    """What the figures imply, a line per group and date."""
+    yield "由报载数推算（未印出的量）：" if zh else "What the figures imply for quantities that are not printed:"
+    for row in rows:
+        for of, found in itertools.groupby((x for x in row.derived if not x.claim), key=lambda x: x.of[zh]):
+            told = ("，" if zh else ", ").join(f"{x.quantity[zh]}{'' if zh else ' '}{_told(x, zh)}" for x in found)
+            where = _group(row, names, zh) + (f"{'，' if zh else ', '}{of}" if of else "")
+            yield f"- {where}{'：' if zh else ': '}{told}{'。' if zh else ''}"
 
 
 def _joint(group: str, conflicts: pd.DataFrame, corrections: pd.DataFrame, names: Labels, zh: bool) -> Iterator[str]:

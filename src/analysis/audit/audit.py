@@ -59,8 +59,13 @@ class Audit:
     @property
     def derived(self) -> pd.DataFrame:
         """What the figures imply for quantities that are not printed (推算值)."""
-        rows = [(r.group, name, i, *i.outward(6)) for r in self.rows for name, i in r.derived.items()]
-        return pd.DataFrame(rows, columns=["group", "quantity", "interval", "lower", "upper"])
+        rows = [
+            (r.group, x.of[0], *x.quantity, x.claim, x.interval, *x.interval.outward(6))
+            for r in self.rows
+            for x in r.derived
+        ]
+        columns = ["group", "of", "quantity_en", "quantity_zh", "claim", "interval", "lower", "upper"]
+        return pd.DataFrame(rows, columns=columns)
 
     @property
     def repairs(self) -> pd.DataFrame:
