@@ -179,6 +179,21 @@ c,all_income,level,17131元,,,,2020,printed,100000,,1,1,luohe-daily-2022-09-23,"
     assert not audit_claims(load_claims(other(text, share="88.6%"))).consistent
 
 
+def test_a_page_of_official_figures_gets_no_flag(other):
+    """The office's pairs of cumulative and average growth, and Henan's multiple with its growth, as one table."""
+    rows = [OTHER.splitlines()[0]]
+    for k, (total, growth) in enumerate(NBS):
+        for name, kind, text in (("t", "growth", total), ("g", "avg_growth", growth)):
+            rows.append(
+                f"{name}{k},urban_income,{kind},{text},,,2012,2021,printed,100000,series {k},1,1,luohe-daily-2022-09-23,"
+            )
+    for id, kind, text in (("h", "avg_growth", "9.5%"), ("i", "multiple", "2.3倍")):
+        rows.append(f"{id},retail_sales,{kind},{text},,,2012,2021,printed,410000,,1,1,luohe-daily-2022-09-23,")
+    audit = audit_claims(load_claims(other("\n".join(rows))))
+    assert audit.table.verdict.tolist() == ["consistent"] * (len(NBS) + 1)
+    assert audit.conflicts.empty
+
+
 def test_henan_retail_sales_fit_nine_steps_only():
     assert [agree(pair("9.5%", "2.3倍", end=e), SPAN) for e in (2020, 2021, 2022)] == [False, True, False]
 

@@ -42,6 +42,19 @@ def test_quotes_are_filled_from_the_register(root):
         fill("<!--=nothing value en-->9<!--/-->", results)
 
 
+def test_claims_are_quoted_as_printed():
+    assert "22.59 billion yuan" in fill("<!--=gdp_2021 printed en-->?<!--/-->", {})
+    with pytest.raises(KeyError, match="gdp_2020"):
+        fill("<!--=gdp_2020 printed zh-->?<!--/-->", {})
+
+
+def test_no_line_of_the_readme_begins_with_a_quote(root):
+    """Markdown takes such a line for a block of HTML and tears the sentence in two."""
+    assert not [
+        x for x in (root / "README.md").read_text(encoding="utf-8").splitlines() if x.lstrip().startswith("<!--=")
+    ]
+
+
 def test_the_readme_quotes_the_register(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     assert text.count("<!--=") >= 6

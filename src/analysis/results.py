@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.interval import Interval, bounds
-from analysis.printed import write
+from analysis.printed import parse, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -293,21 +293,27 @@ def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
     return {entry["id"]: entry for entry in entries}
 
 
-QUOTE = re.compile(r"<!--=(\w+) (value|ends) (en|zh)-->.*?<!--/-->")
+QUOTE = re.compile(r"<!--=(\w+) (value|ends|printed) (en|zh)-->.*?<!--/-->")
 
 
 def fill(text: str, results: dict[str, dict[str, Any]]) -> str:
-    """Put results where a text quotes them: ``<!--=ID value en-->…<!--/-->`` (引用数字).
+    """Put results and claims where a text quotes them (引用数字).
+
+    ``<!--=ID value en-->…<!--/-->`` and ``ends`` quote a result, ``printed`` a claim as it is printed.
 
     Raises
     ------
     KeyError
-        If the text quotes an id that the register does not have.
+        If the text quotes an id that the register or the claims do not have.
     """
+    printed = data.load_claims().printed
 
     def quote(m: re.Match[str]) -> str:
-        result = Result(**results[m[1]])
-        shown = result.text(m[3]) if m[2] == "value" else result.ends(m[3])
-        return f"<!--={m[1]} {m[2]} {m[3]}-->{shown}<!--/-->"
+        id, what, lang = m.groups()
+        if what == "printed":
+            shown = parse(printed[id]).spoken(lang)
+        else:
+            shown = Result(**results[id]).text(lang) if what == "value" else Result(**results[id]).ends(lang)
+        return f"<!--={id} {what} {lang}-->{shown}<!--/-->"
 
     return QUOTE.sub(quote, text)
