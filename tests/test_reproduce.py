@@ -11,6 +11,7 @@ from matplotlib.image import imread
 
 from analysis import load_claims
 from analysis.package import data_sha256
+from analysis.reproduce import _once
 from analysis.results import load_results, recompute
 
 
@@ -61,6 +62,14 @@ def test_two_places_give_the_same_bytes(fresh, tmp_path, yuanhui):
     assert files(tmp_path / "o") == files(fresh / "out")
     for path in (fresh / "out" / "notebooks").glob("*.ipynb"):
         assert path.read_bytes() == (tmp_path / "o" / "notebooks" / path.name).read_bytes()
+
+
+def test_a_result_of_two_notebooks_is_registered_once():
+    """The first notebook's entry stands; two meanings of an id are refused, with both notebooks named."""
+    first = {"id": "a", "function": "gap.income_ratio", "arguments": ["u", "r"], "unit": "", "lower": 1, "upper": 2}
+    assert _once([first | {"notebook": "1"}, first | {"notebook": "2"}]) == [first | {"notebook": "1"}]
+    with pytest.raises(ValueError, match="result a: notebooks 1 and 2 differ in arguments"):
+        _once([first | {"notebook": "1"}, first | {"notebook": "2", "arguments": ["u", 9]}])
 
 
 def test_unchanged_notebooks_are_carried_over(fresh, yuanhui):

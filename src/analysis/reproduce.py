@@ -14,7 +14,7 @@ import shutil
 import site
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -174,13 +174,22 @@ def _staging(out: Path) -> Iterator[Path]:
 def _merge(staging: Path, notebooks: list[Path]) -> None:
     """One register and one list of figures from the notebooks' fragments."""
     fragments = [json.loads((staging / "notebooks" / f"{n.stem}.json").read_text(encoding="utf-8")) for n in notebooks]
-    results = [r for f in fragments for r in f["results"]]
-    ids = [r["id"] for r in results]
-    if twice := sorted({i for i in ids if ids.count(i) > 1}):
-        raise ValueError(f"result ids in two notebooks: {', '.join(twice)}")
-    register = {"data_sha256": data_sha256(), "results": results}
+    register = {"data_sha256": data_sha256(), "results": _once(r for f in fragments for r in f["results"])}
     _write_json(staging / "results.json", register)
     _write_json(staging / "figures" / "figures.json", {k: v for f in fragments for k, v in f["figures"].items()})
+
+
+def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each result once: what two notebooks need stands under the first, if both compute it alike."""
+    register: dict[str, dict[str, Any]] = {}
+    for result in results:
+        first = register.setdefault(result["id"], result)
+        if differ := [k for k in ("function", "arguments", "unit", "lower", "upper") if first[k] != result[k]]:
+            raise ValueError(
+                f"result {result['id']}: notebooks {first['notebook']} and {result['notebook']} differ in {differ[0]}"
+                f" ({first[differ[0]]} and {result[differ[0]]}): set the same parameters in both, or name two results"
+            )
+    return list(register.values())
 
 
 def _write_json(path: Path, content: Any) -> None:

@@ -1,6 +1,6 @@
 from .audit import step_bands
-from .gap import gap_by_reading, inequality_curves
-from .intervals import forest, paths, precision, urban_weight
+from .gap import gap_by_reading, gap_in_prices, inequality_curves, inequality_parts, ratio_series, urban_weight
+from .intervals import forest, paths, precision
 from .spending import spending_split
 from .theme import font_path, png, rendered, save, source_line, theme
 
@@ -8,10 +8,13 @@ __all__ = [
     "font_path",
     "forest",
     "gap_by_reading",
+    "gap_in_prices",
     "inequality_curves",
+    "inequality_parts",
     "paths",
     "png",
     "precision",
+    "ratio_series",
     "rendered",
     "save",
     "source_line",
