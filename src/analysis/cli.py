@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -10,22 +12,41 @@ from pathlib import Path
 
 __all__ = ["main"]
 
+LANGUAGES = ("en", "zh")
+#: What ``reproduce`` needs beyond the library.
+NEEDED = ("rich", "nbformat", "nbclient", "ipykernel")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code: 0 well, 1 something found or failed, 2 bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that has no Chinese shows codes instead of failing
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
+        if "lang" in options:
+            options.lang = _language(options)
         return int(options.run(options))
     except (OSError, ValueError, ArithmeticError) as error:
         print(f"yuanhui {options.command}: {error}", file=sys.stderr)
         return 2
 
 
+def _language(options: argparse.Namespace) -> str:
+    """The language asked for, or else the one of ANALYSIS_LANG; the stored notebooks are always English."""
+    update, wanted = getattr(options, "update", False), os.environ.get("ANALYSIS_LANG") or "en"
+    if update and options.lang == "zh":
+        raise ValueError("--update stores the English run: leave out --lang zh, or leave out --update")
+    if not options.lang and wanted not in LANGUAGES:
+        raise ValueError(f"the variable ANALYSIS_LANG is {wanted!r}: set it to {' or '.join(LANGUAGES)}, or unset it")
+    return options.lang or ("en" if update else wanted)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("reproduce", help="execute the notebooks and write results/ · 复现")
-    run.add_argument("--lang", choices=["en", "zh"], default=os.environ.get("ANALYSIS_LANG", "en"))
+    run.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
     run.add_argument("--out", type=Path, help="results folder (default: results/ beside notebooks/)")
     run.add_argument("--force", action="store_true", help="execute what has not changed too")
     run.add_argument("--update", action="store_true", help="rewrite the stored notebooks and the README's numbers")
@@ -34,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("claims", type=Path, nargs="?", help="claims table (default: the package's page)")
     audit.add_argument("--relations", type=Path, help="relations table (default: the package's for its own page)")
     audit.add_argument("--format", choices=["md", "table", "csv", "json"], default="md")
-    audit.add_argument("--lang", choices=["en", "zh"], default=os.environ.get("ANALYSIS_LANG", "en"))
+    audit.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
     audit.set_defaults(run=_audit)
     claims = commands.add_parser("claims", help="a claims table of your own · 自己的数据条目表")
     new = claims.add_subparsers(dest="task", required=True).add_parser("new", help="write a table to fill in · 新建")
@@ -52,6 +73,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _reproduce(options: argparse.Namespace) -> int:
+    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+        raise ValueError(f'not installed: {", ".join(missing)}: pip install "yuanhui-decade[notebooks]"')
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

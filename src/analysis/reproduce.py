@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.package import data_sha256
+from analysis.package import content, data_sha256
 
 __all__ = ["NotebookError", "Outcome", "find_notebooks", "reproduce"]
 
@@ -65,7 +65,7 @@ def find_notebooks(start: Path) -> Path:
 def _fingerprint(notebook: Path, lang: str) -> str:
     """Of all that a notebook's outputs depend on: its cells, the code, the data, the versions."""
     try:
-        stored = json.loads(notebook.read_text(encoding="utf-8"))
+        stored = json.loads(content(notebook, "a notebook"))
         cells = [(c["cell_type"], c["source"]) for c in stored["cells"]]
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
         raise ValueError(f"{notebook.name} is not a notebook ({error!r}): restore it") from None

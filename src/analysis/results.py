@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.interval import Interval, bounds
+from analysis.package import content
 from analysis.printed import parse, write
 
 if TYPE_CHECKING:
@@ -298,7 +299,7 @@ def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[
 
 def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
     """Results by id from ``results/results.json``."""
-    entries = json.loads(Path(path).read_text(encoding="utf-8"))["results"]
+    entries = json.loads(content(Path(path), "a register of results"))["results"]
     return {entry["id"]: entry for entry in entries}
 
 
