@@ -83,12 +83,12 @@ def test_a_failing_notebook_is_named_and_nothing_is_lost(tmp_path, yuanhui, root
     notebook["cells"][-1]["source"] = "before = 1\nraise RuntimeError('on purpose')"
     (tmp_path / "notebooks" / "0_claims.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     (tmp_path / "results").mkdir()
-    (tmp_path / "results" / "kept.txt").write_text("kept", encoding="utf-8")
+    (tmp_path / "results" / "results.json").write_text('{"data_sha256": {}}', encoding="utf-8")
     run = yuanhui("reproduce", cwd=tmp_path)
     assert run.returncode == 1
     for word in ("0_claims", "before = 1", "RuntimeError: on purpose", "results/ is as it was"):
         assert word in run.stderr
-    assert files(tmp_path / "results") == {"kept.txt": b"kept"}
+    assert files(tmp_path / "results") == {"results.json": b'{"data_sha256": {}}'}
     assert [p.name for p in tmp_path.glob("results*")] == ["results"]
 
 

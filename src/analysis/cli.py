@@ -6,8 +6,10 @@ import argparse
 import importlib.util
 import io
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 __all__ = ["main"]
@@ -30,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, ValueError, ArithmeticError) as error:
         print(f"yuanhui {options.command}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 def _language(options: argparse.Namespace) -> str:
@@ -75,6 +79,27 @@ def _parser() -> argparse.ArgumentParser:
 def _reproduce(options: argparse.Namespace) -> int:
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
         raise ValueError(f'not installed: {", ".join(missing)}: pip install "yuanhui-decade[notebooks]"')
+    with _signals() as caught:
+        return _run_notebooks(options, caught)
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """Signals that ask to end are noted, not raised: nothing is cut in two by them."""
+    caught: list[int] = []
+    known = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    # What is ignored already, as under nohup, stays so.
+    before = {n: signal.getsignal(n) for n in known if signal.getsignal(n) is not signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, lambda number, frame: caught.append(number))
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -90,8 +115,11 @@ def _reproduce(options: argparse.Namespace) -> int:
             task = bar.add_task("", total=count)
             outcomes = job.reproduce(
                 notebooks, out, lang=options.lang, force=options.force, update=options.update,
-                progress=lambda outcome: bar.advance(task),
+                progress=lambda outcome: bar.advance(task), stop=lambda: bool(caught),
             )  # fmt: skip
+    except job.Interrupted:
+        print(f"interrupted: {out.name}/ is as it was", file=sys.stderr)
+        return 128 + caught[0]
     except job.NotebookError as error:
         console.print(_table(error.outcomes))
         print(f"yuanhui reproduce: {out.name}/ is as it was\n{error}", file=sys.stderr)
