@@ -124,8 +124,9 @@ def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
         console.print(_table(error.outcomes))
         print(f"yuanhui reproduce: {out.name}/ is as it was\n{error}", file=sys.stderr)
         return 1
-    if options.update:
-        _update_readme(notebooks.parent / "README.md", out)
+    readme = notebooks.parent / "README.md"
+    if options.update and readme.is_file():
+        _update_readme(readme, out)
     console.print(_table(outcomes))
     return 0
 
