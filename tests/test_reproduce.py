@@ -171,15 +171,15 @@ def test_two_places_give_the_same_bytes(fresh, tmp_path, yuanhui):
 
 
 def test_unchanged_notebooks_are_carried_over(fresh, yuanhui):
-    before = files(fresh / "out")
+    before, count = files(fresh / "out"), len(list((fresh / "notebooks").glob("*.ipynb")))
     run = yuanhui("reproduce", "--out", fresh / "out", cwd=fresh / "notebooks")
     assert run.returncode == 0, run.stderr
-    assert run.stdout.count("unchanged") == 4
+    assert run.stdout.count("unchanged") == count
     assert files(fresh / "out") == before
     junk = next((fresh / "out" / "figures").glob("gap_by_reading.en.png"))
     junk.write_bytes(b"junk")
     run = yuanhui("reproduce", "--out", fresh / "out", cwd=fresh / "notebooks")
-    assert run.stdout.count("unchanged") == 3
+    assert run.stdout.count("unchanged") == count - 1
     assert files(fresh / "out") == before
 
 
