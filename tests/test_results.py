@@ -1,9 +1,13 @@
 """The register: arguments, quoting, refusals."""
 
+import math
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from fractions import Fraction
+
 import pytest
 
 from analysis import Report
-from analysis.results import fill, load_results
+from analysis.results import _outward, fill, load_results, recompute
 
 
 @pytest.fixture
@@ -18,6 +22,36 @@ def test_a_result_carries_interval_claims_and_names(report):
     assert result.claims == ["livelihood_spending", "livelihood_share"]
     assert (result.text(), result.text("zh")) == ("12.77 billion yuan", "127.71亿元")
     assert result.ends("zh") == "126.34亿元至129.10亿元"
+
+
+def test_stored_ends_lie_on_or_outside_the_exact_ends(root, report):
+    """Twelve digits; to the nearest, about every second end would lie inside."""
+    results = load_results(root / "results" / "results.json")
+    for id, (_, exact) in recompute(results, report.claims).items():
+        lower, upper = (Fraction(str(results[id][end])) for end in ("lower", "upper"))
+        assert lower <= exact.lower, id
+        assert exact.upper <= upper, id
+        assert (upper - lower) - (exact.upper - exact.lower) <= Fraction(2, 10**11) * max(abs(lower), abs(upper)), id
+
+
+@pytest.mark.parametrize(
+    ("end", "down", "up"),
+    [
+        (Fraction(1, 3), 0.333333333333, 0.333333333334),
+        (Fraction(-1, 3), -0.333333333334, -0.333333333333),
+        (Fraction("2.15"), 2.15, 2.15),
+        (math.inf, math.inf, math.inf),
+    ],
+)
+def test_ends_are_rounded_outward(end, down, up):
+    assert (_outward(end, ROUND_FLOOR), _outward(end, ROUND_CEILING)) == (down, up)
+
+
+def test_an_end_that_is_a_short_decimal_is_shown_as_it_is(report):
+    """As binary fractions 2.55 lies below itself, 2.35 above."""
+    result = report.add("m", "growth.implied_base", "urban_income_multiple_2021", 1, en="", zh="", digits=2)
+    rural = report.add("r", "growth.implied_base", "rural_income_multiple_2021", 1, en="", zh="", digits=2)
+    assert (result.ends(), rural.ends()) == ("2.25 to 2.35", "2.55 to 2.65")
 
 
 def test_arguments_that_share_a_claim_are_refused(report):

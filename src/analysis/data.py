@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.interval import Interval
-from analysis.package import DATA, load_package
+from analysis.package import DATA, content, load_package
 from analysis.printed import COUNTED, HALF_WIDTH, QUALIFIERS, UNITS, Printed, clean, parse
 
 __all__ = [
@@ -61,7 +61,9 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
     """
     path = Path(path or DATA / "sources.json")
     try:
-        return {entry["id"]: entry for entry in json.loads(decoded(path.name, path.read_bytes()))}
+        return {
+            entry["id"]: entry for entry in json.loads(decoded(path.name, content(path, "a CSL-JSON list of sources")))
+        }
     except (json.JSONDecodeError, TypeError, KeyError) as error:
         raise DataError(path.name, [f"not a CSL-JSON list of entries with an id ({error!r})"]) from None
 
@@ -202,9 +204,12 @@ def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, st
     problems = {
         f"has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
         " (format Excel cells as text)": wanted != "none" and unit not in wanted.split(" "),
-        f"must be above zero for a {kind}": value <= 0 and kind in ("level", "multiple", "cumulative", "count"),
-        "is a share outside 0 to 100 %": kind == "share" and not 0 <= value <= 1,
-        "is a fall by 100 % or more": "growth" in kind and value <= -1,
+        f"must be above zero for a {kind}: mend the figure or the kind": value <= 0
+        and kind in ("level", "multiple", "cumulative", "count"),
+        "is a share outside 0 to 100 %: mend the figure, or the kind (a multiple is written 倍)": kind == "share"
+        and not 0 <= value <= 1,
+        "is a fall by 100 % or more, which no level survives: mend the figure or the kind": "growth" in kind
+        and value <= -1,
     }
     return [text for text, applies in problems.items() if applies]
 
@@ -278,17 +283,17 @@ def read_table(path: Path) -> pd.DataFrame:
 
     Rows that begin with ``#`` are comments.
     """
-    content = path.read_bytes()
-    if content.startswith(OLD_EXCEL):
+    found = content(path, "a table, CSV or Excel")
+    if found.startswith(OLD_EXCEL):
         raise DataError(path.name, ["a workbook of old Excel (.xls): save it as .xlsx or CSV"])
-    if content.startswith(b"PK"):
+    if found.startswith(b"PK"):
         try:
             frame = pd.read_excel(path, dtype=str, keep_default_na=False, na_filter=False)
         except (zipfile.BadZipFile, ValueError, KeyError) as error:
             raise DataError(path.name, [f"not a readable workbook ({error}): save it as CSV or .xlsx"]) from None
         frame.index += 2
     else:
-        frame = _csv(path.name, decoded(path.name, content))
+        frame = _csv(path.name, decoded(path.name, found))
     frame.columns = [_plain(str(c)) for c in frame.columns]
     said = frame.apply(lambda row: any(map(str.strip, row)) and not row.iloc[0].lstrip().startswith("#"), axis=1)
     frame = frame[said]

@@ -401,7 +401,7 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
         logs *= amount
         w_sum = np.bincount(codes, None if weight is None else w)
         y_sum, l_sum = np.bincount(codes, amount), np.bincount(codes, logs)
-    if not np.isfinite(l_sum.sum() + w_sum.sum()) or (w.size and w.min() <= 0):
+    if not np.isfinite(l_sum.sum() + w_sum.sum()) or (w.size and np.min(w) <= 0):
         check("level", income=y)
         check("weight", weight=w)
     return _theil_table(labels, w_sum, y_sum, l_sum)
@@ -424,7 +424,7 @@ def _codes(group: Any) -> tuple[np.ndarray, Any]:
 
 def _dense(group: np.ndarray) -> bool:
     """Whether counting by these numbers is cheap; read as unsigned, negative ones are very large."""
-    return bool(group.size and group.astype(np.intp, copy=False).view(np.uintp).max() < 2 * group.size)
+    return bool(group.size and np.max(group.astype(np.intp, copy=False).view(np.uintp)) < 2 * group.size)
 
 
 def _theil_table(labels: Any, w_sum: np.ndarray, y_sum: np.ndarray, l_sum: np.ndarray) -> pd.DataFrame:

@@ -12,12 +12,15 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.interval import Interval, bounds
+from analysis.package import content
 from analysis.printed import parse, write
 
 if TYPE_CHECKING:
@@ -69,8 +72,9 @@ class Result:
 
     def ends(self, lang: str = "en") -> str:
         """The interval, ready for a sentence; ends rounded outward."""
-        low = write(self.lower, self.unit, lang, self.digits, "down")
-        high = write(self.upper, self.unit, lang, self.digits, "up")
+        # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
+        low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
+        high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
         return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
 
 
@@ -173,8 +177,8 @@ class Report:
         value = float(metric(*[self.value(a) if isinstance(a, str) else a for a in arguments]))
         self._intervals[id], self._values[id] = found, value
         self.results[id] = Result(
-            id, value, _float(found.lower), _float(found.upper), found.lower_closed, found.upper_closed,
-            unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
+            id, value, _outward(found.lower, ROUND_FLOOR), _outward(found.upper, ROUND_CEILING),
+            found.lower_closed, found.upper_closed, unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
             [c for c in claims if "/" in c], self.notebook,
         )  # fmt: skip
         return self.results[id]
@@ -266,9 +270,15 @@ class Report:
 METRICS = ("growth", "gap", "shares")
 
 
-def _float(x: Any) -> float:
-    """Fifteen digits: what remains differs between processors."""
-    return float(f"{float(x):.12g}")
+def _outward(end: Fraction | float, rounding: str) -> float:
+    """An end in twelve digits, as what follows differs between processors; never inside the interval.
+
+    The float is read by its shortest decimal, as in JSON.
+    """
+    if not isinstance(end, Fraction):
+        return end
+    with localcontext(prec=12, rounding=rounding):
+        return float(Decimal(end.numerator) / Decimal(end.denominator))
 
 
 def find(function: str) -> Any:
@@ -289,7 +299,7 @@ def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[
 
 def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
     """Results by id from ``results/results.json``."""
-    entries = json.loads(Path(path).read_text(encoding="utf-8"))["results"]
+    entries = json.loads(content(Path(path), "a register of results"))["results"]
     return {entry["id"]: entry for entry in entries}
 
 

@@ -42,8 +42,12 @@ def write_template(path: str | os.PathLike[str]) -> list[Path]:
     ------
     FileExistsError
         If `path` is there already.
+    FileNotFoundError
+        If its folder is not.
     """
     path = Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.parent} is no folder: make it first, or choose another place")
     if path.exists():
         raise FileExistsError(f"{path} is there already: choose another name, or remove it")
     path.write_text(_table(), encoding="utf-8-sig", newline="")
