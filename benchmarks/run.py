@@ -66,14 +66,27 @@ def notebooks() -> list[tuple[str, float, float | None]]:
         # The same work on both sides: figures in two languages are written by nbconvert's kernels too.
         convert = [str(BIN / "jupyter"), "nbconvert", "--to", "notebook", "--execute", "--output-dir", f"{folder}/nb"]
         serial = sum(command(*convert, n, repeat=1, ANALYSIS_OUT=f"{folder}/o") for n in names)
-        bare = sum(command(*convert, n, repeat=1) for n in names)
+        empty = command(*convert, _imports_only(Path(folder)), repeat=2)
+        alone = {Path(n).stem: command(*convert, n, repeat=1) for n in names}
+        bare = sum(alone.values())
         run = [str(BIN / "yuanhui"), "reproduce", "--out", f"{folder}/results"]
         first, again = command(*run, "--force", repeat=1), command(*run, repeat=2)
     return [
         ("reproduce / nbconvert, same files written", first / serial, 0.6),
         ("reproduce / nbconvert, which writes no figures", first / bare, None),
         ("reproduce unchanged / nbconvert, same files", again / serial, 0.1),
+        *((f"{name} / a notebook of imports alone", seconds / empty, 4.0) for name, seconds in alone.items()),
     ]
+
+
+def _imports_only(folder: Path) -> str:
+    """A notebook that loads the libraries of the others and does nothing."""
+    import nbformat
+
+    source = "import numpy, pandas, seaborn, matplotlib.pyplot, scipy.stats, statsmodels.api\nfrom analysis import Report, plots"
+    path = folder / "imports.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]), path)
+    return str(path)
 
 
 def plain_theil(y: np.ndarray, g: np.ndarray, w: np.ndarray) -> np.ndarray:
