@@ -15,13 +15,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.interval import Interval, bounds
 from analysis.printed import write
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
 __all__ = ["Report", "Result", "fill", "load_results", "recompute"]
@@ -72,6 +73,22 @@ class Result:
         low = write(self.lower, self.unit, lang, self.digits, "down")
         high = write(self.upper, self.unit, lang, self.digits, "up")
         return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
+
+
+class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
+    """A table that shows every row and every cell in full (完整表格): pandas cuts both."""
+
+    WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None, "display.width", 1000)
+
+    def __repr__(self) -> str:
+        with pd.option_context(*self.WHOLE):
+            text: str = super().__repr__()
+            return text
+
+    def _repr_html_(self) -> str | None:
+        with pd.option_context(*self.WHOLE):
+            html: str | None = super()._repr_html_()
+            return html
 
 
 class Report:
@@ -190,13 +207,11 @@ class Report:
         return Markdown(zh if self.lang == "zh" else en)
 
     def table(self, frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
-        """The table in the report's language: Chinese headers from `zh`."""
-        return frame.rename(columns=zh) if self.lang == "zh" else frame
+        """The table, shown in full, in the report's language: Chinese headers, the index's among them, from `zh`."""
+        return WholeTable(frame.rename(columns=zh).rename_axis(index=zh) if self.lang == "zh" else frame)
 
     def results_table(self, *ids: str) -> pd.DataFrame:
         """Results as a table: name, value, interval; all of them by default."""
-        import pandas as pd
-
         rows = [self.results[i] for i in ids or self.results]
         name = [r.name_zh if self.lang == "zh" else r.name_en for r in rows]
         frame = pd.DataFrame(
@@ -207,7 +222,7 @@ class Report:
             },
             index=pd.Index([r.id for r in rows], name="id"),
         )
-        return self.table(frame, {"result": "结果", "value": "数值", "interval": "区间"})
+        return self.table(frame, {"id": "编号", "result": "结果", "value": "数值", "interval": "区间"})
 
     def figure(
         self,
