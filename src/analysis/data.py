@@ -25,7 +25,18 @@ __all__ = [
 ]  # fmt: skip
 
 #: Columns for people, kept as they are; in the others full-width forms and spaces around are undone.
-PROSE = {"scope", "note", "reason_en", "reason_zh", "text", "name_en", "price_basis", "definition_en", "definition_zh"}
+PROSE = {
+    "scope",
+    "note",
+    "reason_en",
+    "reason_zh",
+    "text",
+    "name_en",
+    "name_zh",
+    "price_basis",
+    "definition_en",
+    "definition_zh",
+}
 #: Printed words, in which spaces mean nothing.
 PRINTED = {"printed", "qualifier"}
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"

@@ -200,6 +200,10 @@ class Report:
         """Claims and official figures behind an argument."""
         return [*self.results[key].claims, *self.results[key].benchmarks] if key in self.results else [key]
 
+    def _source(self, key: str) -> str:
+        """The source of a claim or official figure."""
+        return str(self._official(key)["source"] if "/" in key else self.claims.at[key, "source"])
+
     def say(self, en: str, zh: str) -> Any:
         """A computed sentence, shown as Markdown in the report's language."""
         from IPython.display import Markdown
@@ -229,7 +233,7 @@ class Report:
         name: str,
         draw: Callable[..., Figure],
         drawn: pd.DataFrame,
-        *claims: str,
+        *keys: str,
         en: str,
         zh: str,
         sources: Iterable[str] = (),
@@ -245,8 +249,8 @@ class Report:
             A function of `analysis.plots`.
         drawn : DataFrame
             What is drawn; saved beside the figure as CSV.
-        *claims : str
-            Claims drawn: the source line names their sources.
+        *keys : str
+            Claims, official figures and results drawn: the source line names their sources.
         en, zh : str
             Alt text.
         sources : iterable of str
@@ -257,8 +261,9 @@ class Report:
         from analysis import plots
 
         further = list(sources)
-        drawn_claims = list(claims) or ([] if further else list(self.claims.index))
-        sources = list(dict.fromkeys([*self.claims.loc[drawn_claims, "source"], *further]))
+        shown = list(keys) or ([] if further else list(self.claims.index))
+        behind = dict.fromkeys(base for key in shown for base in self._rests_on(key))
+        sources = list(dict.fromkeys([*(self._source(base) for base in behind), *further]))
         self.figures[name] = {"alt_en": en, "alt_zh": zh, "notebook": self.notebook, "sources": sources}
         if self.out:
             plots.save(draw, drawn, name, self.out / "figures", sources, {"en": en, "zh": zh}, **options)

@@ -27,7 +27,7 @@ BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#
 COLOURS = [BLUE, ORANGE, GREEN, PINK, GREY]
 WIDTH = 12 / 2.54
 #: Characters of a source line at 12 cm width.
-LINE = 108
+LINE = 100
 #: Who publishes statistics, and papers that name themselves in one language only; others: ``sources.json``.
 OFFICES = {
     "国家统计局": "National Bureau of Statistics", "财政部": "Ministry of Finance",
