@@ -1,6 +1,7 @@
 """Stored notebooks: executed, in order, clean, and in the house form. nbval re-runs them beside this."""
 
 import ast
+import html
 import re
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+#: Notebooks that still show codes to Chinese readers; take out what has been mended.
+OPEN = {"3_spending_shares"}
 pytestmark = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
 
 
@@ -69,3 +72,29 @@ def test_prose_types_no_results(notebook):
     for cell in cells(notebook, "markdown"):
         for number in re.findall(r"(?<![\w.])\d+\.\d+", cell.source):
             assert number in printed | {"6.0", "2.2"}, number
+
+
+def tables(cells):
+    """Headers and cells of every table shown."""
+    pages = ["".join(o.data["text/html"]) for c in cells for o in c.outputs if "text/html" in o.get("data", {})]
+    return [html.unescape(cell) for page in pages for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", page)]
+
+
+def test_stored_tables_are_whole(notebook):
+    """pandas puts three points where it leaves rows or words out."""
+    for cell in cells(notebook):
+        for output in cell.outputs:
+            assert "..." not in output.get("data", {}).get("text/plain", ""), cell.source
+    assert "..." not in tables(cells(notebook))
+
+
+def test_chinese_tables_have_no_english(notebook, tmp_path):
+    """Ids and codes stay as they are: they have an underscore or a hyphen."""
+    from analysis.reproduce import _execute
+
+    if notebook.stem in OPEN:
+        pytest.xfail("shows codes")
+    _execute(notebook, tmp_path, "zh")
+    for cell in tables(cells(tmp_path / "notebooks" / notebook.name)):
+        words = [w for w in re.findall(r"[a-z][a-z0-9_-]+", cell) if "_" not in w and "-" not in w]
+        assert not words, cell

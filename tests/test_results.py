@@ -108,3 +108,30 @@ def test_the_readme_quotes_the_register(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     assert text.count("<!--=") >= 6
     assert fill(text, load_results(root / "results" / "results.json")) == text
+
+
+def test_tables_show_every_row_and_whole_names(report):
+    for k in range(80):
+        report.add(f"r{k}", "growth.doubling_time", "gdp_growth", en=f"{'long ' * 30}name {k}", zh="名", unit="年")
+    table = report.results_table()
+    for shown in (repr(table), table._repr_html_()):
+        assert "..." not in shown
+        assert shown.count("long name") == 80
+    assert "..." not in repr(report.table(table.reset_index(), {}))
+
+
+def test_chinese_tables_have_chinese_headers():
+    report = Report("test", "zh")
+    report.add("t", "growth.doubling_time", "gdp_growth", en="", zh="翻番年数", unit="年")
+    table = report.results_table()
+    assert (table.index.name, *table.columns) == ("编号", "结果", "数值", "区间")
+
+
+def test_a_figure_names_the_sources_of_claims_results_and_official_figures(report):
+    from analysis import plots
+
+    key = report.official("gdp_avg_growth_2013_2021_real", 2021, "410000")
+    report.add("multiple", "growth.multiple_from_growth", key, 9, en="", zh="")
+    drawn = report.results_table().assign(kind_en="a", kind_zh="甲", relative_width=1.0)
+    report.figure("x", plots.precision, drawn, "gdp_growth", "multiple", en="x", zh="某")
+    assert report.figures["x"]["sources"] == ["luohe-daily-2022-09-23", "HN_DEC3"]

@@ -33,6 +33,8 @@ PROSE = {
     "text",
     "name_en",
     "short_en",
+    "short_zh",
+    "name_zh",
     "price_basis",
     "definition_en",
     "definition_zh",

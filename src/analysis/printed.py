@@ -16,8 +16,8 @@ __all__ = ["COUNTED", "QUALIFIERS", "ROUNDINGS", "UNITS", "Printed", "parse", "r
 ROUNDINGS = {
     "half_up": "四舍五入",
     "half_even": "四舍六入五成双",
-    "truncated": "截尾",
-    "rounded_up": "进位",
+    "truncated": "去尾法",
+    "rounded_up": "进一法",
     "any": "任一规则",
 }
 SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}

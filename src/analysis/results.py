@@ -17,6 +17,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.interval import Interval, bounds
@@ -24,7 +26,6 @@ from analysis.package import content
 from analysis.printed import parse, write
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
 
 __all__ = ["Report", "Result", "fill", "load_results", "recompute"]
@@ -76,6 +77,22 @@ class Result:
         low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
         high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
         return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
+
+
+class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
+    """A table that shows every row and every cell in full (完整表格): pandas cuts both."""
+
+    WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None, "display.width", 1000)
+
+    def __repr__(self) -> str:
+        with pd.option_context(*self.WHOLE):
+            text: str = super().__repr__()
+            return text
+
+    def _repr_html_(self) -> str | None:
+        with pd.option_context(*self.WHOLE):
+            html: str | None = super()._repr_html_()
+            return html
 
 
 class Report:
@@ -187,6 +204,10 @@ class Report:
         """Claims and official figures behind an argument."""
         return [*self.results[key].claims, *self.results[key].benchmarks] if key in self.results else [key]
 
+    def _source(self, key: str) -> str:
+        """The source of a claim or official figure."""
+        return str(self._official(key)["source"] if "/" in key else self.claims.at[key, "source"])
+
     def say(self, en: str, zh: str) -> Any:
         """A computed sentence, shown as Markdown in the report's language."""
         from IPython.display import Markdown
@@ -194,13 +215,11 @@ class Report:
         return Markdown(zh if self.lang == "zh" else en)
 
     def table(self, frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
-        """The table in the report's language: Chinese headers from `zh`."""
-        return frame.rename(columns=zh) if self.lang == "zh" else frame
+        """The table, shown in full, in the report's language: Chinese headers, the index's among them, from `zh`."""
+        return WholeTable(frame.rename(columns=zh).rename_axis(index=zh) if self.lang == "zh" else frame)
 
     def results_table(self, *ids: str) -> pd.DataFrame:
         """Results as a table: name, value, interval; all of them by default."""
-        import pandas as pd
-
         rows = [self.results[i] for i in ids or self.results]
         name = [r.name_zh if self.lang == "zh" else r.name_en for r in rows]
         frame = pd.DataFrame(
@@ -211,14 +230,14 @@ class Report:
             },
             index=pd.Index([r.id for r in rows], name="id"),
         )
-        return self.table(frame, {"result": "结果", "value": "数值", "interval": "区间"})
+        return self.table(frame, {"id": "编号", "result": "结果", "value": "数值", "interval": "区间"})
 
     def figure(
         self,
         name: str,
         draw: Callable[..., Figure],
         drawn: pd.DataFrame,
-        *claims: str,
+        *keys: str,
         en: str,
         zh: str,
         sources: Iterable[str] = (),
@@ -234,8 +253,8 @@ class Report:
             A function of `analysis.plots`.
         drawn : DataFrame
             What is drawn; saved beside the figure as CSV.
-        *claims : str
-            Claims drawn: the source line names their sources.
+        *keys : str
+            Claims, official figures and results drawn: the source line names their sources.
         en, zh : str
             Alt text.
         sources : iterable of str
@@ -246,8 +265,9 @@ class Report:
         from analysis import plots
 
         further = list(sources)
-        drawn_claims = list(claims) or ([] if further else list(self.claims.index))
-        sources = list(dict.fromkeys([*self.claims.loc[drawn_claims, "source"], *further]))
+        shown = list(keys) or ([] if further else list(self.claims.index))
+        behind = dict.fromkeys(base for key in shown for base in self._rests_on(key))
+        sources = list(dict.fromkeys([*(self._source(base) for base in behind), *further]))
         self.figures[name] = {"alt_en": en, "alt_zh": zh, "notebook": self.notebook, "sources": sources}
         if self.out:
             plots.save(draw, drawn, name, self.out / "figures", sources, {"en": en, "zh": zh}, **options)

@@ -1,6 +1,7 @@
 from .audit import step_bands
 from .gap import gap_by_reading, gap_in_prices, inequality_curves, inequality_parts, ratio_series, urban_weight
 from .intervals import forest, paths, precision
+from .series import index_series
 from .spending import spending_split
 from .theme import font_path, png, rendered, save, source_line, theme
 
@@ -9,6 +10,7 @@ __all__ = [
     "forest",
     "gap_by_reading",
     "gap_in_prices",
+    "index_series",
     "inequality_curves",
     "inequality_parts",
     "paths",

@@ -26,6 +26,17 @@ __all__ = ["font_path", "png", "rendered", "save", "source_line", "theme"]
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
 COLOURS = [BLUE, ORANGE, GREEN, PINK, GREY]
 WIDTH = 12 / 2.54
+#: Characters of a source line at 12 cm width.
+LINE = 100
+#: Who publishes statistics, and papers that name themselves in one language only; others: ``sources.json``.
+OFFICES = {
+    "国家统计局": "National Bureau of Statistics", "财政部": "Ministry of Finance",
+    "河南省统计局": "Henan Bureau of Statistics", "国家统计局河南调查总队": "NBS Survey Office in Henan",
+}  # fmt: skip
+OUTLETS = {
+    "Xinhua": "新华社", "China Daily": "《中国日报》", "Henan Daily": "《河南日报》",
+    "China Radio International": "中国国际广播电台",
+}  # fmt: skip
 #: Left out of the files, so that the same figure has the same bytes.
 NO_STAMP: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
 
@@ -68,17 +79,66 @@ def told(lang: str, en: str, zh: str) -> str:
 
 
 def source_line(sources: list[str], lang: str) -> str:
-    """The source line of a figure, from the sources of the claims it draws (资料来源)."""
+    """The source line of a figure, from the sources of what it draws (资料来源).
+
+    A paper or site stands with its date and page, a statistics office with the number of documents that
+    carry its figures; a paper with more than two documents likewise. Longer than a line, it is broken.
+
+    Parameters
+    ----------
+    sources : list of str
+        Ids in ``sources.json``.
+    lang : {'en', 'zh'}
+    """
     entries = load_sources()
-    parts = []
-    for entry in (entries[s] for s in sources):
-        date = "-".join(f"{d:02d}" for d in entry["issued"]["date-parts"][0])
-        name = entry["container-title"]
-        title = f"《{name}》" if lang == "zh" else entry.get("container-title-short", name)
-        page = told(lang, f", p. {entry['page']}", f"，第{entry['page']}版") if "page" in entry else ""
-        parts.append(f"{title}{told(lang, ', ', '，')}{date}{page}")
-    own = told(lang, "; intervals: own calculation", "；区间为本项目计算")
-    return told(lang, "Source: ", "资料来源：") + told(lang, "; ", "；").join(parts) + own
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for entry in (entries[s] for s in dict.fromkeys(sources)):
+        groups.setdefault(_origin(entry, lang), []).append(entry)
+    parts = [_documents(name, found, lang) for name, found in groups.items()]
+    if len(parts) > 1:
+        parts.append(told(lang, "list in data/sources.json", "清单见data/sources.json"))
+    parts.append(told(lang, "intervals: own calculation", "区间为本项目计算"))
+    return _broken(told(lang, "Source: ", "资料来源："), parts, told(lang, "; ", "；"))
+
+
+def _origin(entry: dict[str, Any], lang: str) -> str:
+    """Who published the figures: the office if it is known, else the paper or site that prints them."""
+    if office := entry.get("publisher"):
+        return told(lang, OFFICES.get(office, entry["id"]), office)
+    title = entry.get("container-title", entry["id"])
+    if not title.isascii():
+        # Papers are quoted; offices, agencies, sites and descriptions in brackets are not.
+        paper = entry["type"] == "article-newspaper" and title[-1] not in "社网網]"
+        return told(lang, entry.get("container-title-short", entry["id"]), f"《{title}》" if paper else title)
+    return told(lang, title, OUTLETS.get(title, title))
+
+
+def _documents(name: str, found: list[dict[str, Any]], lang: str) -> str:
+    """The documents of one origin: dated one by one, or counted."""
+    if len(found) > 2 or any("publisher" in entry for entry in found):
+        many = told(lang, "document" if len(found) == 1 else "documents", "份文件")
+        return told(lang, f"{name} ({len(found)} {many})", f"{name}（{len(found)}{many}）")
+    stamps = dict.fromkeys(_stamp(entry, lang) for entry in found)
+    return told(lang, f"{name}, {' and '.join(stamps)}", f"{name}，{'、'.join(stamps)}")
+
+
+def _stamp(entry: dict[str, Any], lang: str) -> str:
+    """Date and page, as far as they are known."""
+    known = entry.get("issued", {}).get("date-parts", [[]])[0]
+    date = "-".join(f"{d:02d}" for d in known) or told(lang, "undated", "日期不详")
+    return date + (told(lang, f", p. {entry['page']}", f"，第{entry['page']}版") if "page" in entry else "")
+
+
+def _broken(start: str, parts: list[str], comma: str) -> str:
+    """One line or more, broken between parts; a Chinese character is as wide as two others."""
+    lines = [start + parts[0]]
+    for part in parts[1:]:
+        if sum(1 + (ord(c) > 0x2E7F) for c in lines[-1] + part) > LINE:
+            lines[-1] += comma.rstrip()
+            lines.append(part)
+        else:
+            lines[-1] += comma + part
+    return "\n".join(lines)
 
 
 def png(figure: Figure, source: str, alt: str = "") -> bytes:
@@ -89,7 +149,8 @@ def png(figure: Figure, source: str, alt: str = "") -> bytes:
 def rendered(figure: Figure, source: str, format: str, alt: str) -> bytes:
     """The file of a figure in a format, source line and alt text included; no stamp of time or program."""
     if source and not figure.texts:
-        figure.set_layout_engine("constrained", rect=(0, 0.045, 1, 0.955))
+        more = source.count("\n") * 6 * 1.35 / 72 / figure.get_figheight()
+        figure.set_layout_engine("constrained", rect=(0, 0.045 + more, 1, 0.955 - more))
         figure.text(0.01, 0.008, source, fontsize=6, color=GREY, ha="left", va="bottom")
     buffer = io.BytesIO()
     metadata = NO_STAMP[format] | {"Description": alt}
