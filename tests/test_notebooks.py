@@ -94,7 +94,7 @@ def test_chinese_tables_have_no_english(notebook, tmp_path):
 
     if notebook.stem in OPEN:
         pytest.xfail("shows codes")
-    _execute(notebook, tmp_path, "zh")
+    _execute(notebook, tmp_path, "zh", [])
     for cell in tables(cells(tmp_path / "notebooks" / notebook.name)):
         words = [w for w in re.findall(r"[a-z][a-z0-9_-]+", cell) if "_" not in w and "-" not in w]
         assert not words, cell
