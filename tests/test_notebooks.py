@@ -10,7 +10,7 @@ import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 #: Notebooks that still show codes to Chinese readers; take out what has been mended.
-OPEN = {"3_spending_shares"}
+OPEN: set[str] = set()
 pytestmark = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
 
 

@@ -34,6 +34,9 @@ DRAWN = {
     "inequality_parts": (plots.inequality_parts, {}),
     "spending_split": (plots.spending_split, {}),
     "step_bands": (plots.step_bands, {}),
+    "livelihood_shares": (plots.livelihood_shares, {}),
+    "consumption_baskets": (plots.baskets, {}),
+    "engel_coefficients": (plots.engel_coefficients, {}),
 }
 
 
