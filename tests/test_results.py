@@ -100,8 +100,7 @@ def test_one_quantity_has_one_id(root):
         for r in results:
             ids.setdefault(key(r), []).append(r["id"])
         twice = [same for same in ids.values() if len(same) > 1]
-        # Notebook 3 is to take the name of notebook 1; then this exception goes.
-        assert [t for t in twice if t != ["tertiary_tax_2012_by_multiple", "tertiary_tax_2012"]] == []
+        assert twice == []
 
 
 def test_the_readme_quotes_the_register(root):
