@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data import DataError, decoded, load_claims, load_excluded
+from analysis.data import load_claims, load_excluded
 from analysis.package import content
 from analysis.printed import clean
+from analysis.tables import DataError, decoded
 
 __all__ = ["check_page", "read_paragraphs"]
 

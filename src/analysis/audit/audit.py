@@ -17,7 +17,8 @@ from analysis.audit.identities import relation_row, share_rows
 from analysis.audit.ratios import CHAINED, Figure
 from analysis.audit.relations import Relation, load_relations
 from analysis.audit.verdicts import Chain, Row, chain_row
-from analysis.data import DataError, load_indicators
+from analysis.data import load_indicators
+from analysis.tables import DataError
 
 __all__ = ["Audit", "audit_claims"]
 
