@@ -460,6 +460,20 @@ def test_a_sum_holds_against_growth_and_levels_of_another_year(other, tmp_path):
     assert audit.table.set_index("group").verdict["o over time"] == "contradictory"
 
 
+def test_figures_without_an_upper_end_are_audited_and_told(other):
+    """突破100亿元 against 50亿元 is a multiple of at least 1.98: 1.5 does not fit, 2.2 does."""
+    text = levels(("a", "retail_sales", "100亿元", 2021, 410101), ("b", "retail_sales", "50亿元", 2012, 410101))
+    text = (
+        text.replace("100亿元,,", "100亿元,突破,")
+        + "\nm,retail_sales,multiple,{multiple},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    )
+    fits = audit_claims(load_claims(other(text, multiple="2.2倍")))
+    assert fits.consistent
+    assert "multiple 1.980 or more" in fits.explain("en")
+    assert "不少于1.980" in fits.explain("zh")
+    assert not audit_claims(load_claims(other(text, multiple="1.5倍"))).consistent
+
+
 @pytest.mark.parametrize(("share", "verdict"), [("33%", "consistent"), ("40%", "contradictory")])
 def test_a_share_of_things_that_are_counted_is_a_whole_number(other, share, verdict):
     """The GRIM test: 33 % of three households is one of them, 40 % is none."""

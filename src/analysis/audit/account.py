@@ -259,13 +259,15 @@ def _settled(row: Row, names: Labels, zh: bool) -> str:
 def _told(implied: Implied, zh: bool) -> str:
     """The interval of a quantity, in its unit."""
     unit, ends = implied.unit, implied.interval
-    large = ends.upper >= 1e6
     if unit in ("", "index"):
-        digits = 4 if unit else 0 if ends.upper >= 1000 else 3
+        digits = 4 if unit else 0 if ends.lower >= 1000 else 3
         low, high = ends.text(digits)[1:-1].split(", ")
     else:
-        digits, lang = (2 if unit == "%" or large else 0), "zh" if zh else "en"
-        low, high = write(ends.lower, unit, lang, digits, "down"), write(ends.upper, unit, lang, digits, "up")
+        digits, lang = (2 if unit == "%" or ends.lower >= 1e6 else 0), "zh" if zh else "en"
+        low = write(ends.lower, unit, lang, digits, "down")
+        high = write(ends.upper, unit, lang, digits, "up") if ends.bounded else ""
+    if not ends.bounded:
+        return f"不少于{low}" if zh else f"{low} or more"
     return f"{low}{'至' if zh else ' to '}{high}"
 
 

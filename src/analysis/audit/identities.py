@@ -86,6 +86,8 @@ def _weights(
     relation: Relation, whole: Interval, parts: list[Interval], claims: Mapping[str, Figure]
 ) -> Iterator[Implied]:
     """The weight that the three figures of a mixture imply, and what the printed weight would need."""
+    if not all(x.bounded for x in (whole, *parts)):
+        return
     if allowed_whole("mixture", parts).meets(whole):
         weight = bounds(gap.implied_weight, whole, *parts)
         yield Implied(("weight", "较富一组的权重"), NOTHING, "%", weight)

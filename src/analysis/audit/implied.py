@@ -54,9 +54,11 @@ def _years(first: int | None, last: int | None) -> tuple[str, str]:
 
 def _by_ratio(ratio: Interval, first: int, last: int) -> Iterator[Implied]:
     yield Implied(("multiple", "倍数"), _years(first, last), "", ratio)
-    for n in (last - first, last - first + 1):
+    for n in (last - first, last - first + 1) if ratio.bounded else ():
         rate = bounds(growth.cagr_from_multiple, ratio, n)
-        yield Implied((f"growth a year over {n} steps", f"年均增速（按{n}期）"), _years(first, last), "%", rate)
+        yield Implied(
+            (f"growth a year over {n} step{'s' * (n > 1)}", f"年均增速（按{n}期）"), _years(first, last), "%", rate
+        )
 
 
 #: Ways back to the first date: for the richer and the poorer group a kind of figure, and how its steps are read.
@@ -104,6 +106,7 @@ def _between(incomes: Sequence[Interval | None], of: tuple[str, str]) -> Iterato
     total, richer, poorer = (x for x in incomes if x)
     yield Implied(("ratio", "两组之比"), of, "", richer / poorer)
     yield Implied(("gap", "绝对差距"), of, "元", richer - poorer)
-    if poorer.is_below(richer) and poorer.is_below(total) and total.is_below(richer):
+    known = all(x.bounded for x in (total, richer, poorer))
+    if known and poorer.is_below(richer) and poorer.is_below(total) and total.is_below(richer):
         yield Implied(("weight", "较富一组的权重"), of, "%", bounds(gap.implied_weight, total, richer, poorer))
         yield from (Implied(name, of, "index", bounds(index, total, richer, poorer)) for name, index in INDICES.items())
