@@ -13,7 +13,7 @@ from analysis.plots.theme import BLUE, COLOURS, GREY, canvas, told
 __all__ = ["forest", "paths", "precision", "urban_weight"]
 
 #: Characters of an English name that fit on one line beside or above axes; Chinese names are shorter.
-LINE = 24
+LINE = 28
 
 
 def forest(drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple[str, str] = ("", "")) -> Figure:
@@ -77,7 +77,7 @@ def precision(drawn: pd.DataFrame, lang: str = "en") -> Figure:
         told(
             lang,
             "Width of the interval relative to the printed value (log scale)",
-            "区间宽度占印出数值的比例（对数刻度）",
+            "区间宽度占报载数值的比例（对数刻度）",
         )
     )
     return figure
