@@ -15,6 +15,8 @@ BIN := .venv/bin
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group build
 INSTALL_SELF := $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+# In a container one is root; Jupyter then ends unless it is told that this is meant.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: setup reproduce test lab bench lock data clean
 
@@ -30,7 +32,7 @@ test: .venv/.dev  ## every test, nbval on every notebook among them
 	$(BIN)/pytest
 
 lab: .venv/.run  ## JupyterLab on the notebooks: loopback only, with a token
-	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
+	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
 
 bench: .venv/.dev  ## ratios measured in one run; never part of the tests

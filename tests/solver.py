@@ -20,23 +20,40 @@ def mixture_constraints(mixture):
     dates = (mixture.first, mixture.last)
     x = {(n, y): z3.Real(f"{n}{y}") for n in names for y in dates}
     background = [v > 0 for v in x.values()] + [x[names[1], y] > x[names[2], y] for y in dates]
-    adds = {"steps": []}
-    for f in mixture.figures:
-        (start, end), ratio = f.pair(mixture.reading), f.ratio(mixture.reading)
-        if start == UNIT:
-            adds[f.id] = [within(x[end], ratio)]
-        else:
-            r = z3.Real(f"r_{f.id}")
-            adds[f.id] = [within(r, ratio), x[end] == r * x[start]]
+    adds = {"steps": []} | {f.id: ratio_constraints(f, mixture.reading, x) for f in mixture.figures}
     adds["mixture"] = [z3.And(x[names[2], y] <= x[names[0], y], x[names[0], y] <= x[names[1], y]) for y in dates]
     (c, u, r), (c0, u0, r0) = ([x[n, y] for n in names] for y in (mixture.last, mixture.first))
     adds["weight"] = [(c0 - r0) * (u - r) <= (c - r) * (u0 - r0)]
     return background, adds
 
 
+def related_constraints(related):
+    """The same for indicators and a sum, partial sum or order between their levels."""
+    node = {f.id: f.node for f in related.figures}
+    ends = {end for f in related.figures for end in f.pair(related.reading)} - {UNIT}
+    x = {end: z3.Real(f"{end[0]} {end[1]}") for end in ends}
+    adds = {"steps": []} | {f.id: ratio_constraints(f, related.reading, x) for f in related.figures}
+    if related.relation:
+        whole, *parts = (x[node[c]] for c in related.relation.claims)
+        together = z3.Sum(parts)
+        adds[related.relation.kind] = {
+            "sum": [whole == together], "partial_sum": [whole >= together], "order": [whole >= p for p in parts],
+        }[related.relation.kind]  # fmt: skip
+    return [v > 0 for v in x.values()], adds
+
+
+def ratio_constraints(figure, reading, x):
+    """What one figure says of the unknown levels."""
+    (start, end), ratio = figure.pair(reading), figure.ratio(reading)
+    if start == UNIT:
+        return [within(x[end], ratio)]
+    r = z3.Real(f"r_{figure.id}")
+    return [within(r, ratio), x[end] == r * x[start]]
+
+
 def possible(mixture, members, milliseconds=2000):
     """What z3 says of a set of members."""
-    background, adds = mixture_constraints(mixture)
+    background, adds = (mixture_constraints if hasattr(mixture, "richer") else related_constraints)(mixture)
     solver = z3.Solver()
     solver.set("timeout", milliseconds)
     solver.add(background)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from analysis import DataError, audit_claims, load_claims
 from analysis.audit import Figure, Mixture, Reading, conflicts, corrections, load_relations
+from analysis.audit.groups import Related
 from analysis.audit.ratios import agree, stretch
+from analysis.audit.relations import Relation
 from analysis.package import DATA
 from analysis.printed import parse
 
@@ -83,20 +85,32 @@ def test_gdp_on_one_basis_fits_ten_steps_only():
 
 
 @pytest.mark.parametrize(
-    ("group", "quantity", "lower", "upper", "digits"),
+    ("group", "of", "quantity", "lower", "upper", "digits"),
     [
-        ("gdp", "deflator, a year", 0.0048, 0.0109, 4),
-        ("urban_income", "deflator, a year", 0.0062, 0.0121, 4),
-        ("rural_income", "deflator, a year", 0.0101, 0.0154, 4),
-        ("all_income", "growth a year, 9 steps", 0.0901, 0.0902, 4),
-        ("all_income", "growth a year, 10 steps", 0.0807, 0.0809, 4),
-        ("income_mixture", "weight", 0.6154, 0.6156, 4),
-        ("income_mixture over time", "weight 2012 by multiples", 0.731, 0.812, 3),
-        ("income_mixture over time", "weight 2012 by growth", 0.603, 0.619, 3),
+        ("gdp", "2012-2021", "price change a year", 0.0048, 0.0109, 4),
+        ("urban_income", "2012-2021", "price change a year", 0.0062, 0.0121, 4),
+        ("rural_income", "2012-2021", "price change a year", 0.0101, 0.0154, 4),
+        ("all_income", "2012-2021", "growth a year over 9 steps", 0.0901, 0.0902, 4),
+        ("all_income", "2012-2021", "growth a year over 10 steps", 0.0807, 0.0809, 4),
+        ("income_mixture", "", "weight", 0.6154, 0.6156, 4),
+        ("income_mixture", "", "whole by the printed weight", 36143, 36147, 0),
+        ("income_mixture over time", "2012 by multiples", "weight", 0.731, 0.812, 3),
+        ("income_mixture over time", "2012 by growth", "weight", 0.603, 0.619, 3),
+        ("income_mixture over time", "2021", "ratio", 1.698, 1.699, 3),
+        ("income_mixture over time", "2012 by multiples", "ratio", 1.842, 2.001, 3),
+        ("income_mixture over time", "2012 by growth", "ratio", 1.843, 1.875, 3),
+        (
+            "income_mixture over time",
+            "2012 by the richer group's multiple and the poorer's growth",
+            "ratio",
+            1.669,
+            1.759,
+            3,
+        ),
     ],
 )
-def test_what_the_page_implies(audit, group, quantity, lower, upper, digits):
-    derived = audit.derived.set_index(["group", "quantity"]).interval[group, quantity]
+def test_what_the_page_implies(audit, group, of, quantity, lower, upper, digits):
+    derived = audit.derived.set_index(["group", "of", "quantity_en"]).interval[group, of, quantity]
     assert derived.outward(digits) == pytest.approx((lower, upper), abs=1e-9)
 
 
@@ -155,6 +169,31 @@ def test_official_pairs_fit_nine_steps_and_no_other(total, growth):
         assert agree(pair(growth, total, "growth", 2012, end), SPAN) == fits
 
 
+def test_a_share_of_printed_levels_passes_that_naive_division_flags(other):
+    """15204/17131 is 88.751 %, printed as 88.7 %: the unrounded levels allow it."""
+    text = """id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note
+a,urban_income,level,15204元,,,,2020,printed,100000,,1,1,luohe-daily-2022-09-23,
+b,urban_income,share,{share},,all_income,,2020,printed,100000,,1,1,luohe-daily-2022-09-23,
+c,all_income,level,17131元,,,,2020,printed,100000,,1,1,luohe-daily-2022-09-23,"""
+    assert audit_claims(load_claims(other(text, share="88.7%"))).consistent
+    assert not audit_claims(load_claims(other(text, share="88.6%"))).consistent
+
+
+def test_a_page_of_official_figures_gets_no_flag(other):
+    """The office's pairs of cumulative and average growth, and Henan's multiple with its growth, as one table."""
+    rows = [OTHER.splitlines()[0]]
+    for k, (total, growth) in enumerate(NBS):
+        for name, kind, text in (("t", "growth", total), ("g", "avg_growth", growth)):
+            rows.append(
+                f"{name}{k},urban_income,{kind},{text},,,2012,2021,printed,100000,series {k},1,1,luohe-daily-2022-09-23,"
+            )
+    for id, kind, text in (("h", "avg_growth", "9.5%"), ("i", "multiple", "2.3倍")):
+        rows.append(f"{id},retail_sales,{kind},{text},,,2012,2021,printed,410000,,1,1,luohe-daily-2022-09-23,")
+    audit = audit_claims(load_claims(other("\n".join(rows))))
+    assert audit.table.verdict.tolist() == ["consistent"] * (len(NBS) + 1)
+    assert audit.conflicts.empty
+
+
 def test_henan_retail_sales_fit_nine_steps_only():
     assert [agree(pair("9.5%", "2.3倍", end=e), SPAN) for e in (2020, 2021, 2022)] == [False, True, False]
 
@@ -210,35 +249,70 @@ def random_mixture(rng):
     )
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_closed_forms_agree_with_z3(seed):
+def random_chain(rng, indicator="x", years=3):
+    """Levels, multiples and growth of one indicator, in small whole numbers."""
+    figures = []
+    for k in range(rng.randint(2, 5)):
+        start, end = sorted(rng.sample(range(2018, 2018 + years), 2))
+        kind, low, high, unit = rng.choice(
+            [("level", 1, 5, "元"), ("multiple", 1, 3, "倍"), ("growth", 0, 9, "0%"), ("avg_growth", 0, 9, "0%")]
+        )
+        text = f"{rng.randint(low, high)}{unit}".replace("00%", "0%")
+        figures.append(figure(f"{indicator}{k}", kind, text, start, end, indicator))
+    return figures
+
+
+def random_related(rng):
+    """One indicator, or three with a relation between their levels of the last year."""
+    reading = Reading(rounding=rng.choice(["half_up", "half_even", "truncated", "rounded_up", "any"]))
+    if rng.random() < 0.5:
+        return Related(tuple(random_chain(rng)), None, reading)
+    tops = [
+        figure(f"{n}_top", "level", f"{rng.randint(low, 4)}元", end=2019, indicator=n)
+        for n, low in (("w", 2), ("a", 1), ("b", 1))
+    ]
+    others = [f for n in "wab" for f in random_chain(rng, n, years=2)[:2]]
+    kind = rng.choice(["sum", "partial_sum", "order"])
+    return Related((*tops, *others), Relation("o", kind, "w_top", ("a_top", "b_top")), reading)
+
+
+@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("make", [random_mixture, random_related])
+def test_closed_forms_agree_with_z3(make, seed):
+    """Some three thousand small groups, ends that meet among them."""
     rng = random.Random(seed)
-    for _ in range(60):
-        mixture = random_mixture(rng)
-        members = [m for m in mixture.members if rng.random() < 0.9]
-        assert mixture.possible(members) == solver.possible(mixture, members), (mixture, members)
+    for _ in range(100):
+        group = make(rng)
+        members = [m for m in group.members if rng.random() < 0.9]
+        assert group.possible(members) == solver.possible(group, members), (group, members)
+
+
+def test_z3_finds_the_same_conflicts_on_the_page(claims, audit):
+    figures = [Figure.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in (U, R, C)]
+    found = solver.enumerate_conflicts(Mixture(C, U, R, 2012, 2021, tuple(figures)))
+    assert set(map(frozenset, found)) == set(map(frozenset, audit.conflicts.members))
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_conflicts_are_minimal_and_complete(seed):
-    """Against every subset of up to eight members, for random monotone rules."""
+    """Against every subset, for random groups of up to eight claims."""
     rng = random.Random(seed)
-    members = "abcdefgh"[: rng.randint(3, 8)]
-    rules = [set(rng.sample(members, rng.randint(1, 3))) for _ in range(rng.randint(1, 5))]
-
-    def possible(chosen):
-        return not any(rule <= set(chosen) for rule in rules)
-
-    found = conflicts(members, possible)
-    subsets = [s for n in range(len(members) + 1) for s in itertools.combinations(members, n)]
-    minimal = {s for s in subsets if not possible(s) and all(possible(set(s) - {m}) for m in s)}
-    assert set(found) == minimal
-    mended = {
-        s
-        for s in subsets
-        if possible(set(members) - set(s)) and all(not possible(set(members) - (set(s) - {m})) for m in s)
+    group = next(
+        g
+        for g in iter(lambda: rng.choice([random_mixture, random_related])(rng), None)
+        if len(g.figures) <= 8 and not g.possible(g.members)
+    )
+    members = group.members
+    fits = {
+        frozenset(s): group.possible(s) for n in range(len(members) + 1) for s in itertools.combinations(members, n)
     }
-    assert set(map(frozenset, corrections(found))) == set(map(frozenset, mended))
+    found = conflicts(members, group.possible)
+    minimal = {s for s, fit in fits.items() if not fit and all(fits[s - {m}] for m in s)}
+    assert set(map(frozenset, found)) == minimal
+    mended = {
+        frozenset(members) - s for s, fit in fits.items() if fit and not any(fits[s | {m}] for m in set(members) - s)
+    }
+    assert set(map(frozenset, corrections(found))) == mended
 
 
 # Other pages, and bad ones.
@@ -306,6 +380,127 @@ def test_relations_that_cannot_be_used(other, tmp_path, row, words):
         load_relations(relations(tmp_path, row), load_claims(other()))
     for word in words:
         assert word in str(error.value)
+
+
+def test_relations_hold_at_one_date(other, tmp_path):
+    path = other("\n".join([*OTHER.splitlines()[:1], *SHARES[:2], SHARES[2].replace("2021", "2020")]), third="8.8%")
+    with pytest.raises(DataError, match="one date, got s1 2021, s2 2021, s3 2020"):
+        load_relations(relations(tmp_path, "o,sum,,s1;s2;s3,,"), load_claims(path))
+
+
+SHARES = [
+    f"s{k},{name},share,{share},,,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    for k, (name, share) in enumerate(
+        [
+            ("urbanisation_rate", "55.9%"),
+            ("livelihood_spending", "16.8%"),
+            ("retail_sales", "{third}"),
+            ("gdp", "18.6%"),
+        ],
+        start=1,
+    )
+]
+
+
+@pytest.mark.parametrize(("third", "verdict"), [("8.8%", "consistent"), ("9.4%", "contradictory")])
+def test_shares_of_one_whole_add_up_within_their_rounding(other, tmp_path, third, verdict):
+    """55.9 + 16.8 + 8.8 + 18.6 is 100.1: the official shares of 2022 pass, and truncation would too."""
+    claims = load_claims(other("\n".join([OTHER.splitlines()[0], *SHARES]), third=third))
+    audit = audit_claims(claims, relations(tmp_path, "o,sum,,s1;s2;s3;s4,,"))
+    assert audit.table.set_index("group").verdict["o"] == verdict
+
+
+def levels(*figures):
+    rows = [
+        f"{i},{name},level,{text},,,,{year},printed,{place},,1,1,luohe-daily-2022-09-23,"
+        for i, name, text, year, place in figures
+    ]
+    return "\n".join([OTHER.splitlines()[0], *rows])
+
+
+@pytest.mark.parametrize(
+    ("kind", "whole", "verdict", "repair"),
+    [
+        ("sum", "3.0亿元", "consistent", None),
+        ("sum", "3.2亿元", "contradictory", ("3.0亿元", "3.1亿元")),
+        ("partial_sum", "3.5亿元", "consistent", None),
+        ("partial_sum", "2.8亿元", "contradictory", None),
+        ("subset", "1.9亿元", "contradictory", None),
+        ("order", "2.1亿元", "consistent", None),
+    ],
+)
+def test_sums_and_orders_over_places(other, tmp_path, kind, whole, verdict, repair):
+    """One indicator in two districts and their city: told apart by place."""
+    text = levels(
+        ("w", "gdp", whole, 2021, 410100),
+        ("a", "gdp", "1.04亿元", 2021, 410101),
+        ("b", "gdp", "2.01亿元", 2021, 410102),
+    )
+    audit = audit_claims(load_claims(other(text)), relations(tmp_path, f"o,{kind},w,a;b,,"))
+    assert audit.table.set_index("group").verdict["o"] == verdict
+    assert [tuple(r)[2:] for r in audit.repairs.itertuples(index=False)] == ([repair] if repair else [])
+    if verdict == "contradictory":
+        assert [set(m) for m in audit.conflicts.members][-1] <= {"w", "a", "b", kind}
+
+
+def test_a_sum_holds_against_growth_and_levels_of_another_year(other, tmp_path):
+    """The whole of 2021 follows from 2020 and its growth, and is then too large for its parts."""
+    text = levels(
+        ("w", "gdp", "3.00亿元", 2021, 1),
+        ("a", "retail_sales", "1.00亿元", 2021, 1),
+        ("b", "industry_revenue", "2.00亿元", 2021, 1),
+    )
+    text = (
+        text.replace(",1,,1,1,", ",410101,,1,1,")
+        + "\nv,retail_sales,level,0.50亿元,,,,2020,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    )
+    text += "\ng,retail_sales,growth,50%,,,2020,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    audit = audit_claims(load_claims(other(text)), relations(tmp_path, "o,sum,w,a;b,,"))
+    assert {frozenset(m) for m in audit.conflicts.members} == {frozenset("avg"), frozenset({"w", "b", "v", "g", "sum"})}
+    assert audit.table.set_index("group").verdict["o over time"] == "contradictory"
+
+
+@pytest.mark.parametrize(("share", "verdict"), [("33%", "consistent"), ("40%", "contradictory")])
+def test_a_share_of_things_that_are_counted_is_a_whole_number(other, share, verdict):
+    """The GRIM test: 33 % of three households is one of them, 40 % is none."""
+    text = f"""{OTHER.splitlines()[0]}
+n,poor_households,count,3户,,,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+s,old_estates_renovated,share,{share},,poor_households,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"""
+    assert audit_claims(load_claims(other(text))).table.verdict.tolist()[1:] == [verdict]
+
+
+def test_a_count_of_the_base_year_is_a_whole_number(other):
+    """Three households are 2.0 times a number between 1.46 and 1.54."""
+    text = """id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note
+n,poor_households,count,3户,,,,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+m,poor_households,multiple,{multiple},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+v,poor_households,count,{old},,,,2012,printed,410101,,1,1,luohe-daily-2022-09-23,"""
+    assert audit_claims(load_claims(other(text, multiple="1.5倍", old="2户"))).consistent
+    assert not audit_claims(load_claims(other(text, multiple="2.0倍", old="2户"))).consistent
+
+
+def test_a_template_is_written_once_and_audited_as_it_is(yuanhui, tmp_path):
+    path = tmp_path / "page.csv"
+    assert yuanhui("claims", "new", path).returncode == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["page.csv", "sources.json"]
+    assert len(load_claims(path)) == 3
+    assert yuanhui("audit", path).returncode == 0
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("2.0倍", "2.5倍"), encoding="gb18030")
+    assert yuanhui("audit", path).returncode == 1
+    run = yuanhui("claims", "new", path)
+    assert run.returncode == 2
+    assert "is there already" in run.stderr
+
+
+def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
+    path = tmp_path / "page.csv"
+    yuanhui("claims", "new", path)
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("urban_income", "tea_output"), encoding="utf-8")
+    assert "unknown indicator 'tea_output'" in yuanhui("audit", path).stderr
+    header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
+    row = "tea_output,economy,output of tea,茶叶产值,,,yuan,nominal,Sales of tea.,茶叶销售额。"
+    (tmp_path / "indicators.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert "output of tea: consistent" in yuanhui("audit", path).stdout
 
 
 def test_two_levels_for_one_year_are_reported_with_both_ids(claims):

@@ -1,6 +1,8 @@
 """What the repository says of itself in several places agrees, and the wheel carries the data."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -36,8 +38,10 @@ def test_version_title_authors_and_licence_agree(root, project, citation):
     assert author == citation["authors"][0]["name"] == package["contributors"][0]["title"]
     assert author in (root / "LICENSE").read_text(encoding="utf-8")
     assert author.removeprefix("The ") in readme.replace("\n", " ")
-    assert project["license"] == " AND ".join(citation["license"])
-    assert package["licenses"][0]["name"] in citation["license"]
+    data = package["licenses"][0]["name"]
+    assert project["license"] == f"{citation['license']} AND {data}"  # a list in CITATION.cff would mean OR
+    assert data.replace("-", " ", 1).replace("-", " ") in citation["message"]
+    assert re.search(r"tables.*figures", (root / "LICENSE-DATA").read_text(encoding="utf-8"), re.DOTALL)
     assert citation["abstract"].rstrip(".") == project["description"]
 
 
@@ -80,6 +84,25 @@ def test_conda_environment_fits(root, project):
     assert "pip install --no-deps --no-build-isolation" in (root / "postBuild").read_text(encoding="utf-8")
 
 
+def test_windows_is_tested_by_the_lines_of_the_readme(root):
+    lines = re.search(r"```powershell\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    workflow = yaml.safe_load((root / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8"))
+    job = workflow["jobs"]["windows"]
+    run = "\n".join(step.get("run", "") for step in job["steps"])
+    assert job["runs-on"].startswith("windows")
+    for command in re.split(r"[;\n]\s*", lines[1].strip()):
+        assert command in run or "jupyter lab" in command, command
+    assert "pytest" in run
+    # Hashes of data/ are of plain line ends; Windows' git would change them.
+    assert "eol=lf" in (root / ".gitattributes").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not shutil.which("make") or not hasattr(os, "getuid"), reason="needs make and user ids")
+def test_lab_starts_as_root_too(root):
+    shown = subprocess.run(["make", "-n", "lab"], cwd=root, capture_output=True, text=True, check=True).stdout
+    assert ("--allow-root" in shown) == (os.getuid() == 0)
+
+
 def test_the_wheel_works_without_the_repository(root, tmp_path):
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path],
@@ -95,7 +118,7 @@ def test_the_wheel_works_without_the_repository(root, tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path / "site"), "PATH": ""},
+        env={"PYTHONPATH": str(tmp_path / "site"), "PATH": "", "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")},
         capture_output=True,
         text=True,
     )

@@ -9,8 +9,6 @@ import nbformat
 import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-#: Notebooks that still show codes to Chinese readers; take out what has been mended.
-OPEN = {"3_spending_shares"}
 pytestmark = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda p: p.stem)
 
 
@@ -92,9 +90,7 @@ def test_chinese_tables_have_no_english(notebook, tmp_path):
     """Ids and codes stay as they are: they have an underscore or a hyphen."""
     from analysis.reproduce import _execute
 
-    if notebook.stem in OPEN:
-        pytest.xfail("shows codes")
-    _execute(notebook, tmp_path, "zh")
+    _execute(notebook, tmp_path, "zh", [])
     for cell in tables(cells(tmp_path / "notebooks" / notebook.name)):
         words = [w for w in re.findall(r"[a-z][a-z0-9_-]+", cell) if "_" not in w and "-" not in w]
         assert not words, cell

@@ -29,7 +29,14 @@ DRAWN = {
         {"marks": ((0.6155, "2021", "2021年"), (0.7042, "urbanisation rate", "城镇化率"))},
     ),
     "inequality_curves": (plots.inequality_curves, {}),
+    "ratio_series": (plots.ratio_series, {}),
+    "gap_in_prices": (plots.gap_in_prices, {}),
+    "inequality_parts": (plots.inequality_parts, {}),
     "spending_split": (plots.spending_split, {}),
+    "step_bands": (plots.step_bands, {}),
+    "livelihood_shares": (plots.livelihood_shares, {}),
+    "consumption_baskets": (plots.baskets, {}),
+    "engel_coefficients": (plots.engel_coefficients, {}),
 }
 
 

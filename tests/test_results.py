@@ -1,9 +1,13 @@
 """The register: arguments, quoting, refusals."""
 
+import math
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from fractions import Fraction
+
 import pytest
 
 from analysis import Report
-from analysis.results import fill, load_results
+from analysis.results import _outward, fill, load_results, recompute
 
 
 @pytest.fixture
@@ -20,6 +24,36 @@ def test_a_result_carries_interval_claims_and_names(report):
     assert result.ends("zh") == "126.34亿元至129.10亿元"
 
 
+def test_stored_ends_lie_on_or_outside_the_exact_ends(root, report):
+    """Twelve digits; to the nearest, about every second end would lie inside."""
+    results = load_results(root / "results" / "results.json")
+    for id, (_, exact) in recompute(results, report.claims).items():
+        lower, upper = (Fraction(str(results[id][end])) for end in ("lower", "upper"))
+        assert lower <= exact.lower, id
+        assert exact.upper <= upper, id
+        assert (upper - lower) - (exact.upper - exact.lower) <= Fraction(2, 10**11) * max(abs(lower), abs(upper)), id
+
+
+@pytest.mark.parametrize(
+    ("end", "down", "up"),
+    [
+        (Fraction(1, 3), 0.333333333333, 0.333333333334),
+        (Fraction(-1, 3), -0.333333333334, -0.333333333333),
+        (Fraction("2.15"), 2.15, 2.15),
+        (math.inf, math.inf, math.inf),
+    ],
+)
+def test_ends_are_rounded_outward(end, down, up):
+    assert (_outward(end, ROUND_FLOOR), _outward(end, ROUND_CEILING)) == (down, up)
+
+
+def test_an_end_that_is_a_short_decimal_is_shown_as_it_is(report):
+    """As binary fractions 2.55 lies below itself, 2.35 above."""
+    result = report.add("m", "growth.implied_base", "urban_income_multiple_2021", 1, en="", zh="", digits=2)
+    rural = report.add("r", "growth.implied_base", "rural_income_multiple_2021", 1, en="", zh="", digits=2)
+    assert (result.ends(), rural.ends()) == ("2.25 to 2.35", "2.55 to 2.65")
+
+
 def test_arguments_that_share_a_claim_are_refused(report):
     report.add("a", "growth.implied_base", "urban_income_2021", "urban_income_multiple_2021", en="", zh="")
     with pytest.raises(ValueError, match="share urban_income_2021"):
@@ -29,7 +63,7 @@ def test_arguments_that_share_a_claim_are_refused(report):
 def test_unknown_ids_functions_and_languages_are_refused(report):
     with pytest.raises(KeyError, match="no claim, official figure or result"):
         report.add("a", "growth.implied_base", "gdp_2020", 2, en="", zh="")
-    with pytest.raises(ValueError, match="growth, gap, shares"):
+    with pytest.raises(ValueError, match="function must be of growth"):
         report.add("a", "os.system", 1, en="", zh="")
     with pytest.raises(ValueError, match="'en' or 'zh'"):
         Report("test", "fr")
@@ -40,6 +74,33 @@ def test_quotes_are_filled_from_the_register(root):
     assert fill("x <!--=ratio_2021 value en-->9<!--/--> y", results) == "x <!--=ratio_2021 value en-->1.698<!--/--> y"
     with pytest.raises(KeyError, match="nothing"):
         fill("<!--=nothing value en-->9<!--/-->", results)
+
+
+def test_claims_are_quoted_as_printed():
+    assert "22.59 billion yuan" in fill("<!--=gdp_2021 printed en-->?<!--/-->", {})
+    with pytest.raises(KeyError, match="gdp_2020"):
+        fill("<!--=gdp_2020 printed zh-->?<!--/-->", {})
+
+
+def test_no_line_of_the_readme_begins_with_a_quote(root):
+    """Markdown takes such a line for a block of HTML and tears the sentence in two."""
+    assert not [
+        x for x in (root / "README.md").read_text(encoding="utf-8").splitlines() if x.lstrip().startswith("<!--=")
+    ]
+
+
+def test_one_quantity_has_one_id(root):
+    """Neither the same function of the same arguments nor the same interval stands under two ids."""
+    results = load_results(root / "results" / "results.json").values()
+    for key in (
+        lambda r: (r["function"], tuple(r["arguments"])),
+        lambda r: (r["value"], r["lower"], r["upper"], r["unit"]),
+    ):
+        ids: dict[tuple, list[str]] = {}
+        for r in results:
+            ids.setdefault(key(r), []).append(r["id"])
+        twice = [same for same in ids.values() if len(same) > 1]
+        assert twice == []
 
 
 def test_the_readme_quotes_the_register(root):

@@ -13,16 +13,18 @@ from . import (
     printed,
     results,
     shares,
+    tables,
     trends,
 )
 from .audit import audit_claims
 from .benchmarks import benchmark_series, load_benchmarks, load_places
-from .data import DataError, export_csv, load_claims, load_excluded, load_indicators, load_sources
+from .data import load_claims, load_excluded, load_indicators, load_sources
 from .interval import Interval, bounds
 from .package import category_names
 from .page import check_page
 from .printed import parse, write
 from .results import Report
+from .tables import DataError, export_csv
 
 __version__: str
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "printed",
     "results",
     "shares",
+    "tables",
     "trends",
     "write",
 ]

@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data import DataError, checked
+from analysis.data import checked
 from analysis.package import DATA
 from analysis.printed import parse
+from analysis.tables import DataError
 
 __all__ = ["benchmark_series", "load_benchmarks", "load_places"]
 

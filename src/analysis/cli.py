@@ -1,31 +1,56 @@
-"""The command ``yuanhui``: audit, reproduce, check-page, describe."""
+"""The command ``yuanhui``: reproduce, audit, claims new, check-page, describe."""
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import io
 import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 __all__ = ["main"]
 
+LANGUAGES = ("en", "zh")
+#: What ``reproduce`` needs beyond the library.
+NEEDED = ("rich", "nbformat", "nbclient", "ipykernel")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code: 0 well, 1 something found or failed, 2 bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a console that has no Chinese shows codes instead of failing
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
+        if "lang" in options:
+            options.lang = _language(options)
         return int(options.run(options))
     except (OSError, ValueError, ArithmeticError) as error:
         print(f"yuanhui {options.command}: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _language(options: argparse.Namespace) -> str:
+    """The language asked for, or else the one of ANALYSIS_LANG; the stored notebooks are always English."""
+    update, wanted = getattr(options, "update", False), os.environ.get("ANALYSIS_LANG") or "en"
+    if update and options.lang == "zh":
+        raise ValueError("--update stores the English run: leave out --lang zh, or leave out --update")
+    if not options.lang and wanted not in LANGUAGES:
+        raise ValueError(f"the variable ANALYSIS_LANG is {wanted!r}: set it to {' or '.join(LANGUAGES)}, or unset it")
+    return options.lang or ("en" if update else wanted)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("reproduce", help="execute the notebooks and write results/ · 复现")
-    run.add_argument("--lang", choices=["en", "zh"], default=os.environ.get("ANALYSIS_LANG", "en"))
+    run.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
     run.add_argument("--out", type=Path, help="results folder (default: results/ beside notebooks/)")
     run.add_argument("--force", action="store_true", help="execute what has not changed too")
     run.add_argument("--update", action="store_true", help="rewrite the stored notebooks and the README's numbers")
@@ -34,8 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("claims", type=Path, nargs="?", help="claims table (default: the package's page)")
     audit.add_argument("--relations", type=Path, help="relations table (default: the package's for its own page)")
     audit.add_argument("--format", choices=["md", "table", "csv", "json"], default="md")
-    audit.add_argument("--lang", choices=["en", "zh"], default=os.environ.get("ANALYSIS_LANG", "en"))
+    audit.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
     audit.set_defaults(run=_audit)
+    claims = commands.add_parser("claims", help="a claims table of your own · 自己的数据条目表")
+    new = claims.add_subparsers(dest="task", required=True).add_parser("new", help="write a table to fill in · 新建")
+    new.add_argument("file", type=Path, help="where to write it: a CSV file that is not there yet")
+    new.set_defaults(run=_new_claims)
     page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
     page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
     page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
@@ -48,6 +77,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _reproduce(options: argparse.Namespace) -> int:
+    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+        raise ValueError(f'not installed: {", ".join(missing)}: pip install "yuanhui-decade[notebooks]"')
+    with _signals() as caught:
+        return _run_notebooks(options, caught)
+
+
+@contextmanager
+def _signals() -> Iterator[list[int]]:
+    """Signals that ask to end are noted, not raised: nothing is cut in two by them."""
+    caught: list[int] = []
+    known = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+    # What is ignored already, as under nohup, stays so.
+    before = {n: signal.getsignal(n) for n in known if signal.getsignal(n) is not signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, lambda number, frame: caught.append(number))
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -63,14 +115,18 @@ def _reproduce(options: argparse.Namespace) -> int:
             task = bar.add_task("", total=count)
             outcomes = job.reproduce(
                 notebooks, out, lang=options.lang, force=options.force, update=options.update,
-                progress=lambda outcome: bar.advance(task),
+                progress=lambda outcome: bar.advance(task), stop=lambda: bool(caught),
             )  # fmt: skip
+    except job.Interrupted:
+        print(f"interrupted: {out.name}/ is as it was", file=sys.stderr)
+        return 128 + caught[0]
     except job.NotebookError as error:
         console.print(_table(error.outcomes))
         print(f"yuanhui reproduce: {out.name}/ is as it was\n{error}", file=sys.stderr)
         return 1
-    if options.update:
-        _update_readme(notebooks.parent / "README.md", out)
+    readme = notebooks.parent / "README.md"
+    if options.update and readme.is_file():
+        _update_readme(readme, out)
     console.print(_table(outcomes))
     return 0
 
@@ -93,15 +149,16 @@ def _update_readme(readme: Path, out: Path) -> None:
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit import audit_claims
-    from analysis.data import load_claims
+    from analysis.data import known_indicators, load_claims
     from analysis.package import DATA
 
+    path = options.claims or DATA / "claims.csv"
     relations = options.relations or (None if options.claims else DATA / "relations.csv")
-    found = audit_claims(load_claims(options.claims), relations)
+    found = audit_claims(load_claims(path), relations, known_indicators(path))
     table = found.table.drop(columns="condition_en" if options.lang == "zh" else "condition_zh")
     written: dict[str, Callable[[], str]] = {
         "md": lambda: found.explain(options.lang) + "\n",
-        "table": lambda: table.to_string(index=False, max_colwidth=40) + "\n",
+        "table": lambda: found.summary(options.lang).to_string() + "\n",
         "csv": lambda: table.to_csv(index=False, lineterminator="\n"),
         "json": lambda: table.astype({"implied": str, "printed": str}).to_json(
             orient="records", force_ascii=False, indent=1
@@ -109,6 +166,14 @@ def _audit(options: argparse.Namespace) -> int:
     }  # fmt: skip
     sys.stdout.write(written[options.format]())
     return 0 if found.consistent else 1
+
+
+def _new_claims(options: argparse.Namespace) -> int:
+    from analysis.template import write_template
+
+    written = write_template(options.file)
+    print(f"written: {', '.join(map(str, written))}\nfill it in, then: yuanhui audit {options.file}")
+    return 0
 
 
 def _check_page(options: argparse.Namespace) -> int:

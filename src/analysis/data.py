@@ -5,23 +5,19 @@ What a table must look like stands once, in ``datapackage.json``; the loaders re
 
 from __future__ import annotations
 
-import csv
 import json
 import os
-import re
-import zipfile
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.interval import Interval
-from analysis.package import DATA, load_package
-from analysis.printed import COUNTED, HALF_WIDTH, QUALIFIERS, UNITS, Printed, clean, parse
+from analysis.package import DATA, content, load_package
+from analysis.printed import COUNTED, QUALIFIERS, UNITS, Printed, clean, parse
+from analysis.tables import DataError, decoded, plain, read_table
 
 __all__ = [
-    "DataError", "export_csv", "load_claims", "load_excluded", "load_indicators", "load_sources",
+    "load_claims", "load_excluded", "load_indicators", "load_sources",
 ]  # fmt: skip
 
 #: Columns for people, kept as they are; in the others full-width forms and spaces around are undone.
@@ -32,6 +28,8 @@ PROSE = {
     "reason_zh",
     "text",
     "name_en",
+    "short_en",
+    "short_zh",
     "name_zh",
     "price_basis",
     "definition_en",
@@ -39,16 +37,6 @@ PROSE = {
 }
 #: Printed words, in which spaces mean nothing.
 PRINTED = {"printed", "qualifier"}
-OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-
-
-class DataError(ValueError):
-    """A table cannot be used; the message lists each place, value and remedy."""
-
-    def __init__(self, table: str, problems: list[str]):
-        more = [f"... and {len(problems) - 20} more"] if len(problems) > 20 else []
-        super().__init__("\n".join([f"{table}: {len(problems)} problem(s)", *problems[:20], *more]))
-        self.problems = problems
 
 
 def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[str, Any]]:
@@ -61,7 +49,9 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
     """
     path = Path(path or DATA / "sources.json")
     try:
-        return {entry["id"]: entry for entry in json.loads(decoded(path.name, path.read_bytes()))}
+        return {
+            entry["id"]: entry for entry in json.loads(decoded(path.name, content(path, "a CSL-JSON list of sources")))
+        }
     except (json.JSONDecodeError, TypeError, KeyError) as error:
         raise DataError(path.name, [f"not a CSL-JSON list of entries with an id ({error!r})"]) from None
 
@@ -69,12 +59,34 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
 def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Indicators with names in both languages, unit, price basis, definition (指标表).
 
+    Where no short name is given, the name stands for it.
+
     Examples
     --------
     >>> load_indicators().loc["urban_income", "name_zh"]
     '城镇居民人均可支配收入'
     """
-    return checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
+    frame = checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
+    short = {
+        f"short_{lang}": frame[f"short_{lang}"].where(frame[f"short_{lang}"] != "", frame[f"name_{lang}"])
+        for lang in ("en", "zh")
+    }
+    return frame.assign(**short)
+
+
+def known_indicators(claims: Path) -> pd.DataFrame:
+    """The package's indicators, and those of ``indicators.csv`` beside a claims table."""
+    own, beside = load_indicators(), claims.with_name("indicators.csv")
+    if not beside.exists() or beside.parent.resolve() == DATA.resolve():
+        return own
+    found = load_indicators(beside)
+    return pd.concat([found, own.drop(index=found.index, errors="ignore")])
+
+
+def known_sources(claims: Path) -> dict[str, dict[str, Any]]:
+    """The package's sources, and those of ``sources.json`` beside a claims table."""
+    beside = claims.with_name("sources.json")
+    return load_sources() | (load_sources(beside) if beside.exists() else {})
 
 
 def load_excluded(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
@@ -100,7 +112,8 @@ def load_claims(
     rounding, wide
         How figures were rounded; see `analysis.printed.Printed.interval`.
     indicators, sources : path, optional
-        Tables that the columns ``indicator`` and ``source`` point to; the package's by default.
+        Tables that the columns ``indicator`` and ``source`` point to; by default the package's, and
+        ``indicators.csv`` and ``sources.json`` beside the claims where they are.
 
     Returns
     -------
@@ -123,7 +136,8 @@ def load_claims(
     """
     path = Path(path or DATA / "claims.csv")
     frame = checked(path, "claims")
-    table, entries = load_indicators(indicators), set(load_sources(sources))
+    table = load_indicators(indicators) if indicators else known_indicators(path)
+    entries = set(load_sources(sources) if sources else known_sources(path))
     rows = zip(frame.index, frame.to_dict("records"), strict=True)
     problems = [p for row, claim in rows for p in _problems(row, claim, dict(table.unit), entries)]
     if problems:
@@ -178,9 +192,12 @@ def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, st
     problems = {
         f"has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
         " (format Excel cells as text)": wanted != "none" and unit not in wanted.split(" "),
-        f"must be above zero for a {kind}": value <= 0 and kind in ("level", "multiple", "cumulative", "count"),
-        "is a share outside 0 to 100 %": kind == "share" and not 0 <= value <= 1,
-        "is a fall by 100 % or more": "growth" in kind and value <= -1,
+        f"must be above zero for a {kind}: mend the figure or the kind": value <= 0
+        and kind in ("level", "multiple", "cumulative", "count"),
+        "is a share outside 0 to 100 %: mend the figure, or the kind (a multiple is written 倍)": kind == "share"
+        and not 0 <= value <= 1,
+        "is a fall by 100 % or more, which no level survives: mend the figure or the kind": "growth" in kind
+        and value <= -1,
     }
     return [text for text, applies in problems.items() if applies]
 
@@ -192,7 +209,7 @@ def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
     [schema] = [r["schema"] for r in load_package()["resources"] if r["name"] == resource]
     _check_header(path.name, list(frame.columns), [f["name"] for f in schema["fields"]])
     for column in set(frame.columns) - PROSE:
-        frame[column] = frame[column].map(clean if column in PRINTED else _plain)
+        frame[column] = frame[column].map(clean if column in PRINTED else plain)
     problems = _schema_problems(frame, schema)
     if problems:
         raise DataError(path.name, problems)
@@ -247,111 +264,3 @@ NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]
 
 def _remedy(check: str) -> str:
     return "stands twice: make it unique" if check == "field_uniqueness" else check
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a text."""
-    content = path.read_bytes()
-    if content.startswith(OLD_EXCEL):
-        raise DataError(path.name, ["a workbook of old Excel (.xls): save it as .xlsx or CSV"])
-    if content.startswith(b"PK"):
-        try:
-            frame = pd.read_excel(path, dtype=str, keep_default_na=False, na_filter=False)
-        except (zipfile.BadZipFile, ValueError, KeyError) as error:
-            raise DataError(path.name, [f"not a readable workbook ({error}): save it as CSV or .xlsx"]) from None
-        frame.index += 2
-    else:
-        frame = _csv(path.name, decoded(path.name, content))
-    frame.columns = [_plain(str(c)) for c in frame.columns]
-    frame = frame[frame.apply(lambda row: any(cell.strip() for cell in row), axis=1)]
-    if frame.empty:
-        raise DataError(path.name, ["there are no rows below the header"])
-    return frame
-
-
-def _plain(text: str) -> str:
-    """A code, year or name in half-width forms, without the spaces around it."""
-    return text.translate(HALF_WIDTH).strip()
-
-
-def _csv(name: str, text: str) -> pd.DataFrame:
-    """CSV cells as text; pandas would take a row that is too long for an index."""
-    if not text.strip():
-        raise DataError(name, ["the file is empty: it needs a header row"])
-    header, *rows = _csv_rows(name, text)
-    if len(header[1]) == 1 and (separator := re.search(r"[;\t|]", header[1][0])):
-        raise DataError(name, [f"the cells are separated by {separator[0]!r}: save it with commas"])
-    ragged = [
-        f"row {i}: {len(row)} cells where the header has {len(header[1])}: quote cells that hold a comma"
-        for i, row in rows
-        if len(row) != len(header[1])
-    ]
-    if ragged:
-        raise DataError(name, ragged)
-    return pd.DataFrame([row for _, row in rows], columns=header[1], index=[i for i, _ in rows], dtype=str)
-
-
-def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
-    """Rows that hold anything, with the number a spreadsheet shows."""
-    rows: list[tuple[int, list[str]]] = []
-    number = 0
-    try:
-        for number, row in enumerate(csv.reader(StringIO(text, newline=None), strict=True), start=1):
-            rows += [(number, row)] if any(cell.strip() for cell in row) else []
-    except csv.Error as error:
-        problem = f"row {number + 1}: {error}: look for a quotation mark that is not closed"
-        raise DataError(name, [problem]) from None
-    return rows
-
-
-def decoded(name: str, content: bytes) -> str:
-    """Text in UTF-8 with or without BOM, in GB18030, or in UTF-16 with BOM.
-
-    Raises
-    ------
-    DataError
-        If it is none of them.
-    """
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ["utf-16"] if wide else ["utf-8-sig", "gb18030"]:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise DataError(name, ["neither UTF-8, GB18030 nor UTF-16 text: save it as CSV in UTF-8, or as .xlsx"])
-
-
-FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
-NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
-
-
-def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool = False) -> None:
-    """Write a table that opens well in Excel: UTF-8 with BOM, no text that would run as a formula (导出).
-
-    Parameters
-    ----------
-    frame : DataFrame
-    path : path
-        Replaced as a whole or not at all.
-
-    Notes
-    -----
-    A text that begins with ``= + - @``, headers included, gets a leading apostrophe; numbers stay as
-    they are.
-    """
-    path = Path(path)
-    safe = frame.reset_index() if index else frame
-    text = safe.map(_harmless).rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8-sig", newline="")
-    os.replace(part, path)
-
-
-def _harmless(cell: Any) -> Any:
-    if isinstance(cell, Interval):
-        return str(cell)
-    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return cell

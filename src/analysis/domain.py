@@ -60,6 +60,15 @@ def aligned(same_length: bool = False, **arguments: Any) -> None:
         raise ValueError(f"shapes must be equal, got {', '.join(f'{k} {n}' for k, n in lengths.items())}")
 
 
+def arrays_only(**arguments: Any) -> None:
+    """Raise `ValueError` for what has no positions: single numbers and column expressions."""
+    for name, x in arguments.items():
+        if not isinstance(x, list | tuple) and not np.ndim(x):
+            raise ValueError(
+                f"{name}: arrays only (list, array or Series), got {type(x).__name__}: take the column out"
+            )
+
+
 def refuse(broken: Any, message: str) -> None:
     """Raise `ValueError` if a comparison holds anywhere; those of column expressions are let through."""
     if np.asarray(broken).dtype == bool and np.any(broken):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.domain import aligned, check, columns, refuse
+from analysis.domain import aligned, arrays_only, check, columns, refuse
 
 __all__ = [
     "base_from_growth", "cagr", "cagr_from_multiple", "contributions", "doubling_time", "elasticity",
@@ -59,6 +59,8 @@ def cagr_from_multiple(multiple: Any, periods: Any, *, skipna: bool = False) -> 
         Ratio of the last to the first level, positive.
     periods : number
         Steps n between the two years: 9 from 2012 to 2021 by official practice.
+    skipna : bool
+        Let missing values through as missing.
 
     Returns
     -------
@@ -72,6 +74,10 @@ def cagr_from_multiple(multiple: Any, periods: Any, *, skipna: bool = False) -> 
     Notes
     -----
     Not claimed: that growth was even; only the two ends enter.
+
+    References
+    ----------
+    National Bureau of Statistics of China, 中国统计年鉴, explanatory notes on average growth rates.
 
     Examples
     --------
@@ -92,6 +98,8 @@ def cagr(start: Any, end: Any, periods: Any, *, skipna: bool = False) -> Any:
         Levels in one unit and price basis, positive.
     periods : number
         Steps n between them, positive.
+    skipna : bool
+        Let missing values through as missing.
 
     Returns
     -------
@@ -136,6 +144,10 @@ def multiple_from_growth(growth: Any, periods: Any) -> Any:
     ------
     ValueError
         If `growth` is not above -1 or `periods` is not positive.
+
+    Notes
+    -----
+    Not claimed: that growth was the same every year; only the average and the number of steps enter.
 
     Examples
     --------
@@ -198,6 +210,10 @@ def base_from_growth(level: Any, growth: Any, periods: Any) -> Any:
     ValueError
         If `level` or `periods` is not positive or `growth` is not above -1.
 
+    Notes
+    -----
+    Not claimed: that the average was taken over n steps. Where the page does not say so, n is a reading.
+
     Examples
     --------
     >>> round(base_from_growth(41149, 0.087, 9))
@@ -257,13 +273,21 @@ def index_numbers(values: Any, base: int = 0) -> Any:
     Raises
     ------
     ValueError
-        If a level is not positive.
+        If a level is not positive, or `values` is no array.
+
+    Notes
+    -----
+    Not claimed: that the levels stand on one survey or price basis. Arrays only: in a column expression
+    there is no position to set to 100.
 
     Examples
     --------
+    Built-up area of the central city, km², 2012 and 2021:
+
     >>> index_numbers([16, 25]).tolist()
     [100.0, 156.25]
     """
+    arrays_only(values=values)
     check("level", values=values)
     values = columns(values)
     return 100 * values / np.asarray(values)[base]
@@ -286,10 +310,16 @@ def contributions(start_parts: Any, end_parts: Any) -> Any:
     ValueError
         If a part is not positive, or lengths or labels differ.
 
+    Notes
+    -----
+    Not claimed: causes. A part with a large contribution may be large, or may grow fast.
+
     Examples
     --------
-    >>> contributions([60, 40], [90, 60]).tolist()
-    [0.3, 0.2]
+    China, consumption per head, 2015 and 2024, yuan: food, tobacco and liquor; everything else:
+
+    >>> contributions([4814, 10898], [8411, 19816]).round(3).tolist()
+    [0.229, 0.568]
     """
     check("level", start_parts=start_parts, end_parts=end_parts)
     aligned(same_length=True, start_parts=start_parts, end_parts=end_parts)
@@ -318,8 +348,14 @@ def elasticity(growth: Any, reference_growth: Any) -> Any:
     -----
     Not claimed: a behavioural elasticity. Budget revenue on GDP is a buoyancy, tax changes included.
 
+    References
+    ----------
+    P. Dudine and J. T. Jalles, How Buoyant Is the Tax System?, IMF Working Paper 17/4 (2017).
+
     Examples
     --------
+    Budget revenue, and GDP as its multiple has it:
+
     >>> round(elasticity(0.1316, 0.0916), 2)
     1.44
     """
@@ -365,6 +401,10 @@ def implied_deflator(multiple: Any, real_growth: Any, periods: Any) -> Any:
     -----
     Not claimed: that the two figures agree or disagree. They measure different things; this is the
     bridge between them.
+
+    References
+    ----------
+    System of National Accounts 2008, chapter 15, price and volume measures.
 
     Examples
     --------

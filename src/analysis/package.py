@@ -7,11 +7,30 @@ import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["DATA", "category_names", "data_sha256", "describe", "dictionary", "load_package", "refreshed"]
+__all__ = ["DATA", "category_names", "content", "data_sha256", "describe", "dictionary", "load_package", "refreshed"]
 
 HERE = Path(__file__).parent
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
 DATA = next((d for d in (HERE / "_data", HERE.parents[1] / "data") if d.is_dir()), HERE / "_data")
+
+
+def content(path: Path, wanted: str) -> bytes:
+    """The bytes of a file (读文件); if they cannot be had, the error says what was wanted and what to do.
+
+    Raises
+    ------
+    OSError
+        Of the kind that fits, its message without a bare number.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise FileNotFoundError(f"there is no {path}: it should be {wanted}; mend the path") from None
+    except OSError as error:
+        # Windows refuses to open a folder as it refuses a file of somebody else.
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder: it should be {wanted}; name a file in it") from None
+        raise type(error)(f"cannot read {path} ({error.strerror}): it should be {wanted}; mend the path") from None
 
 
 def load_package() -> dict[str, Any]:
@@ -21,7 +40,7 @@ def load_package() -> dict[str, Any]:
 
 def _descriptor(path: Path) -> dict[str, Any]:
     try:
-        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        package: dict[str, Any] = json.loads(content(path, "the descriptor of a data folder"))
         [r["path"] for r in package["resources"]]
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
         raise ValueError(f"{path.name} is no Data Package descriptor ({error!r}): restore it") from None
@@ -52,9 +71,9 @@ def refreshed(package: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The descriptor with the present size and SHA-256 of each file (更新大小与校验值)."""
     resources = []
     for resource in package["resources"]:
-        content = (folder / resource["path"]).read_bytes()
-        digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
-        resources.append({**resource, "bytes": len(content), "hash": digest})
+        found = content(folder / resource["path"], "a file that datapackage.json names")
+        digest = f"sha256:{hashlib.sha256(found).hexdigest()}"
+        resources.append({**resource, "bytes": len(found), "hash": digest})
     return {**package, "resources": resources}
 
 

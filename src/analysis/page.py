@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data import DataError, decoded, load_claims, load_excluded
+from analysis.data import load_claims, load_excluded
+from analysis.package import content
 from analysis.printed import clean
+from analysis.tables import DataError, decoded
 
 __all__ = ["check_page", "read_paragraphs"]
 
@@ -23,7 +25,7 @@ def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
         If a line has no number, naming it.
     """
     name, found = Path(path).name, {}
-    lines = re.split(r"\r?\n", decoded(name, Path(path).read_bytes()))
+    lines = re.split(r"\r?\n", decoded(name, content(Path(path), "the page, a numbered paragraph a line")))
     for line, text in enumerate(lines, start=1):
         number, tab, body = text.partition("\t")
         if not text.strip():

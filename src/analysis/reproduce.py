@@ -6,24 +6,24 @@ it take the target's place. What has not changed since it was last written is ca
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
 import platform
 import shutil
 import site
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.package import data_sha256
+from analysis.package import content, data_sha256
+from analysis.staging import ENDINGS, staged
 
-__all__ = ["NotebookError", "Outcome", "find_notebooks", "reproduce"]
+__all__ = ["Interrupted", "NotebookError", "Outcome", "find_notebooks", "reproduce"]
 
 STAMPS = ".yuanhui"
 
@@ -37,6 +37,10 @@ class Outcome:
     figures: int
     status: str
     error: str = ""
+
+
+class Interrupted(Exception):  # noqa: N818 - an end that was asked for is no error
+    """The run was asked to end; the results folder is as it was."""
 
 
 class NotebookError(RuntimeError):
@@ -65,7 +69,7 @@ def find_notebooks(start: Path) -> Path:
 def _fingerprint(notebook: Path, lang: str) -> str:
     """Of all that a notebook's outputs depend on: its cells, the code, the data, the versions."""
     try:
-        stored = json.loads(notebook.read_text(encoding="utf-8"))
+        stored = json.loads(content(notebook, "a notebook"))
         cells = [(c["cell_type"], c["source"]) for c in stored["cells"]]
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
         raise ValueError(f"{notebook.name} is not a notebook ({error!r}): restore it") from None
@@ -76,7 +80,7 @@ def _fingerprint(notebook: Path, lang: str) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _execute(notebook: Path, staging: Path, lang: str) -> None:
+def _execute(notebook: Path, staging: Path, lang: str, running: list[Any]) -> None:
     """Run one notebook in a kernel of its own; figures and results land in `staging`."""
     import nbformat
     from nbclient import NotebookClient
@@ -89,7 +93,12 @@ def _execute(notebook: Path, staging: Path, lang: str) -> None:
     # Kernels listen on loopback; their advice about encrypted transports is not for this table.
     quiet, folder = ["--IPKernelApp.log_level=40"], {"metadata": {"path": str(notebook.parent)}}
     client = NotebookClient(node, extra_arguments=quiet, timeout=600, record_timing=False, resources=folder)
-    client.execute(env=environment)
+    running.append(client)
+    try:
+        client.execute(env=environment)
+    finally:
+        # nbclient forgets this after a kernel that ended while it started, and stumbles over it at exit.
+        atexit.unregister(client._cleanup_kernel)
     # The kernel's exact Python is not the notebook's business: it would differ on each machine.
     node.metadata = {"kernelspec": node.metadata["kernelspec"], "language_info": {"name": "python"}}
     target = staging / "notebooks" / notebook.name
@@ -108,7 +117,9 @@ def _failure(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _run(notebook: Path, staging: Path, out: Path, lang: str, stamp: dict[str, Any] | None) -> Outcome:
+def _run(
+    notebook: Path, staging: Path, out: Path, lang: str, stamp: dict[str, Any] | None, running: list[Any]
+) -> Outcome:
     start = time.perf_counter()
     try:
         if stamp:
@@ -117,7 +128,7 @@ def _run(notebook: Path, staging: Path, out: Path, lang: str, stamp: dict[str, A
                 shutil.copyfile(out / name, staging / name)
             status = "unchanged"
         else:
-            _execute(notebook, staging, lang)
+            _execute(notebook, staging, lang, running)
             status = "done"
     except Exception as error:  # any failure of a notebook is reported, none hides another
         return Outcome(notebook.stem, time.perf_counter() - start, 0, "failed", _failure(error))
@@ -130,7 +141,7 @@ def _files_of(notebook: str, staging: Path) -> list[str]:
     figures = json.loads(fragment.read_text(encoding="utf-8"))["figures"]
     names = [f"notebooks/{notebook}.json", f"notebooks/{notebook}.ipynb"]
     for name in figures:
-        names += [f"figures/{name}.{ending}" for ending in ("csv", "en.svg", "en.png", "zh.svg", "zh.png")]
+        names += [f"figures/{name}.{ending}" for ending in ENDINGS]
     return names
 
 
@@ -148,39 +159,25 @@ def _valid_stamp(path: Path, fingerprint: str, out: Path) -> dict[str, Any] | No
     return stamp if same else None
 
 
-@contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """A folder beside `out` that takes its place when all went well, and goes away when not."""
-    old = out.with_name(out.name + ".previous")
-    if old.exists() and not out.exists():  # a run was stopped between the two renames
-        old.rename(out)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f"{out.name}.", dir=out.parent))
-    except OSError as error:
-        raise PermissionError(f"cannot write beside {out} ({error.strerror}): choose another --out folder") from None
-    try:
-        staging.chmod(0o755)
-        yield staging
-        shutil.rmtree(old, ignore_errors=True)
-        if out.exists():
-            out.rename(old)
-        staging.rename(out)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
 def _merge(staging: Path, notebooks: list[Path]) -> None:
     """One register and one list of figures from the notebooks' fragments."""
     fragments = [json.loads((staging / "notebooks" / f"{n.stem}.json").read_text(encoding="utf-8")) for n in notebooks]
-    results = [r for f in fragments for r in f["results"]]
-    ids = [r["id"] for r in results]
-    if twice := sorted({i for i in ids if ids.count(i) > 1}):
-        raise ValueError(f"result ids in two notebooks: {', '.join(twice)}")
-    register = {"data_sha256": data_sha256(), "results": results}
+    register = {"data_sha256": data_sha256(), "results": _once(r for f in fragments for r in f["results"])}
     _write_json(staging / "results.json", register)
     _write_json(staging / "figures" / "figures.json", {k: v for f in fragments for k, v in f["figures"].items()})
+
+
+def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each result once: what two notebooks need stands under the first, if both compute it alike."""
+    register: dict[str, dict[str, Any]] = {}
+    for result in results:
+        first = register.setdefault(result["id"], result)
+        if differ := [k for k in ("function", "arguments", "unit", "lower", "upper") if first[k] != result[k]]:
+            raise ValueError(
+                f"result {result['id']}: notebooks {first['notebook']} and {result['notebook']} differ in {differ[0]}"
+                f" ({first[differ[0]]} and {result[differ[0]]}): set the same parameters in both, or name two results"
+            )
+    return list(register.values())
 
 
 def _write_json(path: Path, content: Any) -> None:
@@ -188,9 +185,35 @@ def _write_json(path: Path, content: Any) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
 
 
+def _gather(
+    futures: list[Future[Outcome]], progress: Callable[[Outcome], None], stop: Callable[[], object]
+) -> list[Outcome]:
+    """The outcomes in order, unless asked to end before all are there."""
+    pending = set(futures)
+    while pending and not stop():
+        # A wait without end would not let a signal through on Windows.
+        done, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
+        for future in done:
+            progress(future.result())
+    if stop():
+        raise Interrupted
+    return [future.result() for future in futures]
+
+
+def _abandon(pool: ThreadPoolExecutor, futures: list[Future[Outcome]], running: list[Any]) -> None:
+    """End the kernels, and with them the threads that wait for them; a kernel may still be starting."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    while not all(future.done() for future in futures):
+        for client in list(running):
+            process = getattr(getattr(client.km, "provisioner", None), "process", None)
+            if process is not None:
+                process.kill()
+        time.sleep(0.05)
+
+
 def reproduce(
     notebooks: Path, out: Path, *, lang: str = "en", force: bool = False, update: bool = False,
-    progress: Callable[[Outcome], None] = lambda outcome: None,
+    progress: Callable[[Outcome], None] = lambda outcome: None, stop: Callable[[], object] = lambda: False,
 ) -> list[Outcome]:  # fmt: skip
     """Execute the notebooks and write `out` as a whole, or leave it as it was (复现).
 
@@ -208,6 +231,8 @@ def reproduce(
         Replace the stored notebooks by the executed ones, too.
     progress : callable
         Told of each notebook as it ends.
+    stop : callable
+        Asked now and then whether to end early; not while folders are swapped.
 
     Returns
     -------
@@ -218,20 +243,27 @@ def reproduce(
     ------
     NotebookError
         If a notebook failed: it names notebook, cell and error; `out` is as before.
-    PermissionError
-        If `out` cannot be written.
+    Interrupted
+        If `stop` said so; no kernel is left, `out` is as before.
+    OSError
+        If `out` cannot be written, or holds what no run wrote.
+    ValueError
+        If the stored notebooks would be replaced by Chinese ones.
     """
+    if update and lang != "en":
+        raise ValueError(f"the stored notebooks show English: not with lang={lang!r} and update")
     paths = sorted(notebooks.glob("*.ipynb"))
     stamps = notebooks.parent / STAMPS / hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
     marks = {p: _fingerprint(p, lang) for p in paths}
     valid = {p: None if force else _valid_stamp(stamps / f"{p.stem}.json", marks[p], out) for p in paths}
-    with _staging(out) as staging, ThreadPoolExecutor(max(2, (os.cpu_count() or 2))) as pool:
-        futures = {pool.submit(_run, p, staging, out, lang, valid[p]): p for p in paths}
-        outcomes = {}
-        for future in as_completed(futures):
-            outcomes[futures[future]] = future.result()
-            progress(future.result())
-        ordered = [outcomes[p] for p in paths]
+    running: list[Any] = []
+    with staged(out) as staging, ThreadPoolExecutor(max(2, (os.cpu_count() or 2))) as pool:
+        futures = [pool.submit(_run, p, staging, out, lang, valid[p], running) for p in paths]
+        try:
+            ordered = _gather(futures, progress, stop)
+        except BaseException:
+            _abandon(pool, futures, running)
+            raise
         if any(o.status == "failed" for o in ordered):
             raise NotebookError(ordered)
         _merge(staging, paths)

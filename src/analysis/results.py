@@ -12,6 +12,8 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,8 @@ import pandas as pd
 from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.interval import Interval, bounds
-from analysis.printed import write
+from analysis.package import content
+from analysis.printed import parse, write
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -70,8 +73,9 @@ class Result:
 
     def ends(self, lang: str = "en") -> str:
         """The interval, ready for a sentence; ends rounded outward."""
-        low = write(self.lower, self.unit, lang, self.digits, "down")
-        high = write(self.upper, self.unit, lang, self.digits, "up")
+        # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
+        low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
+        high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
         return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
 
 
@@ -190,8 +194,8 @@ class Report:
         value = float(metric(*[self.value(a) if isinstance(a, str) else a for a in arguments]))
         self._intervals[id], self._values[id] = found, value
         self.results[id] = Result(
-            id, value, _float(found.lower), _float(found.upper), found.lower_closed, found.upper_closed,
-            unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
+            id, value, _outward(found.lower, ROUND_FLOOR), _outward(found.upper, ROUND_CEILING),
+            found.lower_closed, found.upper_closed, unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
             [c for c in claims if "/" in c], self.notebook,
         )  # fmt: skip
         return self.results[id]
@@ -286,9 +290,15 @@ class Report:
 METRICS = ("growth", "gap", "shares")
 
 
-def _float(x: Any) -> float:
-    """Fifteen digits: what remains differs between processors."""
-    return float(f"{float(x):.12g}")
+def _outward(end: Fraction | float, rounding: str) -> float:
+    """An end in twelve digits, as what follows differs between processors; never inside the interval.
+
+    The float is read by its shortest decimal, as in JSON.
+    """
+    if not isinstance(end, Fraction):
+        return end
+    with localcontext(prec=12, rounding=rounding):
+        return float(Decimal(end.numerator) / Decimal(end.denominator))
 
 
 def find(function: str) -> Any:
@@ -309,25 +319,31 @@ def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[
 
 def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
     """Results by id from ``results/results.json``."""
-    entries = json.loads(Path(path).read_text(encoding="utf-8"))["results"]
+    entries = json.loads(content(Path(path), "a register of results"))["results"]
     return {entry["id"]: entry for entry in entries}
 
 
-QUOTE = re.compile(r"<!--=(\w+) (value|ends) (en|zh)-->.*?<!--/-->")
+QUOTE = re.compile(r"<!--=(\w+) (value|ends|printed) (en|zh)-->.*?<!--/-->")
 
 
 def fill(text: str, results: dict[str, dict[str, Any]]) -> str:
-    """Put results where a text quotes them: ``<!--=ID value en-->…<!--/-->`` (引用数字).
+    """Put results and claims where a text quotes them (引用数字).
+
+    ``<!--=ID value en-->…<!--/-->`` and ``ends`` quote a result, ``printed`` a claim as it is printed.
 
     Raises
     ------
     KeyError
-        If the text quotes an id that the register does not have.
+        If the text quotes an id that the register or the claims do not have.
     """
+    printed = data.load_claims().printed
 
     def quote(m: re.Match[str]) -> str:
-        result = Result(**results[m[1]])
-        shown = result.text(m[3]) if m[2] == "value" else result.ends(m[3])
-        return f"<!--={m[1]} {m[2]} {m[3]}-->{shown}<!--/-->"
+        id, what, lang = m.groups()
+        if what == "printed":
+            shown = parse(printed[id]).spoken(lang)
+        else:
+            shown = Result(**results[id]).text(lang) if what == "value" else Result(**results[id]).ends(lang)
+        return f"<!--={id} {what} {lang}-->{shown}<!--/-->"
 
     return QUOTE.sub(quote, text)

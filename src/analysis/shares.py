@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.domain import aligned, check, columns
+from analysis.domain import aligned, arrays_only, check, columns
 
 __all__ = [
     "dissimilarity", "engel_coefficient", "herfindahl", "implied_total", "location_quotient",
@@ -22,6 +22,8 @@ def share(part: Any, whole: Any, *, skipna: bool = False) -> Any:
     ----------
     part, whole : number, array or expression
         Positive, in one unit, ``part <= whole``.
+    skipna : bool
+        Let missing values through as missing.
 
     Returns
     -------
@@ -32,10 +34,16 @@ def share(part: Any, whole: Any, *, skipna: bool = False) -> Any:
     ValueError
         If a value is not positive or a part exceeds its whole.
 
+    Notes
+    -----
+    Not claimed: that the part is contained in the whole; only a part above its whole is refused.
+
     Examples
     --------
-    >>> share(16, 25)
-    0.64
+    China, people in towns among all, 2021, in units of 10,000:
+
+    >>> round(share(91425, 141260), 4)
+    0.6472
     """
     check("level", skipna, part=part, whole=whole)
     result = columns(part) / columns(whole)
@@ -96,6 +104,10 @@ def remainder(part: Any, share: Any) -> Any:
     ValueError
         As `implied_total`.
 
+    Notes
+    -----
+    Not claimed: that both figures use one definition and one period.
+
     Examples
     --------
     >>> round(remainder(106, 0.83), 1)
@@ -121,8 +133,14 @@ def mean_amount(amount: Any, count: Any) -> Any:
     ValueError
         If a value is not positive.
 
+    Notes
+    -----
+    Not claimed: that a typical one has this amount; a mean says nothing about the spread.
+
     Examples
     --------
+    Start-up loans, yuan and number:
+
     >>> round(mean_amount(422_000_000, 2181))
     193489
     """
@@ -147,10 +165,16 @@ def structure(values: Any) -> Any:
     ValueError
         If a part is not positive.
 
+    Notes
+    -----
+    Not claimed: that the parts given are all parts of a whole.
+
     Examples
     --------
-    >>> structure([1, 3]).tolist()
-    [0.25, 0.75]
+    China, towns, 2024, yuan a head: food, clothing, residence, household goods, transport, education, health, other:
+
+    >>> structure([9957, 1913, 8008, 1903, 4876, 3928, 2925, 1047]).round(3).tolist()
+    [0.288, 0.055, 0.232, 0.055, 0.141, 0.114, 0.085, 0.03]
     """
     check("level", values=values)
     values = columns(values)
@@ -174,8 +198,14 @@ def share_change(start: Any, end: Any) -> Any:
     ValueError
         If a share is outside [0, 1].
 
+    Notes
+    -----
+    Not claimed: that the part grew or shrank; its share also moves with the whole.
+
     Examples
     --------
+    Engel coefficient of all households of China, 2012 and 2021:
+
     >>> round(share_change(0.33, 0.298), 3)
     -0.032
     """
@@ -199,10 +229,21 @@ def herfindahl(shares: Any) -> Any:
     Raises
     ------
     ValueError
-        If a share is outside [0, 1] or they do not add up to one (within 0.005).
+        If a share is outside [0, 1] or they do not add up to one (within 0.005), or
+        `shares` is no array.
+
+    Notes
+    -----
+    Not claimed: comparability between structures cut into categories of another number. Arrays only.
+
+    References
+    ----------
+    A. O. Hirschman, American Economic Review 54 (1964), 761.
 
     Examples
     --------
+    Livelihood and other spending:
+
     >>> round(float(herfindahl([0.83, 0.17])), 4)
     0.7178
     """
@@ -226,8 +267,12 @@ def dissimilarity(first: Any, second: Any) -> Any:
     Raises
     ------
     ValueError
-        If shares are outside [0, 1] or do not add up to one (within 0.005), or lengths or labels
-        differ.
+        If shares are outside [0, 1] or do not add up to one (within 0.005), lengths or labels
+        differ, or an argument is no array.
+
+    Notes
+    -----
+    Not claimed: comparability between structures cut into more or fewer categories. Arrays only.
 
     References
     ----------
@@ -235,9 +280,14 @@ def dissimilarity(first: Any, second: Any) -> Any:
 
     Examples
     --------
-    >>> round(float(dissimilarity([0.286, 0.714], [0.327, 0.673])), 3)
-    0.041
+    China, town and country, 2024, the eight categories as in `structure`:
+
+    >>> urban = structure([9957, 1913, 8008, 1903, 4876, 3928, 2925, 1047])
+    >>> rural = structure([6226, 966, 3801, 1044, 2702, 2144, 2012, 385])
+    >>> round(float(dissimilarity(urban, rural)), 3)
+    0.055
     """
+    arrays_only(first=first, second=second)
     aligned(same_length=True, first=first, second=second)
     first, second = _whole(first=first), _whole(second=second)
     return abs(first - second).sum() / 2
@@ -245,6 +295,7 @@ def dissimilarity(first: Any, second: Any) -> Any:
 
 def _whole(**arguments: Any) -> Any:
     [(name, shares)] = arguments.items()
+    arrays_only(**arguments)
     check("share", **arguments)
     shares = columns(shares)
     if abs(shares.sum() - 1) > 0.005:
@@ -269,10 +320,20 @@ def location_quotient(part: Any, whole: Any, reference_part: Any, reference_whol
     ValueError
         As `share`.
 
+    Notes
+    -----
+    Not claimed: specialisation in the sense of trade; a quotient compares two shares and nothing else.
+
+    References
+    ----------
+    W. Isard, Methods of Regional Analysis, MIT Press 1960.
+
     Examples
     --------
-    >>> round(location_quotient(1714, 79006, 879213, 15593224), 4)
-    0.3848
+    People in towns of Luohe against China, 2021, in units of 10,000:
+
+    >>> round(location_quotient(132.5, 237.2, 91425, 141260), 3)
+    0.863
     """
     return share(part, whole) / share(reference_part, reference_whole)
 
@@ -294,8 +355,18 @@ def engel_coefficient(food: Any, consumption: Any) -> Any:
     ValueError
         As `share`.
 
+    Notes
+    -----
+    Not claimed: a level of living. Prices, meals out and the imputed rent in consumption move it, too.
+
+    References
+    ----------
+    E. Engel, Die Productions- und Consumtionsverhältnisse des Königreichs Sachsen (1857).
+
     Examples
     --------
+    China, all households, 2021, yuan a head; the published coefficient is 29.8 %:
+
     >>> round(engel_coefficient(7178, 24100), 3)
     0.298
     """

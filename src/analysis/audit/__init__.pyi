@@ -1,6 +1,7 @@
 from .audit import Audit, audit_claims
 from .conflicts import conflicts, corrections
 from .mixture import Mixture
+from .pairs import audit_pairs, audit_parquet
 from .ratios import Figure
 from .readings import Reading, readings
 from .relations import Relation, load_relations
@@ -8,6 +9,8 @@ from .relations import Relation, load_relations
 __all__ = [
     "Audit",
     "audit_claims",
+    "audit_pairs",
+    "audit_parquet",
     "Relation",
     "load_relations",
     "Figure",

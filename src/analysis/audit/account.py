@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.audit.implied import Implied
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import VERDICTS, Row
 from analysis.interval import Interval
 from analysis.package import category_names
 from analysis.printed import parse, write
 
-__all__ = ["ASSUMPTIONS", "Labels", "conditions", "explain", "labels", "table"]
+__all__ = ["ASSUMPTIONS", "Labels", "conditions", "explain", "labels", "summary", "table"]
 
-#: Names in English and Chinese: of claims with their figure, and of groups.
-Labels = Mapping[str, tuple[str, str]]
+
+class Labels(NamedTuple):
+    """Names in English and Chinese (名称): of claims with their figure, and of groups."""
+
+    claims: dict[str, tuple[str, str]]
+    groups: dict[str, tuple[str, str]]
+
+
 #: Members of a conflict that are no figures.
 ASSUMPTIONS = {
-    "steps": ("each growth rate spans the years between", "年均增长的步数为年份之差"),
+    "steps": ("each growth rate spans the years between", "年均增速的期数等于年份之差"),
     "mixture": ("the total is the weighted mean of the two groups", "总体为两组的加权平均"),
     "weight": ("the weight of the richer group did not fall", "较富一组的权重没有下降"),
     "sum": ("the parts add up to the whole", "各部分之和等于总体"),
@@ -39,19 +49,27 @@ SENTENCES = {
         "{group}：在所考虑的各种读法下均不能同时成立（{held}）。",
     ),
     "not_comparable": (
-        "{group}: not comparable ({claims}). Growth is in constant prices, the level in current ones{derived}.",
-        "{group}：不可比（{claims}）。增速按可比价，水平值按现价{derived}。",
+        "{group}: not comparable ({claims}). By official practice growth is in constant prices and the level in current"
+        " ones{derived}.",
+        "{group}：不可比（{claims}）。按官方惯例，增速按可比价、数值按现价{derived}。",
     ),
 }
 HELD = (
-    "{claims}: one side allows {implied}, the other is {printed}; {stretch}",
-    "{claims}：一方允许{implied}，另一方为{printed}；{stretch}",
+    "{claims}: {by} {implied}, {other} {printed}; {stretch}",
+    "{claims}：{by}{implied}，{other}{printed}；{stretch}",
 )
-STRETCH = ("the rounding would have to be {:.2f} times as wide", "舍入区间须放宽到{:.2f}倍")
+SIDES = {
+    "growth and levels": (
+        ("growth allows a ratio of", "the other figures one of"),
+        ("由增速推得的倍数为", "由其余各数推得的倍数为"),
+    ),
+    "": (("one side allows", "the other is"), ("一方允许", "另一方为")),
+}
+STRETCH = ("to fit, every rounding would have to be {:.2f} times as wide", "须把各舍入区间放宽到{:.2f}倍才能相容")
 NO_STRETCH = ("no rounding would be wide enough", "舍入区间放宽也不能相容")
 SETTLED = (
     "  What would settle it: the level of {year} on the same basis, {levels}.",
-    "  可作判断的是口径一致的{year}年水平值：{levels}。",
+    "  可据以判定的是口径一致的{year}年数值：{levels}。",
 )
 BASIS = (
     "All of this assumes one basis (survey, territory, population) for the years compared{more}. Without it nothing"
@@ -72,23 +90,24 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def labels(claims: pd.DataFrame, known: pd.DataFrame, relations: Sequence[Relation]) -> dict[str, tuple[str, str]]:
-    """What indicators, claims and relations are called in the account."""
-    told = {i: (en, zh) for i, en, zh in zip(known.index, known.name_en, known.name_zh, strict=True)}
+def labels(claims: pd.DataFrame, known: pd.DataFrame, relations: Sequence[Relation]) -> Labels:
+    """What claims, indicators and relations are called in the account."""
+    groups = {i: (en, zh) for i, en, zh in zip(known.index, known.short_en, known.short_zh, strict=True)}
     kinds = [category_names("claims", "kind", lang) for lang in ("en", "zh")]
+    told: dict[str, tuple[str, str]] = {}
     for c in claims.rename_axis("id").reset_index().to_dict("records"):
         years = "-".join(str(c[y]) for y in ("start", "end") if not pd.isna(c[y]))
-        en, zh = told.get(c["indicator"], (c["indicator"], c["indicator"]))
+        en, zh = groups.get(c["indicator"], (c["indicator"], c["indicator"]))
         figure = parse(c["printed"])
         told[c["id"]] = (
             f"{en}: {kinds[0][c['kind']]} {figure.spoken('en')}{f' ({years})' if years else ''}",
-            f"{zh}{kinds[1][c['kind']]}{figure.text}{f'（{years}）' if years else ''}",
+            f"{zh}：{kinds[1][c['kind']]}{figure.text}{f'（{years}年）' if years else ''}",
         )
     names = [category_names("relations", "kind", lang) for lang in ("en", "zh")]
     for r in relations:
-        en, zh = (told[claims.at[r.claims[0], "indicator"]][k] for k in (0, 1))
-        told[r.id] = (f"{en} ({names[0][r.kind]})", f"{zh}（{names[1][r.kind]}）")
-    return told
+        en, zh = (groups[claims.at[r.claims[0], "indicator"]][k] for k in (0, 1))
+        groups[r.id] = (f"{en} ({names[0][r.kind]})", f"{zh}（{names[1][r.kind]}）")
+    return Labels(told, groups)
 
 
 def table(rows: Iterable[Row]) -> pd.DataFrame:
@@ -99,6 +118,46 @@ def table(rows: Iterable[Row]) -> pd.DataFrame:
         for r in rows
     ]  # fmt: skip
     return pd.DataFrame(made, columns=list(COLUMNS))
+
+
+HEADS = {
+    "group": "数组", "figures": "各数", "verdict": "结论", "fits if": "一致的条件", "one side": "一方允许", "the other": "另一方",
+    "stretch": "伸缩系数", "distance": "偏离（末位单位）",
+}  # fmt: skip
+
+
+def summary(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
+    """The groups that can be tested, in words: what a reader is shown of `table`."""
+    zh = lang == "zh"
+    made = []
+    for r in (r for r in rows if r.verdict != "not_testable"):
+        ends = [_range(i, zh) if i else "" for i in (r.implied, r.printed)]
+        far = ["" if math.isnan(x) else "∞" if math.isinf(x) else f"{x:.2f}" for x in (r.stretch, r.distance)]
+        fits = ("；或" if zh else "; or ").join(conditions(r, lang))
+        made.append((_group(r, names, zh), _figures(r, names, zh), VERDICTS[r.verdict][zh], fits, *ends, *far))
+    heads = list(HEADS.values() if zh else HEADS)
+    return pd.DataFrame(made, columns=heads).set_index(heads[0])
+
+
+def _own(row: Row, names: Labels) -> tuple[str, str]:
+    """What the indicator or relation of a group is called."""
+    base = row.group.removesuffix(" over time").removesuffix(" share")
+    return names.groups.get(base, (base, base))
+
+
+def _group(row: Row, names: Labels, zh: bool) -> str:
+    said = _own(row, names)[zh]
+    said += ("（全部各数）" if zh else ", all figures") if row.group.endswith(" over time") else ""
+    return said + (("（部分与占比）" if zh else ", part and share") if row.group.endswith(" share") else "")
+
+
+def _figures(row: Row, names: Labels, zh: bool) -> str:
+    """The figures of a group, without the name that the group bears."""
+    if row.group.endswith(" over time"):
+        return f"共{len(row.claims)}个数" if zh else f"{len(row.claims)} figures"
+    own = _own(row, names)[zh]
+    told = [names.claims[c][zh].removeprefix(own).lstrip(":： ") for c in row.claims]
+    return ("、" if zh else "; ").join(told)
 
 
 def conditions(row: Row, lang: str) -> list[str]:
@@ -123,10 +182,15 @@ def explain(
     if not tested:
         return UNTESTED[zh]
     counts = pd.Series([r.verdict for r in rows]).value_counts()
-    parts = [f"{VERDICTS[v][zh]} {n}" for v, n in counts.items()]
-    lines = [f"共{len(rows)}组：{'，'.join(parts)}。" if zh else f"{len(rows)} groups: {', '.join(parts)}."]
+    parts = [f"{n}组{VERDICTS[v][zh]}" if zh else f"{n} {VERDICTS[v][zh]}" for v, n in counts.items()]
+    lines = [
+        f"共{len(rows)}组：{'，'.join(parts)}。"
+        if zh
+        else f"{len(rows)} group{'s' * (len(rows) > 1)}: {', '.join(parts)}."
+    ]
     lines += [line for r in tested for line in _sentences(r, names, zh)]
     lines += [line for g in conflicts.group.unique() for line in _joint(g, conflicts, corrections, names, zh)]
+    lines += _implied(rows, names, zh)
     for group, why in limits.items():
         why = LIMITS.get(why, (why, "冲突过多"))[zh]
         lines.append(f"{group}：{why}，未列出全部冲突。" if zh else f"{group}: {why}; not every conflict is listed.")
@@ -135,12 +199,8 @@ def explain(
 
 
 def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
-    base, over_time, share = row.group.removesuffix(" over time").removesuffix(" share"), " over time", " share"
-    group = names.get(base, (base, base))[zh]
-    group += ("（全部各数）" if zh else ", all figures") if row.group.endswith(over_time) else ""
-    group += ("（部分与占比）" if zh else ", part and share") if row.group.endswith(share) else ""
-    claims = ("、" if zh else "; ").join(_within(names[c][zh], names.get(base, ("", ""))[zh]) for c in row.claims)
-    price = row.derived.get("deflator, a year")
+    group, claims = _group(row, names, zh), _figures(row, names, zh)
+    price = next((x.interval for x in row.derived if x.quantity[0] == "price change a year"), None)
     derived = _prices(price, zh) if price else ""
     text = SENTENCES[row.verdict][zh].format(group=group, claims=claims, held=_held(row, claims, zh), derived=derived)
     found = conditions(row, "zh" if zh else "en")
@@ -152,22 +212,19 @@ def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
         yield text if zh else f"{text} if one of these holds:"
         for condition, (reading, _) in zip(found, row.conditions, strict=True):
             yield f"- {condition}{_prices(price, zh) if price and reading.price == 'real' else ''}"
-    if row.bases and row.verdict in ("consistent_if", "contradictory"):
-        yield _settled(row, names, names.get(base, ("", ""))[zh], zh)
-
-
-def _within(label: str, group: str) -> str:
-    """A claim's label without the name that the sentence begins with."""
-    return label.removeprefix(group).removeprefix(": ") if group else label
+    if row.verdict in ("consistent_if", "contradictory") and any(x.claim for x in row.derived):
+        yield _settled(row, names, zh)
 
 
 def _prices(change: Interval, zh: bool) -> str:
-    percent = _range(100 * change, 2, zh)
+    low, high = (100 * change).text(2)[1:-1].split(", ")
+    percent = f"{low}{'至' if zh else ' to '}{high}"
     return f"，隐含价格年均变动{percent}%" if zh else f"; together they imply prices changing by {percent} % a year"
 
 
-def _range(interval: Interval, digits: int, zh: bool) -> str:
+def _range(interval: Interval, zh: bool) -> str:
     """Both ends, outward; an open side in words."""
+    digits = 3 if interval.lower < 1000 and interval.upper != interval.lower else 0
     low, high = interval.text(digits)[1:-1].split(", ")
     if math.isinf(interval.upper):
         return f"不少于{low}" if zh else f"{low} or more"
@@ -178,28 +235,56 @@ def _held(row: Row, claims: str, zh: bool) -> str:
     factor = STRETCH[zh].format(row.stretch) if math.isfinite(row.stretch) else NO_STRETCH[zh]
     if not row.implied or not row.printed:
         return f"{claims}{'；' if zh else '; '}{factor}"
+    by, other = SIDES.get(row.relation, SIDES[""])[zh]
     return HELD[zh].format(
-        claims=claims, implied=_range(row.implied, 3, zh), printed=_range(row.printed, 3, zh), stretch=factor
+        by=by,
+        other=other,
+        claims=claims,
+        implied=_range(row.implied, zh),
+        printed=_range(row.printed, zh),
+        stretch=factor,
     )
 
 
-def _settled(row: Row, names: Labels, group: str, zh: bool) -> str:
-    parts = []
-    for _, claim, level, unit in row.bases:
-        low, high = (
-            write(x, unit, "zh" if zh else "en", 0, to) for x, to in ((level.lower, "down"), (level.upper, "up"))
-        )
-        label = _within(names[claim][zh], group)
-        parts.append(f"若{label}成立，为{low}至{high}" if zh else f"{low} to {high} if {label} holds")
-    return SETTLED[zh].format(year=row.bases[0][0], levels=("；" if zh else ", ").join(parts))
+def _settled(row: Row, names: Labels, zh: bool) -> str:
+    bases = [x for x in row.derived if x.claim]
+    figures = [_figures(replace(row, claims=(x.claim,)), names, zh) for x in bases]
+    parts = [
+        f"若{figure}成立，为{_told(x, zh)}" if zh else f"{_told(x, zh)} if {figure} holds"
+        for figure, x in zip(figures, bases, strict=True)
+    ]
+    return SETTLED[zh].format(year=bases[0].of[0], levels=("；" if zh else ", ").join(parts))
+
+
+def _told(implied: Implied, zh: bool) -> str:
+    """The interval of a quantity, in its unit."""
+    unit, ends = implied.unit, implied.interval
+    large = ends.upper >= 1e6
+    if unit in ("", "index"):
+        digits = 4 if unit else 0 if ends.upper >= 1000 else 3
+        low, high = ends.text(digits)[1:-1].split(", ")
+    else:
+        digits, lang = (2 if unit == "%" or large else 0), "zh" if zh else "en"
+        low, high = write(ends.lower, unit, lang, digits, "down"), write(ends.upper, unit, lang, digits, "up")
+    return f"{low}{'至' if zh else ' to '}{high}"
+
+
+def _implied(rows: Sequence[Row], names: Labels, zh: bool) -> Iterator[str]:
+    """What the figures imply, a line per group and date."""
+    yield "由报载数推算（未印出的量）：" if zh else "What the figures imply for quantities that are not printed:"
+    for row in rows:
+        for of, found in itertools.groupby((x for x in row.derived if not x.claim), key=lambda x: x.of[zh]):
+            told = ("，" if zh else ", ").join(f"{x.quantity[zh]}{'' if zh else ' '}{_told(x, zh)}" for x in found)
+            where = _group(row, names, zh) + (f"{'，' if zh else ', '}{of}" if of else "")
+            yield f"- {where}{'：' if zh else ': '}{told}{'。' if zh else ''}"
 
 
 def _joint(group: str, conflicts: pd.DataFrame, corrections: pd.DataFrame, names: Labels, zh: bool) -> Iterator[str]:
     def named(members: Iterable[str]) -> str:
-        return ("；" if zh else "; ").join((ASSUMPTIONS.get(m) or names[m])[zh] for m in members)
+        return ("；" if zh else "; ").join((ASSUMPTIONS.get(m) or names.claims[m])[zh] for m in members)
 
     here, mended = (f.members[f.group == group] for f in (conflicts, corrections))
-    title = names.get(group, (group, group))[zh]
+    title = names.groups.get(group, (group, group))[zh]
     yield f"{title}：以下各组合不能同时成立：" if zh else f"{title}: these cannot all be true together:"
     yield from (f"- {named(m)}" for m in here)
     smallest = mended.map(len).min()

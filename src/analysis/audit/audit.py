@@ -17,7 +17,8 @@ from analysis.audit.identities import relation_row, share_rows
 from analysis.audit.ratios import CHAINED, Figure
 from analysis.audit.relations import Relation, load_relations
 from analysis.audit.verdicts import Chain, Row, chain_row
-from analysis.data import DataError, load_indicators
+from analysis.data import load_indicators
+from analysis.tables import DataError
 
 __all__ = ["Audit", "audit_claims"]
 
@@ -59,8 +60,13 @@ class Audit:
     @property
     def derived(self) -> pd.DataFrame:
         """What the figures imply for quantities that are not printed (推算值)."""
-        rows = [(r.group, name, i, *i.outward(6)) for r in self.rows for name, i in r.derived.items()]
-        return pd.DataFrame(rows, columns=["group", "quantity", "interval", "lower", "upper"])
+        rows = [
+            (r.group, x.of[0], *x.quantity, x.claim, x.interval, *x.interval.outward(6))
+            for r in self.rows
+            for x in r.derived
+        ]
+        columns = ["group", "of", "quantity_en", "quantity_zh", "claim", "interval", "lower", "upper"]
+        return pd.DataFrame(rows, columns=columns)
 
     @property
     def repairs(self) -> pd.DataFrame:
@@ -73,10 +79,18 @@ class Audit:
         """Whether no group needs a reading other than the convention, or is contradictory."""
         return not any(r.verdict in ("consistent_if", "contradictory") for r in self.rows)
 
+    @property
+    def labels(self) -> account.Labels:
+        """What claims and groups are called, in English and Chinese (名称)."""
+        return account.labels(*self.source)
+
+    def summary(self, lang: str = "en") -> pd.DataFrame:
+        """The groups that can be tested, in words (审核摘要)."""
+        return account.summary(self.rows, self.labels, lang)
+
     def explain(self, lang: str = "en") -> str:
         """The plain account, to be quoted (审核说明)."""
-        names = account.labels(*self.source)
-        return account.explain(self.rows, self.conflicts, self.corrections, self.limits, names, lang)
+        return account.explain(self.rows, self.conflicts, self.corrections, self.limits, self.labels, lang)
 
 
 def audit_claims(
@@ -124,7 +138,8 @@ def audit_claims(
     records = claims.rename_axis("id").reset_index().to_dict("records")
     _refuse_two_levels(records)
     figures = _figures(records)
-    basis = {figures[r["id"]].indicator: known.price_basis.get(r["indicator"], "none") for r in records}
+    price = dict(known.price_basis)
+    basis = {figures[r["id"]].indicator: price.get(r["indicator"], "none") for r in records}
     rows = [chain_row(chain) for chain in _chains(figures, basis)]
     rows += [*(relation_row(r, figures) for r in declared), *share_rows(records)]
     limits: dict[str, str] = {}

@@ -6,16 +6,16 @@ import itertools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TypeAlias
 
-from analysis import gap
-from analysis.audit.identities import implied
+from analysis.audit.identities import allowed_whole
+from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
 from analysis.audit.ratios import CHAINED, UNIT, End, Figure, allowed, decide, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import REAL_GROWTH, Row
-from analysis.interval import Interval, bounds
 
 __all__ = ["Group", "Related", "groups", "joint_row"]
 
@@ -50,7 +50,7 @@ class Related:
         best = tightest(f.link(self.reading, End, self.factor) for f in kept)
         node = {f.id: f.node for f in self.figures}
         parts = [allowed(best, (UNIT, node[p])) for p in self.relation.parts]
-        return implied(self.relation.kind, parts).meets(allowed(best, (UNIT, node[self.relation.whole])))
+        return allowed_whole(self.relation.kind, parts).meets(allowed(best, (UNIT, node[self.relation.whole])))
 
 
 Group: TypeAlias = "Related | Mixture"
@@ -132,25 +132,5 @@ def joint_row(name: str, relation: Relation, group: Group) -> Row | None:
     return Row(
         f"{name} over time", relation.kind, tuple(f.id for f in group.figures), fits, costly,
         stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
-        derived=dict(_base_weights(group)) if isinstance(group, Mixture) else {},
+        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple,
     )  # fmt: skip
-
-
-def _base_weights(mixture: Mixture) -> Iterator[tuple[str, Interval]]:
-    """The weight of the first date, the base of both groups taken from multiples, or from growth."""
-    level = {(f.indicator, f.end): f.interval(DEFAULT) for f in mixture.figures if f.kind == "level"}
-    total = level.get((mixture.total, mixture.first))
-    for name, kind, steps in (
-        ("multiples", "multiple", "span"),
-        ("growth", "avg_growth", "span"),
-        ("growth, one step more", "avg_growth", "calendar"),
-    ):
-        old = {
-            f.indicator: level[f.indicator, f.end] / f.ratio(Reading(steps=steps))
-            for f in mixture.figures
-            if f.kind == kind and (f.indicator, f.end) in level and f.start == mixture.first
-        }
-        if total and {mixture.richer, mixture.poorer} <= set(old):
-            rich, poor = old[mixture.richer], old[mixture.poorer]
-            if poor.is_below(rich):
-                yield f"weight {mixture.first} by {name}", bounds(gap.implied_weight, total, rich, poor)

@@ -7,11 +7,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from analysis import gap
+from analysis.audit.implied import Implied
 from analysis.audit.ratios import Figure, holds_integer, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
@@ -19,13 +21,14 @@ from analysis.audit.repairs import level_repair
 from analysis.audit.verdicts import Row, away, cheapest, verdict
 from analysis.interval import Interval, bounds
 
-__all__ = ["implied", "relation_row", "share_rows"]
+__all__ = ["allowed_whole", "relation_row", "share_rows"]
 
+NOTHING = ("", "")
 #: The whole of shares that make up everything.
 ALL = Interval.point(1)
 
 
-def implied(kind: str, parts: list[Interval]) -> Interval:
+def allowed_whole(kind: str, parts: list[Interval]) -> Interval:
     """What the parts allow for the whole."""
     if kind == "ratio":
         return parts[0] / parts[1]
@@ -48,17 +51,18 @@ def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     figures = [claims[c] for c in relation.claims]
     whole, parts = _sides(relation, figures, DEFAULT)
     if whole is None:
-        return replace(row, derived={"ratio": implied("ratio", parts)})
+        found = Implied(("ratio", "比值"), NOTHING, "", allowed_whole("ratio", parts))
+        return replace(row, derive=lambda: [found])
     if relation.kind == "mixture" and not parts[1].is_below(parts[0]):
         return row
     tried = tuple((r, _holds(relation, figures, r)) for r in readings("rounding"))
-    fits, allowed = cheapest(tried), implied(relation.kind, parts)
+    fits, allowed = cheapest(tried), allowed_whole(relation.kind, parts)
     repair = level_repair(figures[0], allowed) if relation.whole and not tried[0][1] else None
     return replace(
         row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), implied=allowed, printed=whole,
         stretch=stretch(lambda factor: _holds(relation, figures, DEFAULT, factor)),
         distance=away(figures[0], allowed) if relation.whole else math.nan,
-        derived=dict(_weights(relation, whole, parts, claims)) if relation.kind == "mixture" else {},
+        derive=partial(_weights, relation, whole, parts, claims) if relation.kind == "mixture" else tuple,
         tried=tried, repairs={relation.whole: repair} if repair else {},
     )  # fmt: skip
 
@@ -75,19 +79,21 @@ def _sides(
 
 def _holds(relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
     whole, parts = _sides(relation, figures, reading, factor)
-    return whole is None or implied(relation.kind, parts).meets(whole)
+    return whole is None or allowed_whole(relation.kind, parts).meets(whole)
 
 
 def _weights(
     relation: Relation, whole: Interval, parts: list[Interval], claims: Mapping[str, Figure]
-) -> Iterator[tuple[str, Interval]]:
+) -> Iterator[Implied]:
     """The weight that the three figures of a mixture imply, and what the printed weight would need."""
-    if implied("mixture", parts).meets(whole):
-        yield "weight", bounds(gap.implied_weight, whole, *parts)
+    if allowed_whole("mixture", parts).meets(whole):
+        weight = bounds(gap.implied_weight, whole, *parts)
+        yield Implied(("weight", "较富一组的权重"), NOTHING, "%", weight)
     if relation.weight:
-        printed = claims[relation.weight].interval(DEFAULT)
-        yield f"weight printed as {relation.weight}", printed
-        yield f"total by {relation.weight}", bounds(gap.mixture, *parts, printed)
+        printed, unit = claims[relation.weight].interval(DEFAULT), claims[relation.whole].printed.unit
+        yield Implied(("printed weight", "报载权重"), NOTHING, "%", printed)
+        needed = bounds(gap.mixture, *parts, printed)
+        yield Implied(("whole by the printed weight", "按报载权重的总体"), NOTHING, unit, needed)
 
 
 AMOUNTS = ("level", "count", "cumulative")
@@ -113,7 +119,8 @@ def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping
     ids = tuple(c["id"] for c in (part, share, whole) if c)
     row, ratio = Row(f"{share['indicator']} share", "part and share", ids), share["interval"]
     if not whole:
-        return replace(row, derived={"total": part["interval"] / ratio} if part else {})
+        whole_of = Implied(("whole", "总体"), NOTHING, part["unit"], part["interval"] / ratio)
+        return replace(row, derive=lambda: [whole_of])
     total = whole["interval"]
     if part:
         allowed = part["interval"] / ratio
@@ -121,6 +128,7 @@ def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping
         return replace(row, verdict="consistent" if fits else "contradictory", implied=allowed, printed=total)
     allowed = total * ratio
     if total.lower < total.upper:
-        return replace(row, derived={"part": allowed})
+        part_of = Implied(("part", "部分"), NOTHING, whole["unit"], allowed)
+        return replace(row, derive=lambda: [part_of])
     # The GRIM test: a share of things that are counted is a whole number of them.
     return replace(row, verdict="consistent" if holds_integer(allowed) else "contradictory", implied=allowed)

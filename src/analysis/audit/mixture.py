@@ -116,9 +116,10 @@ class Mixture:
         inside = [[p for p in [*points, *totals] if _within(p, g.low, g.high)] for g in (rich, poor)]
 
         def holds(c: Any, u: Any, r: Any) -> bool:
-            if not (_within(c, low, high) and _within(c, r, u)):
+            # Where both groups meet, the weight is not determined; the corners beside say as much.
+            if not (_within(c, low, high) and _within(c, r, u)) or _within(u, r, r):
                 return False
-            most = _largest(c, u, r, rich, poor, one)
+            most = _largest(c, u, r, rich, poor)
             return at_least(most, least) and (not own or at_least(most, c * shrunk))
 
         return some(holds, itertools.product(totals, *inside))
@@ -150,18 +151,18 @@ def _within(x: Any, low: Any, high: Any) -> bool:
     return bool(low <= x <= high) if isinstance(x, float) else low.value <= x.value <= high.value
 
 
-def _largest(total: Any, richer: Any, poorer: Any, rich: _Group, poor: _Group, one: Any) -> Any:
+def _largest(total: Any, richer: Any, poorer: Any, rich: _Group, poor: _Group) -> Any:
     """The total of the first date at one point of the last; each old group as large as it may be."""
     old_u = min(rich.then, rich.ratio * richer)
     old_r = min(poor.then, poor.ratio * poorer, old_u)
     upper, lower, span = (_difference(*ends) for ends in ((total, poorer), (richer, total), (richer, poorer)))
-    if span in (0.0, End(Fraction(0), True), End(Fraction(0), False)):
-        upper, span = one + upper, one
+    if isinstance(total, float) and not upper and old_u * total > 1e3 * span * old_r:
+        raise EdgeError  # equal floats need not be equal numbers, and here that would matter
     return old_u * upper / span + old_r * lower / span
 
 
 def _difference(a: Any, b: Any) -> Any:
-    """a - b; floats that nearly cancel do not decide, unless they are one and the same point."""
-    if isinstance(a, float) and a is not b and abs(a - b) < 1e-3 * a:
+    """a - b; floats that nearly cancel do not decide."""
+    if isinstance(a, float) and a != b and abs(a - b) < 1e-5 * a:
         raise EdgeError
     return a - b

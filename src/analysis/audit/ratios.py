@@ -212,11 +212,19 @@ class Best:
     """The greatest ratio second/first that follows, per pair of quantities; None where nothing bounds it."""
 
     def __init__(self, links: Sequence[Link]):
-        self.place = {node: i for i, node in enumerate(dict.fromkeys(node for pair, *_ in links for node in pair))}
+        self.place: dict[Node, int] = {}
+        for (start, end), *_ in links:
+            self.place.setdefault(start, len(self.place))
+            self.place.setdefault(end, len(self.place))
         self.rows: list[list[Any]] = [[None] * len(self.place) for _ in self.place]
         for (start, end), up, down in links:
-            i, j = self.place[start], self.place[end]
-            self.rows[i][j], self.rows[j][i] = _least(self.rows[i][j], up), _least(self.rows[j][i], down)
+            self._tighten(self.place[start], self.place[end], up)
+            self._tighten(self.place[end], self.place[start], down)
+
+    def _tighten(self, i: int, j: int, bound: Any) -> None:
+        old = self.rows[i][j]
+        if bound is not None and (old is None or bound < old):
+            self.rows[i][j] = bound
 
     def __getitem__(self, pair: Ends) -> Any:
         start, end = map(self.place.get, pair)
@@ -240,10 +248,6 @@ def tightest(links: Iterable[Link]) -> Best:
 def _clear(loop: Any) -> bool:
     """Whether a product around a loop is not clearly below one."""
     return bool(loop > 1 - NEAR) if isinstance(loop, float) else loop.value >= 1
-
-
-def _least(a: Any, b: Any) -> Any:
-    return b if a is None else a if b is None else min(a, b)
 
 
 def possible(best: Best) -> bool:

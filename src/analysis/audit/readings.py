@@ -11,18 +11,18 @@ __all__ = ["CHOICES", "DEFAULT", "Reading", "bearing", "readings"]
 #: Per choice its options, the convention first, with what a reader is told of each, in English and Chinese.
 CHOICES: dict[str, dict[str, tuple[str, str]]] = {
     "steps": {
-        "span": ("steps are the years between", "步数为年份之差"),
-        "calendar": ("one step more, from the same base year", "从同一基年起多算一步"),
-        "earlier": ("one step more, from the year before, for rate and multiple alike (the base year named is then another)", "增速与倍数都从前一年起多算一步（则所称基年并非实际基年）"),
+        "span": ("steps are the years between", "期数等于年份之差"),
+        "calendar": ("one step more, from the same base year", "基期不变，多算1期"),
+        "earlier": ("one step more, from the year before, for rate and multiple alike (the base year named is then another)", "增速与倍数都以前一年为基期，多算1期（则所称基年并非实际基年）"),
     },
     "averaging": {
-        "geometric": ("growth averaged by the level method", "年均增长按水平法"),
-        "arithmetic": ("growth is the mean of yearly rates", "年均增长为各年增速的算术平均"),
-        "cumulative": ("growth averaged by the cumulative method (official for fixed-asset investment only)", "年均增长按累计法（官方仅用于固定资产投资）"),
+        "geometric": ("growth averaged by the level method", "年均增速按水平法"),
+        "arithmetic": ("growth is the mean of yearly rates", "年均增速为各年增速的算术平均"),
+        "cumulative": ("growth averaged by the cumulative method (official for fixed-asset investment only)", "年均增速按累计法（官方仅用于固定资产投资）"),
     },
     "price": {
-        "own": ("rate and level on one price basis", "增速与水平值价格口径一致"),
-        "real": ("growth in constant prices beside current levels", "增速按可比价，水平值按现价"),
+        "own": ("rate and level on one price basis", "增速与数值价格口径一致"),
+        "real": ("growth in constant prices beside current levels", "增速按可比价，数值按现价"),
     },
     "multiple": {
         "ratio": ("the multiple is the ratio itself", "倍数即两年之比"),
@@ -31,8 +31,8 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
     "rounding": {
         "half_up": ("rounded half up", "四舍五入"),
         "half_even": ("rounded half to even", "四舍六入五成双"),
-        "truncated": ("truncated", "截尾"),
-        "rounded_up": ("rounded up", "进位"),
+        "truncated": ("truncated", "去尾法"),
+        "rounded_up": ("rounded up", "进一法"),
         "any": ("each figure rounded by a rule of its own", "各数舍入规则不一"),
     },
 }  # fmt: skip
@@ -45,7 +45,7 @@ class Reading:
     Examples
     --------
     >>> Reading(steps="calendar").cost, Reading(steps="calendar").text("zh")
-    (1, '从同一基年起多算一步')
+    (1, '基期不变，多算1期')
     """
 
     steps: str = "span"
@@ -94,9 +94,13 @@ def bearing(reading: Reading, kind: str) -> Reading:
     return Reading(**{choice: getattr(reading, choice) for choice in BEARING.get(kind, ("rounding",))})
 
 
+#: A reading that leaves the convention in more ways than this is not considered.
+MOST = 2
+
+
 @cache
 def readings(*choices: str) -> tuple[Reading, ...]:
-    """Every combination of the given choices, the cheapest first.
+    """Every combination of the given choices with at most `MOST` departures, the cheapest first.
 
     Growth in constant prices is not held against current levels, so how it was averaged then plays
     no part and is not varied.
@@ -106,5 +110,5 @@ def readings(*choices: str) -> tuple[Reading, ...]:
         for options in itertools.product(*(CHOICES[c] for c in choices))
     )
     idle = ("calendar", "arithmetic", "cumulative")
-    told = (r for r in made if r.price == "own" or not {r.steps, r.averaging} & set(idle))
+    told = (r for r in made if r.cost <= MOST and (r.price == "own" or not {r.steps, r.averaging} & set(idle)))
     return tuple(sorted(told, key=lambda r: r.cost))

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.data import DataError, checked
+from analysis.data import checked
 from analysis.package import DATA
+from analysis.tables import DataError
 
 __all__ = ["Relation", "load_relations"]
 

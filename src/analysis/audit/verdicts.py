@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any
 
 from analysis import growth
+from analysis.audit.implied import Implied, by_levels
 from analysis.audit.ratios import Ends, Figure, agree, allowed, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair
@@ -18,7 +19,7 @@ __all__ = ["VERDICTS", "Chain", "Row", "chain_row", "cheapest", "verdict"]
 #: Verdicts, in English and Chinese.
 VERDICTS = {
     "consistent": ("consistent", "一致"),
-    "consistent_if": ("consistent if", "在一定条件下一致"),
+    "consistent_if": ("consistent under a condition", "有条件一致"),
     "contradictory": ("contradictory", "矛盾"),
     "not_comparable": ("not comparable", "不可比"),
     "not_testable": ("not testable", "无从检验"),
@@ -95,11 +96,10 @@ class Row:
     implied, printed : Interval
         What one side allows, and what the other prints.
     stretch, distance : float
-    derived : dict of str to Interval
     tried : tuple of (Reading, bool)
     repairs : dict of claim to (least, greatest print)
-    bases : tuple of (year, claim, Interval, unit)
-        Levels of the base year by each multiple or growth rate: the figure that would settle it.
+    derive : callable
+        Gives `derived`, worked out when it is asked for.
     """
 
     group: str
@@ -111,10 +111,14 @@ class Row:
     printed: Interval | None = None
     stretch: float = float("nan")
     distance: float = float("nan")
-    derived: dict[str, Interval] = field(default_factory=dict)
     tried: tuple[tuple[Reading, bool], ...] = ()
     repairs: dict[str, tuple[str, str]] = field(default_factory=dict)
-    bases: tuple[tuple[int | None, str, Interval, str], ...] = ()
+    derive: Callable[[], Iterable[Implied]] = tuple
+
+    @cached_property
+    def derived(self) -> tuple[Implied, ...]:
+        """What the figures imply for quantities that are not printed (推算值)."""
+        return tuple(self.derive())
 
 
 def cheapest(tried: Iterable[tuple[Reading, bool]]) -> tuple[Reading, ...]:
@@ -133,10 +137,9 @@ def verdict(fits: tuple[Reading, ...]) -> str:
 
 def chain_row(chain: Chain) -> Row:
     """The verdict on one indicator: levels, multiples and growth between years."""
-    bases = tuple(_bases(chain))
-    derived = {f"level {year} by {claim}": level for year, claim, level, _ in bases} | dict(_derived(chain))
     ids = tuple(f.id for f in chain.figures)
-    row = Row(chain.name, "growth and levels", ids, derived=derived, bases=bases)
+    derive = partial(by_levels, chain.figures, chain.basis == REAL_GROWTH)
+    row = Row(chain.name, "growth and levels" if chain.grown else "levels", ids, derive=derive)
     if not chain.testable:
         return row
     pair = (chain.grown or chain.others)[0].pair(DEFAULT)
@@ -186,31 +189,3 @@ def away(figure: Figure, implied: Interval) -> float:
     """How far a print lies outside an interval, in units of its last digit (of one for a count)."""
     value, unit = figure.printed.value, figure.printed.unit_of_last_digit
     return float(max(implied.lower - value, value - implied.upper, 0) / unit)
-
-
-def _bases(chain: Chain) -> Iterator[tuple[int | None, str, Interval, str]]:
-    """Levels of the base year that are not printed, by each multiple and growth rate."""
-    levels = {f.end: f for f in chain.others if f.kind == "level"}
-    for f in chain.others if chain.basis == REAL_GROWTH else chain.figures:
-        if f.kind in ("multiple", "avg_growth") and f.end in levels and f.start not in levels:
-            last = levels[f.end]
-            yield f.start, f.id, last.interval(DEFAULT) / f.ratio(DEFAULT), last.printed.unit
-
-
-def _derived(chain: Chain) -> Iterator[tuple[str, Interval]]:
-    """What the figures imply for ratios, rates and prices that are not printed."""
-    levels = {f.end: f.interval(DEFAULT) for f in chain.others if f.kind == "level"}
-    ratios = {(m.start, m.end): m.interval(DEFAULT) for m in chain.others if m.kind == "multiple"}
-    for g in chain.grown:
-        if g.kind == "avg_growth" and g.end not in levels:
-            yield f"multiple {g.start}-{g.end} by {g.id}", g.ratio(DEFAULT)
-    for first, last in itertools.pairwise(sorted(y for y in levels if y is not None)):
-        ratio = levels[last] / levels[first]
-        ratios[first, last] = ratio
-        yield f"multiple {first}-{last}", ratio
-        for n in (last - first, last - first + 1):
-            yield f"growth a year, {n} steps", bounds(growth.cagr_from_multiple, ratio, n)
-    for g in chain.grown:
-        if g.kind == "avg_growth" and (held := ratios.get((g.start, g.end))) and held.bounded:
-            found = bounds(growth.implied_deflator, held, g.interval(DEFAULT), g.steps(DEFAULT))
-            yield "deflator, a year", found

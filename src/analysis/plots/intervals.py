@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.plots.theme import BLUE, COLOURS, GREY, canvas, told
+from analysis.plots.theme import BLUE, COLOURS, canvas, told
 
-__all__ = ["forest", "paths", "precision", "urban_weight"]
+__all__ = ["forest", "paths", "precision"]
 
 #: Characters of an English name that fit on one line beside or above axes; Chinese names are shorter.
 LINE = 28
@@ -38,22 +38,6 @@ def forest(drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple
     axis.set_xlabel(told(lang, *xlabel))
     if len(kinds) > 1:
         figure.legend(loc="outside upper center", ncols=min(len(kinds), 3))
-    return figure
-
-
-def urban_weight(drawn: pd.DataFrame, lang: str = "en", marks: tuple[tuple[float, str, str], ...] = ()) -> Figure:
-    """Urban weight that the incomes imply (隐含城镇权重), with reference lines.
-
-    `drawn`: as `forest`; `marks`: value, English and Chinese label of each line.
-    """
-    figure = forest(drawn, lang, xlabel=("Urban weight, %", "城镇权重（%）"))
-    [axis] = figure.axes
-    for value, en, zh in marks:
-        axis.axvline(100 * value, color=GREY, lw=1, ls="--")
-        axis.annotate(
-            told(lang, en, zh), (100 * value, 0), xycoords=("data", "axes fraction"), xytext=(3, 3),
-            textcoords="offset points", fontsize=6.5, color=GREY,
-        )  # fmt: skip
     return figure
 
 

@@ -1,4 +1,4 @@
-"""Figures of spending."""
+"""Figures of spending: the district's budget, and what households spend on."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.interval import Interval
-from analysis.plots.theme import GREEN, ORANGE, canvas, told
+from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, canvas, told
 
-__all__ = ["spending_split"]
+__all__ = ["baskets", "engel_coefficients", "livelihood_shares", "spending_split"]
+
+GROUPS = {"urban": ("Urban", "城镇"), "rural": ("Rural", "农村"), "total": ("All", "全体")}
+MARKS = {"urban": (BLUE, "o"), "rural": (ORANGE, "s"), "total": (GREY, "D")}
 
 
 def _range(row: Any, digits: int) -> str:
@@ -19,46 +22,98 @@ def _range(row: Any, digits: int) -> str:
 
 
 def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
-    """Livelihood spending and the rest (民生支出与其余), stacked, with the interval of each end.
+    """Livelihood spending, the rest and the total (民生支出、其余支出与合计), each with its interval.
 
-    `drawn`: ``part_en``, ``part_zh``, ``value``, ``lower``, ``upper`` (yuan); the last row is the total.
+    `drawn`: ``part_en``, ``part_zh``, ``value``, ``lower``, ``upper`` (yuan), a row each.
     """
-    figure, (axis,) = canvas(5.2)
+    figure, (axis,) = canvas(5.6)
     scale, digits = (1e8, 1) if lang == "zh" else (1e9, 2)
     values = drawn[["value", "lower", "upper"]] / scale
-    left = 0.0
-    for k, (label, row) in enumerate(zip(drawn[f"part_{lang}"][:-1], values[:-1].itertuples(), strict=True)):
-        axis.barh(0, row.value, left=left, color=[GREEN, "#BBBBBB"][k], height=0.5)
-        axis.text(
-            left + row.value / 2,
-            0,
-            f"{label}\n{_range(row, digits)}",
-            ha="center",
-            va="center",
-            fontsize=7.5,
-            linespacing=1.5,
+    for y, row in enumerate(values.itertuples()):
+        axis.barh(y, row.value, color=[GREEN, "#BBBBBB", BLUE][y], alpha=0.55, height=0.5)
+        reach = [[row.value - row.lower], [row.upper - row.value]]
+        axis.errorbar(row.value, y, xerr=reach, fmt="none", ecolor="black", elinewidth=1.2, capsize=5)
+        axis.annotate(
+            _range(row, digits), (row.upper, y), (6, 0), textcoords="offset points", va="center", fontsize=7.5
         )
-        left += row.value
-    total = values.iloc[-1]
-    axis.errorbar(
-        total.value,
-        0.42,
-        xerr=[[total.value - total.lower], [total.upper - total.value]],
-        fmt="D",
-        ms=3.5,
-        capsize=3,
-        color=ORANGE,
-    )
-    axis.text(
-        total.lower,
-        0.56,
-        f"{drawn[f'part_{lang}'].iloc[-1]} {_range(total, digits)}",
-        ha="right",
-        va="center",
-        fontsize=7.5,
-        color=ORANGE,
-    )
-    axis.set_yticks([])
-    axis.set_ylim(-0.4, 0.75)
+    axis.set_yticks(range(len(drawn)), drawn[f"part_{lang}"])
+    axis.set_ylim(len(drawn) - 0.5, -0.5)
+    axis.set_xlim(0, 1.22 * values.upper.max())
+    axis.grid(axis="y", visible=False)
     axis.set_xlabel(told(lang, "Billion yuan over 2012-2021", "2012—2021年合计（亿元）"))
+    return figure
+
+
+def livelihood_shares(drawn: pd.DataFrame, lang: str = "en") -> Figure:
+    """Shares called livelihood side by side (各地民生支出占比), a row each; an arrow where only a lower end is known.
+
+    `drawn`: ``label_en``, ``label_zh``, ``value``, ``lower``, ``upper`` (fractions; ``upper`` empty where
+    the source gives a lower end only), ``own`` (whether it is the district's).
+    """
+    figure, (axis,) = canvas(2 + 0.72 * len(drawn))
+    for y, row in enumerate(drawn.itertuples()):
+        colour = ORANGE if row.own else BLUE
+        if pd.isna(row.upper):
+            arrow = {"arrowstyle": "->", "color": colour, "lw": 1.6, "shrinkA": 0, "shrinkB": 0}
+            axis.annotate("", (99, y), (100 * row.lower, y), arrowprops=arrow)
+            axis.plot(100 * row.lower, y, "|", color=colour, ms=9, mew=1.6)
+        else:
+            reach = [[100 * (row.value - row.lower)], [100 * (row.upper - row.value)]]
+            axis.errorbar(100 * row.value, y, xerr=reach, fmt="D" if row.own else "o", ms=4, capsize=4, color=colour)
+    axis.set_yticks(range(len(drawn)), drawn[f"label_{lang}"])
+    axis.set_ylim(len(drawn) - 0.5, -0.5)
+    axis.set_xlim(50, 100)
+    axis.grid(axis="y", visible=False)
+    axis.set_xlabel(told(lang, "Share called livelihood by the source, %", "来源所称民生支出占比（%），口径各异"))
+    return figure
+
+
+def baskets(drawn: pd.DataFrame, lang: str = "en") -> Figure:
+    """Spending of town and country by category (城乡消费结构), a panel a year, the two joined by a line.
+
+    `drawn`: ``year``, ``item_en``, ``item_zh``, ``group`` (urban, rural), ``share``.
+    """
+    years, items = list(dict.fromkeys(drawn.year)), list(dict.fromkeys(drawn[f"item_{lang}"]))
+    figure, axes = canvas(7.6, len(years), sharey=True, sharex=True)
+    for axis, year in zip(axes, years, strict=True):
+        part = drawn[drawn.year == year].assign(y=lambda t: t[f"item_{lang}"].map(items.index))
+        ends = 100 * part.groupby("y").share.agg(["min", "max"])
+        axis.hlines(ends.index, ends["min"], ends["max"], color="#BBBBBB", lw=2)
+        for group in ("urban", "rural"):
+            colour, mark = MARKS[group]
+            rows = part[part.group == group]
+            # A hollow square around a dot shows both where the two shares are alike.
+            look: dict[str, Any] = {"ms": 3} if group == "urban" else {"ms": 5.5, "mfc": "none", "mew": 1.2}
+            axis.plot(100 * rows.share, rows.y, mark, color=colour, label=told(lang, *GROUPS[group]), **look)
+        axis.set_title(told(lang, f"{year}", f"{year}年"), fontsize=8)
+        axis.set_xlim(left=0)
+        axis.set_xlabel(told(lang, "Share of consumption, %", "占消费支出比重（%）"))
+        axis.grid(axis="y", visible=False)
+    axes[0].set_yticks(range(len(items)), items)
+    axes[0].set_ylim(len(items) - 0.5, -0.5)
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return figure
+
+
+def engel_coefficients(drawn: pd.DataFrame, lang: str = "en") -> Figure:
+    """Engel coefficients and the distance of the two baskets over the years (恩格尔系数与城乡消费结构差异).
+
+    `drawn`: ``quantity`` (engel, dissimilarity), ``group``, ``year``, ``value`` (fractions). Years that do
+    not follow each other are not joined.
+    """
+    figure, axes = canvas(6.6, 2, width_ratios=[3, 2])
+    titles = {
+        "engel": ("Engel coefficient, %", "恩格尔系数（%）"),
+        "dissimilarity": ("Dissimilarity of the baskets, %", "城乡消费结构相异指数（%）"),
+    }
+    for axis, (quantity, title) in zip(axes, titles.items(), strict=True):
+        for group, line in drawn[drawn.quantity == quantity].groupby("group", sort=False):
+            colour, mark = MARKS.get(str(group), (COLOURS[2], "^"))
+            label = told(lang, *GROUPS.get(str(group), ("", "")))
+            for k, (_, run) in enumerate(line.groupby(line.year.diff().ne(1).cumsum())):
+                axis.plot(run.year, 100 * run.value, f"{mark}-", color=colour, ms=3.5, lw=1.2, label="" if k else label)
+        axis.set_title(told(lang, *title), fontsize=8)
+        axis.set_xticks(range(int(drawn[drawn.quantity == quantity].year.min()), 2025, 3))
+    axes[1].set_ylim(0, 115 * drawn[drawn.quantity == "dissimilarity"].value.max())
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure

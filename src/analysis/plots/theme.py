@@ -19,7 +19,8 @@ import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
-from analysis.data import export_csv, load_sources
+from analysis.data import load_sources
+from analysis.tables import export_csv
 
 __all__ = ["font_path", "png", "rendered", "save", "source_line", "theme"]
 

@@ -1,0 +1,140 @@
+"""Tables as files: CSV and Excel read as text, a CSV written so that it opens well in Excel."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import zipfile
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.interval import Interval
+from analysis.package import content
+from analysis.printed import HALF_WIDTH
+
+__all__ = ["DataError", "decoded", "export_csv", "plain", "read_table"]
+
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
+
+
+class DataError(ValueError):
+    """A table cannot be used; the message lists each place, value and remedy."""
+
+    def __init__(self, table: str, problems: list[str]):
+        more = [f"... and {len(problems) - 20} more"] if len(problems) > 20 else []
+        super().__init__("\n".join([f"{table}: {len(problems)} problem(s)", *problems[:20], *more]))
+        self.problems = problems
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a text.
+
+    Rows that begin with ``#`` are comments.
+    """
+    found = content(path, "a table, CSV or Excel")
+    if found.startswith(OLD_EXCEL):
+        raise DataError(path.name, ["a workbook of old Excel (.xls): save it as .xlsx or CSV"])
+    if found.startswith(b"PK"):
+        try:
+            frame = pd.read_excel(path, dtype=str, keep_default_na=False, na_filter=False)
+        except (zipfile.BadZipFile, ValueError, KeyError) as error:
+            raise DataError(path.name, [f"not a readable workbook ({error}): save it as CSV or .xlsx"]) from None
+        frame.index += 2
+    else:
+        frame = _csv(path.name, decoded(path.name, found))
+    frame.columns = [plain(str(c)) for c in frame.columns]
+    said = frame.apply(lambda row: any(map(str.strip, row)) and not row.iloc[0].lstrip().startswith("#"), axis=1)
+    frame = frame[said]
+    if frame.empty:
+        raise DataError(path.name, ["there are no rows below the header"])
+    return frame
+
+
+def plain(text: str) -> str:
+    """A code, year or name in half-width forms, without the spaces around it."""
+    return text.translate(HALF_WIDTH).strip()
+
+
+def _csv(name: str, text: str) -> pd.DataFrame:
+    """CSV cells as text; pandas would take a row that is too long for an index."""
+    if not text.strip():
+        raise DataError(name, ["the file is empty: it needs a header row"])
+    header, *rows = _csv_rows(name, text)
+    if len(header[1]) == 1 and (separator := re.search(r"[;\t|]", header[1][0])):
+        raise DataError(name, [f"the cells are separated by {separator[0]!r}: save it with commas"])
+    ragged = [
+        f"row {i}: {len(row)} cells where the header has {len(header[1])}: quote cells that hold a comma"
+        for i, row in rows
+        if len(row) != len(header[1])
+    ]
+    if ragged:
+        raise DataError(name, ragged)
+    return pd.DataFrame([row for _, row in rows], columns=header[1], index=[i for i, _ in rows], dtype=str)
+
+
+def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
+    """Rows that hold anything, with the number a spreadsheet shows."""
+    rows: list[tuple[int, list[str]]] = []
+    number = 0
+    try:
+        for number, row in enumerate(csv.reader(StringIO(text, newline=None), strict=True), start=1):
+            rows += [(number, row)] if any(cell.strip() for cell in row) else []
+    except csv.Error as error:
+        problem = f"row {number + 1}: {error}: look for a quotation mark that is not closed"
+        raise DataError(name, [problem]) from None
+    return rows
+
+
+def decoded(name: str, content: bytes) -> str:
+    """Text in UTF-8 with or without BOM, in GB18030, or in UTF-16 with BOM.
+
+    Raises
+    ------
+    DataError
+        If it is none of them.
+    """
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if wide else ["utf-8-sig", "gb18030"]:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise DataError(name, ["neither UTF-8, GB18030 nor UTF-16 text: save it as CSV in UTF-8, or as .xlsx"])
+
+
+def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool = False) -> None:
+    """Write a table that opens well in Excel: UTF-8 with BOM, no text that would run as a formula (导出).
+
+    Parameters
+    ----------
+    frame : DataFrame
+    path : path
+        Replaced as a whole or not at all.
+
+    Notes
+    -----
+    A text that begins with ``= + - @``, headers included, gets a leading apostrophe; numbers stay as
+    they are.
+    """
+    path = Path(path)
+    safe = frame.reset_index() if index else frame
+    text = safe.map(_harmless).rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8-sig", newline="")
+    os.replace(part, path)
+
+
+def _harmless(cell: Any) -> Any:
+    if isinstance(cell, Interval):
+        return str(cell)
+    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,89 @@
+"""A claims table to fill in: the columns explained under their names, and three figures as an example."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from analysis.package import load_package
+
+__all__ = ["write_template"]
+
+#: Figures of a place that does not exist; they agree with each other.
+EXAMPLE = (
+    {"kind": "level", "printed": "30000元", "qualifier": "达到", "end": "2021"},
+    {"kind": "avg_growth", "printed": "8.0%", "start": "2012", "end": "2021"},
+    {"kind": "multiple", "printed": "2.0倍", "start": "2012", "end": "2021"},
+)
+SOURCE = {
+    "id": "my-page", "type": "article-newspaper", "title": "标题 · title", "container-title": "报纸 · newspaper",
+    "issued": {"date-parts": [[2022, 1, 1]]}, "page": "1",
+}  # fmt: skip
+
+
+def write_template(path: str | os.PathLike[str]) -> list[Path]:
+    """Write a claims table to fill in, and ``sources.json`` beside it (新建数据条目表).
+
+    Parameters
+    ----------
+    path : path
+        The table, CSV in UTF-8 with BOM, so that spreadsheets read it.
+
+    Returns
+    -------
+    list of Path
+        What was written; a ``sources.json`` that is there already is left alone.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` is there already.
+    FileNotFoundError
+        If its folder is not.
+    """
+    path = Path(path)
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{path.parent} is no folder: make it first, or choose another place")
+    if path.exists():
+        raise FileExistsError(f"{path} is there already: choose another name, or remove it")
+    path.write_text(_table(), encoding="utf-8-sig", newline="")
+    sources = path.with_name("sources.json")
+    if sources.exists():
+        return [path]
+    sources.write_text(json.dumps([SOURCE], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return [path, sources]
+
+
+def _table() -> str:
+    [schema] = [r["schema"] for r in load_package()["resources"] if r["name"] == "claims"]
+    fields = schema["fields"]
+    shared = {
+        "indicator": "urban_income", "dated_by": "printed", "place": "999999", "paragraph": "1", "occurrence": "1",
+        "source": SOURCE["id"], "note": "An example: replace it. · 示例，请替换。",
+    }  # fmt: skip
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [f["name"] for f in fields], lineterminator="\n")
+    writer.writeheader()
+    for explained in (_english, _chinese):
+        told = {f["name"]: explained(f) for f in fields}
+        writer.writerow(told | {"id": f"# {told['id']}"})
+    for figure in EXAMPLE:
+        writer.writerow(shared | figure | {"id": f"example_{figure['kind']}"})
+    return text.getvalue()
+
+
+def _english(field: dict[str, Any]) -> str:
+    required = "required" if field["constraints"].get("required") else "may be empty"
+    options = f" One of {', '.join(field['categories'])}." if "categories" in field else ""
+    return f"{field['description']} ({required}){options}"
+
+
+def _chinese(field: dict[str, Any]) -> str:
+    required = "必填" if field["constraints"].get("required") else "可空"
+    pairs = zip(field.get("categories", []), field.get("categories_zh", []), strict=True)
+    options = "；".join(f"{code}＝{name}" for code, name in pairs)
+    return f"{field['title']}（{required}）{'：' if options else ''}{options}"

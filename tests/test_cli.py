@@ -1,0 +1,70 @@
+"""The command: what it says when an input, a variable, a console or a package is not as it should be."""
+
+import sys
+
+import pytest
+
+from analysis import cli
+
+PATHS = {
+    "audit": (["audit"], "a table"),
+    "audit --relations": (["audit", "--relations"], "a table"),
+    "check-page": (["check-page"], "numbered paragraph"),
+    "check-page --claims": (["check-page", "p.tsv", "--claims"], "a table"),
+    "check-page --excluded": (["check-page", "p.tsv", "--excluded"], "a table"),
+    "describe": (["describe"], "descriptor"),
+}
+
+
+@pytest.mark.parametrize("command", PATHS)
+@pytest.mark.parametrize("place", ["nowhere/x.csv", "folder", "file/x.csv"])
+def test_a_path_without_a_file_says_what_was_expected(command, place, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "datapackage.json").mkdir()
+    (tmp_path / "file").write_text("1\t1\n", encoding="utf-8")
+    arguments, wanted = PATHS[command]
+    assert cli.main([*arguments, place]) == 2
+    said = capsys.readouterr().err
+    assert place in said.replace("\\", "/")
+    assert wanted in said
+    assert any(remedy in said for remedy in ("mend the path", "name a file"))
+    assert "Errno" not in said
+
+
+def test_a_new_table_needs_a_folder(tmp_path, capsys):
+    assert cli.main(["claims", "new", str(tmp_path / "nowhere" / "c.csv")]) == 2
+    assert "make it first" in capsys.readouterr().err
+
+
+def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "nbclient", None)
+    assert cli.main(["reproduce"]) == 2
+    assert 'nbclient: pip install "yuanhui-decade[notebooks]"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+@pytest.mark.parametrize("command", [["check-page", "p.tsv"], ["audit", "--lang", "zh"], ["--help"]])
+def test_a_console_without_chinese_shows_codes(yuanhui, tmp_path, encoding, command):
+    (tmp_path / "p.tsv").write_text("1\t建成区31平方公里\n", encoding="utf-8")
+    run = yuanhui(*command, cwd=tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
+    assert run.returncode == (0 if command == ["--help"] else 1), run.stderr
+    assert "\\u" in run.stdout
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize("command", [["audit"], ["reproduce"]])
+def test_an_unknown_language_is_refused_naming_the_variable(monkeypatch, capsys, command):
+    monkeypatch.setenv("ANALYSIS_LANG", "fr")
+    assert cli.main(command) == 2
+    assert "ANALYSIS_LANG is 'fr': set it to en or zh" in capsys.readouterr().err
+
+
+def test_update_stores_english_only(monkeypatch, capsys):
+    assert cli.main(["reproduce", "--lang", "zh", "--update"]) == 2
+    assert "stores the English run" in capsys.readouterr().err
+    monkeypatch.setenv("ANALYSIS_LANG", "zh")
+    options = cli._parser().parse_args(["reproduce", "--update"])
+    assert cli._language(options) == "en"
+    assert cli._language(cli._parser().parse_args(["reproduce"])) == "zh"
+    assert cli._language(cli._parser().parse_args(["audit", "--lang", "en"])) == "en"
