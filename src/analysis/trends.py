@@ -67,6 +67,7 @@ def mean_growth(series: pd.Series) -> Fit:
     The point estimate is the compound rate between the two ends, `analysis.growth.cagr`: years
     between enter only the interval. That is exact if yearly growth scatters independently and normally
     around its mean (a random walk with drift) and too wide if the series returns to a line: see `coverage`.
+    Where yearly growth is itself autocorrelated the interval covers less than it says.
     Not claimed: sampling error of the published figures, a forecast, or that growth was steady.
 
     References

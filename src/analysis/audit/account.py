@@ -31,7 +31,7 @@ class Labels(NamedTuple):
 ASSUMPTIONS = {
     "steps": ("each growth rate spans the years between", "年均增速的期数等于年份之差"),
     "mixture": ("the total is the weighted mean of the two groups", "总体为两组的加权平均"),
-    "weight": ("the weight of the richer group did not fall", "较富一组的权重没有下降"),
+    "weight": ("the weight of the richer group did not fall", "收入较高一组的权重没有下降"),
     "sum": ("the parts add up to the whole", "各部分之和等于总体"),
     "partial_sum": ("the parts together do not exceed the whole", "各部分之和不超过总体"),
     "subset": ("the part belongs to the whole", "部分包含于总体"),
@@ -69,14 +69,14 @@ STRETCH = ("to fit, every rounding would have to be {:.2f} times as wide", "须�
 NO_STRETCH = ("no rounding would be wide enough", "舍入区间放宽也不能相容")
 SETTLED = (
     "  What would settle it: the level of {year} on the same basis, {levels}.",
-    "  可据以判定的是口径一致的{year}年数值：{levels}。",
+    "  要作判定，需有口径一致的{year}年数值：{levels}。",
 )
 BASIS = (
     "All of this assumes one basis (survey, territory, population) for the years compared{more}. Without it nothing"
     " follows. The audit does not say which figure is the one that does not hold.",
-    "以上均以所比年份口径（调查、地域、人口）一致为前提{more}；离开这一前提，什么也推不出。审核不判断究竟哪个数不成立。",
+    "以上均以所比年份口径（调查、地域、人口）一致为前提{more}；若前提不成立，则无从推断。审核不判断究竟哪个数不成立。",
 )
-RICHER = (", and the richer group above the poorer one", "，并假定较富一组的收入高于另一组")
+RICHER = (", and the richer group above the poorer one", "，并假定收入较高的一组确实高于另一组")
 LIMITS = {
     "several relations": ("it has several relations", "涉及多个关系"),
     "more than two dates": ("it has more than two dates", "涉及两个以上的年份"),
@@ -147,7 +147,7 @@ def _own(row: Row, names: Labels) -> tuple[str, str]:
 
 def _group(row: Row, names: Labels, zh: bool) -> str:
     said = _own(row, names)[zh]
-    said += ("（全部各数）" if zh else ", all figures") if row.group.endswith(" over time") else ""
+    said += ("（合并检验）" if zh else ", all figures") if row.group.endswith(" over time") else ""
     return said + (("（部分与占比）" if zh else ", part and share") if row.group.endswith(" share") else "")
 
 
@@ -218,8 +218,9 @@ def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
 
 def _prices(change: Interval, zh: bool) -> str:
     low, high = (100 * change).text(2)[1:-1].split(", ")
-    percent = f"{low}{'至' if zh else ' to '}{high}"
-    return f"，隐含价格年均变动{percent}%" if zh else f"; together they imply prices changing by {percent} % a year"
+    if zh:
+        return f"，隐含价格年均变动{low}%至{high}%"
+    return f"; together they imply prices changing by {low} to {high} % a year"
 
 
 def _range(interval: Interval, zh: bool) -> str:
@@ -250,7 +251,7 @@ def _settled(row: Row, names: Labels, zh: bool) -> str:
     bases = [x for x in row.derived if x.claim]
     figures = [_figures(replace(row, claims=(x.claim,)), names, zh) for x in bases]
     parts = [
-        f"若{figure}成立，为{_told(x, zh)}" if zh else f"{_told(x, zh)} if {figure} holds"
+        f"若{figure}成立，应为{_told(x, zh)}" if zh else f"{_told(x, zh)} if {figure} holds"
         for figure, x in zip(figures, bases, strict=True)
     ]
     return SETTLED[zh].format(year=bases[0].of[0], levels=("；" if zh else ", ").join(parts))

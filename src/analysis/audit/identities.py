@@ -90,7 +90,7 @@ def _weights(
         return
     if allowed_whole("mixture", parts).meets(whole):
         weight = bounds(gap.implied_weight, whole, *parts)
-        yield Implied(("weight", "较富一组的权重"), NOTHING, "%", weight)
+        yield Implied(("weight", "收入较高一组的权重"), NOTHING, "%", weight)
     if relation.weight:
         printed, unit = claims[relation.weight].interval(DEFAULT), claims[relation.whole].printed.unit
         yield Implied(("printed weight", "报载权重"), NOTHING, "%", printed)

@@ -66,10 +66,10 @@ WAYS = {
     ("by multiples", "按倍数"): (("multiple", "span"), ("multiple", "span")),
     ("by growth", "按增速"): (("avg_growth", "span"), ("avg_growth", "span")),
     ("by growth, one step more", "按增速，多算1期"): (("avg_growth", "calendar"), ("avg_growth", "calendar")),
-    ("by the richer group's multiple and the poorer's growth", "较富一组按倍数、另一组按增速"): (
+    ("by the richer group's multiple and the poorer's growth", "收入较高一组按倍数、另一组按增速"): (
         ("multiple", "span"), ("avg_growth", "span"),
     ),
-    ("by the richer group's growth and the poorer's multiple", "较富一组按增速、另一组按倍数"): (
+    ("by the richer group's growth and the poorer's multiple", "收入较高一组按增速、另一组按倍数"): (
         ("avg_growth", "span"), ("multiple", "span"),
     ),
 }  # fmt: skip
@@ -108,5 +108,5 @@ def _between(incomes: Sequence[Interval | None], of: tuple[str, str]) -> Iterato
     yield Implied(("gap", "绝对差距"), of, "元", richer - poorer)
     known = all(x.bounded for x in (total, richer, poorer))
     if known and poorer.is_below(richer) and poorer.is_below(total) and total.is_below(richer):
-        yield Implied(("weight", "较富一组的权重"), of, "%", bounds(gap.implied_weight, total, richer, poorer))
+        yield Implied(("weight", "收入较高一组的权重"), of, "%", bounds(gap.implied_weight, total, richer, poorer))
         yield from (Implied(name, of, "index", bounds(index, total, richer, poorer)) for name, index in INDICES.items())

@@ -22,7 +22,7 @@ VERDICTS = {
     "consistent_if": ("consistent under a condition", "有条件一致"),
     "contradictory": ("contradictory", "矛盾"),
     "not_comparable": ("not comparable", "不可比"),
-    "not_testable": ("not testable", "无从检验"),
+    "not_testable": ("not testable", "缺少可供检验的数"),
 }
 #: Price basis of indicators whose growth is real and whose levels are nominal.
 REAL_GROWTH = "growth constant, level current"
