@@ -151,7 +151,7 @@ def test_the_account_is_careful(audit, lang):
     assert not any(word in text.lower() for word in ("false", "error", "slip", "wrong", "错误", "虚假", "造假"))
     assert ("one basis" if lang == "en" else "口径") in text
     assert "1.09" in text
-    assert "3.08" in text
+    assert "3.09" in text
 
 
 # Official figures: each of these pairs was published together.

@@ -99,7 +99,7 @@ def load_benchmarks(
     2011 2020 53858000000000.0
     >>> load_benchmarks("gdp_nominal", "410000")
     Traceback (most recent call last):
-    analysis.data.DataError: benchmarks.csv: 1 problem(s)
+    analysis.tables.DataError: benchmarks.csv: 1 problem(s)
     gdp_nominal, 410000: series must not be joined: name one of '5th economic census' (2010-2024), 'as published' (2018-2022)
     """
     table = Path(path or DATA / "benchmarks.csv").absolute()

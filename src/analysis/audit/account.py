@@ -132,7 +132,7 @@ def summary(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
     made = []
     for r in (r for r in rows if r.verdict != "not_testable"):
         ends = [_range(i, zh) if i else "" for i in (r.implied, r.printed)]
-        far = ["" if math.isnan(x) else "∞" if math.isinf(x) else f"{x:.2f}" for x in (r.stretch, r.distance)]
+        far = ["" if math.isnan(x) else "∞" if math.isinf(x) else f"{_up(x):.2f}" for x in (r.stretch, r.distance)]
         fits = ("；或" if zh else "; or ").join(conditions(r, lang))
         made.append((_group(r, names, zh), _figures(r, names, zh), VERDICTS[r.verdict][zh], fits, *ends, *far))
     heads = list(HEADS.values() if zh else HEADS)
@@ -232,8 +232,13 @@ def _range(interval: Interval, zh: bool) -> str:
     return low if low == high else f"{low}{'至' if zh else ' to '}{high}"
 
 
+def _up(x: float) -> float:
+    """Two decimals, upward: a stretch of less would not do."""
+    return math.ceil(100 * x) / 100
+
+
 def _held(row: Row, claims: str, zh: bool) -> str:
-    factor = STRETCH[zh].format(row.stretch) if math.isfinite(row.stretch) else NO_STRETCH[zh]
+    factor = STRETCH[zh].format(_up(row.stretch)) if math.isfinite(row.stretch) else NO_STRETCH[zh]
     if not row.implied or not row.printed:
         return f"{claims}{'；' if zh else '; '}{factor}"
     by, other = SIDES.get(row.relation, SIDES[""])[zh]

@@ -104,8 +104,10 @@ AMOUNTS = ("level", "count", "cumulative")
 def share_rows(claims: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
     """Parts, shares and wholes of one place and period: any two imply the third."""
     for share in (c for c in claims if c["kind"] == "share"):
-        period = [c for c in claims if c["kind"] in AMOUNTS and _same(c, share, "place", "start", "end")]
-        parts = [c for c in period if _same(c, share, "scope", "indicator")]
+        if pd.isna(share["end"]):
+            continue  # undated figures cannot be held against each other
+        period = [c for c in claims if c["kind"] in AMOUNTS and _same(c, share, "place", "scope", "start", "end")]
+        parts = [c for c in period if c["indicator"] == share["indicator"]]
         wholes = [c for c in period if c["indicator"] == share["of"]]
         for part, whole in itertools.product(parts or [{}], wholes or [{}]):
             if part or whole:
@@ -113,24 +115,34 @@ def share_rows(claims: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
 
 
 def _same(a: Mapping[str, Any], b: Mapping[str, Any], *columns: str) -> bool:
-    """Whether two claims have the same; nothing equals nothing."""
+    """Whether two claims have the same, or both nothing, in each column."""
     return all(a[c] is b[c] or (not pd.isna(a[c]) and not pd.isna(b[c]) and a[c] == b[c]) for c in columns)
 
 
 def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping[str, Any]) -> Row:
     ids = tuple(c["id"] for c in (part, share, whole) if c)
     row, ratio = Row(f"{share['indicator']} share", "part and share", ids), share["interval"]
+    if not ratio.bounded or ratio.lower <= 0:
+        return row  # a share that may be nothing leaves the whole open
     if not whole:
         whole_of = Implied(("whole", "总体"), NOTHING, part["unit"], part["interval"] / ratio)
         return replace(row, derive=lambda: [whole_of])
-    total = whole["interval"]
-    if part:
-        allowed = part["interval"] / ratio
-        fits = allowed.meets(total)
-        return replace(row, verdict="consistent" if fits else "contradictory", implied=allowed, printed=total)
-    allowed = total * ratio
-    if total.lower < total.upper:
-        part_of = Implied(("part", "部分"), NOTHING, whole["unit"], allowed)
-        return replace(row, derive=lambda: [part_of])
-    # The GRIM test: a share of things that are counted is a whole number of them.
-    return replace(row, verdict="consistent" if holds_integer(allowed) else "contradictory", implied=allowed)
+    allowed, total = whole["interval"] * ratio, whole["interval"]
+    if not part and total.lower < total.upper:
+        return replace(row, derive=lambda: [Implied(("part", "部分"), NOTHING, whole["unit"], allowed)])
+    figures = {name: Figure.of(dict(c)) for name, c in (("part", part), ("share", share), ("whole", whole)) if c}
+    tried = tuple((r, _share_holds(figures, r)) for r in readings("rounding"))
+    fits = cheapest(tried)
+    return replace(
+        row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), tried=tried,
+        implied=part["interval"] / ratio if part else allowed, printed=total if part else None,
+        stretch=stretch(lambda factor: _share_holds(figures, DEFAULT, factor)),
+    )  # fmt: skip
+
+
+def _share_holds(figures: Mapping[str, Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
+    """Whether part and whole have the share; the share of things that are counted is a whole number of them (GRIM)."""
+    side = {name: figure.interval(reading, factor) for name, figure in figures.items()}
+    if "part" in side:
+        return side["part"].meets(side["whole"] * side["share"])
+    return holds_integer(side["whole"] * side["share"])

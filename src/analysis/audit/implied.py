@@ -41,7 +41,8 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
         ratios[first, last] = ratio
         yield from _by_ratio(ratio, first, last)
     for g in rates:
-        if (held := ratios.get((g.start, g.end))) and held.bounded:
+        held = ratios.get((g.start, g.end))
+        if held and held.bounded and g.interval(DEFAULT).bounded:
             change = bounds(growth.implied_deflator, held, g.interval(DEFAULT), g.steps(DEFAULT))
             yield Implied(("price change a year", "隐含价格年均变动"), _years(g.start, g.end), "%", change)
         elif g.end not in levels:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -24,7 +23,12 @@ def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] 
     if changed.kind == "avg_growth":
         ratio = ratio ** (1 / changed.steps(DEFAULT))
     guess = (ratio - ("growth" in changed.kind)) / float(changed.printed.unit_of_last_digit)
-    return _texts(changed, _search(lambda m: m > 0 and agree([*others, reprinted(changed, m)], DEFAULT), guess))
+    return _texts(
+        changed,
+        _search(
+            lambda m: (("growth" in changed.kind) or m > 0) and agree([*others, reprinted(changed, m)], DEFAULT), guess
+        ),
+    )
 
 
 def level_repair(changed: Figure, room: Interval) -> tuple[str, str] | None:
@@ -36,13 +40,27 @@ def level_repair(changed: Figure, room: Interval) -> tuple[str, str] | None:
 
 
 def _search(fits: Callable[[int], bool], guess: float) -> tuple[int, int] | None:
-    """Ends of the range of whole numbers that fit, found from one that should."""
+    """Ends of the range of whole numbers that fit, found from one that should; None where there is no end."""
     near = round(guess)
     start = next((m for m in (near, near - 1, near + 1) if fits(m)), None)
     if start is None:
         return None
-    low = next(m for m in itertools.count(start, -1) if not fits(m - 1))
-    return low, next(m for m in itertools.count(start) if not fits(m + 1))
+    low, high = (_last(fits, start, way) for way in (-1, 1))
+    return None if low is None or high is None else (low, high)
+
+
+def _last(fits: Callable[[int], bool], start: int, way: int) -> int | None:
+    """The last number that fits in one direction: strides double until one does not, then halve."""
+    stride = 1
+    while fits(start + way * stride):
+        stride *= 2
+        if stride > abs(start) + 10**6:
+            return None
+    inside, outside = stride // 2, stride
+    while outside - inside > 1:
+        middle = (inside + outside) // 2
+        inside, outside = (middle, outside) if fits(start + way * middle) else (inside, middle)
+    return start + way * inside
 
 
 def reprinted(figure: Figure, mantissa: int) -> Figure:
@@ -53,8 +71,8 @@ def reprinted(figure: Figure, mantissa: int) -> Figure:
 def _texts(figure: Figure, ends: tuple[int, int] | None) -> tuple[str, str] | None:
     """Both ends in the figure's own form: the same decimals, scale and unit."""
     text = figure.printed.text
-    number = re.search(r"[0-9][0-9,]*(?:\.([0-9]+))?", text)
-    if not ends or not number:
+    number = re.fullmatch(r"-?[0-9][0-9,]*(?:\.([0-9]+))?(?![0-9])(?P<rest>.*)", text)
+    if not ends or not number:  # 翻一番 has no digits to change
         return None
-    low, high = (text[: number.start()] + decimal(m, len(number[1] or "")) + text[number.end() :] for m in ends)
+    low, high = (decimal(m, len(number[1] or "")) + number["rest"] for m in ends)
     return low, high
