@@ -287,6 +287,37 @@ def test_closed_forms_agree_with_z3(make, seed):
         assert group.possible(members) == solver.possible(group, members), (group, members)
 
 
+@pytest.mark.parametrize(
+    "figures",
+    [
+        [("mc", "multiple", "0.5倍", "c", ""), ("gr", "growth", "0%", "r", "")],
+        [("gc", "growth", "-10%", "c", ""), ("u20", "level", "4元", "u", ""), ("mr", "multiple", "2倍", "r", "")],
+    ],
+)
+def test_mixtures_whose_corners_are_open_are_possible(figures):
+    """A total that falls, or closed ends beside open ones: the witness lies inside the ranges."""
+    made = tuple(
+        figure(i, kind, text, 2020, 2020 if kind == "level" else 2021, name, q) for i, kind, text, name, q in figures
+    )
+    mixture = Mixture("c", "u", "r", 2020, 2021, made)
+    assert mixture.possible(mixture.members)
+    assert solver.possible(mixture, mixture.members)
+
+
+def test_repairs_end_where_every_print_fits(other):
+    """2倍以内 against a ratio of 3.5: no least print is named, and the search ends."""
+    text = levels(("a", "retail_sales", "100亿元", 2012, 410101), ("b", "retail_sales", "350亿元", 2021, 410101))
+    text += "\nm,retail_sales,multiple,2倍,以内,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    assert "m" not in set(audit_claims(load_claims(other(text))).repairs.claim)
+
+
+def test_repairs_keep_their_sign(other):
+    text = levels(("a", "retail_sales", "100亿元", 2020, 410101), ("b", "retail_sales", "105亿元", 2021, 410101))
+    text += "\ng,retail_sales,growth,-3.0%,,,2020,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    ends = audit_claims(load_claims(other(text))).repairs.set_index("claim")
+    assert ends.loc["g", "from"].startswith("4.0")
+
+
 def test_z3_finds_the_same_conflicts_on_the_page(claims, audit):
     figures = [Figure.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in (U, R, C)]
     found = solver.enumerate_conflicts(Mixture(C, U, R, 2012, 2021, tuple(figures)))

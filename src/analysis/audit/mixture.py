@@ -113,7 +113,8 @@ class Mixture:
         points = [p for g in (rich, poor) for p in g.points()]
         own = any(f.indicator == self.total and f.id in members and f.kind != "level" for f in self.figures)
         totals = [low, high, least / shrunk, *points] if own else [high]
-        inside = [[p for p in [*points, *totals] if _within(p, g.low, g.high)] for g in (rich, poor)]
+        totals = _between(p for p in totals if _within(p, low, high)) if own else totals
+        inside = [_between(p for p in [*points, *totals] if _within(p, g.low, g.high)) for g in (rich, poor)]
 
         def holds(c: Any, u: Any, r: Any) -> bool:
             # Where both groups meet, the weight is not determined; the corners beside say as much.
@@ -144,6 +145,14 @@ class _Group(NamedTuple):
         if isinstance(turn, float) and any(math.isclose(turn, end, rel_tol=1e-12) for end in (self.low, self.high)):
             return [self.low, self.high]
         return [self.low, self.high, turn]
+
+
+def _between(points: Iterable[Any]) -> list[Any]:
+    """Points and one between each two: a greatest value may be reached inside though its corner is open."""
+    ordered = sorted(dict.fromkeys(points))
+    two = 2.0 if ordered and isinstance(ordered[0], float) else End(Fraction(2), True)
+    middles = [(a + b) / two for a, b in itertools.pairwise(ordered)]
+    return ordered + [m if isinstance(m, float) else End(m.value, True) for m in middles]
 
 
 def _within(x: Any, low: Any, high: Any) -> bool:
