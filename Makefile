@@ -42,8 +42,8 @@ data: .venv/.run  ## after an edit in data/: renew sizes, hashes and the diction
 	$(BIN)/yuanhui describe
 
 lock: | $(UV)  ## renew both lock files
-	$(COMPILE) --upgrade -o requirements.lock
-	$(COMPILE) --upgrade --group dev --constraint requirements.lock -o requirements-dev.lock
+	$(COMPILE) --upgrade --group dev -o requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock -o requirements.lock
 
 clean:
 	rm -rf .venv .uv .yuanhui results/notebooks
