@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 LANGUAGES = ("en", "zh")
 #: What ``reproduce`` needs beyond the library.
-NEEDED = ("rich", "nbformat", "nbclient", "ipykernel")
+NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "rocrate")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -141,9 +141,10 @@ def _table(outcomes: list) -> object:  # type: ignore[type-arg]
 
 
 def _update_readme(readme: Path, out: Path) -> None:
+    from analysis.readme import listed
     from analysis.results import fill, load_results
 
-    text = readme.read_text(encoding="utf-8")
+    text = listed(readme.read_text(encoding="utf-8"), out)
     readme.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
 
 
