@@ -129,10 +129,3 @@ def test_the_wheel_works_without_the_repository(root, tmp_path):
     names = zipfile.ZipFile(wheel).namelist()
     data = {f"analysis/_data/{r['path']}" for r in load_package()["resources"]}
     assert data | {"analysis/py.typed", "analysis/_data/datapackage.json"} <= set(names)
-
-
-def test_links_inside_the_repository_resolve(root):
-    for name in ("README.md", "CONTRIBUTING.md", "data/README.md"):
-        text = (root / name).read_text(encoding="utf-8")
-        for target in re.findall(r"\]\(([^)#:]+)\)|src=\"([^\":]+)\"", text):
-            assert ((root / name).parent / "".join(target)).exists(), target
