@@ -232,21 +232,25 @@ def test_a_change_of_unit_changes_nothing(case):
 # z3, which knows nothing of closed forms, on small random groups.
 
 
+QUALIFIERS = ["", "", "", "约", "以上", "不足", "近", "以内"]
+ROUNDING = ["half_up", "half_even", "truncated", "rounded_up", "any"]
+
+
 def random_mixture(rng):
-    """Small whole numbers, so that ends meet often."""
+    """Small whole numbers, so that ends meet often; open and missing ends, and totals that fall."""
     figures = []
+
+    def add(chance, id, kind, texts, name, year=None):
+        if rng.random() < chance:
+            years = (None, year) if year else (2020, 2021)
+            figures.append(figure(id, kind, rng.choice(texts), *years, name, rng.choice(QUALIFIERS)))
+
     for name, low, high in (("c", 2, 6), ("u", 3, 8), ("r", 1, 5)):
-        if rng.random() < 0.8:
-            figures.append(figure(f"{name}21", "level", f"{rng.randint(low, high)}元", end=2021, indicator=name))
-        if name == "c" or rng.random() < 0.2:
-            figures.append(figure(f"{name}12", "level", f"{rng.randint(1, 4)}元", end=2020, indicator=name))
-        if rng.random() < 0.7:
-            figures.append(figure(f"m_{name}", "multiple", f"{rng.randint(1, 3)}倍", 2020, 2021, name))
-        if name != "c" and rng.random() < 0.5:
-            figures.append(figure(f"g_{name}", "avg_growth", f"{rng.choice([0, 50, 100])}%", 2020, 2021, name))
-    return Mixture(
-        "c", "u", "r", 2020, 2021, tuple(figures), Reading(rounding=rng.choice(["half_up", "half_even", "truncated"]))
-    )
+        add(0.7, f"{name}21", "level", [f"{n}元" for n in range(low, high + 1)], name, 2021)
+        add(0.7 if name == "c" else 0.3, f"{name}20", "level", [f"{n}元" for n in range(1, 7)], name, 2020)
+        add(0.6, f"m_{name}", "multiple", ["0.5倍", "0.9倍", "1倍", "1.0倍", "2倍", "3倍"], name)
+        add(0.5, f"g_{name}", rng.choice(["growth", "avg_growth"]), ["-50%", "-10%", "0%", "50%", "100%"], name)
+    return Mixture("c", "u", "r", 2020, 2021, tuple(figures), Reading(rounding=rng.choice(ROUNDING)))
 
 
 def random_chain(rng, indicator="x", years=3):
@@ -264,7 +268,7 @@ def random_chain(rng, indicator="x", years=3):
 
 def random_related(rng):
     """One indicator, or three with a relation between their levels of the last year."""
-    reading = Reading(rounding=rng.choice(["half_up", "half_even", "truncated", "rounded_up", "any"]))
+    reading = Reading(rounding=rng.choice(ROUNDING))
     if rng.random() < 0.5:
         return Related(tuple(random_chain(rng)), None, reading)
     tops = [

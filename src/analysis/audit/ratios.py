@@ -22,7 +22,7 @@ from analysis.interval import Interval
 from analysis.printed import Printed, parse
 
 __all__ = [
-    "CHAINED", "ONE", "UNIT", "Best", "EdgeError", "End", "Figure", "Link", "Node", "agree", "allowed", "at_least",
+    "CHAINED", "NEAR", "ONE", "UNIT", "Best", "EdgeError", "End", "Figure", "Link", "Node", "agree", "allowed", "at_least",
     "decide", "holds_integer", "linked", "possible", "some", "stretch", "tightest",
 ]  # fmt: skip
 
@@ -37,26 +37,25 @@ NEAR = 1e-9
 
 
 class End(NamedTuple):
-    """An exact end of a range, and whether it may be reached. Floats stand for it far from every edge."""
+    """An exact end of a range; floats stand for it far from every edge.
+
+    `slack` counts the open ends on the way, each infinitely little inside: `value` times
+    ``exp(slack * delta)`` for a `delta` smaller than any number. So ends compare as pairs do, and
+    a range with open ends has a greatest value.
+    """
 
     value: Fraction
-    reached: bool
-
-    def __add__(self, other: Any) -> Any:
-        return End(self.value + other.value, self.reached and other.reached)
-
-    def __sub__(self, other: Any) -> Any:
-        return End(self.value - other.value, self.reached and other.reached)
+    slack: int
 
     def __mul__(self, other: Any) -> Any:
-        return End(self.value * other.value, self.reached and other.reached)
+        return End(self.value * other.value, self.slack + other.slack)
 
     def __truediv__(self, other: Any) -> Any:
-        return End(self.value / other.value, self.reached and other.reached)
+        return End(self.value / other.value, self.slack - other.slack)
 
 
 #: The number one, exact and in floats.
-ONE: dict[type, Any] = {End: End(Fraction(1), True), float: 1.0}
+ONE: dict[type, Any] = {End: End(Fraction(1), 0), float: 1.0}
 #: Two quantities, and the greatest second/first and first/second; None where nothing bounds them.
 Link: TypeAlias = "tuple[Ends, Any, Any]"
 
@@ -89,17 +88,15 @@ def some(holds: Callable[..., bool], cases: Iterable[tuple[Any, ...]]) -> bool:
 
 def at_least(a: Any, b: Any) -> bool:
     """Whether something up to `a` can be as large as something from `b`, ends honoured."""
-    if isinstance(a, float):
-        if abs(a - b) <= NEAR * b:
-            raise EdgeError
-        return bool(a > b)
-    return bool(a.value > b.value or (a.value == b.value and a.reached and b.reached))
+    if isinstance(a, float) and abs(a - b) <= NEAR * b:
+        raise EdgeError
+    return bool(a >= b)
 
 
 def linked(pair: Ends, ratio: Interval, number: type) -> Link:
     """Two quantities and the interval of their ratio as two upper ends."""
-    up = End(ratio.upper, ratio.upper_closed) if isinstance(ratio.upper, Fraction) else None
-    down = End(1 / Fraction(ratio.lower), ratio.lower_closed) if ratio.lower else None
+    up = End(ratio.upper, ratio.upper_closed - 1) if isinstance(ratio.upper, Fraction) else None
+    down = End(1 / Fraction(ratio.lower), ratio.lower_closed - 1) if ratio.lower else None
     if number is End:
         return pair, up, down
     return pair, up and float(up.value), down and float(down.value)
@@ -247,7 +244,7 @@ def tightest(links: Iterable[Link]) -> Best:
 
 def _clear(loop: Any) -> bool:
     """Whether a product around a loop is not clearly below one."""
-    return bool(loop > 1 - NEAR) if isinstance(loop, float) else loop.value >= 1
+    return bool(loop > 1 - NEAR) if isinstance(loop, float) else bool(loop >= ONE[End])
 
 
 def possible(best: Best) -> bool:
@@ -283,7 +280,7 @@ def allowed(best: Best, pair: Ends) -> Interval:
     high, low = best[pair], best[pair[1], pair[0]]
     return Interval(
         1 / low.value if low else 0, high.value if high else math.inf,
-        bool(low and low.reached), bool(high and high.reached),
+        bool(low and not low.slack), bool(high and not high.slack),
     )  # fmt: skip
 
 
