@@ -492,7 +492,24 @@ def test_a_sum_holds_against_growth_and_levels_of_another_year(other, tmp_path):
     text += "\ng,retail_sales,growth,50%,,,2020,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
     audit = audit_claims(load_claims(other(text)), relations(tmp_path, "o,sum,w,a;b,,"))
     assert {frozenset(m) for m in audit.conflicts.members} == {frozenset("avg"), frozenset({"w", "b", "v", "g", "sum"})}
-    assert audit.table.set_index("group").verdict["o over time"] == "contradictory"
+    together = audit.table.set_index("group").loc["o over time"]
+    assert together.verdict == "consistent_if"
+    assert "constant prices" in together.condition_en
+
+
+def test_two_averages_of_one_period_must_meet_under_every_averaging(other):
+    """8.0 % and 9.0 % a year over the same years are two numbers, however they were averaged."""
+    row = "{id},retail_sales,avg_growth,{printed},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    text = "\n".join([OTHER.splitlines()[0], *(row.format(id=i, printed=p) for i, p in (("f", "8.0%"), ("g", "9.0%")))])
+    assert audit_claims(load_claims(other(text))).table.verdict.tolist() == ["contradictory"]
+
+
+def test_growth_in_constant_prices_that_contradicts_itself_is_a_conflict(other):
+    """GDP's growth is not held against its levels, but against its growth."""
+    row = "{id},gdp,avg_growth,{printed},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    text = "\n".join([OTHER.splitlines()[0], *(row.format(id=i, printed=p) for i, p in (("f", "8.0%"), ("g", "9.0%")))])
+    audit = audit_claims(load_claims(other(text)))
+    assert [set(m) for m in audit.conflicts.members] == [{"f", "g"}]
 
 
 def test_figures_without_an_upper_end_are_audited_and_told(other):

@@ -24,6 +24,7 @@ from analysis.audit.ratios import (
     Link,
     decide,
     linked,
+    links,
     possible,
     some,
     tightest,
@@ -77,16 +78,15 @@ class Mixture:
         return decide(lambda number: self._possible(set(members), number))
 
     def _possible(self, members: set[str], number: type) -> bool:
-        links = [*self._printed(members, number), *self._background(members, number)]
-        best = tightest(links)
+        bounds = [*self._printed(members, number), *self._background(members, number)]
+        best = tightest(bounds)
         if not possible(best) or self.first is None or not {"mixture", "weight"} <= members:
             return possible(best)
-        return self._weight_kept(best, links, number)
+        return self._weight_kept(best, bounds, number)
 
     def _printed(self, members: Collection[str], number: type) -> Iterable[Link]:
-        for figure in self.figures:
-            if figure.id in members and (figure.kind != "avg_growth" or "steps" in members):
-                yield figure.link(self.reading, number, self.factor)
+        kept = (f for f in self.figures if f.id in members)
+        return links(kept, self.reading, number, self.factor, "steps" in members)
 
     def _background(self, members: Collection[str], number: type) -> Iterable[Link]:
         above, free, at_least_one = ENDS[number]
@@ -97,7 +97,7 @@ class Mixture:
             if "mixture" in members:
                 yield from ((pair, *at_least_one) for pair in ((poorer, total), (total, richer)))
 
-    def _weight_kept(self, best: Best, links: list[Link], number: type) -> bool:
+    def _weight_kept(self, best: Best, bounds: list[Link], number: type) -> bool:
         """Whether the total of the first date may be as small as the weight of the last date asks.
 
         With total C, groups U > R at the last date and U', R' at the first, the largest total of the
@@ -107,7 +107,7 @@ class Mixture:
         """
         one = ONE[number]
         old, now = (self.total, self.first), (self.total, self.last)
-        apart = tightest(link for link in links if old not in link[0])
+        apart = tightest(link for link in bounds if old not in link[0])
         rich, poor = (_Group.of(apart, name, self.first, self.last, one) for name in (self.richer, self.poorer))
         whole = _Group(one / best[now, UNIT], best[UNIT, now], one / best[old, UNIT], one / best[old, now])
 

@@ -9,7 +9,7 @@ Floats decide what is far from an edge, exact numbers the rest, so that every ve
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -23,7 +23,7 @@ from analysis.printed import Printed, parse
 
 __all__ = [
     "CHAINED", "NEAR", "ONE", "UNIT", "Best", "EdgeError", "End", "Figure", "Link", "Node", "agree", "allowed", "at_least",
-    "decide", "holds_integer", "linked", "possible", "some", "stretch", "tightest",
+    "decide", "holds_integer", "linked", "links", "possible", "some", "stretch", "tightest",
 ]  # fmt: skip
 
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.
@@ -205,6 +205,22 @@ def _link(figure: Figure, reading: Reading, number: type, factor: Fraction) -> L
     return pair, high if high < math.inf else None, 1 / low if low and not figure._loose(reading) else None
 
 
+def links(
+    figures: Iterable[Figure], reading: Reading, number: type = End, factor: Fraction = Fraction(1), steps: bool = True
+) -> Iterator[Link]:
+    """What figures bound; without `steps` an average growth bounds no ratio.
+
+    Two averages of one period are one number even where they bound no ratio, or only from above.
+    """
+    for f in figures:
+        average = f.kind == "avg_growth"
+        if steps or not average:
+            yield f.link(reading, number, factor)
+        if average and (f._loose(reading) or not steps):
+            rate = (f"{f.indicator} average growth {f.start}", f.end)
+            yield linked((UNIT, rate), f.interval(reading, factor) + 1, number)
+
+
 class Best:
     """The greatest ratio second/first that follows, per pair of quantities; None where nothing bounds it."""
 
@@ -253,18 +269,18 @@ def possible(best: Best) -> bool:
     return all(at_least(loop, ONE[type(loop)]) for loop in loops)
 
 
-def agree(figures: Iterable[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
-    """Whether figures of one indicator can be true together under a reading (能否同时成立)."""
+def agree(figures: Iterable[Figure], reading: Reading, factor: Fraction = Fraction(1), steps: bool = True) -> bool:
+    """Whether figures can be true together under a reading, no relation between indicators known (能否同时成立)."""
     figures = list(figures)
-    if not decide(lambda number: possible(tightest(f.link(reading, number, factor) for f in figures))):
+    if not decide(lambda number: possible(tightest(links(figures, reading, number, factor, steps)))):
         return False
-    return all(f.kind != "count" for f in figures) or _whole_numbers(figures, reading, factor)
+    counted = {f.indicator for f in figures if f.kind == "count"}
+    return not counted or _whole_numbers(tightest(links(figures, reading, End, factor, steps)), counted)
 
 
-def _whole_numbers(figures: list[Figure], reading: Reading, factor: Fraction) -> bool:
+def _whole_numbers(best: Best, counted: set[str]) -> bool:
     """The GRIM test: in each year what is counted has room for a whole number."""
-    best = tightest(f.link(reading, End, factor) for f in figures)
-    return all(holds_integer(allowed(best, (UNIT, node))) for node in best.place)
+    return all(holds_integer(allowed(best, (UNIT, node))) for node in best.place if node[0] in counted)
 
 
 def holds_integer(interval: Interval) -> bool:
