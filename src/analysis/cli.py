@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "lang" in options:
             options.lang = _language(options)
         return int(options.run(options))
-    except (OSError, ValueError, ArithmeticError) as error:
+    except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
         print(f"yuanhui {options.command}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
