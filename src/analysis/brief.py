@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
@@ -23,13 +23,11 @@ from analysis.data import load_claims
 from analysis.package import DATA, content, data_digest, load_package
 from analysis.printed import parse
 from analysis.references import PACKAGE, bibliography, load_references
-from analysis.results import Result, load_results
+from analysis.register import Result, load_register
 
-__all__ = ["FILES", "LANGUAGES", "write_brief"]
+__all__ = ["LANGUAGES", "brief_text", "lacking", "write_brief"]
 
-Register: TypeAlias = "dict[str, dict[str, Any]]"
 LANGUAGES = ("zh", "en")
-FILES = tuple(f"yuanhui-brief.{lang}.{ending}" for lang in LANGUAGES for ending in typeset.FORMATS)
 PAGE = "luohe-daily-2022-09-23"
 #: Styles of the references: the national standard, and what English journals of the field use.
 STYLES = {"zh": "gb7714-2025", "en": "apa"}
@@ -46,6 +44,7 @@ LEFT_OUT = {
     "en": ("income of all residents (mixture): c", "poor persons", "income of all residents (mixture), ", "What the fig"),
 }
 QUOTE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+QUOTED = ("value", "ends", "printed")
 PICTURE = re.compile(r"(?<=\]\()(\w+)\)\{")
 #: A number of Word's own counting in captions, the plain number elsewhere.
 COUNTED = (
@@ -73,7 +72,8 @@ def write_brief(results: Path, out: Path, languages: Iterable[str] = LANGUAGES) 
     Raises
     ------
     ValueError
-        If the text quotes what the results do not have, or the font lacks a glyph.
+        If the results were made from other data, the text quotes what they do not have, or the font
+        lacks a glyph.
     ModuleNotFoundError
         If pandoc or Typst is not installed, with the command that installs them.
     """
@@ -88,37 +88,53 @@ def write_brief(results: Path, out: Path, languages: Iterable[str] = LANGUAGES) 
 
 
 def brief_text(results: Path, lang: str) -> str:
-    """The brief in Markdown, every quote filled."""
-    register = load_results(results / "results.json")
-    figures = json.loads(content(results / "figures" / "figures.json", "the list of figures of a run"))
-    template = (typeset.PARTS / f"brief.{lang}.md").read_text(encoding="utf-8")
-    drawn, claims = PICTURE.findall(template), load_claims()
+    """The brief in Markdown, every quote filled (简报正文)."""
+    register, figures, claims = load_register(results / "results.json"), _figures(results), load_claims()
+    template = _template(lang)
+    shown = [register[id] for id, _ in QUOTE.findall(template) if id in register] + [register[id] for id in SHOWN]
+    drawn = PICTURE.findall(template)
+    sources = [*(s for name in drawn for s in figures[name]["sources"]), *(s for result in shown for s in result.sources)]
     said = _facts(claims, lang) | {
-        "results": _rows(register, claims, lang),
+        "results": _rows(register, lang),
         "account": _account(claims, lang),
-        "references": _references(figures, drawn, lang),
+        "references": _references(sources, lang),
     }
     numbers = {kind: itertools.count(1) for kind in ("figure", "table")}
 
     def quote(m: re.Match[str]) -> str:
-        id, what = m.groups()
-        if id in numbers:
-            return COUNTED.format(n=next(numbers[id]), kind=id.title())
-        return said[m[0][1:-1]] if m[0][1:-1] in said else quoted(register, claims, id, what, lang)
+        if m[1] in numbers:
+            return COUNTED.format(n=next(numbers[m[1]]), kind=m[1].title())
+        key = m[0][1:-1]
+        return said[key] if key in said else _quoted(register, claims, m[1], m[2], lang)
 
     text = QUOTE.sub(quote, template)
     return PICTURE.sub(lambda m: f'{m[1]}.{lang}.png){{alt="{_alt(figures, m[1], lang)}" ', text)
 
 
-def quoted(register: Register, claims: pd.DataFrame, id: str, what: str, lang: str) -> str:
-    """A number as the text quotes it: ``value``, ``ends`` or ``name`` of a result, ``printed`` of a claim."""
+def lacking(results: Path) -> list[str]:
+    """Results and figures that the brief quotes and a folder of results does not have (缺少的结果)."""
+    there = {*load_register(results / "results.json"), *load_claims().index, *_figures(results), *("figure", "table")}
+    quoted = {*SHOWN, *(name for lang in LANGUAGES for name in PICTURE.findall(_template(lang)))}
+    quoted |= {id for lang in LANGUAGES for id, what in QUOTE.findall(_template(lang)) if what in QUOTED}
+    return sorted(quoted - there)
+
+
+def _template(lang: str) -> str:
+    return (typeset.PARTS / f"brief.{lang}.md").read_text(encoding="utf-8")
+
+
+def _figures(results: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(content(results / "figures" / "figures.json", "the list of figures of a run"))
+    return found
+
+
+def _quoted(register: dict[str, Result], claims: pd.DataFrame, id: str, what: str, lang: str) -> str:
+    """A number as the text quotes it: ``value`` or ``ends`` of a result, ``printed`` of a claim."""
     if what == "printed" and id in claims.index:
         return parse(claims.printed[id]).spoken(lang)
-    if id not in register or what not in ("value", "ends", "name"):
+    if id not in register or what not in QUOTED:
         raise ValueError(f"the brief quotes {id}.{what}, which neither the results nor the claims have")
-    result = Result(**register[id])
-    name = register[id][f"name_{lang}"]
-    return {"value": result.text(lang), "ends": result.ends(lang), "name": name[0].upper() + name[1:]}[what]
+    return register[id].text(lang) if what == "value" else register[id].ends(lang)
 
 
 def _facts(claims: pd.DataFrame, lang: str) -> dict[str, str]:
@@ -149,10 +165,12 @@ def _date(day: datetime.date, lang: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else day.isoformat()
 
 
-def _rows(register: Register, claims: pd.DataFrame, lang: str) -> str:
+def _rows(register: dict[str, Result], lang: str) -> str:
     """Results as rows of a table: name, value, interval, id."""
-    cells = ([*(quoted(register, claims, id, what, lang) for what in ("name", "value", "ends")), f"`{id}`"] for id in SHOWN)
-    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
+    found = [register[id] for id in SHOWN]
+    names = [name[0].upper() + name[1:] for name in (r.name(lang) for r in found)]
+    rows = ((name, r.text(lang), r.ends(lang), f"`{r.id}`") for name, r in zip(names, found, strict=True))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _account(claims: pd.DataFrame, lang: str) -> str:
@@ -167,17 +185,16 @@ def _lines(part: str) -> Iterator[str]:
     for before, line in itertools.pairwise(["", *part.splitlines()]):
         if before and not (before.startswith("- ") and line.startswith("- ")):
             yield ""
-        yield f"- {plain(line[2:])}" if line.startswith("- ") else plain(line.strip())
+        yield f"- {_plain(line[2:])}" if line.startswith("- ") else _plain(line.strip())
 
 
-def _references(figures: dict[str, Any], drawn: list[str], lang: str) -> str:
-    """The page, this package, and what the figures show, numbered."""
-    ids = dict.fromkeys([PAGE, PACKAGE, *(s for name in drawn for s in figures[name]["sources"])])
-    entries = bibliography(ids, STYLES[lang], lang)
-    return "\n\n".join(f"\\[{n}\\] {plain(entry)}" for n, entry in enumerate(entries, 1))
+def _references(sources: list[str], lang: str) -> str:
+    """The page, this package, and what figures and text rest on, numbered."""
+    entries = bibliography([PAGE, PACKAGE, *sources], STYLES[lang], lang)
+    return "\n\n".join(f"\\[{n}\\] {_plain(entry)}" for n, entry in enumerate(entries, 1))
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """Text as Markdown that says the same: signs escaped, addresses as links."""
     parts = re.split(r"(https?://[^\s，。；]+[^\s，。；.,;])", text)
     return "".join(f"<{p}>" if k % 2 else re.sub(r"([\\`*_$^~<>\[\]{}#|@])", r"\\\1", p) for k, p in enumerate(parts))
