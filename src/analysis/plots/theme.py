@@ -5,10 +5,8 @@ Sizes are for print at 12 cm width; colours are Okabe and Ito's, safe for colour
 
 from __future__ import annotations
 
-import importlib.util
 import io
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from analysis.data import load_sources
+from analysis.font import font_path
 from analysis.tables import export_csv
 
 __all__ = ["font_path", "png", "rendered", "save", "source_line", "theme"]
@@ -40,15 +39,6 @@ OUTLETS = {
 }  # fmt: skip
 #: Left out of the files, so that the same figure has the same bytes.
 NO_STAMP: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
-
-
-@cache
-def font_path() -> Path:
-    """Noto Sans SC from the package zhplot, found without importing it (importing changes matplotlib)."""
-    spec = importlib.util.find_spec("zhplot")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("the Chinese font comes with the package zhplot: pip install zhplot")
-    return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
 
 
 def theme() -> None:
