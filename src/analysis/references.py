@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis import gb7714
 from analysis.package import DATA, content, data_digest, load_package
 
-__all__ = ["FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "exported", "load_references"]
+__all__ = ["FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "citation", "exported", "load_references"]
 
 #: Styles for people, with the style file where there is one.
 TEXTS = {"gb7714-2025": "", "gb7714-2015": "china-national-standard-gb-t-7714-2015-numeric", "apa": "apa"}
@@ -100,6 +101,22 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     return _citeproc(entries, TEXTS[style])
 
 
+def citation(ids: Iterable[str], style: str = "gb7714-2025") -> str:
+    """What stands in the text where all of the references are meant (文内标注).
+
+    Numbers from 1 for GB/T 7714, authors and years for APA.
+
+    Examples
+    --------
+    >>> citation(["luohe-daily-2022-09-23", "yuanhui-decade"])
+    '[1-2]'
+    """
+    entries = _chosen(ids)
+    if style == "apa":
+        return _in_text(entries, TEXTS[style])
+    return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
+
+
 def exported(ids: Iterable[str], style: str) -> str:
     """References as one text for a reference manager (导出参考文献).
 
@@ -125,7 +142,7 @@ def exported(ids: Iterable[str], style: str) -> str:
         raise ValueError(f"no style {style!r} for a reference manager: one of {', '.join(FILES)}")
     entries = _chosen(ids)
     if style == "bibtex":
-        return _pandoc(entries, "bibtex", ["--wrap=none"])
+        return _pandoc(json.dumps(entries), "csljson", "bibtex", ["--wrap=none"])
     if style == "ris":
         return _ris(entries)
     return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
@@ -157,12 +174,24 @@ def _versioned(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _citeproc(entries: list[dict[str, Any]], style: str) -> list[str]:
     """References in the order given: a style may sort them, or number them as it likes."""
-    # Both styles write in one language: APA is a style of English, that of GB/T 7714 names its own.
-    options = ["--citeproc", "--csl", str(_style_file(style)), "--metadata=lang:en-US"]
-    blocks = json.loads(_pandoc(entries, "json", options))["blocks"]
+    blocks = json.loads(_pandoc(json.dumps(entries), "csljson", "json", _citing(style)))["blocks"]
     [references] = [block["c"][1] for block in blocks if block["t"] == "Div"]
     written = {block["c"][0][0].removeprefix("ref-"): _plain(block).strip() for block in references}
     return [written[entry["id"]] for entry in entries]
+
+
+def _in_text(entries: list[dict[str, Any]], style: str) -> str:
+    """The citation of all entries together, as it stands in a sentence."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "entries.json"
+        path.write_text(json.dumps(entries), encoding="utf-8")
+        options = [*_citing(style), "--bibliography", str(path), "--metadata=suppress-bibliography:true", "--wrap=none"]
+        return _pandoc(f"[{'; '.join('@' + e['id'] for e in entries)}]", "markdown", "plain", options).strip()
+
+
+def _citing(style: str) -> list[str]:
+    """Both styles write in one language: APA is a style of English, that of GB/T 7714 names its own."""
+    return ["--citeproc", "--csl", str(_style_file(style)), "--metadata=lang:en-US"]
 
 
 def _plain(node: Any) -> str:
@@ -180,13 +209,11 @@ def _plain(node: Any) -> str:
     return _plain(inside[1] if kind in ("Div", "Span", "Link", "Quoted") else inside)
 
 
-def _pandoc(entries: list[dict[str, Any]], to: str, options: list[str]) -> str:
+def _pandoc(text: str, format: str, to: str, options: list[str]) -> str:
     try:
         import pypandoc
 
-        written: str = pypandoc.convert_text(
-            json.dumps(entries), to, format="csljson", extra_args=options, verify_format=False
-        )
+        written: str = pypandoc.convert_text(text, to, format=format, extra_args=options, verify_format=False)
     except (ModuleNotFoundError, OSError) as error:
         raise ModuleNotFoundError(f"this style needs pandoc, which is not installed: {REMEDY}") from error
     return written
