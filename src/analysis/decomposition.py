@@ -24,7 +24,7 @@ __all__ = ["FoodShareChange", "InequalityChange", "food_share", "food_share_chan
 
 CHINESE = {
     "within_urban": "城镇内部", "within_rural": "农村内部", "relative_spending": "相对消费水平",
-    "urbanisation": "人口向城镇转移", "relative_income": "相对收入", "population_between": "人口结构（组间）",
+    "urbanisation": "城镇人口比重变动", "relative_income": "相对收入", "population_between": "人口结构（组间）",
     "within": "组内差距", "population_within": "人口结构（组内）", "total": "总变化",
 }  # fmt: skip
 
