@@ -1,4 +1,4 @@
-"""The command ``yuanhui``: reproduce, audit, claims new, check-page, describe."""
+"""The command ``yuanhui``: reproduce, audit, claims new, results, cite, check-page, describe."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "lang" in options:
             options.lang = _language(options)
         return int(options.run(options))
-    except (OSError, ValueError, ArithmeticError) as error:
+    except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
         print(f"yuanhui {options.command}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -65,6 +65,18 @@ def _parser() -> argparse.ArgumentParser:
     new = claims.add_subparsers(dest="task", required=True).add_parser("new", help="write a table to fill in · 新建")
     new.add_argument("file", type=Path, help="where to write it: a CSV file that is not there yet")
     new.set_defaults(run=_new_claims)
+    listed = commands.add_parser("results", help="the register of results · 结果登记表")
+    listed.add_argument("--match", metavar="TEXT", default="", help="in id, names, claims or official figures")
+    listed.add_argument("--on", metavar="ID", help="only what rests on this claim, official figure or result")
+    listed.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
+    listed.set_defaults(run=_results)
+    cited = commands.add_parser("cite", help="one number as a sentence, with references · 引用")
+    cited.add_argument("id", help="a result, a claim or an official figure; see: yuanhui results")
+    cited.add_argument(
+        "--style", default="gb7714-2025", help="gb7714-2025 (default), gb7714-2015, apa, bibtex, ris, csl-json"
+    )
+    cited.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
+    cited.set_defaults(run=_cite)
     page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
     page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
     page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
@@ -173,6 +185,27 @@ def _new_claims(options: argparse.Namespace) -> int:
 
     written = write_template(options.file)
     print(f"written: {', '.join(map(str, written))}\nfill it in, then: yuanhui audit {options.file}")
+    return 0
+
+
+def _results(options: argparse.Namespace) -> int:
+    from analysis.register import load_register, matching, resting_on
+
+    results = load_register()
+    rested = resting_on(results, options.on) if options.on else list(results.values())
+    found = matching(rested, options.match)
+    for r in found:
+        print(f"{r.id}  {r.text(options.lang)}  [{r.ends(options.lang)}]  {r.name(options.lang)}  {r.notebook}")
+        print(f"    {'所据' if options.lang == 'zh' else 'rests on'}: {', '.join([*r.claims, *r.benchmarks])}")
+    if not found:
+        print(f"no result holds {options.match!r} in its id, names, claims or official figures", file=sys.stderr)
+    return 0 if found else 1
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from analysis.cite import cite
+
+    print(cite(options.id, options.style, options.lang).rstrip("\n"))
     return 0
 
 

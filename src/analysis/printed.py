@@ -10,7 +10,18 @@ from fractions import Fraction
 
 from analysis.interval import Interval, decimal
 
-__all__ = ["COUNTED", "QUALIFIERS", "ROUNDINGS", "UNITS", "Printed", "parse", "round_half_up", "write"]
+__all__ = [
+    "COUNTED",
+    "QUALIFIERS",
+    "ROUNDINGS",
+    "UNITS",
+    "WORDS",
+    "WRITTEN",
+    "Printed",
+    "parse",
+    "round_half_up",
+    "write",
+]
 
 #: Rounding rules, with their Chinese names.
 ROUNDINGS = {
@@ -41,6 +52,13 @@ QUALIFIERS = {
     "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
     **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
 }  # fmt: skip
+#: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A share's whole is left out.
+WRITTEN = {
+    "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "", "none": "",
+    "%": "%", "% of expenditure": "%", "% of budget expenditure": "%",
+}  # fmt: skip
+#: Its qualifiers, in words.
+WORDS = {"": "", ">=": "不低于"}
 DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(

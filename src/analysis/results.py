@@ -7,11 +7,12 @@ and `Report.figure` write there; else nothing is written.
 from __future__ import annotations
 
 import importlib
+import inspect
 import json
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
@@ -21,62 +22,15 @@ import pandas as pd
 
 from analysis import data
 from analysis.benchmarks import load_benchmarks
+from analysis.cite import cite
 from analysis.interval import Interval, bounds
-from analysis.package import content
-from analysis.printed import parse, write
+from analysis.printed import parse
+from analysis.register import Result, load_register, load_results
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Report", "Result", "fill", "load_results", "recompute"]
-
-
-@dataclass(frozen=True)
-class Result:
-    """One result (结果): the value from the printed figures and the interval they allow.
-
-    Attributes
-    ----------
-    id, name_en, name_zh, unit, notebook : str
-    value, lower, upper : float
-        In units of one, shares and rates as fractions; the ends outward.
-    lower_closed, upper_closed : bool
-    function : str
-        Metric as ``module.name``.
-    arguments : list of str or float
-        Ids of claims or earlier results, or numbers.
-    claims, benchmarks : list of str
-        Every claim and every official figure it rests on; see `Report.official` for their keys.
-    digits : int
-        Decimals worth showing.
-    """
-
-    id: str
-    value: float
-    lower: float
-    upper: float
-    lower_closed: bool
-    upper_closed: bool
-    unit: str
-    digits: int
-    name_en: str
-    name_zh: str
-    function: str
-    arguments: list[str | float]
-    claims: list[str]
-    benchmarks: list[str]
-    notebook: str
-
-    def text(self, lang: str = "en") -> str:
-        """The value, ready for a sentence."""
-        return write(self.value, self.unit, lang, self.digits)
-
-    def ends(self, lang: str = "en") -> str:
-        """The interval, ready for a sentence; ends rounded outward."""
-        # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
-        low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
-        high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
-        return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
+__all__ = ["Report", "Result", "cite", "fill", "load_register", "load_results", "recompute"]
 
 
 class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
@@ -196,9 +150,17 @@ class Report:
         self.results[id] = Result(
             id, value, _outward(found.lower, ROUND_FLOOR), _outward(found.upper, ROUND_CEILING),
             found.lower_closed, found.upper_closed, unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
-            [c for c in claims if "/" in c], self.notebook,
+            [c for c in claims if "/" in c], self.notebook, self.rounding, self._periods(metric, arguments),
+            list(dict.fromkeys(map(self._source, claims))),
         )  # fmt: skip
         return self.results[id]
+
+    def _periods(self, metric: Any, arguments: tuple[str | float, ...]) -> list[float]:
+        """Steps of growth that the metric or an earlier result counts: part of the reading."""
+        named = zip(inspect.signature(metric).parameters, arguments, strict=False)
+        own = {float(a) for name, a in named if name == "periods" and not isinstance(a, str)}
+        earlier = {n for a in arguments if a in self.results for n in self.results[str(a)].periods}
+        return sorted(own | earlier)
 
     def _rests_on(self, key: str) -> list[str]:
         """Claims and official figures behind an argument."""
@@ -315,12 +277,6 @@ def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[
     for r in results.values():
         report.add(r["id"], r["function"], *r["arguments"], en="", zh="")
     return {i: (r.value, report.interval(i)) for i, r in report.results.items()}
-
-
-def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
-    """Results by id from ``results/results.json``."""
-    entries = json.loads(content(Path(path), "a register of results"))["results"]
-    return {entry["id"]: entry for entry in entries}
 
 
 QUOTE = re.compile(r"<!--=(\w+) (value|ends|printed) (en|zh)-->.*?<!--/-->")
