@@ -70,7 +70,9 @@ def citing() -> list[tuple[str, float, float | None]]:
     times = [[command(*c, repeat=1) for c in commands] for _ in range(9)]
     plain, *cited = (min(column) for column in zip(*times, strict=True))
     limits = [4.0, None]  # pandoc writes the second
-    return [(f"cite, {s} / Python with numpy", t / plain, l) for s, t, l in zip(styles, cited, limits, strict=True)]
+    return [
+        (f"cite, {s} / Python with numpy", t / plain, limit) for s, t, limit in zip(styles, cited, limits, strict=True)
+    ]
 
 
 def notebooks() -> list[tuple[str, float, float | None]]:

@@ -100,7 +100,8 @@ def _results(id: str, title: str, rows: Sequence[Result], sources: Sequence[str]
     )
     formats = [number_format(r.unit, r.digits) for r in rows]
     [rounding] = {r.rounding for r in rows}
-    return _sheet(id, title, numbers, formats, shown, sources, lang, rounding=rounding)
+    reading: dict[str, Any] = {"rounding": rounding, "estimates": any(r.estimated for r in rows)}
+    return _sheet(id, title, numbers, formats, shown, sources, lang, **reading)
 
 
 def _claims(lang: str) -> Sheet:
@@ -156,7 +157,7 @@ def _cells(id: str, title: str, frame: pd.DataFrame, sources: Sequence[str], lan
     """A table as a notebook shows it; cells that are numbers become numbers."""
     numbers = frame.map(lambda cell: _number(cell)[0])
     formats = frame.map(lambda cell: _number(cell)[1])
-    return Sheet(id, title, numbers, formats, frame, _notes(sources, lang, "half_up"), {})
+    return Sheet(id, title, numbers, formats, frame, _notes(sources, lang), {})
 
 
 def _number(cell: str) -> tuple[Any, str]:
@@ -171,7 +172,7 @@ def _number(cell: str) -> tuple[Any, str]:
 
 def _sheet(
     id: str, title: str, numbers: pd.DataFrame, formats: list[str], shown: pd.DataFrame, sources: Sequence[str],
-    lang: str, stata: str = "", rounding: str = "half_up",
+    lang: str, stata: str = "", **reading: Any,
 ) -> Sheet:  # fmt: skip
     """The sheet with headers in one language; the formats are those of value and ends."""
     headers = {c: c.replace("_", " ") for c in [*numbers.columns, *shown.columns]}
@@ -181,7 +182,7 @@ def _sheet(
     cells = cells.assign(**dict.fromkeys(("value", "lower", "upper"), formats))
     variables = {headers[c]: RESERVED.get(c, c) for c in numbers.columns} if stata else {}
     numbers, cells, shown = (frame.rename(columns=headers) for frame in (numbers, cells, shown.astype(str)))
-    return Sheet(id, title, numbers, cells, shown, _notes(sources, lang, rounding), variables)
+    return Sheet(id, title, numbers, cells, shown, _notes(sources, lang, **reading), variables)
 
 
 def _titles(resource: str) -> dict[str, str]:
@@ -191,18 +192,17 @@ def _titles(resource: str) -> dict[str, str]:
     return titles if resource else {"id": titles["id"]}
 
 
-def _notes(sources: Sequence[str], lang: str, rounding: str) -> list[str]:
+def _notes(sources: Sequence[str], lang: str, rounding: str = "half_up", estimates: bool = False) -> list[str]:
     """Source line, reading, and this package with version and data."""
     from analysis import plots
 
     line = plots.source_line(list(dict.fromkeys(sources)), lang).replace("\n", "" if lang == "zh" else " ")
-    rule = ROUNDINGS[rounding] if lang == "zh" else ROUNDED[rounding]
-    note = (
-        f"区间为原值按{rule}还原的可能取值。"
-        if lang == "zh"
-        else f"Intervals hold every value that, {rule}, gives the figure."
-    )
-    return [line, f"{note}{'' if lang == 'zh' else ' '}{reference(load_references()[PACKAGE])}"]
+    package = reference(load_references()[PACKAGE])
+    if lang == "zh":
+        more = "；估计值为95%区间" if estimates else ""
+        return [line, f"区间为原值按{ROUNDINGS[rounding]}还原的可能取值{more}。{package}"]
+    more = "; those of estimates are of 95%" if estimates else ""
+    return [line, f"Intervals hold every value that, {ROUNDED[rounding]}, gives the figure{more}. {package}"]
 
 
 def _unit(unit: str, lang: str) -> str:

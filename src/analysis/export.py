@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -15,6 +15,9 @@ from analysis.catalogue import STANDING, listed, sheet
 from analysis.register import find_results, load_register, near
 from analysis.sheets import FORMATS, to_stata
 from analysis.staging import staged
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 __all__ = ["export", "redrawn"]
 
@@ -80,14 +83,14 @@ def _figures(results: Path, folder: Path, ids: list[str]) -> Iterator[str]:
     for id in ids:
         entry = listed(results, "figures")[id]
         for lang in LANGUAGES:
-            figure, source = redrawn(results, id, lang), plots.source_line(entry["sources"], lang)
+            figure, source = redrawn(results, id, lang)
             for format, dpi in PICTURES.items():
                 content = plots.rendered(figure, source, format, entry[f"alt_{lang}"], dpi)
                 yield _put(folder, f"figures/{id}.{lang}.{format}", content)
 
 
-def redrawn(results: Path, id: str, lang: str) -> Any:
-    """A figure of a run, drawn again from its data twin.
+def redrawn(results: Path, id: str, lang: str) -> tuple[Figure, str]:
+    """A figure of a run, drawn again from its data twin, and its source line (重绘).
 
     Parameters
     ----------
@@ -98,8 +101,10 @@ def redrawn(results: Path, id: str, lang: str) -> Any:
     from analysis import plots
 
     entry = listed(results, "figures")[id]
-    twin = pd.read_csv(results / "figures" / f"{id}.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
-    return getattr(plots, entry["draw"])(twin.apply(_typed), lang=lang, **entry["options"])
+    text = pd.read_csv(results / "figures" / f"{id}.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    twin = text.apply(_typed)
+    figure = getattr(plots, entry["draw"])(twin, lang=lang, **entry["options"])
+    return figure, plots.source_line(entry["sources"], lang, plots.shows_intervals(twin))
 
 
 def _typed(column: pd.Series) -> pd.Series:

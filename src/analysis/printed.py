@@ -29,7 +29,7 @@ ROUNDINGS = {
     "half_even": "四舍六入五成双",
     "truncated": "去尾法",
     "rounded_up": "进一法",
-    "any": "任一规则",
+    "any": "舍入规则不限",
 }
 SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
@@ -74,7 +74,7 @@ PER = {"%": -2, "‰": -3, "个百分点": -2}
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A figure as it stands in print (印出的数).
+    """A figure as it stands in print (报载数据).
 
     Attributes
     ----------
@@ -209,7 +209,7 @@ def clean(text: str) -> str:
 
 
 def parse(text: str) -> Printed:
-    """Read a figure as printed, from the string and never through a float (解析印出的数).
+    """Read a figure as printed, from the string and never through a float (解析报载数据).
 
     Parameters
     ----------

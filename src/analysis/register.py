@@ -20,6 +20,8 @@ from analysis.printed import write
 __all__ = ["Result", "find_results", "load_register", "load_results", "matching", "near", "resting_on"]
 
 REGISTER = "results.json"
+#: Modules of regressions and simulations: their intervals are of 95 %, and not what rounding allows.
+ESTIMATES = ("trends",)
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,9 @@ class Result:
         In units of one, shares and rates as fractions; the ends outward.
     lower_closed, upper_closed : bool
     function : str
-        Metric as ``module.name``.
+        Metric as ``module.name``, or ``module.name.part`` of what it gives.
     arguments : list of str or float
-        Ids of claims or earlier results, or numbers.
+        Ids of claims or earlier results, keys of official figures or series, or numbers.
     claims, benchmarks : list of str
         Every claim and every official figure it rests on; see `Report.official` for their keys.
     digits : int
@@ -77,6 +79,11 @@ class Result:
         low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
         high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
         return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the interval is one of 95 %, from a regression or simulation, and not what rounding allows."""
+        return self.function.partition(".")[0] in ESTIMATES
 
     def name(self, lang: str) -> str:
         """The name in one language."""

@@ -6,14 +6,12 @@ and `Report.figure` write there; else nothing is written.
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import json
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
-from fractions import Fraction
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +21,7 @@ from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.cite import cite
 from analysis.interval import Interval, bounds
+from analysis.metrics import estimate, find, is_estimate, outward
 from analysis.register import Result, load_register, load_results
 from analysis.tables import WholeTable, export_csv, in_chinese
 
@@ -69,10 +68,12 @@ class Report:
         self.out = Path(out) if out else None
 
     def official(
-        self, indicator: str, year: int, place: str = "100000", group: str = "", item: str = "", series: str = "",
+        self, indicator: str, year: int | str, place: str = "100000", group: str = "", item: str = "", series: str = "",
         status: str = "",
     ) -> str:  # fmt: skip
         """The key of an official figure, to be used like the id of a claim; see `analysis.load_benchmarks`.
+
+        A run of years, ``"2013-2021"``, is the key of a series: an argument of what takes one.
 
         Examples
         --------
@@ -84,15 +85,21 @@ class Report:
         """
         return "/".join([indicator, place, group, item, series, status, str(year)])
 
-    def _official(self, key: str) -> pd.Series:
-        """The row of an official figure."""
-        indicator, place, group, item, series, status, year = key.split("/")
+    def _figures(self, key: str) -> pd.DataFrame:
+        """The rows of an official figure or series."""
+        indicator, place, group, item, series, status, _ = key.split("/")
         frame = load_benchmarks(
             indicator, place, group, item or "all", series or None, status or None, rounding=self.rounding
         )
-        if int(year) not in frame.index:
-            raise KeyError(f"no figure for {year} in {key!r}: there is {', '.join(map(str, frame.index))}")
-        return frame.loc[int(year)]
+        if gone := [y for y in _years(key) if y not in frame.index]:
+            raise KeyError(
+                f"no figure for {', '.join(map(str, gone))} in {key!r}: there is {', '.join(map(str, frame.index))}"
+            )
+        return frame.loc[_years(key)]
+
+    def _official(self, key: str) -> pd.Series:
+        """The row of an official figure."""
+        return self._figures(key).iloc[0]
 
     def interval(self, key: str) -> Interval:
         """The interval of a claim, of an official figure or of an earlier result."""
@@ -100,20 +107,25 @@ class Report:
             return self._intervals[key]
         if "/" in key:
             return Interval.point(self._official(key)["interval"])
-        if key in self.claims.index:
-            return Interval.point(self.claims.at[key, "interval"])
-        raise KeyError(f"no claim, official figure or result {key!r}; ids are in data/claims.csv and in this report")
+        return Interval.point(self._claim(key, "interval"))
 
     def value(self, key: str) -> Any:
-        """The printed value of a claim or official figure, or the value of an earlier result."""
+        """The printed value of a claim or official figure, a Series of values, or the value of an earlier result."""
         if "/" in key:
-            return self._official(key)["value"]
-        return self._values[key] if key in self._values else self.claims.at[key, "value"]
+            return self._figures(key)["value"] if len(_years(key)) > 1 else self._official(key)["value"]
+        return self._values[key] if key in self._values else self._claim(key, "value")
+
+    def _claim(self, key: str, column: str) -> Any:
+        if key in self.claims.index:
+            return self.claims.at[key, column]
+        raise KeyError(f"no claim, official figure or result {key!r}; ids are in data/claims.csv and in this report")
 
     def add(
         self, id: str, function: str, *arguments: str | float, en: str, zh: str, unit: str = "", digits: int = 2
     ) -> Result:
         """Compute a result: the metric at the printed values, and its interval.
+
+        A function of `analysis.register.ESTIMATES` takes the values alone; the interval is its own, of 95 %.
 
         Raises
         ------
@@ -123,21 +135,30 @@ class Report:
             If two arguments rest on the same claim: then they do not vary independently, and one
             formula in the claims is needed.
         """
-        metric = find(function)
-        boxes = [self.interval(a) if isinstance(a, str) else a for a in arguments]
-        claims = [c for a in arguments if isinstance(a, str) for c in self._rests_on(a)]
-        if twice := sorted({c for c in claims if claims.count(c) > 1}):
-            raise ValueError(f"result {id}: arguments share {', '.join(twice)}: write one formula in the claims")
-        found = bounds(metric, *boxes)
-        value = float(metric(*[self.value(a) if isinstance(a, str) else a for a in arguments]))
+        metric, values = find(function), [self.value(a) if isinstance(a, str) else a for a in arguments]
+        claims = list(dict.fromkeys(c for a in arguments if isinstance(a, str) for c in self._rests_on(a)))
+        if is_estimate(function):
+            value, found = estimate(metric(*values))
+        else:
+            self._refuse_shared(id, arguments)
+            value = float(metric(*values))
+            found = bounds(metric, *(self.interval(a) if isinstance(a, str) else a for a in arguments))
         self._intervals[id], self._values[id] = found, value
         self.results[id] = Result(
-            id, value, _outward(found.lower, ROUND_FLOOR), _outward(found.upper, ROUND_CEILING),
+            id, value, outward(found.lower, ROUND_FLOOR), outward(found.upper, ROUND_CEILING),
             found.lower_closed, found.upper_closed, unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
             [c for c in claims if "/" in c], self.notebook, self.rounding, self._periods(metric, arguments),
             list(dict.fromkeys(map(self._source, claims))),
         )  # fmt: skip
         return self.results[id]
+
+    def _refuse_shared(self, id: str, arguments: tuple[str | float, ...]) -> None:
+        """Figures behind two arguments would be varied twice; those of an estimate are not varied."""
+        varied = [a for a in arguments if isinstance(a, str)]
+        varied = [a for a in varied if a not in self.results or not self.results[a].estimated]
+        claims = [c for a in varied for c in self._rests_on(a)]
+        if twice := sorted({c for c in claims if claims.count(c) > 1}):
+            raise ValueError(f"result {id}: arguments share {', '.join(twice)}: write one formula in the claims")
 
     def _periods(self, metric: Any, arguments: tuple[str | float, ...]) -> list[float]:
         """Steps of growth that the metric or an earlier result counts: part of the reading."""
@@ -148,7 +169,9 @@ class Report:
 
     def _rests_on(self, key: str) -> list[str]:
         """Claims and official figures behind an argument."""
-        return [*self.results[key].claims, *self.results[key].benchmarks] if key in self.results else [key]
+        if key in self.results:
+            return [*self.results[key].claims, *self.results[key].benchmarks]
+        return [f"{key.rpartition('/')[0]}/{year}" for year in _years(key)] if "/" in key else [key]
 
     def _source(self, key: str) -> str:
         """The source of a claim or official figure."""
@@ -256,7 +279,8 @@ class Report:
             plots.save(draw, drawn, name, self.out / "figures", sources, {"en": en, "zh": zh}, **options)
             png = (self.out / "figures" / f"{name}.{self.lang}.png").read_bytes()
         else:
-            png = plots.png(draw(drawn, lang=self.lang, **options), plots.source_line(sources, self.lang))
+            line = plots.source_line(sources, self.lang, plots.shows_intervals(drawn))
+            png = plots.png(draw(drawn, lang=self.lang, **options), line)
         return Image(data=png, width=680, alt=zh if self.lang == "zh" else en)
 
     def save(self) -> pd.DataFrame:
@@ -270,27 +294,10 @@ class Report:
         return self.results_table()
 
 
-#: Modules whose functions a result may name.
-METRICS = ("growth", "gap", "shares")
-
-
-def _outward(end: Fraction | float, rounding: str) -> float:
-    """An end in twelve digits, as what follows differs between processors; never inside the interval.
-
-    The float is read by its shortest decimal, as in JSON.
-    """
-    if not isinstance(end, Fraction):
-        return end
-    with localcontext(prec=12, rounding=rounding):
-        return float(Decimal(end.numerator) / Decimal(end.denominator))
-
-
-def find(function: str) -> Any:
-    """The metric that a result names, ``module.name``."""
-    module, _, name = function.partition(".")
-    if module not in METRICS:
-        raise ValueError(f"function must be of {', '.join(METRICS)}, got {function!r}")
-    return getattr(importlib.import_module(f"analysis.{module}"), name)
+def _years(key: str) -> list[int]:
+    """The years that the key of an official figure or series names."""
+    first, _, last = key.rpartition("/")[2].partition("-")
+    return list(range(int(first), int(last or first) + 1))
 
 
 def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[str, tuple[float, Interval]]:

@@ -69,6 +69,8 @@ def statement(id: str, lang: str, register: Path | None = None) -> Statement:
 def _result(result: Result, lang: str) -> Statement:
     """The value, what it rests on, the reading, and what the interval means."""
     value, ends = result.text(lang), result.ends(lang)
+    if result.estimated:
+        return Statement(_estimated(result, value, ends, lang), result.sources)
     if lang == "zh":
         basis = "与".join(["报载数"] * bool(result.claims) + ["公布数"] * bool(result.benchmarks))
         steps = "".join(f"，增长计{n:g}期" for n in result.periods)
@@ -78,6 +80,15 @@ def _result(result: Result, lang: str) -> Statement:
     steps = f" and taken over {' and '.join(f'{n:g}' for n in result.periods)} steps" if result.periods else ""
     reading = f"{basis} figures, {ROUNDED[result.rounding]}{steps}, allow {ends}"
     return Statement(f"{_capital(_place(result, lang) + result.name_en)}: {value} ({reading})", result.sources)
+
+
+def _estimated(result: Result, value: str, ends: str, lang: str) -> str:
+    """An estimate from official series, or from a simulation that rests on none."""
+    if lang == "zh":
+        basis = "据公布数估计" if result.benchmarks else "模拟所得"
+        return f"{result.name_zh}为{value}（{basis}，95%区间为{ends}）"
+    basis = "estimated from official figures" if result.benchmarks else "from a simulation"
+    return f"{_capital(result.name_en)}: {value} ({basis}, 95% interval {ends})"
 
 
 def _place(result: Result, lang: str) -> str:

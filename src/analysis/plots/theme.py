@@ -22,7 +22,7 @@ from analysis.data import load_sources
 from analysis.font import font_path, require_glyphs
 from analysis.tables import export_csv
 
-__all__ = ["font_path", "png", "rendered", "save", "source_line", "theme"]
+__all__ = ["font_path", "png", "rendered", "save", "shows_intervals", "source_line", "theme"]
 
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
 COLOURS = [BLUE, ORANGE, GREEN, PINK, GREY]
@@ -73,7 +73,12 @@ def told(lang: str, en: str, zh: str) -> str:
     return zh if lang == "zh" else en
 
 
-def source_line(sources: list[str], lang: str) -> str:
+def shows_intervals(drawn: pd.DataFrame) -> bool:
+    """Whether what is drawn has intervals, or their widths."""
+    return bool(drawn.filter(regex="lower$|width$").notna().any(axis=None))
+
+
+def source_line(sources: list[str], lang: str, intervals: bool = True) -> str:
     """The source line of a figure, from the sources of what it draws (资料来源).
 
     A paper or site stands with its date and page, a statistics office with the number of documents that
@@ -84,6 +89,8 @@ def source_line(sources: list[str], lang: str) -> str:
     sources : list of str
         Ids in ``sources.json``.
     lang : {'en', 'zh'}
+    intervals : bool
+        Whether it is the intervals that are our own; else what is drawn is calculated as a whole.
     """
     entries = load_sources()
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -92,7 +99,8 @@ def source_line(sources: list[str], lang: str) -> str:
     parts = [_documents(name, found, lang) for name, found in groups.items()]
     if len(parts) > 1:
         parts.append(told(lang, "list in data/sources.json", "清单见data/sources.json"))
-    parts.append(told(lang, "intervals: own calculation", "区间为本项目计算"))
+    own = ("intervals: own calculation", "区间为本项目计算") if intervals else ("own calculation", "本项目计算")
+    parts.append(told(lang, *own))
     return _broken(told(lang, "Source: ", "资料来源："), parts, told(lang, "; ", "；"))
 
 
@@ -162,7 +170,8 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     for lang in ("en", "zh"):
         figure = draw(drawn, lang=lang, **options)
+        line = source_line(sources, lang, shows_intervals(drawn))
         for format in ("svg", "png"):
-            content = rendered(figure, source_line(sources, lang), format, alt[lang])
+            content = rendered(figure, line, format, alt[lang])
             (folder / f"{name}.{lang}.{format}").write_bytes(content)
     export_csv(drawn, folder / f"{name}.csv")
