@@ -212,7 +212,7 @@ def test_an_output_folder_that_cannot_be_written(tmp_path, yuanhui):
     (tmp_path / "file").write_text("a file, not a folder", encoding="utf-8")
     run = yuanhui("reproduce", "--out", tmp_path / "file" / "results")
     assert run.returncode == 2
-    assert "choose another --out folder" in run.stderr
+    assert "choose another folder" in run.stderr
 
 
 @pytest.mark.parametrize("content", ["{}", "not json", "[]"])

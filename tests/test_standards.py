@@ -20,7 +20,7 @@ from rocrate_validator.utils.http import HttpRequester
 from analysis.crate import CRATE, crate, write_crate
 from analysis.package import load_package
 from analysis.readme import listed
-from analysis.results import load_results
+from analysis.register import load_results
 
 # RO-Crate
 

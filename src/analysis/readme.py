@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.package import DATA, content, load_package
-from analysis.results import load_results
+from analysis.register import load_results
 
 __all__ = ["listed"]
 
