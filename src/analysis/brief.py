@@ -41,7 +41,12 @@ SHOWN = (
 #: conflicts are told, and implied quantities, which stand in text and table.
 LEFT_OUT = {
     "zh": ("全体居民收入（加权平均）：一致", "脱贫人口", "全体居民收入（加权平均）（合并检验）", "由报载数推算"),
-    "en": ("income of all residents (mixture): c", "poor persons", "income of all residents (mixture), ", "What the fig"),
+    "en": (
+        "income of all residents (mixture): c",
+        "poor persons",
+        "income of all residents (mixture), ",
+        "What the fig",
+    ),
 }
 QUOTE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 QUOTED = ("value", "ends", "printed")
@@ -93,7 +98,10 @@ def brief_text(results: Path, lang: str) -> str:
     template = _template(lang)
     shown = [register[id] for id, _ in QUOTE.findall(template) if id in register] + [register[id] for id in SHOWN]
     drawn = PICTURE.findall(template)
-    sources = [*(s for name in drawn for s in figures[name]["sources"]), *(s for result in shown for s in result.sources)]
+    sources = [
+        *(s for name in drawn for s in figures[name]["sources"]),
+        *(s for result in shown for s in result.sources),
+    ]
     said = _facts(claims, lang) | {
         "results": _rows(register, lang),
         "account": _account(claims, lang),

@@ -83,7 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("--excluded", type=Path, help="exclusions table (default: the package's)")
     page.set_defaults(run=_check_page)
     brief = commands.add_parser("brief", help="write the brief as PDF, DOCX and HTML · 简报")
-    brief.add_argument("--to", type=Path, required=True, help="folder for the files: not there yet, or with a brief in it")
+    brief.add_argument(
+        "--to", type=Path, required=True, help="folder for the files: not there yet, or with a brief in it"
+    )
     brief.add_argument("--lang", dest="edition", choices=[*LANGUAGES, "both"], default="both")
     brief.set_defaults(run=_brief)
     package = commands.add_parser("describe", help="renew sizes, hashes and the dictionary in data/ · 更新数据字典")

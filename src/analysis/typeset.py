@@ -86,7 +86,7 @@ def pdf(text: str, figures: Path, epoch: int) -> bytes:
         files[f"{name}.svg"] = (figures / f"{name}.svg").read_bytes()
         require_glyphs(ElementTree.fromstring(files[f"{name}.svg"]).itertext())
         source = source.replace(SET.format(name), f'image("{name}.svg", alt: "{alt}", ')
-    made, warnings = typst.compile_with_warnings(
+    made, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]  # its stub forgets files in memory
         files | {"main": source.encode()}, format="pdf", timestamp=epoch, pdf_standards=["ua-1"],
         font_paths=typst.Fonts(False, False, [font_path().parent]),
     )  # fmt: skip
