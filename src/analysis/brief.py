@@ -94,6 +94,8 @@ def write_brief(results: Path, out: Path, languages: Iterable[str] = LANGUAGES) 
 
 def brief_text(results: Path, lang: str) -> str:
     """The brief in Markdown, every quote filled (简报正文)."""
+    if missing := lacking(results):
+        raise ValueError(f"the brief quotes {', '.join(missing)}, which {results} does not have: run yuanhui reproduce")
     register, figures, claims = load_register(results / "results.json"), _figures(results), load_claims()
     template = _template(lang)
     shown = [register[id] for id, _ in QUOTE.findall(template) if id in register] + [register[id] for id in SHOWN]
@@ -138,10 +140,8 @@ def _figures(results: Path) -> dict[str, Any]:
 
 def _quoted(register: dict[str, Result], claims: pd.DataFrame, id: str, what: str, lang: str) -> str:
     """A number as the text quotes it: ``value`` or ``ends`` of a result, ``printed`` of a claim."""
-    if what == "printed" and id in claims.index:
+    if what == "printed":
         return parse(claims.printed[id]).spoken(lang)
-    if id not in register or what not in QUOTED:
-        raise ValueError(f"the brief quotes {id}.{what}, which neither the results nor the claims have")
     return register[id].text(lang) if what == "value" else register[id].ends(lang)
 
 
