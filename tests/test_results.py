@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from analysis import Report
-from analysis.results import _outward, fill, load_results, recompute
+from analysis.quotes import fill
+from analysis.results import _outward, load_results, recompute
 
 
 @pytest.fixture

@@ -77,6 +77,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     cited.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
     cited.set_defaults(run=_cite)
+    export = commands.add_parser("export", help="figures and tables for reports, both languages · 导出图表")
+    export.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="a folder: new, empty or of earlier exports"
+    )
+    export.add_argument(
+        "ids", nargs="*", metavar="ID", help="figures and tables (default: all); results, claims, benchmarks are tables"
+    )
+    export.set_defaults(run=_export)
     page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
     page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
     page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
@@ -159,7 +167,8 @@ def _table(outcomes: list) -> object:  # type: ignore[type-arg]
 
 
 def _update_readme(readme: Path, out: Path) -> None:
-    from analysis.results import fill, load_results
+    from analysis.quotes import fill
+    from analysis.register import load_results
 
     text = readme.read_text(encoding="utf-8")
     readme.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
@@ -212,6 +221,13 @@ def _cite(options: argparse.Namespace) -> int:
     from analysis.cite import cite
 
     print(cite(options.id, options.style, options.lang).rstrip("\n"))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from analysis.export import export
+
+    print(f"{len(export(options.to, options.ids))} files written to {options.to}")
     return 0
 
 

@@ -143,11 +143,11 @@ def _files_of(notebook: str, staging: Path) -> list[str]:
     if notebook == BRIEF:
         return sorted(f"reports/{p.name}" for p in (staging / "reports").glob("*"))
     fragment = staging / "notebooks" / f"{notebook}.json"
-    figures = json.loads(fragment.read_text(encoding="utf-8"))["figures"]
+    made = json.loads(fragment.read_text(encoding="utf-8"))
     names = [f"notebooks/{notebook}.json", f"notebooks/{notebook}.ipynb"]
-    for name in figures:
+    for name in made["figures"]:
         names += [f"figures/{name}.{ending}" for ending in ENDINGS]
-    return names
+    return names + [f"tables/{name}.csv" for name, table in made["tables"].items() if "results" not in table]
 
 
 def _digest(folder: Path, names: list[str]) -> str:
@@ -169,7 +169,8 @@ def _merge(staging: Path, notebooks: list[Path]) -> None:
     fragments = [json.loads((staging / "notebooks" / f"{n.stem}.json").read_text(encoding="utf-8")) for n in notebooks]
     register = {"data_sha256": data_sha256(), "results": _once(r for f in fragments for r in f["results"])}
     _write_json(staging / "results.json", register)
-    _write_json(staging / "figures" / "figures.json", {k: v for f in fragments for k, v in f["figures"].items()})
+    for kind in ("figures", "tables"):
+        _write_json(staging / kind / f"{kind}.json", {k: v for f in fragments for k, v in f[kind].items()})
 
 
 def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import json
 import os
@@ -18,7 +19,7 @@ __all__ = ["ENDINGS", "REPORTS", "refuse", "results_files", "staged"]
 #: Files of one figure, after its name.
 ENDINGS = ("csv", "en.svg", "en.png", "zh.svg", "zh.png")
 #: Folders of a run.
-FOLDERS = ("figures", "notebooks", "reports")
+FOLDERS = ("figures", "notebooks", "reports", "tables")
 #: Files of the brief.
 REPORTS = tuple(f"yuanhui-brief.{lang}.{ending}" for lang in ("zh", "en") for ending in ("pdf", "docx", "html"))
 #: Held locked in the folder of a run that is going on; the system lets go of it when the run ends, killed or not.
@@ -26,6 +27,8 @@ MARK = "yuanhui-reproduce.lock"
 #: What file managers and JupyterLab leave behind.
 LITTER = {".ipynb_checkpoints", ".DS_Store", "Thumbs.db"}
 REMEDY = "choose another folder"
+#: Errors of a disk, a quota or a file size at its limit.
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def results_files(out: Path) -> set[str]:
@@ -40,8 +43,10 @@ def results_files(out: Path) -> set[str]:
         if {"results", "figures"} <= set(_read(p))
     }
     reports = {f"reports/{name}" for name in REPORTS}
+    tables = {f"tables/{name}.csv" for name in _read(out / "tables" / "tables.json")}
     folders = {name for name in FOLDERS if (out / name).is_dir()}
-    return {"results.json", "figures/figures.json"} | folders | figures | notebooks | reports
+    lists = {"results.json", "figures/figures.json", "tables/tables.json"}
+    return lists | folders | figures | notebooks | reports | tables
 
 
 @contextmanager
@@ -75,6 +80,10 @@ def staged(out: Path, ours: Callable[[Path], set[str]] = results_files) -> Itera
             yield holding / "new"
             refuse(out, ours)  # somebody may have put a file there meanwhile
             _swap(holding, out)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise OSError(f"no space left for {out}, which is as it was: free some, or {REMEDY}") from error
     finally:
         shutil.rmtree(holding, ignore_errors=True)
 
