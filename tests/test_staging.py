@@ -68,7 +68,12 @@ def test_a_foreign_file_is_named_and_nothing_is_touched(tmp_path, foreign, capsy
     assert cli.main(["reproduce", "--out", str(out)]) == 2
     assert content(tmp_path) == before
     said = capsys.readouterr().err
-    for word in (str(out), "/".join(foreign.split("/")[: 1 if foreign[0] in "da" else 2]), "move it away", "choose another folder"):
+    for word in (
+        str(out),
+        "/".join(foreign.split("/")[: 1 if foreign[0] in "da" else 2]),
+        "move it away",
+        "choose another folder",
+    ):
         assert word in said
 
 
