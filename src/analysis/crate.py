@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.gb7714 import reference
 from analysis.package import content, load_package
 from analysis.staging import LITTER
 
@@ -30,9 +31,17 @@ PYTHON = "#python"
 MIT = "https://spdx.org/licenses/MIT"
 CODE = {"@type": ["File", "SoftwareSourceCode"], "license": {"@id": MIT}, "programmingLanguage": {"@id": PYTHON}}
 FORMATS = {
-    ".csv": "text/csv", ".ipynb": "application/x-ipynb+json", ".json": "application/json", ".lock": "text/plain",
-    ".png": "image/png", ".py": "text/x-python", ".svg": "image/svg+xml",
+    ".csv": "text/csv", ".html": "text/html", ".ipynb": "application/x-ipynb+json", ".json": "application/json",
+    ".lock": "text/plain", ".pdf": "application/pdf", ".png": "image/png", ".py": "text/x-python", ".svg": "image/svg+xml",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
+#: Folders of results with a list of their own.
+MADE = ("figures", "tables")
+LISTS = {f"{kind}.json": {"description": f"the list of {kind}"} for kind in (*MADE, "results")}
+BRIEF = {
+    "description": "the brief of four pages, every number from the register",
+    "isBasedOn": {"@id": "results/results.json"},
+}
 
 
 def crate(root: Path) -> dict[str, Any]:
@@ -102,12 +111,9 @@ def _add_sources(made: ROCrate, root: Path) -> list[str]:
     """Every source as a work that is referred to, not as a file: none is redistributed."""
     sources = json.loads(content(root / "data" / "sources.json", "a CSL-JSON list of sources"))
     for source in sources:
-        said = {"name": source["title"], "url": source.get("URL"), "creditText": source.get("container-title")}
+        said = {"name": source["title"], "creditText": reference(source), "url": source.get("URL")}
         issued = source.get("issued", {}).get("date-parts", [[]])[0]
         said["datePublished"] = "-".join(f"{part:02d}" for part in issued)
-        said["author"] = ", ".join(
-            a.get("literal") or a["family"] + a.get("given", "") for a in source.get("author", [])
-        )
         _add(made, f"#{source['id']}", "CreativeWork", **{key: value for key, value in said.items() if value})
     return [f"#{source['id']}" for source in sources]
 
@@ -151,22 +157,24 @@ def _add_software(made: ROCrate, root: Path, package: dict[str, Any]) -> None:
 def _add_results(made: ROCrate, root: Path) -> list[str]:
     """All that a run wrote; the executed notebooks are not kept, the stored ones show the same."""
     folder = root / "results"
-    figures = json.loads(content(folder / "figures" / "figures.json", "the list of figures"))
+    kinds = {kind: json.loads(content(folder / kind / f"{kind}.json", f"the list of {kind}")) for kind in MADE}
     inside = (p.relative_to(root) for p in sorted(folder.rglob("*")) if p.is_file() and p.name not in LITTER)
     paths = [p.as_posix() for p in inside if p.parts[1] != "notebooks"]
     for path in paths:
-        name, _, ending = path.rsplit("/", 1)[1].partition(".")
-        about: dict[str, Any] = {
-            "description": "the register of results" if name == "results" else "the list of figures"
-        }
-        if figure := figures.get(name):
-            about = {
-                "description": figure["alt_zh" if ending.startswith("zh") else "alt_en"],
-                # `citation` would have to be an address, which not every source has.
-                "isBasedOn": _to([f"notebooks/{figure['notebook']}.ipynb", *(f"#{s}" for s in figure["sources"])]),
-            }
-        _add_file(made, root, path, path.rsplit("/", 1)[1], **about)
+        kind, file = path.split("/")[1], Path(path).name
+        listed = kinds.get(kind, {}).get(file.split(".")[0])
+        _add_file(made, root, path, file, **(_drawn(listed, file) if listed else LISTS.get(file, BRIEF)))
     return paths
+
+
+def _drawn(listed: dict[str, Any], file: str) -> dict[str, Any]:
+    """A figure or table of a notebook: what it shows, in its language, and what it rests on."""
+    lang = "zh" if ".zh." in file else "en"
+    return {
+        "description": listed.get(f"alt_{lang}") or listed[f"title_{lang}"],
+        # `citation` would have to be an address, which not every source has.
+        "isBasedOn": _to([f"notebooks/{listed['notebook']}.ipynb", *(f"#{source}" for source in listed["sources"])]),
+    }
 
 
 def _add_file(made: ROCrate, root: Path, path: str, name: str, description: str, **more: Any) -> None:

@@ -6,15 +6,17 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from analysis.package import DATA, content, load_package
 from analysis.register import load_results
+from analysis.staging import REPORTS
 
 __all__ = ["listed"]
 
+BRIEF = "[yuanhui brief](src/analysis/brief.py)"
 LIST = re.compile(r"<!--list (\w+)-->\n.*?<!--/list-->", re.DOTALL)
 
 
@@ -66,12 +68,26 @@ def _length(path: Path) -> int:
 
 
 def _programs(results: Path) -> str:
-    """Each notebook with its figures, their tables, and how many results it adds to the register."""
-    figures = json.loads(content(results / "figures" / "figures.json", "the list of figures"))
+    """Each notebook with its figures, tables, and how many results it adds to the register; then the brief."""
     made = [r["notebook"] for r in load_results(results / "results.json").values()]
-    rows = []
-    for notebook in sorted({*made, *(f["notebook"] for f in figures.values())}):
-        names = [name for name, figure in figures.items() if figure["notebook"] == notebook]
-        drawn = [f"[{n}](results/figures/{n}.en.svg) ([table](results/figures/{n}.csv))" for n in names]
-        rows.append((f"[{notebook}](notebooks/{notebook}.ipynb)", ", ".join(drawn), made.count(notebook)))
-    return _table(("program", "figures and the tables they draw", "results"), *rows)
+    outputs = [*_outputs(results, "figures"), *_outputs(results, "tables")]
+    rows = [
+        (
+            f"[{program}](notebooks/{program}.ipynb)",
+            ", ".join(o for by, o in outputs if by == program),
+            made.count(program),
+        )
+        for program in sorted({*made, *(by for by, _ in outputs)})
+    ]
+    brief = ", ".join(f"[{name}](results/reports/{name})" for name in REPORTS)
+    return _table(("program", "figures (with the table drawn) and tables", "results"), *rows, (BRIEF, brief, ""))
+
+
+def _outputs(results: Path, kind: str) -> Iterator[tuple[str, str]]:
+    """Program and output files of each figure or table; a table of results alone is in the register."""
+    for name, made in json.loads(content(results / kind / f"{kind}.json", f"the list of {kind}")).items():
+        table = f"(results/{kind}/{name}.csv)"
+        if kind == "figures":
+            yield made["notebook"], f"[{name}](results/figures/{name}.en.svg) ([table]{table})"
+        elif "results" not in made:
+            yield made["notebook"], f"[{name}]{table}"
