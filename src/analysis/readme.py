@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.crate import PAGE
 from analysis.package import DATA, content, load_package
+from analysis.references import PACKAGE, bibliography
 from analysis.register import load_results
 from analysis.staging import REPORTS
 
@@ -23,7 +25,7 @@ LIST = re.compile(r"<!--list (\w+)-->\n.*?<!--/list-->", re.DOTALL)
 def listed(text: str, results: Path) -> str:
     """Put the lists where a text asks for them (填入清单).
 
-    ``<!--list datasets-->`` and ``<!--list programs-->``, each up to ``<!--/list-->``.
+    ``<!--list datasets-->``, ``programs`` and ``references``, each up to ``<!--/list-->``.
 
     Parameters
     ----------
@@ -37,7 +39,7 @@ def listed(text: str, results: Path) -> str:
     ValueError
         If the text asks for a list that there is not.
     """
-    lists: dict[str, Callable[[], str]] = {"datasets": _datasets, "programs": lambda: _programs(results)}
+    lists = {"datasets": _datasets, "programs": lambda: _programs(results), "references": _references}
 
     def fill(found: re.Match[str]) -> str:
         if found[1] not in lists:
@@ -65,6 +67,11 @@ def _datasets() -> str:
 def _length(path: Path) -> int:
     found = content(path, "a file that datapackage.json names").decode()
     return len(json.loads(found)) if path.suffix == ".json" else sum(1 for _ in csv.reader(io.StringIO(found))) - 1
+
+
+def _references() -> str:
+    """The page, and this package with its version and the hash of its data."""
+    return "\n".join(f"- {entry}" for entry in bibliography([PAGE, PACKAGE], "gb7714-2025"))
 
 
 def _programs(results: Path) -> str:
