@@ -86,10 +86,12 @@ def notebooks() -> list[tuple[str, float, float | None]]:
         bare = sum(alone.values())
         run = [str(BIN / "yuanhui"), "reproduce", "--out", f"{folder}/results"]
         first, again = command(*run, "--force", repeat=1), command(*run, repeat=2)
+        brief = command(str(BIN / "yuanhui"), "brief", "--to", f"{folder}/brief", repeat=3)
     return [
         ("reproduce / nbconvert, same files written", first / serial, 0.6),
         ("reproduce / nbconvert, which writes no figures", first / bare, None),
         ("reproduce unchanged / nbconvert, same files", again / serial, 0.1),
+        ("brief, two languages, three formats / nbconvert", brief / bare, 0.3),
         *((f"{name} / a notebook of imports alone", seconds / empty, 4.0) for name, seconds in alone.items()),
     ]
 

@@ -41,7 +41,12 @@ SHOWN = (
 #: conflicts are told, and implied quantities, which stand in text and table.
 LEFT_OUT = {
     "zh": ("全体居民收入（加权平均）：一致", "脱贫人口", "全体居民收入（加权平均）（合并检验）", "由报载数推算"),
-    "en": ("income of all residents (mixture): c", "poor persons", "income of all residents (mixture), ", "What the fig"),
+    "en": (
+        "income of all residents (mixture): c",
+        "poor persons",
+        "income of all residents (mixture), ",
+        "What the fig",
+    ),
 }
 QUOTE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 QUOTED = ("value", "ends", "printed")
@@ -89,11 +94,16 @@ def write_brief(results: Path, out: Path, languages: Iterable[str] = LANGUAGES) 
 
 def brief_text(results: Path, lang: str) -> str:
     """The brief in Markdown, every quote filled (简报正文)."""
+    if missing := lacking(results):
+        raise ValueError(f"the brief quotes {', '.join(missing)}, which {results} does not have: run yuanhui reproduce")
     register, figures, claims = load_register(results / "results.json"), _figures(results), load_claims()
     template = _template(lang)
     shown = [register[id] for id, _ in QUOTE.findall(template) if id in register] + [register[id] for id in SHOWN]
     drawn = PICTURE.findall(template)
-    sources = [*(s for name in drawn for s in figures[name]["sources"]), *(s for result in shown for s in result.sources)]
+    sources = [
+        *(s for name in drawn for s in figures[name]["sources"]),
+        *(s for result in shown for s in result.sources),
+    ]
     said = _facts(claims, lang) | {
         "results": _rows(register, lang),
         "account": _account(claims, lang),
@@ -130,10 +140,8 @@ def _figures(results: Path) -> dict[str, Any]:
 
 def _quoted(register: dict[str, Result], claims: pd.DataFrame, id: str, what: str, lang: str) -> str:
     """A number as the text quotes it: ``value`` or ``ends`` of a result, ``printed`` of a claim."""
-    if what == "printed" and id in claims.index:
+    if what == "printed":
         return parse(claims.printed[id]).spoken(lang)
-    if id not in register or what not in QUOTED:
-        raise ValueError(f"the brief quotes {id}.{what}, which neither the results nor the claims have")
     return register[id].text(lang) if what == "value" else register[id].ends(lang)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from analysis.staging import REPORTS, staged
@@ -12,7 +12,7 @@ from analysis.staging import REPORTS, staged
 __all__ = ["add_reports", "publish", "templates_sha256"]
 
 
-def publish(results: Path, out: Path, languages: Iterable[str]) -> list[Path]:
+def publish(results: Path, out: Path, languages: Collection[str]) -> list[Path]:
     """Write the brief into a folder: every file asked for, or none (写入简报).
 
     Parameters
@@ -21,7 +21,7 @@ def publish(results: Path, out: Path, languages: Iterable[str]) -> list[Path]:
         A folder as ``yuanhui reproduce`` writes it.
     out : Path
         Absent, empty, or holding a brief; editions in other languages stay.
-    languages : iterable of {'zh', 'en'}
+    languages : collection of {'zh', 'en'}
 
     Returns
     -------
@@ -38,8 +38,9 @@ def publish(results: Path, out: Path, languages: Iterable[str]) -> list[Path]:
     from analysis.brief import write_brief
 
     with staged(out, lambda folder: set(REPORTS)) as folder:
-        for kept in (out / name for name in REPORTS if (out / name).is_file()):
-            shutil.copyfile(kept, folder / kept.name)
+        for name in REPORTS:
+            if name.split(".")[1] not in languages and (out / name).is_file():
+                shutil.copyfile(out / name, folder / name)
         written = write_brief(results, folder, languages)
     return [out / path.name for path in written]
 

@@ -36,7 +36,7 @@ def _pandoc(text: str, to: str, figures: Path, epoch: int, *options: str) -> byt
     except (ModuleNotFoundError, OSError):
         raise ModuleNotFoundError(f"the brief needs pandoc, which is not installed: {REMEDY}") from None
     command = [program, "--from", MARKDOWN, "--to", to, "--standalone", "--fail-if-warnings", "--wrap=none",
-               f"--resource-path={figures}", *options, "--output=-"]  # fmt: skip
+               f"--data-dir={PARTS}", f"--resource-path={figures}", *options, "--output=-"]  # fmt: skip
     stamp = os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
     done = subprocess.run(command, input=text.encode(), env=stamp, capture_output=True)
     if done.returncode:
@@ -62,7 +62,8 @@ def _reference() -> bytes:
     buffer, parts = io.BytesIO(), PARTS / "reference"
     with zipfile.ZipFile(buffer, "w") as packed:
         for path in sorted(p for p in parts.rglob("*") if p.is_file()):
-            packed.writestr(path.relative_to(parts).as_posix(), path.read_bytes())
+            # Without the time, which pandoc would hand on.
+            packed.writestr(zipfile.ZipInfo(path.relative_to(parts).as_posix()), path.read_bytes())
     return buffer.getvalue()
 
 
@@ -86,7 +87,7 @@ def pdf(text: str, figures: Path, epoch: int) -> bytes:
         files[f"{name}.svg"] = (figures / f"{name}.svg").read_bytes()
         require_glyphs(ElementTree.fromstring(files[f"{name}.svg"]).itertext())
         source = source.replace(SET.format(name), f'image("{name}.svg", alt: "{alt}", ')
-    made, warnings = typst.compile_with_warnings(
+    made, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]  # its stub forgets files in memory
         files | {"main": source.encode()}, format="pdf", timestamp=epoch, pdf_standards=["ua-1"],
         font_paths=typst.Fonts(False, False, [font_path().parent]),
     )  # fmt: skip
