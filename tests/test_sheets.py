@@ -13,6 +13,7 @@ from analysis.catalogue import STANDING, listed, sheet
 from analysis.package import data_digest
 from analysis.register import find_results, load_register
 from analysis.sheets import LONG, Sheet, number_format, to_csv, to_latex, to_stata, to_xlsx
+from analysis.tables import export_csv, read_exported
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +145,7 @@ def test_no_table_lacks_a_language(results):
     """Headers in Chinese are Chinese, but for names that are none."""
     for id in [*STANDING, *listed(results, "tables")]:
         headers = [h for h in sheet(id, results, "zh").numbers.columns if h]
-        assert [h for h in headers if h.isascii()] == [], id
+        assert [h for h in headers if h.isascii() and not h.isdigit()] == [], id
 
 
 def test_results_have_the_register_s_numbers(results, tmp_path):
@@ -193,9 +194,23 @@ def test_a_named_table_is_kept_with_both_languages(tmp_path, monkeypatch):
     (tmp_path / "tables" / "tables.json").write_text(json.dumps(tables), encoding="utf-8")
     made = sheet("t", tmp_path, "zh")
     assert made.title == "题"
-    assert made.numbers.to_numpy().tolist() == [["地区生产总值", 0.083, 9.0], ["某", 1234.5, "[2.15, 2.25)"]]
+    assert made.numbers.to_numpy().tolist() == [["地区生产总值", 0.083, 9], ["某", 1234.5, "[2.15, 2.25)"]]
     assert made.formats.to_numpy().tolist() == [["", "0.0%", "0"], ["", "#,##0.00", ""]]
     assert "《漯河日报》" in made.notes[0]
+
+
+def test_a_column_shows_the_same_decimals_and_years_have_no_comma(results):
+    made = sheet("ratios_china", results, "en")
+    assert set(made.formats.income) == {"#,##0.000"}
+    assert set(made.formats.year) == {"0"}
+    assert [type(x) for x in made.numbers.year] == [int] * len(made.numbers)
+
+
+def test_what_was_made_harmless_reads_back(tmp_path):
+    frame = pd.DataFrame({"=a": ["=1", "-1 to 2", "-1.5", "'quoted", "@x"]})
+    export_csv(frame, tmp_path / "t.csv")
+    assert "'=1" in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(read_exported(tmp_path / "t.csv"), frame, check_dtype=False)
 
 
 def test_a_named_table_of_results_comes_from_the_register(tmp_path):

@@ -57,7 +57,16 @@ def test_the_stored_results_are_ours(root):
 
 
 @pytest.mark.parametrize(
-    "foreign", ["thesis.docx", "data/x.csv", "figures/own.png", "figures/own.csv", "notebooks/own.ipynb", "a/b/c"]
+    "foreign",
+    [
+        "thesis.docx",
+        "data/x.csv",
+        "figures/own.png",
+        "figures/own.csv",
+        "notebooks/own.ipynb",
+        "reports/own.pdf",
+        "a/b/c",
+    ],
 )
 def test_a_foreign_file_is_named_and_nothing_is_touched(tmp_path, foreign, capsys, root, monkeypatch):
     monkeypatch.chdir(root)

@@ -19,7 +19,7 @@ from analysis.references import PACKAGE, load_references
 from analysis.register import Result, load_register
 from analysis.sheets import Sheet, number_format
 from analysis.statements import ROUNDED
-from analysis.tables import in_chinese
+from analysis.tables import in_chinese, read_exported
 
 __all__ = ["STANDING", "listed", "sheet"]
 
@@ -76,7 +76,7 @@ def sheet(id: str, results: Path, lang: str) -> Sheet:
     title = table[f"title_{lang}"]
     if "results" in table:
         return _results(id, title, [register[r] for r in table["results"]], table["sources"], lang)
-    twin = pd.read_csv(results / "tables" / f"{id}.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    twin = read_exported(results / "tables" / f"{id}.csv")
     return _cells(id, title, in_chinese(twin, table["zh"]) if lang == "zh" else twin, table["sources"], lang)
 
 
@@ -156,7 +156,7 @@ def _measured(frame: pd.DataFrame, figures: list[Printed], intervals: Any, lang:
 def _cells(id: str, title: str, frame: pd.DataFrame, sources: Sequence[str], lang: str) -> Sheet:
     """A table as a notebook shows it; cells that are numbers become numbers."""
     numbers = frame.map(lambda cell: _number(cell)[0])
-    formats = frame.map(lambda cell: _number(cell)[1])
+    formats = frame.map(lambda cell: _number(cell)[1]).apply(_alike)
     return Sheet(id, title, numbers, formats, frame, _notes(sources, lang), {})
 
 
@@ -166,8 +166,17 @@ def _number(cell: str) -> tuple[Any, str]:
     if not found:
         return cell, ""
     decimals, percent = len(found[3] or ""), bool(found[4])
-    value = float(cell.replace(",", "").removesuffix("%")) / (100 if percent else 1)
-    return value, number_format("%" if percent else "", decimals) if "," in cell or decimals or percent else "0"
+    bare = cell.replace(",", "").removesuffix("%")
+    if not decimals and not percent:
+        return int(bare), "#,##0" if "," in cell else "0"
+    return float(bare) / (100 if percent else 1), number_format("%" if percent else "", decimals)
+
+
+def _alike(formats: pd.Series) -> pd.Series:
+    """As many decimals in the whole column as one of its cells has: 2.75 beside 2.807 lost a zero."""
+    if formats.str.endswith("%").nunique() > 1:
+        return formats
+    return formats.where(formats == "", max(formats, key=len))
 
 
 def _sheet(

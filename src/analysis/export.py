@@ -15,6 +15,7 @@ from analysis.catalogue import STANDING, listed, sheet
 from analysis.register import find_results, load_register, near
 from analysis.sheets import FORMATS, to_stata
 from analysis.staging import staged
+from analysis.tables import read_exported
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -101,8 +102,7 @@ def redrawn(results: Path, id: str, lang: str) -> tuple[Figure, str]:
     from analysis import plots
 
     entry = listed(results, "figures")[id]
-    text = pd.read_csv(results / "figures" / f"{id}.csv", encoding="utf-8-sig", dtype=str, keep_default_na=False)
-    twin = text.apply(_typed)
+    twin = read_exported(results / "figures" / f"{id}.csv").apply(_typed)
     figure = getattr(plots, entry["draw"])(twin, lang=lang, **entry["options"])
     return figure, plots.source_line(entry["sources"], lang, plots.shows_intervals(twin))
 

@@ -64,6 +64,7 @@ class Report:
         self.tables: dict[str, dict[str, Any]] = {}
         self._intervals: dict[str, Interval] = {}
         self._values: dict[str, Any] = {}
+        self._read: dict[str, pd.DataFrame] = {}
         out = os.environ.get("ANALYSIS_OUT")
         self.out = Path(out) if out else None
 
@@ -87,15 +88,21 @@ class Report:
 
     def _figures(self, key: str) -> pd.DataFrame:
         """The rows of an official figure or series."""
-        indicator, place, group, item, series, status, _ = key.split("/")
-        frame = load_benchmarks(
-            indicator, place, group, item or "all", series or None, status or None, rounding=self.rounding
-        )
+        frame = self._series(key.rpartition("/")[0])
         if gone := [y for y in _years(key) if y not in frame.index]:
             raise KeyError(
                 f"no figure for {', '.join(map(str, gone))} in {key!r}: there is {', '.join(map(str, frame.index))}"
             )
         return frame.loc[_years(key)]
+
+    def _series(self, key: str) -> pd.DataFrame:
+        """All years of an official series, read once: a notebook asks for its figures one by one."""
+        if key not in self._read:
+            indicator, place, group, item, series, status = key.split("/")
+            self._read[key] = load_benchmarks(
+                indicator, place, group, item or "all", series or None, status or None, rounding=self.rounding
+            )
+        return self._read[key]
 
     def _official(self, key: str) -> pd.Series:
         """The row of an official figure."""

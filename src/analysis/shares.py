@@ -386,14 +386,15 @@ def _dissimilarity_range(*amounts: Interval) -> Interval:
     """The index is the largest difference between the shares of any set of categories; each set's range is exact."""
     half = _half(amounts)
     sets = [s for size in range(1, half) for s in combinations(range(half), size)]
-    found = [_share_of_set(amounts[:half], s) - _share_of_set(amounts[half:], s) for s in sets]
-    return Interval(max(f.lower for f in found), max(f.upper for f in found))
+    found = [(_share_of_set(amounts[:half], s), _share_of_set(amounts[half:], s)) for s in sets]
+    return Interval(max(0, *(a[0] - b[1] for a, b in found)), max(a[1] - b[0] for a, b in found))
 
 
-def _share_of_set(amounts: tuple[Interval, ...], chosen: tuple[int, ...]) -> Interval:
-    inside = sum((amounts[i] for i in chosen), Interval.point(0))
-    outside = sum((x for i, x in enumerate(amounts) if i not in chosen), Interval.point(0))
-    return Interval.point(1) / (1 + outside / inside)
+def _share_of_set(amounts: tuple[Interval, ...], chosen: tuple[int, ...]) -> tuple[Any, Any]:
+    """Lowest and highest share: what is inside low and what is outside high, and the reverse."""
+    inside, outside = ([x for i, x in enumerate(amounts) if (i in chosen) is there] for there in (True, False))
+    low, high = sum(x.lower for x in inside), sum(x.upper for x in inside)
+    return low / (low + sum(x.upper for x in outside)), high / (high + sum(x.lower for x in outside))
 
 
 dissimilarity_of_amounts.enclosure = _dissimilarity_range  # type: ignore[attr-defined]

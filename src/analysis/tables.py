@@ -16,7 +16,7 @@ from analysis.interval import Interval
 from analysis.package import content
 from analysis.printed import HALF_WIDTH
 
-__all__ = ["DataError", "WholeTable", "decoded", "export_csv", "in_chinese", "plain", "read_table"]
+__all__ = ["DataError", "WholeTable", "decoded", "export_csv", "in_chinese", "plain", "read_exported", "read_table"]
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
@@ -158,6 +158,16 @@ def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, encoding="utf-8-sig", newline="")
     os.replace(part, path)
+
+
+def read_exported(path: Path) -> pd.DataFrame:
+    """What `export_csv` wrote, as text cells, without the apostrophes that it put."""
+    frame = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    return frame.map(_bare).rename(columns=_bare)
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _harmless(cell[1:]) == cell else cell
 
 
 def _harmless(cell: Any) -> Any:

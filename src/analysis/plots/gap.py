@@ -53,7 +53,7 @@ def _readings(axis: Any, part: pd.DataFrame, readings: pd.Series, digits: int) -
         if "2021" in reading:
             axis.axvline(row.value, color=ORANGE, lw=1, ls="--", zorder=1)
     axis.set_xlim(low - 0.06 * (high - low), high + 0.06 * (high - low))
-    axis.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5))
+    axis.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5 if digits else 4))
     axis.grid(axis="y", visible=False)
 
 
