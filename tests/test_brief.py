@@ -329,7 +329,7 @@ def test_a_full_disk_leaves_the_old_brief(results, made, tmp_path, monkeypatch):
         return write(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="no space left for .*, which is as it was"):
+    with pytest.raises(OSError, match=r"no space left for .*, which is as it was"):
         publish(results, tmp_path / "out", LANGUAGES)
     assert content(tmp_path / "out") == content(made)
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
