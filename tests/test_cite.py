@@ -29,6 +29,14 @@ def test_the_steps_are_part_of_the_reading():
     assert "增长计10期" in statement("gdp_multiple_growth_10", "zh").words
 
 
+def test_an_estimate_is_not_said_to_be_what_rounding_allows():
+    estimates = [r for r in load_register().values() if r.estimated]
+    assert estimates
+    for r in estimates:
+        assert "95% interval" in statement(r.id, "en").words
+        assert "还原" not in statement(r.id, "zh").words
+
+
 def test_printed_and_official_figures_are_told_apart():
     assert "（报载数与公布数按" in statement("gdp_share_of_city", "zh").words
     assert "(official figures," in statement("ratio_china_2021", "en").words
@@ -130,7 +138,7 @@ def test_the_number_is_that_of_the_stored_notebook(root):
         value, interval = shown[id]
         words = statement(id, "en").words
         assert f": {value} (" in words, id
-        assert words.endswith(f"allow {interval})"), id
+        assert words.endswith((f" allow {interval})", f", 95% interval {interval})")), id
 
 
 def test_unknown_ids_styles_and_languages():

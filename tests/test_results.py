@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 
 from analysis import Report
-from analysis.results import _outward, fill, load_results, recompute
+from analysis.metrics import outward
+from analysis.quotes import fill
+from analysis.results import load_results, recompute
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_stored_ends_lie_on_or_outside_the_exact_ends(root, report):
     ],
 )
 def test_ends_are_rounded_outward(end, down, up):
-    assert (_outward(end, ROUND_FLOOR), _outward(end, ROUND_CEILING)) == (down, up)
+    assert (outward(end, ROUND_FLOOR), outward(end, ROUND_CEILING)) == (down, up)
 
 
 def test_an_end_that_is_a_short_decimal_is_shown_as_it_is(report):

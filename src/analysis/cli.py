@@ -1,4 +1,4 @@
-"""The command ``yuanhui``: reproduce, audit, claims new, results, cite, check-page, describe."""
+"""The command ``yuanhui``: reproduce, audit, claims new, results, cite, check-page, brief, describe."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 LANGUAGES = ("en", "zh")
 #: What ``reproduce`` needs beyond the library.
-NEEDED = ("rich", "nbformat", "nbclient", "ipykernel")
+NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc", "typst")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,11 +77,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     cited.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
     cited.set_defaults(run=_cite)
+    export = commands.add_parser("export", help="figures and tables for reports, both languages · 导出图表")
+    export.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="a folder: new, empty or of earlier exports"
+    )
+    export.add_argument(
+        "ids", nargs="*", metavar="ID", help="figures and tables (default: all); results, claims, benchmarks are tables"
+    )
+    export.set_defaults(run=_export)
     page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
     page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
     page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
     page.add_argument("--excluded", type=Path, help="exclusions table (default: the package's)")
     page.set_defaults(run=_check_page)
+    brief = commands.add_parser("brief", help="write the brief as PDF, DOCX and HTML · 简报")
+    brief.add_argument(
+        "--to", type=Path, required=True, help="folder for the files: not there yet, or with a brief in it"
+    )
+    brief.add_argument("--lang", dest="edition", choices=[*LANGUAGES, "both"], default="both")
+    brief.set_defaults(run=_brief)
     package = commands.add_parser("describe", help="renew sizes, hashes and the dictionary in data/ · 更新数据字典")
     package.add_argument("folder", type=Path, nargs="?", help="data folder (default: the package's)")
     package.set_defaults(run=_describe)
@@ -90,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _reproduce(options: argparse.Namespace) -> int:
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        raise ValueError(f'not installed: {", ".join(missing)}: pip install "yuanhui-decade[notebooks]"')
+        raise ValueError(f'not installed: {", ".join(missing)}: pip install "yuanhui-decade[notebooks,reports]"')
     with _signals() as caught:
         return _run_notebooks(options, caught)
 
@@ -153,7 +167,8 @@ def _table(outcomes: list) -> object:  # type: ignore[type-arg]
 
 
 def _update_readme(readme: Path, out: Path) -> None:
-    from analysis.results import fill, load_results
+    from analysis.quotes import fill
+    from analysis.register import load_results
 
     text = readme.read_text(encoding="utf-8")
     readme.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
@@ -209,6 +224,13 @@ def _cite(options: argparse.Namespace) -> int:
     return 0
 
 
+def _export(options: argparse.Namespace) -> int:
+    from analysis.export import export
+
+    print(f"{len(export(options.to, options.ids))} files written to {options.to}")
+    return 0
+
+
 def _check_page(options: argparse.Namespace) -> int:
     from analysis.data import load_claims, load_excluded
     from analysis.page import check_page
@@ -217,6 +239,15 @@ def _check_page(options: argparse.Namespace) -> int:
     problems = check_page(options.file, claims, excluded)
     print("\n".join(problems) or f"{len(claims)} claims and {len(excluded)} exclusions agree with {options.file.name}")
     return 1 if problems else 0
+
+
+def _brief(options: argparse.Namespace) -> int:
+    from analysis.publish import publish
+    from analysis.register import find_results
+
+    languages = LANGUAGES if options.edition == "both" else (options.edition,)
+    print("\n".join(map(str, publish(find_results(), options.to, languages))))
+    return 0
 
 
 def _describe(options: argparse.Namespace) -> int:

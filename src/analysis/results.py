@@ -6,16 +6,12 @@ and `Report.figure` write there; else nothing is written.
 
 from __future__ import annotations
 
-import functools
-import importlib
 import inspect
 import json
 import os
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
-from fractions import Fraction
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,30 +21,14 @@ from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.cite import cite
 from analysis.interval import Interval, bounds
-from analysis.printed import parse
-from analysis.register import ESTIMATES, Result, load_register, load_results
-from analysis.regression import Coefficient
+from analysis.metrics import estimate, find, is_estimate, outward
+from analysis.register import Result, load_register, load_results
+from analysis.tables import WholeTable, export_csv, in_chinese
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Report", "Result", "cite", "fill", "load_register", "load_results", "recompute"]
-
-
-class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
-    """A table that shows every row and every cell in full (完整表格): pandas cuts both."""
-
-    WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None, "display.width", 1000)
-
-    def __repr__(self) -> str:
-        with pd.option_context(*self.WHOLE):
-            text: str = super().__repr__()
-            return text
-
-    def _repr_html_(self) -> str | None:
-        with pd.option_context(*self.WHOLE):
-            html: str | None = super()._repr_html_()
-            return html
+__all__ = ["Report", "Result", "cite", "load_register", "load_results", "recompute"]
 
 
 class Report:
@@ -81,6 +61,7 @@ class Report:
         self.claims = data.load_claims(rounding=rounding) if claims is None else claims
         self.results: dict[str, Result] = {}
         self.figures: dict[str, dict[str, Any]] = {}
+        self.tables: dict[str, dict[str, Any]] = {}
         self._intervals: dict[str, Interval] = {}
         self._values: dict[str, Any] = {}
         self._read: dict[str, pd.DataFrame] = {}
@@ -151,7 +132,7 @@ class Report:
     ) -> Result:
         """Compute a result: the metric at the printed values, and its interval.
 
-        A function of `ESTIMATES` takes the values alone; the interval is its own, of 95 %.
+        A function of `analysis.register.ESTIMATES` takes the values alone; the interval is its own, of 95 %.
 
         Raises
         ------
@@ -163,15 +144,15 @@ class Report:
         """
         metric, values = find(function), [self.value(a) if isinstance(a, str) else a for a in arguments]
         claims = list(dict.fromkeys(c for a in arguments if isinstance(a, str) for c in self._rests_on(a)))
-        if function.partition(".")[0] in ESTIMATES:
-            value, found = _estimate(metric(*values))
+        if is_estimate(function):
+            value, found = estimate(metric(*values))
         else:
             self._refuse_shared(id, arguments)
             value = float(metric(*values))
             found = bounds(metric, *(self.interval(a) if isinstance(a, str) else a for a in arguments))
         self._intervals[id], self._values[id] = found, value
         self.results[id] = Result(
-            id, value, _outward(found.lower, ROUND_FLOOR), _outward(found.upper, ROUND_CEILING),
+            id, value, outward(found.lower, ROUND_FLOOR), outward(found.upper, ROUND_CEILING),
             found.lower_closed, found.upper_closed, unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
             [c for c in claims if "/" in c], self.notebook, self.rounding, self._periods(metric, arguments),
             list(dict.fromkeys(map(self._source, claims))),
@@ -209,23 +190,62 @@ class Report:
 
         return Markdown(zh if self.lang == "zh" else en)
 
-    def table(self, frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
-        """The table, shown in full, in the report's language: Chinese headers, the index's among them, from `zh`."""
-        return WholeTable(frame.rename(columns=zh).rename_axis(index=zh) if self.lang == "zh" else frame)
+    def table(
+        self, frame: pd.DataFrame, zh: dict[str, str], *keys: str, name: str = "", title: tuple[str, str] = ("", ""),
+        sources: Iterable[str] = (),
+    ) -> pd.DataFrame:  # fmt: skip
+        """The table, shown in full, in the report's language; with a name it is saved for export, too.
 
-    def results_table(self, *ids: str) -> pd.DataFrame:
-        """Results as a table: name, value, interval; all of them by default."""
+        Parameters
+        ----------
+        frame : DataFrame
+            With a name, in English whatever the report's language.
+        zh : dict
+            Chinese for headers, the index's among them, and with a name for cells.
+        *keys : str
+            Claims, official figures and results shown: the source line names their sources.
+        name : str
+            File name without ending.
+        title : (str, str)
+            In English and in Chinese.
+        sources : iterable of str
+            Further sources shown.
+        """
+        if name:
+            self.tables[name] = self._named(title, self._sources(keys, sources)) | {"zh": zh}
+            if self.out:
+                (self.out / "tables").mkdir(parents=True, exist_ok=True)
+                export_csv(frame, self.out / "tables" / f"{name}.csv", index=True)
+        if self.lang != "zh":
+            return WholeTable(frame)
+        return WholeTable(in_chinese(frame, zh) if name else frame.rename(columns=zh).rename_axis(index=zh))
+
+    def results_table(self, *ids: str, name: str = "", title: tuple[str, str] = ("", "")) -> pd.DataFrame:
+        """Results as a table: name, value, interval; all of them by default. With a name it can be exported."""
         rows = [self.results[i] for i in ids or self.results]
-        name = [r.name_zh if self.lang == "zh" else r.name_en for r in rows]
+        if name:
+            sources = list(dict.fromkeys(s for r in rows for s in r.sources))
+            self.tables[name] = self._named(title, sources) | {"results": [r.id for r in rows]}
         frame = pd.DataFrame(
             {
-                "result": name,
+                "result": [r.name(self.lang) for r in rows],
                 "value": [r.text(self.lang) for r in rows],
                 "interval": [r.ends(self.lang) for r in rows],
             },
             index=pd.Index([r.id for r in rows], name="id"),
         )
         return self.table(frame, {"id": "编号", "result": "结果", "value": "数值", "interval": "区间"})
+
+    def _named(self, title: tuple[str, str], sources: list[str]) -> dict[str, Any]:
+        """What is kept of a table that has a name."""
+        return {"title_en": title[0], "title_zh": title[1], "notebook": self.notebook, "sources": sources}
+
+    def _sources(self, keys: Iterable[str], further: Iterable[str]) -> list[str]:
+        """Sources behind claims, official figures and results, and further ones: all claims' if none is named."""
+        further = list(further)
+        shown = list(keys) or ([] if further else list(self.claims.index))
+        behind = dict.fromkeys(base for key in shown for base in self._rests_on(key))
+        return list(dict.fromkeys([*(self._source(base) for base in behind), *further]))
 
     def figure(
         self,
@@ -259,11 +279,9 @@ class Report:
 
         from analysis import plots
 
-        further = list(sources)
-        shown = list(keys) or ([] if further else list(self.claims.index))
-        behind = dict.fromkeys(base for key in shown for base in self._rests_on(key))
-        sources = list(dict.fromkeys([*(self._source(base) for base in behind), *further]))
-        self.figures[name] = {"alt_en": en, "alt_zh": zh, "notebook": self.notebook, "sources": sources}
+        sources = self._sources(keys, sources)
+        how = {"draw": draw.__name__, "options": options}
+        self.figures[name] = {"alt_en": en, "alt_zh": zh, "notebook": self.notebook, "sources": sources} | how
         if self.out:
             plots.save(draw, drawn, name, self.out / "figures", sources, {"en": en, "zh": zh}, **options)
             png = (self.out / "figures" / f"{name}.{self.lang}.png").read_bytes()
@@ -275,15 +293,12 @@ class Report:
     def save(self) -> pd.DataFrame:
         """Hand the results over to ``yuanhui reproduce`` and show them."""
         if self.out:
-            fragment = {"results": [asdict(r) for r in self.results.values()], "figures": self.figures}
+            results = [asdict(r) for r in self.results.values()]
+            fragment = {"results": results, "figures": self.figures, "tables": self.tables}
             path = self.out / "notebooks" / f"{self.notebook}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(fragment, ensure_ascii=False, indent=1), encoding="utf-8")
         return self.results_table()
-
-
-#: Modules whose functions a result may name; those of `ESTIMATES` have an interval of their own.
-METRICS = ("growth", "gap", "shares", "decomposition")
 
 
 def _years(key: str) -> list[int]:
@@ -292,72 +307,9 @@ def _years(key: str) -> list[int]:
     return list(range(int(first), int(last or first) + 1))
 
 
-def _estimate(found: Any) -> tuple[float, Interval]:
-    """A coefficient with its 95 % interval; a diagnostic has none."""
-    if isinstance(found, Coefficient):
-        return found.estimate, Interval(found.lower, found.upper)
-    return float(found), Interval.point(float(found))
-
-
-def _outward(end: Fraction | float, rounding: str) -> float:
-    """An end in twelve digits, as what follows differs between processors; never inside the interval.
-
-    The float is read by its shortest decimal, as in JSON.
-    """
-    if not isinstance(end, Fraction):
-        return end
-    with localcontext(prec=12, rounding=rounding):
-        return float(Decimal(end.numerator) / Decimal(end.denominator))
-
-
-def find(function: str) -> Any:
-    """The metric that a result names, ``module.name``, or a part of what it gives, ``module.name.part``."""
-    module, name, *parts = function.split(".")
-    if module not in (*METRICS, *ESTIMATES):
-        raise ValueError(f"function must be of {', '.join((*METRICS, *ESTIMATES))}, got {function!r}")
-    metric = getattr(importlib.import_module(f"analysis.{module}"), name)
-    if not parts:
-        return metric
-
-    @functools.wraps(metric)
-    def part(*arguments: Any) -> Any:
-        found = metric(*arguments)
-        for name in parts:
-            found = getattr(found, name) if hasattr(found, name) else found[name]
-        return found
-
-    return part
-
-
 def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[str, tuple[float, Interval]]:
     """Every result of a register again, from the claims alone, in the register's order (重算)."""
     report = Report("recomputed", claims=claims)
     for r in results.values():
         report.add(r["id"], r["function"], *r["arguments"], en="", zh="")
     return {i: (r.value, report.interval(i)) for i, r in report.results.items()}
-
-
-QUOTE = re.compile(r"<!--=(\w+) (value|ends|printed) (en|zh)-->.*?<!--/-->")
-
-
-def fill(text: str, results: dict[str, dict[str, Any]]) -> str:
-    """Put results and claims where a text quotes them (引用数字).
-
-    ``<!--=ID value en-->…<!--/-->`` and ``ends`` quote a result, ``printed`` a claim as it is printed.
-
-    Raises
-    ------
-    KeyError
-        If the text quotes an id that the register or the claims do not have.
-    """
-    printed = data.load_claims().printed
-
-    def quote(m: re.Match[str]) -> str:
-        id, what, lang = m.groups()
-        if what == "printed":
-            shown = parse(printed[id]).spoken(lang)
-        else:
-            shown = Result(**results[id]).text(lang) if what == "value" else Result(**results[id]).ends(lang)
-        return f"<!--={id} {what} {lang}-->{shown}<!--/-->"
-
-    return QUOTE.sub(quote, text)

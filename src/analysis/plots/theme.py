@@ -5,10 +5,8 @@ Sizes are for print at 12 cm width; colours are Okabe and Ito's, safe for colour
 
 from __future__ import annotations
 
-import importlib.util
 import io
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,10 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from analysis.data import load_sources
+from analysis.font import font_path, require_glyphs
 from analysis.tables import export_csv
 
 __all__ = ["font_path", "png", "rendered", "save", "shows_intervals", "source_line", "theme"]
@@ -39,16 +39,10 @@ OUTLETS = {
     "China Radio International": "中国国际广播电台",
 }  # fmt: skip
 #: Left out of the files, so that the same figure has the same bytes.
-NO_STAMP: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
-
-
-@cache
-def font_path() -> Path:
-    """Noto Sans SC from the package zhplot, found without importing it (importing changes matplotlib)."""
-    spec = importlib.util.find_spec("zhplot")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("the Chinese font comes with the package zhplot: pip install zhplot")
-    return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
+NO_STAMP: dict[str, dict[str, Any]] = {
+    "png": {"Software": None}, "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}  # fmt: skip
 
 
 def theme() -> None:
@@ -155,15 +149,16 @@ def png(figure: Figure, source: str, alt: str = "") -> bytes:
     return rendered(figure, source, "png", alt)
 
 
-def rendered(figure: Figure, source: str, format: str, alt: str) -> bytes:
+def rendered(figure: Figure, source: str, format: str, alt: str, dpi: int = 200) -> bytes:
     """The file of a figure in a format, source line and alt text included; no stamp of time or program."""
     if source and not figure.texts:
         more = source.count("\n") * 6 * 1.35 / 72 / figure.get_figheight()
         figure.set_layout_engine("constrained", rect=(0, 0.045 + more, 1, 0.955 - more))
         figure.text(0.01, 0.008, source, fontsize=6, color=GREY, ha="left", va="bottom")
     buffer = io.BytesIO()
-    metadata = NO_STAMP[format] | {"Description": alt}
-    figure.savefig(buffer, format=format, dpi=200, metadata=metadata)
+    require_glyphs(text.get_text() for text in figure.findobj(Text))
+    metadata = NO_STAMP[format] | {"Subject" if format == "pdf" else "Description": alt}
+    figure.savefig(buffer, format=format, dpi=dpi, metadata=metadata)
     return buffer.getvalue()
 
 
