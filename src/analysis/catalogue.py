@@ -157,7 +157,16 @@ def _cells(id: str, title: str, frame: pd.DataFrame, sources: Sequence[str], lan
     """A table as a notebook shows it; cells that are numbers become numbers."""
     numbers = frame.map(lambda cell: _number(cell)[0])
     formats = frame.map(lambda cell: _number(cell)[1]).apply(_alike)
-    return Sheet(id, title, numbers, formats, frame, _notes(sources, lang), {})
+    shown = frame.combine(formats, lambda cells, wanted: cells.combine(wanted, _padded))
+    return Sheet(id, title, numbers, formats, shown, _notes(sources, lang), {})
+
+
+def _padded(cell: str, wanted: str) -> str:
+    """The cell with the zeros that its format shows."""
+    have, want = (len(x.partition(".")[2].removesuffix("%")) for x in (cell, wanted))
+    if want <= have or cell.endswith("%"):
+        return cell
+    return f"{cell}{'' if have else '.'}{'0' * (want - have)}"
 
 
 def _number(cell: str) -> tuple[Any, str]:
