@@ -37,6 +37,12 @@ def test_a_new_table_needs_a_folder(tmp_path, capsys):
     assert "make it first" in capsys.readouterr().err
 
 
+def test_a_new_table_is_csv(tmp_path, capsys):
+    assert cli.main(["claims", "new", str(tmp_path / "page.xlsx")]) == 2
+    assert "name it page.csv" in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())
+
+
 def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "nbclient", None)
     assert cli.main(["reproduce"]) == 2

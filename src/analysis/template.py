@@ -40,12 +40,17 @@ def write_template(path: str | os.PathLike[str]) -> list[Path]:
 
     Raises
     ------
+    ValueError
+        If `path` does not end in ``.csv``.
     FileExistsError
         If `path` is there already.
     FileNotFoundError
         If its folder is not.
     """
     path = Path(path)
+    if path.suffix.lower() != ".csv":
+        name = path.with_suffix(".csv").name
+        raise ValueError(f"{path.name}: the table is written as CSV, which spreadsheets open: name it {name}")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path.parent} is no folder: make it first, or choose another place")
     if path.exists():

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.audit.ratios import NEAR, Figure
-from analysis.audit.readings import Reading, readings
+from analysis.audit.readings import CHOICES, Reading, readings
 from analysis.audit.verdicts import Chain
 from analysis.printed import Printed
 
@@ -29,6 +29,8 @@ VERDICTS = ("consistent", "consistent_if", "contradictory", "not_testable")
 #: Rows worked on at once: their columns fit into a processor's cache.
 CHUNK = 1 << 15
 Columns = dict[str, np.ndarray]
+#: Growth over all steps beyond which a row is refused.
+MOST = 1e250
 
 
 def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multiple", "rounding")) -> pd.DataFrame:
@@ -55,8 +57,8 @@ def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multipl
     Raises
     ------
     ValueError
-        If a column is missing or is not of whole numbers, or a value is out of range; the message
-        names the row.
+        If a choice is not known, a column is missing, stands twice or is not of whole numbers, or a
+        value is out of range; the message names the row.
 
     Notes
     -----
@@ -69,7 +71,7 @@ def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multipl
     >>> audit_pairs(frame, ["steps"]).to_numpy().tolist()  # doctest: +ELLIPSIS
     [['consistent_if', 3.0826, '...from the same base year'], ['consistent_if', 4.7049, '...from the same base year']]
     """
-    tried = readings(*choices)
+    tried = _tried(choices)
     _check_columns(frame)
     verdict, spread, chosen = np.empty(len(frame), np.int8), np.empty(len(frame)), np.empty(len(frame), np.int16)
     for first in range(0, len(frame), CHUNK):
@@ -118,26 +120,43 @@ def audit_parquet(
 
     source, target = Path(source), Path(target)
     counts = pd.Series(0, index=list(VERDICTS))
-    part, writer, first = target.with_name(f"{target.name}.part"), None, 0
+    part, first = target.with_name(f"{target.name}.part"), 0
     try:
         with pq.ParquetFile(source) as file:
-            for batch in file.iter_batches(rows):
-                frame = batch.to_pandas(integer_object_nulls=False, types_mapper=_nullable)
-                frame.index = pd.RangeIndex(first, first + len(frame))
-                found = audit_pairs(frame, choices).astype({"verdict": "str", "reading": "str"})
-                counts += found.verdict.value_counts().reindex(VERDICTS, fill_value=0)
-                table = pa.Table.from_pandas(frame.join(found), preserve_index=False)
-                writer = writer or pq.ParquetWriter(part, table.schema)
-                writer.write_table(table)
-                first += len(frame)
-        if writer:
-            writer.close()
-            os.replace(part, target)
+            # The file's own schema: one guessed from the first batch fails where that holds nothing but gaps.
+            schema = _with_results(file.schema_arrow)
+            with pq.ParquetWriter(part, schema) as writer:
+                for batch in file.iter_batches(rows):
+                    found = _batch_audited(batch, first, choices)
+                    counts += found.verdict.value_counts().reindex(VERDICTS, fill_value=0)
+                    made = [pa.array(found[name], kind) for name, kind in RESULTS.items()]
+                    writer.write_table(pa.Table.from_arrays([*batch.columns, *made], schema=schema))
+                    first += len(batch)
+        os.replace(part, target)
     finally:
-        if writer:
-            writer.close()
         part.unlink(missing_ok=True)
     return counts
+
+
+#: Columns that `audit_parquet` adds, with their types.
+RESULTS = {"verdict": "string", "stretch": "float64", "reading": "string"}
+
+
+def _with_results(schema: Any) -> Any:
+    import pyarrow as pa
+
+    if taken := [c for c in RESULTS if c in schema.names]:
+        raise ValueError(f"column {taken[0]!r} is there already, and the results would have that name: rename it")
+    for name, kind in RESULTS.items():
+        schema = schema.append(pa.field(name, kind))
+    return schema
+
+
+def _batch_audited(batch: Any, first: int, choices: Sequence[str]) -> pd.DataFrame:
+    needed = [i for i, name in enumerate(batch.schema.names) if name in PAIR_COLUMNS]
+    frame = batch.select(needed).to_pandas(integer_object_nulls=False, types_mapper=_nullable, ignore_metadata=True)
+    frame.index = pd.RangeIndex(first, first + len(frame))
+    return audit_pairs(frame, choices).astype({"verdict": "str", "reading": "str"})
 
 
 def _nullable(kind: Any) -> Any:
@@ -147,7 +166,17 @@ def _nullable(kind: Any) -> Any:
     )
 
 
+def _tried(choices: Sequence[str]) -> tuple[Reading, ...]:
+    if isinstance(choices, str):
+        raise ValueError(f"choices: pass a list, such as ['steps'], not the text {choices!r}")
+    if unknown := [c for c in choices if c not in CHOICES]:
+        raise ValueError(f"choices: unknown {unknown[0]!r}: choose from {', '.join(CHOICES)}")
+    return readings(*choices)
+
+
 def _check_columns(frame: pd.DataFrame) -> None:
+    if twice := [c for c in PAIR_COLUMNS if list(frame.columns).count(c) > 1]:
+        raise ValueError(f"column {twice[0]!r} stands twice: remove one")
     if missing := [c for c in PAIR_COLUMNS if c not in frame.columns]:
         raise ValueError(f"column {missing[0]!r} is missing: the columns are {', '.join(PAIR_COLUMNS)}")
     wrong = [c for c in PAIR_COLUMNS if frame[c].dtype.kind not in "iuf" and not frame[c].isna().all()]
@@ -164,14 +193,17 @@ def _columns(frame: pd.DataFrame) -> Columns:
     rules = {c: (columns[c] % 1 != 0) & ~np.isnan(columns[c]) for c in PAIR_COLUMNS}
     rules |= {"steps": rules["steps"] | ~((columns["steps"] >= 1) & (columns["steps"] <= 1000))}
     rules |= {q: rules[q] | (columns[q] <= 0) for q in QUANTITIES[1:]}
-    rules |= {"growth": rules["growth"] | (growth <= -1)}
+    # The greatest unrounded growth over one step more: beyond this, floats have no number for what follows.
+    most = (columns["steps"] + 1) * np.log(np.maximum(growth + 10.0 ** -(columns["growth_decimals"] + 2) + 1, 1))
+    rules |= {"growth": rules["growth"] | (growth <= -1) | (most > np.log(MOST))}
     rules |= {f"{q}_decimals": ~(np.abs(columns[f"{q}_decimals"]) <= 15) & ~np.isnan(columns[q]) for q in QUANTITIES}
     for column, bad in rules.items():
         if bad.any():
             row = int(np.argmax(bad))
             raise ValueError(
                 f"row {frame.index[row]}, column {column!r}: {columns[column][row]:g} is not a whole number in its range"
-                " (steps 1 to 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 %)"
+                " (steps 1 to 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 %"
+                f" and over all steps at most {MOST:g}-fold)"
             )
     return columns
 
