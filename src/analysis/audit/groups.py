@@ -79,7 +79,8 @@ def groups(
         elif mixture := _mixture([figures[c] for c in inside[0].claims], members):
             yield inside[0].id, inside[0], mixture
         else:
-            limits[inside[0].id] = "more than two dates"
+            dated = figures[inside[0].whole].end is not None
+            limits[inside[0].id] = "more than two dates" if dated else "no date"
 
 
 def _components(nodes: list[str], links: list[set[str]]) -> list[list[str]]:

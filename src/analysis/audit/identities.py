@@ -51,7 +51,9 @@ def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     figures = [claims[c] for c in relation.claims]
     whole, parts = _sides(relation, figures, DEFAULT)
     if whole is None:
-        found = Implied(("ratio", "比值"), NOTHING, "", allowed_whole("ratio", parts))
+        units = [f.printed.unit for f in figures]  # yuan by loans is yuan, yuan by yuan a plain ratio
+        unit = units[0] if units[0] != units[1] else ""
+        found = Implied(("ratio", "比值"), NOTHING, unit, allowed_whole("ratio", parts))
         return replace(row, derive=lambda: [found])
     if relation.kind == "mixture" and not parts[1].is_below(parts[0]):
         return row
@@ -91,11 +93,10 @@ def _weights(
     if allowed_whole("mixture", parts).meets(whole):
         weight = bounds(gap.implied_weight, whole, *parts)
         yield Implied(("weight", "收入较高一组的权重"), NOTHING, "%", weight)
-    if relation.weight:
+    if relation.weight and claims[relation.weight].interval(DEFAULT).bounded:
         printed, unit = claims[relation.weight].interval(DEFAULT), claims[relation.whole].printed.unit
-        yield Implied(("printed weight", "报载权重"), NOTHING, "%", printed)
         needed = bounds(gap.mixture, *parts, printed)
-        yield Implied(("whole by the printed weight", "按报载权重的总体"), NOTHING, unit, needed)
+        yield Implied(("whole by the printed weight", "按报载权重计算的总体"), NOTHING, unit, needed)
 
 
 AMOUNTS = ("level", "count", "cumulative")
