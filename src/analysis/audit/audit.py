@@ -181,9 +181,9 @@ def audit_claims(
 
 def _implied_frame(found: Iterable[tuple[str, Implied]]) -> pd.DataFrame:
     rows = [
-        (group, x.of[0], *x.quantity, x.claim, x.interval, *x.interval.outward(6), *x.statement) for group, x in found
+        (group, *x.of, *x.quantity, x.claim, x.interval, *x.interval.outward(6), *x.statement) for group, x in found
     ]
-    columns = ["group", "of", "quantity_en", "quantity_zh", "claim", "interval", "lower", "upper"]
+    columns = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval", "lower", "upper"]
     return pd.DataFrame(rows, columns=[*columns, "statement_en", "statement_zh"])
 
 

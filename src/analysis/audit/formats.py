@@ -20,7 +20,8 @@ def _table(audit: Audit, lang: str) -> str:
     if shown.empty:
         return audit.explain(lang).splitlines()[0]
     with pd.option_context("display.unicode.east_asian_width", True):
-        return shown.drop(columns=shown.columns[[0, 2]]).to_string()
+        text: str = shown.drop(columns=shown.columns[[0, 2]]).to_string()
+        return text
 
 
 def _csv(audit: Audit, lang: str) -> str:

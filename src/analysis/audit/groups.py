@@ -80,8 +80,7 @@ def groups(
         elif mixture := _mixture([figures[c] for c in inside[0].claims], members):
             yield inside[0].id, inside[0], mixture
         else:
-            dated = figures[inside[0].whole].end is not None
-            limits[inside[0].id] = "more than two dates" if dated else "no date"
+            limits[inside[0].id] = "no date" if figures[inside[0].whole].end is None else "more than two dates"
 
 
 def _components(nodes: list[str], links: list[set[str]]) -> list[list[str]]:
