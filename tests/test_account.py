@@ -230,6 +230,49 @@ def test_ranges_in_words(ends, unit, en, zh):
     assert (spoken(Interval(*ends), unit, "en"), spoken(Interval(*ends), unit, "zh")) == (en, zh)
 
 
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (
+            "85%,以上",
+            "part and share ask for a whole of 4.505 to 5.312 billion yuan, the whole is 5.625 to 5.635 billion yuan",
+        ),
+        ("80%,以上", "part and share: consistent"),
+        ("75%,以内", "part and share ask for a whole of 6.00 billion yuan or more"),
+    ],
+)
+def test_shares_with_an_open_side_are_tested(audited, share, words):
+    """45.1 of 56.3 is 80.1 %: at least 80, not at least 85, not at most 75."""
+    text, word = share.split(",")
+    made = row("s", "livelihood_spending", "share", text, qualifier=word).replace(
+        f"{word},,", f"{word},fiscal_expenditure,"
+    )
+    audit = audited(
+        made, row("f", "fiscal_expenditure", "level", "56.3亿元"), row("p", "livelihood_spending", "level", "45.1亿元")
+    )
+    assert words in audit.explain("en")
+
+
+def test_a_multiple_without_an_upper_end_implies_prices_without_one(audited):
+    """Doubled at least in nine years, at 7.85 to 7.95 % a year: 2 ** (1/9) / 1.0795 - 1."""
+    rows = [row("g", "gdp", "avg_growth", "7.9%", 2012), row("m", "gdp", "multiple", "翻一番", 2012)]
+    assert "together they imply prices changing by 0.05% or more a year" in audited(*rows).explain("en")
+
+
+def test_an_implied_weight_is_a_share(audited):
+    rows = [
+        row("u", "urban_income", "level", "5.0万元"),
+        row("r", "rural_income", "level", "3.0万元"),
+        row("a", "all_income", "level", "5.0万元"),
+    ]
+    assert "weight 95% to 100%" in audited(*rows, relations=["q,mixture,a,u;r,,"]).explain("en")
+
+
+def test_incomes_that_fit_are_not_held_against_prices(audited):
+    rows = [row("g", "urban_income", "avg_growth", "8.0%", 2012), row("m", "urban_income", "multiple", "2.0倍", 2012)]
+    assert audited(*rows).beside.empty
+
+
 # The page's figures, as the method note of the project has them, outward.
 
 PAGE = [

@@ -157,10 +157,8 @@ def _beside(reading: Reading, price: Interval | None, zh: bool) -> str:
 
 
 def _prices(change: Interval, zh: bool) -> str:
-    low, high = (100 * change).text(2)[1:-1].split(", ")
-    if zh:
-        return f"，隐含价格年均变动{low}%至{high}%"
-    return f"; together they imply prices changing by {low} to {high} % a year"
+    told = spoken(change, "%", "zh" if zh else "en")
+    return f"，隐含价格年均变动{told}" if zh else f"; together they imply prices changing by {told} a year"
 
 
 def _held(row: Row, names: Labels, zh: bool) -> str:

@@ -33,7 +33,7 @@ def beside(row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], place
     for code in dict.fromkeys((f"{place[:2]}0000", CHINA)):
         name = [places[column].get(code, code) for column in ("name_en", "name_zh")]
         for own in row.derived:
-            if own.quantity[0] == "price change a year":
+            if own.quantity[0] == "price change a year" and row.verdict != "consistent":
                 found = _prices(row, code, claims, price_basis)
             elif own.quantity[0] == "weight" and [claims.indicator[c] for c in row.claims] == list(INCOMES):
                 found = _weights(code, claims.end[row.claims[0]])

@@ -26,6 +26,8 @@ __all__ = ["allowed_whole", "relation_row", "share_rows"]
 NOTHING = ("", "")
 #: The whole of shares that make up everything.
 ALL = Interval.point(1)
+#: What a share or a weight may be; where it may be nothing, the whole has no upper end.
+SOME = Interval(0, 1, lower_closed=False)
 
 
 def allowed_whole(kind: str, parts: list[Interval]) -> Interval:
@@ -91,8 +93,9 @@ def _weights(
     if not all(x.bounded for x in (whole, *parts)):
         return
     if allowed_whole("mixture", parts).meets(whole):
-        weight = bounds(gap.implied_weight, whole, *parts)
-        yield Implied(("weight", "收入较高一组的权重"), NOTHING, "%", weight)
+        weight = bounds(gap.implied_weight, whole, *parts).intersection(Interval(0, 1))
+        if weight:
+            yield Implied(("weight", "收入较高一组的权重"), NOTHING, "%", weight)
     if relation.weight and claims[relation.weight].interval(DEFAULT).bounded:
         printed, unit = claims[relation.weight].interval(DEFAULT), claims[relation.whole].printed.unit
         needed = bounds(gap.mixture, *parts, printed)
@@ -122,9 +125,9 @@ def _same(a: Mapping[str, Any], b: Mapping[str, Any], *columns: str) -> bool:
 
 def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping[str, Any]) -> Row:
     ids = tuple(c["id"] for c in (part, share, whole) if c)
-    row, ratio = Row(f"{share['indicator']} share", "part and share", ids), share["interval"]
-    if not ratio.bounded or ratio.lower <= 0:
-        return row  # a share that may be nothing leaves the whole open
+    row, ratio = Row(f"{share['indicator']} share", "part and share", ids), share["interval"].intersection(SOME)
+    if not ratio:
+        return row
     if not whole:
         whole_of = Implied(("whole", "总体"), NOTHING, part["unit"], part["interval"] / ratio)
         return replace(row, derive=lambda: [whole_of])

@@ -46,12 +46,27 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
         yield from _by_ratio(ratio, first, last)
     for g in rates:
         held = ratios.get((g.start, g.end))
-        if held and held.bounded and g.interval(DEFAULT).bounded:
-            change = bounds(growth.implied_deflator, held, g.interval(DEFAULT), g.steps(DEFAULT))
-            yield Implied(("price change a year", "隐含价格年均变动"), _years(g.start, g.end), "%", change)
+        if held and g.interval(DEFAULT).bounded:
+            said = ("", "") if real_growth else ("if growth is in constant prices", "若增速按可比价")
+            change = _price_change(held, g)
+            yield Implied(
+                ("price change a year", "隐含价格年均变动"), _years(g.start, g.end), "%", change, statement=said
+            )
             yield from _by_steps(g, [f for f in figures if f is not g], real_growth)
         elif g.end not in levels:
             yield Implied(("multiple", "倍数"), _years(g.start, g.end), "", g.ratio(DEFAULT))
+
+
+def _price_change(ratio: Interval, rate: Figure) -> Interval:
+    """The implied deflator; where the ratio has no upper end, or no lower one, neither has this."""
+    growing, n = rate.interval(DEFAULT), rate.steps(DEFAULT)
+    if ratio.bounded and ratio.lower > 0:
+        return bounds(growth.implied_deflator, ratio, growing, n)
+    low, high = (
+        bounds(growth.implied_deflator, end, growing, n) if 0 < end < math.inf else None
+        for end in (ratio.lower, ratio.upper)
+    )
+    return Interval(low.lower if low else -1, high.upper if high else math.inf, False, False)
 
 
 def _years(first: int | None, last: int | None) -> tuple[str, str]:
