@@ -60,7 +60,7 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
 def _price_change(ratio: Interval, rate: Figure) -> Interval | None:
     """The implied deflator, with an end for each that the two figures have; None if there is none."""
     growing, n = rate.interval(DEFAULT), rate.steps(DEFAULT)
-    if ratio.bounded and growing.bounded and ratio.lower > 0:
+    if ratio.bounded and growing.bounded and ratio.lower > 0 and growing.lower > -1:
         return bounds(growth.implied_deflator, ratio, growing, n)
     low, high = (
         bounds(growth.implied_deflator, multiple, real, n) if 0 < multiple < math.inf and -1 < real < math.inf else None
@@ -79,7 +79,7 @@ def _by_ratio(ratio: Interval, first: int, last: int) -> Iterator[Implied]:
     yield Implied(("multiple", "倍数"), _years(first, last), "", ratio)
     if last - first == 1 and ratio.bounded:
         yield Implied(("growth in the year", "比上年增长"), _years(first, last), "%", ratio - 1)
-    elif ratio.bounded:
+    elif ratio.bounded and ratio.lower:
         for n in (last - first, last - first + 1):
             yield Implied(_rate(n), _years(first, last), "%", bounds(growth.cagr_from_multiple, ratio, n))
 
