@@ -253,10 +253,21 @@ def test_shares_with_an_open_side_are_tested(audited, share, words):
     assert words in audit.explain("en")
 
 
-def test_a_multiple_without_an_upper_end_implies_prices_without_one(audited):
-    """Doubled at least in nine years, at 7.85 to 7.95 % a year: 2 ** (1/9) / 1.0795 - 1."""
-    rows = [row("g", "gdp", "avg_growth", "7.9%", 2012), row("m", "gdp", "multiple", "翻一番", 2012)]
-    assert "together they imply prices changing by 0.05% or more a year" in audited(*rows).explain("en")
+@pytest.mark.parametrize(
+    ("growth", "multiple", "words"),
+    [
+        ("7.9%,", "翻一番,", "; together they imply prices changing by 0.05% or more a year"),
+        ("7.0%,以上", "3倍,近", "; together they imply prices changing by at most 5.60% a year"),
+        ("7.0%,以上", "3倍,以上", "the level in current ones."),
+    ],
+)
+def test_figures_with_an_open_side_imply_prices_as_far_as_they_go(audited, growth, multiple, words):
+    """2 ** (1/9) / 1.0795 - 1 at least; 3 ** (1/9) / 1.07 - 1 at most."""
+    rows = [
+        row(kind[0], "gdp", kind, text.split(",")[0], 2012, qualifier=text.split(",")[1])
+        for kind, text in (("growth", growth), ("multiple", multiple))
+    ]
+    assert words in audited(rows[0].replace("growth", "avg_growth"), rows[1]).explain("en")
 
 
 def test_an_implied_weight_is_a_share(audited):

@@ -50,7 +50,7 @@ def summary(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
         ends = [spoken(i, _unit(r, names), lang) if i else "" for i in (r.implied, r.printed)]
         far = ["" if math.isnan(x) else rounded_up(x) for x in (r.stretch, r.distance)]
         fits = ("；或" if zh else "; or ").join(conditions(r, lang))
-        made.append((names.groups[r.group][zh], _figures(r, names, zh), VERDICTS[r.verdict][zh], fits, *ends, *far))
+        made.append((_title(r, names, zh), _figures(r, names, zh), VERDICTS[r.verdict][zh], fits, *ends, *far))
     heads = list(HEADS.values() if zh else HEADS)
     return pd.DataFrame(made, columns=heads).set_index(heads[0])
 
@@ -64,6 +64,11 @@ def repairs(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
     ]
     heads = ["单独改动的数", "相容的最小印数", "相容的最大印数"] if lang == "zh" else ["claim", "from", "to"]
     return pd.DataFrame(made, columns=heads).set_index(heads[0])
+
+
+def _title(row: Row, names: Labels, zh: bool) -> str:
+    """What a group is called; a change is held against the levels of its own indicator."""
+    return names.groups[row.group][zh] + (("（增量）" if zh else ", change") if row.relation == "change" else "")
 
 
 def _unit(row: Row, names: Labels) -> str:
@@ -128,7 +133,7 @@ def _limit(group: str, why: str, names: Labels, zh: bool) -> str:
 
 
 def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
-    group, claims = names.groups[row.group][zh], _figures(row, names, zh)
+    group, claims = _title(row, names, zh), _figures(row, names, zh)
     price = next((x.interval for x in row.derived if x.quantity[0] == "price change a year"), None)
     derived = _prices(price, zh) if price else ""
     text = wording.SENTENCES[row.verdict][zh].format(

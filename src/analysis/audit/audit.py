@@ -42,14 +42,14 @@ class Audit:
     limits : dict
         Groups for which not every conflict is listed, and why; their verdicts stand.
     source : tuple
-        Claims, indicators, relations and places.
+        Claims, indicators, relations and, where given, places.
     """
 
     rows: tuple[Row, ...]
     conflicts: pd.DataFrame
     corrections: pd.DataFrame
     limits: dict[str, str]
-    source: tuple[pd.DataFrame, pd.DataFrame, list[Relation], pd.DataFrame] = field(repr=False)
+    source: tuple[pd.DataFrame, pd.DataFrame, list[Relation], pd.DataFrame | None] = field(repr=False)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -68,11 +68,17 @@ class Audit:
         return _implied_frame((r.group, x) for r in self.rows for x in r.derived)
 
     @cached_property
+    def places(self) -> pd.DataFrame:
+        """Names of places (地区表): read only for words, verdicts need none."""
+        given = self.source[-1]
+        return load_places() if given is None else given
+
+    @cached_property
     def official(self) -> tuple[tuple[str, Implied], ...]:
         """Per group official figures beside what its figures imply, as far as there are any."""
-        claims, known, _, places = self.source
+        claims, known, *_ = self.source
         basis = dict(known.price_basis)
-        return tuple((r.group, x) for r in self.rows for x in beside(r, claims, basis, places))
+        return tuple((r.group, x) for r in self.rows for x in beside(r, claims, basis, self.places))
 
     @property
     def beside(self) -> pd.DataFrame:
@@ -93,8 +99,8 @@ class Audit:
     @property
     def labels(self) -> Labels:
         """What claims and groups are called, in English and Chinese (名称)."""
-        claims, *known = self.source
-        return labels(_records(claims), *known)
+        claims, known, relations, _ = self.source
+        return labels(_records(claims), known, relations, self.places)
 
     def summary(self, lang: str = "en") -> pd.DataFrame:
         """The groups that can be tested, in words (审核摘要)."""
@@ -153,7 +159,6 @@ def audit_claims(
     ['consistent_if']
     """
     known = load_indicators() if indicators is None else indicators
-    where = load_places() if places is None else places
     declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
     check_relations(declared, claims)
     records = _records(claims)
@@ -179,7 +184,7 @@ def audit_claims(
         sets["conflicts"] += [(name, c) for c in minimal]
         sets["corrections"] += [(name, c) for c in corrections(minimal)]
     found, mended = (pd.DataFrame(s, columns=["group", "members"]) for s in sets.values())
-    return Audit(tuple(rows), found, mended, limits, (claims, known, declared, where))
+    return Audit(tuple(rows), found, mended, limits, (claims, known, declared, places))
 
 
 def _implied_frame(found: Iterable[tuple[str, Implied]]) -> pd.DataFrame:

@@ -46,9 +46,9 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
         yield from _by_ratio(ratio, first, last)
     for g in rates:
         held = ratios.get((g.start, g.end))
-        if held and g.interval(DEFAULT).bounded and g.interval(DEFAULT).lower > -1:
+        change = _price_change(held, g) if held else None
+        if change:
             said = ("", "") if real_growth else ("if growth is in constant prices", "若增速按可比价")
-            change = _price_change(held, g)
             yield Implied(
                 ("price change a year", "隐含价格年均变动"), _years(g.start, g.end), "%", change, statement=said
             )
@@ -57,15 +57,17 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
             yield Implied(("multiple", "倍数"), _years(g.start, g.end), "", g.ratio(DEFAULT))
 
 
-def _price_change(ratio: Interval, rate: Figure) -> Interval:
-    """The implied deflator; where the ratio has no upper end, or no lower one, neither has this."""
+def _price_change(ratio: Interval, rate: Figure) -> Interval | None:
+    """The implied deflator, with an end for each that the two figures have; None if there is none."""
     growing, n = rate.interval(DEFAULT), rate.steps(DEFAULT)
-    if ratio.bounded and ratio.lower > 0:
+    if ratio.bounded and growing.bounded and ratio.lower > 0 and growing.lower > -1:
         return bounds(growth.implied_deflator, ratio, growing, n)
     low, high = (
-        bounds(growth.implied_deflator, end, growing, n) if 0 < end < math.inf else None
-        for end in (ratio.lower, ratio.upper)
+        bounds(growth.implied_deflator, multiple, real, n) if 0 < multiple < math.inf and -1 < real < math.inf else None
+        for multiple, real in ((ratio.lower, growing.upper), (ratio.upper, growing.lower))
     )
+    if not low and not high:
+        return None
     return Interval(low.lower if low else -1, high.upper if high else math.inf, False, False)
 
 

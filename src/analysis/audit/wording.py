@@ -30,7 +30,7 @@ SIDES = {
         ("由增速推得的倍数为", "由其余各数推得的倍数为"),
     ),
     "levels": (("the first of them gives", "the others give"), ("由第一个数得", "由其余各数得")),
-    "change": (("the two years differ by", "the change is"), ("两年之差为", "报载增减为")),
+    "change": (("the other figures allow a change of", "the change is"), ("由其余各数推得的增量为", "报载增量为")),
     "mixture": (("the two groups allow a total of", "the total is"), ("两组所允许的总体为", "总体为")),
     "sum": (("the parts add up to", "the whole is"), ("各部分合计为", "总体为")),
     "partial_sum": (("the parts make up", "the whole is"), ("各部分合计", "总体为")),
