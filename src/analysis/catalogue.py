@@ -114,7 +114,9 @@ def _claims(lang: str) -> Sheet:
     claims.insert(1, "name", claims.indicator.map(names))
     years = [_years(a, b, lang) for a, b in zip(claims.start, claims.end, strict=True)]
     shown = claims[["name", "kind"]].assign(
-        years=years, printed=[f.spoken(lang) for f in figures], interval=list(map(_text, claims.interval))
+        years=years,
+        printed=[f.spoken(lang, q) for f, q in zip(figures, claims.qualifier, strict=True)],
+        interval=list(map(_text, claims.interval)),
     )
     numbers = _measured(
         claims.drop(columns=["value", "lower", "upper", "unit", "interval"]), figures, claims.interval, lang
@@ -133,7 +135,7 @@ def _benchmarks(lang: str) -> Sheet:
         rows[column] = rows[column].map({"": "", **category_names("benchmarks", column, lang)})
     rows.insert(1, "name", rows.indicator.map(load_indicators()[f"name_{lang}"]))
     places = checked(DATA / "places.csv", "places").set_index("place")[f"name_{lang}"]
-    printed = [figure.spoken(lang) for figure in figures]
+    printed = [f.spoken(lang, WORDS[q]) for f, q in zip(figures, rows.qualifier, strict=True)]
     shown = rows[["name", "group", "item", "year", "series"]].assign(value=printed, source=rows.source)
     shown.insert(0, "place", rows.place.map(places))
     numbers = _measured(rows.drop(columns=["value", "unit"]), figures, intervals, lang)
