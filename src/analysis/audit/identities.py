@@ -52,6 +52,8 @@ def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     row = Row(relation.id, relation.kind, relation.claims)
     figures = [claims[c] for c in relation.claims]
     whole, parts = _sides(relation, figures, DEFAULT)
+    if relation.kind == "ratio" and parts[1].lower <= 0:
+        return row  # of something that may be nothing there is no ratio
     if whole is None:
         units = [f.printed.unit for f in figures]  # yuan by loans is yuan, yuan by yuan a plain ratio
         unit = units[0] if units[0] != units[1] else ""

@@ -32,6 +32,8 @@ def spoken(ends: Interval, unit: str, lang: str) -> str:
     """
     zh = lang == "zh"
     finite = [x for x in (ends.lower, ends.upper) if isinstance(x, Fraction)]
+    if not finite:
+        return "任意数" if zh else "anything"
     digits = max(_digits(x, unit, lang) for x in finite)
     low, high = (_end(x, unit, lang, digits, way) for x, way in ((ends.lower, "down"), (ends.upper, "up")))
     if math.isinf(ends.upper):
