@@ -220,6 +220,8 @@ def test_repairs_are_told_in_the_language_asked_for(page):
     ("ends", "unit", "en", "zh"),
     [
         ((2365, float("inf")), "名", "2,365 persons or more", "不少于2365名"),
+        ((-1, 1, False, False), "元", "-1 to 1 yuan", "-1元至1元"),
+        ((0, 2, False), "倍", "at most 2 times", "不超过2倍"),
         ((4904, 4904), "名", "4,904 persons", "4904名"),
         (("15.5", "16.5"), "平方公里", "15.5 to 16.5 km²", "15.5平方公里至16.5平方公里"),
         (("-0.1957", "-0.1158"), "个百分点", "-19.57 to -11.58 percentage points", "-19.57至-11.58个百分点"),
@@ -277,6 +279,27 @@ def test_an_implied_weight_is_a_share(audited):
         row("a", "all_income", "level", "5.0万元"),
     ]
     assert "weight 95% to 100%" in audited(*rows, relations=["q,mixture,a,u;r,,"]).explain("en")
+
+
+@pytest.mark.parametrize("qualifier", ["", "约"])
+def test_groups_that_may_be_equal_imply_no_weight(audited, qualifier):
+    rows = [row(i[0], i, "level", "41元", qualifier=qualifier) for i, _ in INCOMES]
+    multiple = row("m", "urban_income", "multiple", "2倍", 2012)
+    text = audited(*rows, multiple, relations=["q,mixture,a,u;r,,"]).explain("en")
+    assert "income of all residents (mixture): consistent" in text
+    assert "weight" not in text
+
+
+def test_a_change_has_a_name_and_sides(audited):
+    rows = [
+        row("a", "gdp", "level", "100.0亿元", end=2012),
+        row("b", "gdp", "level", "120.0亿元"),
+        row("c", "gdp", "change", "18亿元", 2012),
+    ]
+    assert "the other figures allow a change of 1.99 to 2.01 billion yuan, the change is 1.75 to 1.85" in audited(
+        *rows
+    ).explain("en")
+    assert "地区生产总值（增量）：" in audited(*rows).explain("zh")
 
 
 def test_incomes_that_fit_are_not_held_against_prices(audited):

@@ -92,7 +92,8 @@ def _weights(
     """The weight that the three figures of a mixture imply, and what the printed weight would need."""
     if not all(x.bounded for x in (whole, *parts)):
         return
-    if allowed_whole("mixture", parts).meets(whole):
+    # Where the groups may be equal any weight fits.
+    if allowed_whole("mixture", parts).meets(whole) and parts[1].is_below(parts[0]):
         weight = bounds(gap.implied_weight, whole, *parts).intersection(Interval(0, 1))
         if weight:
             yield Implied(("weight", "收入较高一组的权重"), NOTHING, "%", weight)

@@ -38,7 +38,8 @@ def spoken(ends: Interval, unit: str, lang: str) -> str:
     low, high = (_end(x, unit, lang, digits, way) for x, way in ((ends.lower, "down"), (ends.upper, "up")))
     if math.isinf(ends.upper):
         return f"不少于{low}" if zh else f"{low} or more"
-    if ends.lower == -math.inf or (ends.lower in (0, -1) and not ends.lower_closed):  # -1: a fall of all there is
+    least = -1 if unit == "%" else 0  # nothing falls by more than all there is
+    if ends.lower == -math.inf or (ends.lower == least and not ends.lower_closed):
         return f"不超过{high}" if zh else f"at most {high}"
     if low == high:
         return low
