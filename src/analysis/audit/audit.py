@@ -159,8 +159,9 @@ def audit_claims(
     ['consistent_if']
     """
     known = load_indicators() if indicators is None else indicators
+    if isinstance(relations, list):
+        check_relations(relations, claims)
     declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
-    check_relations(declared, claims)
     records = _records(claims)
     _refuse_two_figures(records)
     figures = _figures(records)

@@ -188,7 +188,9 @@ class Figure:
 
     def link(self, reading: Reading, number: type = End, factor: Fraction = Fraction(1)) -> Link:
         """`ratio` as two upper ends, exact or in floats."""
-        return _link(self, bearing(reading, self.kind), number, factor)
+        told = bearing(reading, self.kind)
+        # A fraction is slow to hash, and each stretch is asked for once.
+        return _link(self, told, number) if factor == 1 else _bound(self, told, number, factor)
 
 
 @lru_cache(maxsize=10_000)
@@ -202,7 +204,11 @@ def _unrounded(figure: Figure, rounding: str) -> Interval:
 
 
 @lru_cache(maxsize=10_000)
-def _link(figure: Figure, reading: Reading, number: type, factor: Fraction) -> Link:
+def _link(figure: Figure, reading: Reading, number: type) -> Link:
+    return _bound(figure, reading, number, Fraction(1))
+
+
+def _bound(figure: Figure, reading: Reading, number: type, factor: Fraction) -> Link:
     pair = figure.pair(reading)
     if number is End:
         return linked(pair, figure.ratio(reading, factor), End)

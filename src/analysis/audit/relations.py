@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -15,6 +16,8 @@ from analysis.tables import DataError
 
 __all__ = ["Relation", "check_relations", "load_relations"]
 
+#: Claims by id, as rows of `load_claims`.
+Claims: TypeAlias = "dict[Any, dict[Any, Any]]"
 #: Kinds of claims that can be parts and wholes.
 AMOUNTS = ("level", "count", "cumulative", "change", "share")
 #: How many parts a kind takes, at least and at most.
@@ -85,57 +88,59 @@ def check_relations(relations: Sequence[Relation], claims: pd.DataFrame, name: s
         twice, figures that are no amounts or of different units or dates, groups in the wrong order, a
         weight that is no share, a cycle.
     """
-    problems = [f"relation {r.id}, {p}" for r in relations for p in _problems(r, claims)]
+    known = claims[["kind", "start", "end", "unit", "printed", "interval"]].to_dict("index")
+    problems = [f"relation {r.id}, column {p}" for r in relations for p in _problems(r, known)]
     if problems := problems or _cycles(relations):
         raise DataError(name, problems)
 
 
-def _problems(relation: Relation, claims: pd.DataFrame) -> Iterator[str]:
+def _problems(relation: Relation, known: Claims) -> Iterator[str]:
     """What is wrong with a relation by itself; the first kind of fault hides the others."""
     if relation.kind not in PARTS:
-        yield f"column kind: {relation.kind!r} is unknown: write one of {', '.join(PARTS)}"
+        yield f"kind: {relation.kind!r} is unknown: write one of {', '.join(PARTS)}"
         return
     named = [("whole", relation.whole), *(("parts", p) for p in relation.parts), ("weight", relation.weight)]
-    if unknown := [
-        f"column {c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in claims.index
-    ]:
+    if unknown := [f"{c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in known]:
         yield from unknown
-    elif shape := list(_shape(relation, claims)):
+    elif shape := list(_shape(relation, known)):
         yield from shape
     else:
-        yield from _meaning(relation, claims)
+        yield from _meaning(relation, known)
 
 
-def _shape(relation: Relation, claims: pd.DataFrame) -> Iterator[str]:
+def _shape(relation: Relation, known: Claims) -> Iterator[str]:
     """Too few or too many claims, or one twice."""
-    shares = relation.kind == "sum" and all(claims.at[p, "kind"] == "share" for p in relation.parts)
+    shares = relation.kind == "sum" and all(known[p]["kind"] == "share" for p in relation.parts)
     if not relation.whole and relation.kind != "ratio" and not shares:
-        yield f"column whole: a {relation.kind} needs the claim of its whole (only shares may do without)"
+        yield f"whole: a {relation.kind} needs the claim of its whole (only shares may do without)"
     least, most = PARTS[relation.kind]
     if not least <= len(relation.parts) <= most:
         wanted = least if least == most else f"at least {least}"
-        yield f"column parts: a {relation.kind} has {wanted} parts, got {len(relation.parts)}: put ; between ids"
+        yield f"parts: a {relation.kind} has {wanted} parts, got {len(relation.parts)}: put ; between ids"
     if twice := sorted({c for c in relation.claims if relation.claims.count(c) > 1}):
-        yield f"column parts: {', '.join(twice)} stands twice: name each claim once"
+        yield f"parts: {', '.join(twice)} stands twice: name each claim once"
 
 
-def _meaning(relation: Relation, claims: pd.DataFrame) -> Iterator[str]:
+def _meaning(relation: Relation, known: Claims) -> Iterator[str]:
     """Figures between which the relation makes no sense."""
-    found = claims.loc[list(relation.claims)]
-    if odd := _told(found.kind[~found.kind.isin(AMOUNTS)]):
-        yield f"column parts: a {relation.kind} holds between {', '.join(AMOUNTS)}, got {odd}: name amounts"
-    if relation.kind != "ratio" and len(found[["start", "end"]].drop_duplicates()) > 1:
-        yield f"column parts: a {relation.kind} holds at one date, got {_told(found.end)}: name claims of one year"
-    if relation.kind not in ("ratio", "order") and found.unit.nunique() > 1:
-        yield f"column parts: a {relation.kind} holds in one unit, got {_told(found.unit)}: name claims of one unit"
-    if relation.kind == "mixture" and not found.interval.iloc[2].lower < found.interval.iloc[1].upper:
-        yield f"column parts: the richer group comes first, got {_told(found.printed.iloc[1:])}: exchange them"
-    if relation.weight and claims.at[relation.weight, "kind"] != "share":
-        yield f"column weight: {relation.weight} is a {claims.at[relation.weight, 'kind']}: name a share"
+    kind, found = relation.kind, {c: known[c] for c in relation.claims}
 
+    def told(column: str) -> str:
+        return ", ".join(f"{c} {row[column]}" for c, row in found.items())
 
-def _told(values: pd.Series) -> str:
-    return ", ".join(f"{claim} {value}" for claim, value in values.items())
+    def differ(*columns: str) -> bool:
+        return len({tuple(str(row[c]) for c in columns) for row in found.values()}) > 1
+
+    if any(row["kind"] not in AMOUNTS for row in found.values()):
+        yield f"parts: a {kind} holds between {', '.join(AMOUNTS)}, got {told('kind')}: name amounts"
+    if kind != "ratio" and differ("start", "end"):
+        yield f"parts: a {kind} holds at one date, got {told('end')}: name claims of one year"
+    if kind not in ("ratio", "order") and differ("unit"):
+        yield f"parts: a {kind} holds in one unit, got {told('unit')}: name claims of one unit"
+    if kind == "mixture" and known[relation.parts[1]]["interval"].lower >= known[relation.parts[0]]["interval"].upper:
+        yield f"parts: the richer group comes first, got {told('printed')}: exchange them"
+    if relation.weight and known[relation.weight]["kind"] != "share":
+        yield f"weight: {relation.weight} is a {known[relation.weight]['kind']}: name a share"
 
 
 def _cycles(relations: Sequence[Relation]) -> list[str]:
