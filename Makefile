@@ -17,8 +17,13 @@ COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version
 INSTALL_SELF := $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 # In a container one is root; Jupyter then ends unless it is told that this is meant.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+GET_CHROMIUM := $(if $(and $(AS_ROOT),$(shell command -v apt-get)),\
+	{ apt-get -qq update && apt-get -qq install --no-install-recommends chromium; },\
+	{ echo "make e2e needs Chromium: sudo apt-get install chromium" >&2; exit 1; })
+# Without nbval and doctests; JupyterLab and the site side by side.
+E2E := --override-ini "addopts=-ra --numprocesses=2 --dist=loadfile --strict-markers --strict-config"
 
-.PHONY: setup reproduce test lab bench lock data clean
+.PHONY: setup reproduce test lab bench docs e2e lock data clean
 
 setup: .venv/.dev  ## the environment for running and developing, from the locks
 
@@ -38,6 +43,13 @@ lab: .venv/.run  ## JupyterLab on the notebooks: loopback only, with a token
 bench: .venv/.dev  ## ratios measured in one run; never part of the tests
 	$(BIN)/python benchmarks/run.py
 
+docs: .venv/.dev  ## the site, in docs/_build/html; warnings are errors
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --jobs 2 -d docs/_build/doctrees docs docs/_build/html
+
+e2e: docs  ## the site and JupyterLab in a real browser
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || $(GET_CHROMIUM)
+	$(BIN)/pytest $(E2E) tests/e2e
+
 data: .venv/.run  ## after an edit in data/: renew sizes, hashes and the dictionary
 	$(BIN)/yuanhui describe
 
@@ -46,7 +58,7 @@ lock: | $(UV)  ## renew both lock files
 	$(COMPILE) --constraint requirements-dev.lock -o requirements.lock
 
 clean:
-	rm -rf .venv .uv .yuanhui results/notebooks
+	rm -rf .venv .uv .yuanhui results/notebooks docs/_build docs/api docs/notebooks
 
 .uv/bin/uv:
 	$(PYTHON) -m venv .uv

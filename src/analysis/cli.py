@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 LANGUAGES = ("en", "zh")
 #: What ``reproduce`` needs beyond the library.
-NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc", "typst")
+NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc", "typst", "rocrate")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -168,9 +168,10 @@ def _table(outcomes: list) -> object:  # type: ignore[type-arg]
 
 def _update_readme(readme: Path, out: Path) -> None:
     from analysis.quotes import fill
+    from analysis.readme import listed
     from analysis.register import load_results
 
-    text = readme.read_text(encoding="utf-8")
+    text = listed(readme.read_text(encoding="utf-8"), out)
     readme.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
 
 

@@ -36,9 +36,9 @@ def content(path: Path, wanted: str) -> bytes:
         raise type(error)(f"cannot read {path} ({error.strerror}): it should be {wanted}; mend the path") from None
 
 
-def load_package() -> dict[str, Any]:
+def load_package(folder: Path = DATA) -> dict[str, Any]:
     """The Data Package descriptor (数据包描述), ``datapackage.json``."""
-    return _descriptor(DATA / "datapackage.json")
+    return _descriptor(folder / "datapackage.json")
 
 
 def _descriptor(path: Path) -> dict[str, Any]:

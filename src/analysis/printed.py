@@ -52,6 +52,11 @@ QUALIFIERS = {
     "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
     **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
 }  # fmt: skip
+#: The same effects in English words.
+SPOKEN_WORDS = {
+    "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}", "nearly": "nearly {}",
+    "below": "less than {}", "and_more": "{} or slightly more", "about": "about {}",
+}  # fmt: skip
 #: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A share's whole is left out.
 WRITTEN = {
     "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "", "none": "",
@@ -59,11 +64,6 @@ WRITTEN = {
 }  # fmt: skip
 #: Its qualifiers, in words.
 WORDS = {"": "", ">=": "不低于"}
-#: The same effects in English words.
-SPOKEN_WORDS = {
-    "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}", "nearly": "nearly {}",
-    "below": "less than {}", "and_more": "{} or slightly more", "about": "about {}",
-}  # fmt: skip
 DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(

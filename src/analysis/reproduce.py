@@ -1,7 +1,8 @@
 """Run the notebooks and write ``results/``: as a whole or not at all.
 
 Notebooks run in parallel into a staging folder beside the target; only when all have succeeded does
-it take the target's place. What has not changed since it was last written is carried over.
+it take the target's place. What has not changed since it was last written is carried over. In a
+checkout the RO-Crate is renewed after that.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.package import content, data_sha256
+from analysis.crate import write_crate
+from analysis.package import DATA, content, data_sha256
 from analysis.publish import add_reports, templates_sha256
 from analysis.staging import ENDINGS, staged
 
@@ -283,4 +285,7 @@ def reproduce(
         _write_json(stamps / f"{name}.json", stamp)
     for p in paths if update else []:
         shutil.copyfile(out / "notebooks" / p.name, p)
+    # Of the checkout whose data the notebooks have read, and no other.
+    if (out.resolve(), notebooks.resolve()) == (DATA.parent / "results", DATA.parent / "notebooks"):
+        write_crate(DATA.parent)
     return ordered

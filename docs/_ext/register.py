@@ -1,0 +1,97 @@
+"""Numbers, results and figures on the pages, all from ``results/``: nothing is typed twice."""
+
+import html
+import json
+import os
+import re
+from pathlib import Path
+from typing import ClassVar
+
+from docutils.parsers.rst import directives
+from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
+
+from analysis.results import Result, fill, load_results
+
+RESULTS = Path(__file__).parents[2] / "results"
+REGISTER = RESULTS / "results.json"
+
+
+def quote(app, docname, source):
+    """Fill the marks that the README has, too, and take them away."""
+    if "<!--=" not in source[0]:
+        return
+    app.env.note_dependency(str(REGISTER), docname=docname)
+    try:
+        filled = fill(source[0], load_results(REGISTER))
+    except KeyError as error:
+        raise ExtensionError(f"docs/{docname}.md quotes {error}, which is no result or claim") from None
+    source[0] = re.sub(r"<!--(=.*?|/)-->", "", filled)
+
+
+def join_chinese(app, docname, source):
+    """A line end inside Chinese text is no space."""
+    if docname.startswith("zh/"):
+        source[0] = re.sub(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])", "", source[0])
+
+
+class Results(SphinxDirective):
+    """Every result with its interval, in both languages, by notebook; each row can be linked to by its id."""
+
+    def run(self):
+        """Tables in HTML: docutils' own have no ids for rows."""
+        self.env.note_dependency(str(REGISTER))
+        found = [Result(**r) for r in load_results(REGISTER).values()]
+        notebooks = dict.fromkeys(r.notebook for r in found)
+        text = "\n\n".join(self._table(n, [r for r in found if r.notebook == n]) for n in notebooks)
+        return self.parse_text_to_nodes(text, allow_section_headings=True)
+
+    def _table(self, notebook, results):
+        head = "".join(f"<th>{name}</th>" for name in ("result · 结果", "value · 数值", "interval · 区间"))
+        rows = "\n".join(map(self._row, results))
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
+        raw = f'```{{raw}} html\n<div class="text_html">{table}</div>\n```'
+        return f"## {notebook}\n\n[Notebook · 笔记本](notebooks/{notebook}.ipynb)\n\n{raw}"
+
+    def _row(self, r):
+        names, value, ends = (f"{en}<br><span lang='zh'>{zh}</span>" for en, zh in self._texts(r))
+        return f'<tr id="{r.id}"><td>{names}<br><code>{r.id}</code></td><td>{value}</td><td>{ends}</td></tr>'
+
+    def _texts(self, r):
+        said = [(r.name_en, r.name_zh), (r.text("en"), r.text("zh")), (r.ends("en"), r.ends("zh"))]
+        return [[html.escape(text) for text in pair] for pair in said]
+
+
+class Figures(SphinxDirective):
+    """Figures with their alt text and their files: those named, in one language, or all in both under headings."""
+
+    optional_arguments = 1
+    option_spec: ClassVar = {"lang": lambda argument: directives.choice(argument, ("en", "zh"))}
+
+    def run(self):
+        """Parsed as the page's own text, so that files are copied and links checked."""
+        index = RESULTS / "figures" / "figures.json"
+        self.env.note_dependency(str(index))
+        known = json.loads(index.read_text(encoding="utf-8"))
+        languages = [self.options["lang"]] if "lang" in self.options else ["en", "zh"]
+        parts = [self._figure(name, known[name], languages) for name in self.arguments or known]
+        return self.parse_text_to_nodes("\n\n".join(parts), allow_section_headings=True)
+
+    def _figure(self, name, about, languages):
+        page = self.env.doc2path(self.env.docname)
+        path = Path(os.path.relpath(RESULTS / "figures" / name, page.parent)).as_posix()
+        heading = [] if self.arguments else [f"## `{name}`"]
+        pictures = [f"```{{image}} {path}.{lang}.png\n:alt: {about[f'alt_{lang}']}\n```" for lang in languages]
+        ends = [f"{lang}.{kind}" for kind in ("svg", "png") for lang in languages]
+        files = [f"{{download}}`{end} <{path}.{end}>`" for end in [*ends, "csv"]]
+        notebook = f"[{about['notebook']}](/notebooks/{about['notebook']}.ipynb)"
+        return "\n\n".join([*heading, *pictures, " · ".join([notebook, *files])])
+
+
+def setup(app):
+    """Marks are filled as pages are read."""
+    app.connect("source-read", quote)
+    app.connect("source-read", join_chinese)
+    app.add_directive("results", Results)
+    app.add_directive("figures", Figures)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

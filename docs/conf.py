@@ -1,0 +1,55 @@
+"""Settings of the site: ``make docs``."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import analysis
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
+# Sphinx reads below this folder only. The copies keep their times, so what has not changed is not read again.
+shutil.rmtree(HERE / "notebooks", ignore_errors=True)
+shutil.copytree(HERE.parent / "notebooks", HERE / "notebooks", ignore=shutil.ignore_patterns(".*"))
+
+project = "源汇十年 · the Yuanhui decade"
+author = "The yuanhui-decade contributors"
+copyright = "the yuanhui-decade contributors; code MIT, tables and figures CC BY 4.0"
+version = release = analysis.__version__
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "chinese_search",
+    "notebook_pages",
+    "register",
+    "spoken",
+]
+exclude_patterns = ["_build", "_templates"]
+templates_path = ["_templates"]
+language = "en"
+
+nb_execution_mode = "off"  # what is shown is what is stored, and the tests re-run it
+nb_code_prompt_show = "code · 代码"
+nb_code_prompt_hide = nb_code_prompt_show
+myst_heading_anchors = 3
+myst_links_external_new_tab = False
+
+autodoc_typehints = "none"  # the docstrings say them with unit and range
+autodoc_member_order = "bysource"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+napoleon_custom_sections = ["What is not claimed"]
+
+html_theme = "furo"
+html_title = project
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_js_files = [("scrollable.js", {"defer": "defer"})]
+html_copy_source = False
+html_domain_indices = False  # api.md lists the modules
+html_show_sphinx = False
+html_search_language = "en"  # the one of chinese_search.py: English, and Chinese
