@@ -40,7 +40,7 @@ def test_a_new_table_needs_a_folder(tmp_path, capsys):
 def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "nbclient", None)
     assert cli.main(["reproduce"]) == 2
-    assert 'nbclient: pip install "yuanhui-decade[notebooks]"' in capsys.readouterr().err
+    assert 'nbclient: pip install "yuanhui-decade[notebooks,reports]"' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
