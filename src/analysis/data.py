@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.interval import Interval
 from analysis.package import DATA, content, load_package
 from analysis.printed import COUNTED, QUALIFIERS, UNITS, Printed, clean, parse
 from analysis.tables import DataError, decoded, plain, read_table
@@ -159,19 +160,20 @@ def _problems(row: Any, claim: dict[Any, str], units: dict[Any, str], sources: s
     """What the schema cannot say about one claim."""
     found = []
     where = f"row {row} ({claim['id']}), column"
-    for column, table, known in (
-        ("indicator", "indicator", units),
-        ("of", "indicator", units),
-        ("source", "source", sources),
+    for column, table, file, known in (
+        ("indicator", "indicator", "indicators.csv", units),
+        ("of", "indicator", "indicators.csv", units),
+        ("source", "source", "sources.json", sources),
     ):
         if claim[column] and claim[column] not in known:
-            found.append(f"{where} {column}: unknown {table} {claim[column]!r}: add it to {table}s or mend the name")
+            unknown = f"{where} {column}: unknown {table} {claim[column]!r}"
+            found.append(f"{unknown}: mend the name, or add it to {file} beside this table")
     if claim["qualifier"] not in QUALIFIERS:
         found.append(f"{where} qualifier: unknown {claim['qualifier']!r}: one of {'、'.join(filter(None, QUALIFIERS))}")
     if claim["start"] and claim["end"] and int(claim["start"]) >= int(claim["end"]):
         found.append(f"{where} start: {claim['start']} is not before end {claim['end']}: swap or mend the years")
     if claim["kind"] in ("multiple", "avg_growth", "growth") and not (claim["start"] and claim["end"]):
-        found.append(f"{where} start: a {claim['kind']} needs the years it runs from and to")
+        found.append(f"{where} start: a {claim['kind']} needs the years it runs from and to: fill in start and end")
     try:
         figure = parse(claim["printed"])
     except ValueError as error:
@@ -195,7 +197,7 @@ def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, st
         f"must be above zero for a {kind}: mend the figure or the kind": value <= 0
         and kind in ("level", "multiple", "cumulative", "count"),
         "is a share outside 0 to 100 %: mend the figure, or the kind (a multiple is written 倍)": kind == "share"
-        and not 0 <= value <= 1,
+        and not (0 <= value <= 1 and figure.interval("half_up", claim["qualifier"]).meets(Interval(0, 1))),
         "is a fall by 100 % or more, which no level survives: mend the figure or the kind": "growth" in kind
         and value <= -1,
     }
