@@ -38,16 +38,16 @@ SHOWN = (
     "fiscal_expenditure_total", "budget_revenue_multiple_9",
 )  # fmt: skip
 #: Parts of the audit's account that do not go into the brief, by their first words: what fits, a mixture whose
-#: conflicts are told, and implied quantities, which stand in text and table.
+#: conflicts are told, and implied quantities and official figures, which stand in text and table.
 LEFT_OUT = {
-    "zh": ("全体居民收入（加权平均）：一致", "脱贫人口", "全体居民收入（加权平均）（合并检验）", "由报载数推算"),
-    "en": (
-        "income of all residents (mixture): c",
-        "poor persons",
-        "income of all residents (mixture), ",
-        "What the fig",
+    "zh": (
+        "全体居民收入（加权平均）：一致", "脱贫人口", "全体居民收入（加权平均）（合并检验）", "由报载数推算", "可对照的官方数据",
     ),
-}
+    "en": (
+        "income of all residents (mixture): c", "poor persons", "income of all residents (mixture), ", "What the fig",
+        "Official figures beside",
+    ),
+}  # fmt: skip
 QUOTE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 QUOTED = ("value", "ends", "printed")
 PICTURE = re.compile(r"(?<=\]\()(\w+)\)\{")
