@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import ClassVar
 
 from docutils.parsers.rst import directives
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from analysis.results import Result, fill, load_results
 
+log = logging.getLogger(__name__)
 RESULTS = Path(__file__).parents[2] / "results"
 REGISTER = RESULTS / "results.json"
 
@@ -25,7 +26,8 @@ def quote(app, docname, source):
     try:
         filled = fill(source[0], load_results(REGISTER))
     except KeyError as error:
-        raise ExtensionError(f"docs/{docname}.md quotes {error}, which is no result or claim") from None
+        log.warning("%s is no result or claim", error, location=docname)
+        return
     source[0] = re.sub(r"<!--(=.*?|/)-->", "", filled)
 
 

@@ -51,7 +51,7 @@ def watching(chromium):
     strangers = [url for page in pages for url in page.watch.strangers]
     for page in pages:
         page.close()
-    assert strangers == []
+    assert not strangers, f"asked of others: {strangers}"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
