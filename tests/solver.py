@@ -58,11 +58,14 @@ def possible(mixture, members, milliseconds=2000):
     solver.set("timeout", milliseconds)
     solver.add(background)
     members = set(members)
-    growth = {f.id for f in mixture.figures if f.kind == "avg_growth"}
+    growth = {f.id: f for f in mixture.figures if f.kind == "avg_growth"}
     for m in members:
-        if (m in growth and "steps" not in members) or (m == "weight" and "mixture" not in members):
-            continue
-        solver.add(adds[m])
+        if m in growth and "steps" not in members:
+            f = growth[m]
+            rate = z3.Real(f"rate {f.indicator} {f.start} {f.end}")
+            solver.add(within(rate, f.interval(mixture.reading)))
+        elif m != "weight" or "mixture" in members:
+            solver.add(adds[m])
     answer = solver.check()
     assert answer != z3.unknown
     return answer == z3.sat

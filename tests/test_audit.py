@@ -232,21 +232,25 @@ def test_a_change_of_unit_changes_nothing(case):
 # z3, which knows nothing of closed forms, on small random groups.
 
 
+QUALIFIERS = ["", "", "", "约", "以上", "不足", "近", "以内"]
+ROUNDING = ["half_up", "half_even", "truncated", "rounded_up", "any"]
+
+
 def random_mixture(rng):
-    """Small whole numbers, so that ends meet often."""
+    """Small whole numbers, so that ends meet often; open and missing ends, and totals that fall."""
     figures = []
+
+    def add(chance, id, kind, texts, name, year=None):
+        if rng.random() < chance:
+            years = (None, year) if year else (2020, 2021)
+            figures.append(figure(id, kind, rng.choice(texts), *years, name, rng.choice(QUALIFIERS)))
+
     for name, low, high in (("c", 2, 6), ("u", 3, 8), ("r", 1, 5)):
-        if rng.random() < 0.8:
-            figures.append(figure(f"{name}21", "level", f"{rng.randint(low, high)}元", end=2021, indicator=name))
-        if name == "c" or rng.random() < 0.2:
-            figures.append(figure(f"{name}12", "level", f"{rng.randint(1, 4)}元", end=2020, indicator=name))
-        if rng.random() < 0.7:
-            figures.append(figure(f"m_{name}", "multiple", f"{rng.randint(1, 3)}倍", 2020, 2021, name))
-        if name != "c" and rng.random() < 0.5:
-            figures.append(figure(f"g_{name}", "avg_growth", f"{rng.choice([0, 50, 100])}%", 2020, 2021, name))
-    return Mixture(
-        "c", "u", "r", 2020, 2021, tuple(figures), Reading(rounding=rng.choice(["half_up", "half_even", "truncated"]))
-    )
+        add(0.7, f"{name}21", "level", [f"{n}元" for n in range(low, high + 1)], name, 2021)
+        add(0.7 if name == "c" else 0.3, f"{name}20", "level", [f"{n}元" for n in range(1, 7)], name, 2020)
+        add(0.6, f"m_{name}", "multiple", ["0.5倍", "0.9倍", "1倍", "1.0倍", "2倍", "3倍"], name)
+        add(0.5, f"g_{name}", rng.choice(["growth", "avg_growth"]), ["-50%", "-10%", "0%", "50%", "100%"], name)
+    return Mixture("c", "u", "r", 2020, 2021, tuple(figures), Reading(rounding=rng.choice(ROUNDING)))
 
 
 def random_chain(rng, indicator="x", years=3):
@@ -264,7 +268,7 @@ def random_chain(rng, indicator="x", years=3):
 
 def random_related(rng):
     """One indicator, or three with a relation between their levels of the last year."""
-    reading = Reading(rounding=rng.choice(["half_up", "half_even", "truncated", "rounded_up", "any"]))
+    reading = Reading(rounding=rng.choice(ROUNDING))
     if rng.random() < 0.5:
         return Related(tuple(random_chain(rng)), None, reading)
     tops = [
@@ -488,7 +492,24 @@ def test_a_sum_holds_against_growth_and_levels_of_another_year(other, tmp_path):
     text += "\ng,retail_sales,growth,50%,,,2020,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
     audit = audit_claims(load_claims(other(text)), relations(tmp_path, "o,sum,w,a;b,,"))
     assert {frozenset(m) for m in audit.conflicts.members} == {frozenset("avg"), frozenset({"w", "b", "v", "g", "sum"})}
-    assert audit.table.set_index("group").verdict["o over time"] == "contradictory"
+    together = audit.table.set_index("group").loc["o over time"]
+    assert together.verdict == "consistent_if"
+    assert "constant prices" in together.condition_en
+
+
+def test_two_averages_of_one_period_must_meet_under_every_averaging(other):
+    """8.0 % and 9.0 % a year over the same years are two numbers, however they were averaged."""
+    row = "{id},retail_sales,avg_growth,{printed},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    text = "\n".join([OTHER.splitlines()[0], *(row.format(id=i, printed=p) for i, p in (("f", "8.0%"), ("g", "9.0%")))])
+    assert audit_claims(load_claims(other(text))).table.verdict.tolist() == ["contradictory"]
+
+
+def test_growth_in_constant_prices_that_contradicts_itself_is_a_conflict(other):
+    """GDP's growth is not held against its levels, but against its growth."""
+    row = "{id},gdp,avg_growth,{printed},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    text = "\n".join([OTHER.splitlines()[0], *(row.format(id=i, printed=p) for i, p in (("f", "8.0%"), ("g", "9.0%")))])
+    audit = audit_claims(load_claims(other(text)))
+    assert [set(m) for m in audit.conflicts.members] == [{"f", "g"}]
 
 
 def test_figures_without_an_upper_end_are_audited_and_told(other):

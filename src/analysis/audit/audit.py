@@ -145,7 +145,7 @@ def audit_claims(
     limits: dict[str, str] = {}
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
     for name, relation, group in groups(figures, declared, basis, limits):
-        if relation and (row := joint_row(name, relation, group)):
+        if relation and (row := joint_row(name, relation, group, basis)):
             rows.append(row)
         try:
             minimal = conflicts(group.members, group.possible)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -12,10 +12,10 @@ from typing import TypeAlias
 from analysis.audit.identities import allowed_whole
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import CHAINED, UNIT, End, Figure, allowed, decide, possible, stretch, tightest
-from analysis.audit.readings import DEFAULT, Reading, readings
+from analysis.audit.ratios import CHAINED, UNIT, End, Figure, agree, allowed, links, stretch, tightest
+from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
-from analysis.audit.verdicts import REAL_GROWTH, Row
+from analysis.audit.verdicts import REAL_GROWTH, Chain, Row
 
 __all__ = ["Group", "Related", "groups", "joint_row"]
 
@@ -42,12 +42,12 @@ class Related:
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these figures and assumptions can be true together (能否同时成立)."""
-        kept = [f for f in self.figures if f.id in members and (f.kind != "avg_growth" or "steps" in members)]
-        if not decide(lambda n: possible(tightest(f.link(self.reading, n, self.factor) for f in kept))):
+        kept, steps = [f for f in self.figures if f.id in members], "steps" in members
+        if not agree(kept, self.reading, self.factor, steps):
             return False
         if not self.relation or self.relation.kind not in members:
             return True
-        best = tightest(f.link(self.reading, End, self.factor) for f in kept)
+        best = tightest(links(kept, self.reading, End, self.factor, steps))
         node = {f.id: f.node for f in self.figures}
         parts = [allowed(best, (UNIT, node[p])) for p in self.relation.parts]
         return allowed_whole(self.relation.kind, parts).meets(allowed(best, (UNIT, node[self.relation.whole])))
@@ -61,15 +61,16 @@ def groups(
 ) -> Iterator[tuple[str, Relation | None, Group]]:
     """Every connected group of a shape that can be decided; the names of others go into `limits`."""
     holding = [r for r in relations if r.whole]
+    dated = [f for f in figures.values() if f.kind in CHAINED and f.end is not None]
+    apart = [f for f in dated if "growth" in f.kind and basis.get(f.indicator) == REAL_GROWTH]
+    for name in dict.fromkeys(f.indicator for f in apart):
+        yield name, None, Related(tuple(f for f in apart if f.indicator == name))
     indicators = list(dict.fromkeys(f.indicator for f in figures.values()))
     for component in _components(indicators, [{figures[c].indicator for c in r.claims} for r in holding]):
         inside = [r for r in holding if figures[r.whole].indicator in component]
-        named = {c for r in inside for c in r.claims}
-        members = tuple(
-            f for f in figures.values()
-            if f.indicator in component and (f.id in named or (f.kind in CHAINED and f.end is not None))
-            and not ("growth" in f.kind and basis.get(f.indicator) == REAL_GROWTH)
-        )  # fmt: skip
+        held = [f for f in dated if f.indicator in component and f not in apart]
+        held += [figures[c] for r in inside for c in r.claims]
+        members = tuple(f for f in figures.values() if f in held)
         if len(inside) > 1:
             limits[", ".join(r.id for r in inside)] = "several relations"
         elif not inside:
@@ -107,24 +108,23 @@ def _years(figure: Figure) -> list[int]:
     return [y for y in ends if y is not None]
 
 
-CHOICES = (("steps", "avg_growth"), ("averaging", "avg_growth"), ("multiple", "multiple"), ("price", "avg_growth"))
-
-
-def joint_row(name: str, relation: Relation, group: Group) -> Row | None:
+def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, str]) -> Row | None:
     """The verdict on all figures of a relation together; readings, and assumptions left out, cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
     """
     if {f.id for f in group.figures} <= set(relation.claims):
         return None
-    choices = [c for c, kind in CHOICES if any(f.kind == kind for f in group.figures)]
+    chains = [Chain(i, basis.get(i, ""), tuple(f for f in group.figures if f.indicator == i)) for i in _names(group)]
+    choices = [c for c in CHOICES if any(c in chain.choices for chain in chains)]
+    real = {f.id for chain in chains if chain.basis == "nominal" for f in chain.grown}
     optional = [(), *((a,) for a in group.assumptions if a != "steps")]
-    tries = itertools.product(readings(*choices, "rounding"), optional)
+    tries = itertools.product(readings(*choices), optional)
     found: list[tuple[Reading, tuple[str, ...]]] = []
     for reading, left_out in sorted(tries, key=lambda t: t[0].cost + len(t[1])):
         if any(r.covers(reading) and set(gone) <= set(left_out) for r, gone in found):
             continue
-        members = set(group.members) - set(left_out) - ({"steps"} if reading.price == "real" else set())
+        members = set(group.members) - set(left_out) - (real if reading.price == "real" else set())
         if replace(group, reading=reading).possible(members):
             found.append((reading, left_out))
     costly = tuple((r, gone) for r, gone in found if r.cost or gone)
@@ -134,3 +134,8 @@ def joint_row(name: str, relation: Relation, group: Group) -> Row | None:
         stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
         derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple,
     )  # fmt: skip
+
+
+def _names(group: Group) -> list[str]:
+    """Indicators of a group."""
+    return list(dict.fromkeys(f.indicator for f in group.figures))

@@ -8,13 +8,13 @@ most the one that the weight of the last date gives.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from analysis.audit.ratios import (
+    NEAR,
     ONE,
     UNIT,
     Best,
@@ -22,9 +22,9 @@ from analysis.audit.ratios import (
     End,
     Figure,
     Link,
-    at_least,
     decide,
     linked,
+    links,
     possible,
     some,
     tightest,
@@ -37,6 +37,8 @@ __all__ = ["Mixture"]
 #: A quantity that nothing bounds lies between these: far beyond what is ever printed.
 FREE = Interval(Fraction(1, 10**30), 10**30)
 AT_LEAST, ABOVE = Interval(1, 10**60), Interval(1, 10**60, lower_closed=False)
+#: A factor infinitely little below one: what parts the poorer group from the richer.
+BELOW: dict[type, Any] = {End: End(Fraction(1), -1), float: 1.0}
 #: Their ends, exact and in floats.
 ENDS: dict[type, list[Any]] = {
     number: [linked((UNIT, UNIT), i, number)[1:] for i in (ABOVE, FREE, AT_LEAST)] for number in (End, float)
@@ -76,16 +78,15 @@ class Mixture:
         return decide(lambda number: self._possible(set(members), number))
 
     def _possible(self, members: set[str], number: type) -> bool:
-        links = [*self._printed(members, number), *self._background(members, number)]
-        best = tightest(links)
+        bounds = [*self._printed(members, number), *self._background(members, number)]
+        best = tightest(bounds)
         if not possible(best) or self.first is None or not {"mixture", "weight"} <= members:
             return possible(best)
-        return self._weight_kept(members, best, links, number)
+        return self._weight_kept(best, bounds, number)
 
     def _printed(self, members: Collection[str], number: type) -> Iterable[Link]:
-        for figure in self.figures:
-            if figure.id in members and (figure.kind != "avg_growth" or "steps" in members):
-                yield figure.link(self.reading, number, self.factor)
+        kept = (f for f in self.figures if f.id in members)
+        return links(kept, self.reading, number, self.factor, "steps" in members)
 
     def _background(self, members: Collection[str], number: type) -> Iterable[Link]:
         above, free, at_least_one = ENDS[number]
@@ -96,38 +97,31 @@ class Mixture:
             if "mixture" in members:
                 yield from ((pair, *at_least_one) for pair in ((poorer, total), (total, richer)))
 
-    def _weight_kept(self, members: set[str], best: Best, links: list[Link], number: type) -> bool:
+    def _weight_kept(self, best: Best, bounds: list[Link], number: type) -> bool:
         """Whether the total of the first date may be as small as the weight of the last date asks.
 
         With total C, groups U > R at the last date and U', R' at the first, the largest total of the
         first date is ``U' w + R' (1 - w)``, ``w = (C - R) / (U - R)``; the least is C' or C over the
-        greatest growth of the total. The difference is concave in C, piecewise monotone in U and in
-        R: the ends of the ranges and the points where one bound takes over from another suffice.
+        greatest growth of the total. The difference is largest where each of C, U and R is at an end
+        of its range or where one bound takes over from another: `_corners`.
         """
         one = ONE[number]
         old, now = (self.total, self.first), (self.total, self.last)
-        apart = tightest(link for link in links if old not in link[0])
+        apart = tightest(link for link in bounds if old not in link[0])
         rich, poor = (_Group.of(apart, name, self.first, self.last, one) for name in (self.richer, self.poorer))
-        low, high = one / best[now, UNIT], best[UNIT, now]
-        least, shrunk = one / best[old, UNIT], one / best[old, now]
-        points = [p for g in (rich, poor) for p in g.points()]
-        own = any(f.indicator == self.total and f.id in members and f.kind != "level" for f in self.figures)
-        totals = [low, high, least / shrunk, *points] if own else [high]
-        totals = _between(p for p in totals if _within(p, low, high)) if own else totals
-        inside = [_between(p for p in [*points, *totals] if _within(p, g.low, g.high)) for g in (rich, poor)]
+        whole = _Group(one / best[now, UNIT], best[UNIT, now], one / best[old, UNIT], one / best[old, now])
 
         def holds(c: Any, u: Any, r: Any) -> bool:
-            # Where both groups meet, the weight is not determined; the corners beside say as much.
-            if not (_within(c, low, high) and _within(c, r, u)) or _within(u, r, r):
-                return False
-            most = _largest(c, u, r, rich, poor)
-            return at_least(most, least) and (not own or at_least(most, c * shrunk))
+            return bool(r <= c <= u) and _weight_suffices((c, u, r), rich, poor, whole, number)
 
-        return some(holds, itertools.product(totals, *inside))
+        return some(holds, itertools.product(*_corners(whole, rich, poor, number)))
 
 
 class _Group(NamedTuple):
-    """A group's range at the last date, its greatest value at the first, its greatest ratio first/last."""
+    """A range at the last date; the bound on the value at the first, and on the ratio last to first turned round.
+
+    For the groups these are the greatest, for the total the least.
+    """
 
     low: Any
     high: Any
@@ -139,39 +133,45 @@ class _Group(NamedTuple):
         now, then = (name, last), (name, first)
         return cls(one / best[now, UNIT], best[UNIT, now], best[UNIT, then], best[now, then])
 
-    def points(self) -> list[Any]:
+    @property
+    def points(self) -> tuple[Any, Any, Any]:
         """The ends of the range, and where the bound on the old level takes over from that on its growth."""
-        turn = self.then / self.ratio
-        if isinstance(turn, float) and any(math.isclose(turn, end, rel_tol=1e-12) for end in (self.low, self.high)):
-            return [self.low, self.high]
-        return [self.low, self.high, turn]
+        return self.low, self.high, self.then / self.ratio
 
 
-def _between(points: Iterable[Any]) -> list[Any]:
-    """Points and one between each two: a greatest value may be reached inside though its corner is open."""
-    ordered = sorted(dict.fromkeys(points))
-    two = 2.0 if ordered and isinstance(ordered[0], float) else End(Fraction(2), True)
-    middles = [(a + b) / two for a, b in itertools.pairwise(ordered)]
-    return ordered + [m if isinstance(m, float) else End(m.value, True) for m in middles]
+def _corners(whole: _Group, rich: _Group, poor: _Group, number: type) -> list[list[Any]]:
+    """Values of C, U and R, among them every place where the answer can be decided."""
+    less = BELOW[number]
+    crossed = poor.ratio / (rich.ratio * less)  # where the old groups would meet
+    points = [*whole.points, *rich.points, *poor.points]
+    points += [poor.then / (rich.ratio * less), rich.then * less / poor.ratio]
+    points += [p * crossed for p in poor.points] + [p / crossed for p in rich.points]
+    points = sorted({q for p in points for q in (p * less, p, p / less)})
+    return [[p for p in points if g.low <= p <= g.high] for g in (whole, rich, poor)]
 
 
-def _within(x: Any, low: Any, high: Any) -> bool:
-    """Whether a point lies in a range or at an end of it, reached or not."""
-    return bool(low <= x <= high) if isinstance(x, float) else low.value <= x.value <= high.value
+def _weight_suffices(now: tuple[Any, Any, Any], rich: _Group, poor: _Group, whole: _Group, number: type) -> bool:
+    """Whether U' (C - R) + R' (U - C) is at least C' (U - R); each old group as large, the old total as small as may be."""
+    c, u, r = now
+    if not r <= u * BELOW[number]:
+        return False
+    old_u = min(rich.then, rich.ratio * u)
+    old_r = min(poor.then, poor.ratio * r, old_u * BELOW[number])
+    old_c = max(whole.then, whole.ratio * c)
+    if number is float and u - r <= NEAR * u and old_u < old_c * (1 - NEAR):
+        return False  # where the groups nearly meet, the weight may be any, and none suffices
+    return _not_less([old_u * c, old_r * u, old_c * r], [old_u * r, old_r * c, old_c * u])
 
 
-def _largest(total: Any, richer: Any, poorer: Any, rich: _Group, poor: _Group) -> Any:
-    """The total of the first date at one point of the last; each old group as large as it may be."""
-    old_u = min(rich.then, rich.ratio * richer)
-    old_r = min(poor.then, poor.ratio * poorer, old_u)
-    upper, lower, span = (_difference(*ends) for ends in ((total, poorer), (richer, total), (richer, poorer)))
-    if isinstance(total, float) and not upper and old_u * total > 1e3 * span * old_r:
-        raise EdgeError  # equal floats need not be equal numbers, and here that would matter
-    return old_u * upper / span + old_r * lower / span
-
-
-def _difference(a: Any, b: Any) -> Any:
-    """a - b; floats that nearly cancel do not decide."""
-    if isinstance(a, float) and a != b and abs(a - b) < 1e-5 * a:
-        raise EdgeError
-    return a - b
+def _not_less(plus: list[Any], minus: list[Any]) -> bool:
+    """Whether one sum is at least the other."""
+    if isinstance(plus[0], float):
+        if abs(sum(plus) - sum(minus)) <= NEAR * sum(plus):
+            raise EdgeError
+        return bool(sum(plus) > sum(minus))
+    # value * exp(slack * delta), in powers of delta: the first that does not vanish decides.
+    for power in range(len(plus) + len(minus)):
+        more, less = (sum(x.value * x.slack**power for x in side) for side in (plus, minus))
+        if more != less:
+            return bool(more > less)
+    return True

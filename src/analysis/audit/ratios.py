@@ -9,7 +9,7 @@ Floats decide what is far from an edge, exact numbers the rest, so that every ve
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -22,8 +22,8 @@ from analysis.interval import Interval
 from analysis.printed import Printed, parse
 
 __all__ = [
-    "CHAINED", "ONE", "UNIT", "Best", "EdgeError", "End", "Figure", "Link", "Node", "agree", "allowed", "at_least",
-    "decide", "holds_integer", "linked", "possible", "some", "stretch", "tightest",
+    "CHAINED", "NEAR", "ONE", "UNIT", "Best", "EdgeError", "End", "Figure", "Link", "Node", "agree", "allowed", "at_least",
+    "decide", "holds_integer", "linked", "links", "possible", "some", "stretch", "tightest",
 ]  # fmt: skip
 
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.
@@ -37,26 +37,25 @@ NEAR = 1e-9
 
 
 class End(NamedTuple):
-    """An exact end of a range, and whether it may be reached. Floats stand for it far from every edge."""
+    """An exact end of a range; floats stand for it far from every edge.
+
+    `slack` counts the open ends on the way, each infinitely little inside: `value` times
+    ``exp(slack * delta)`` for a `delta` smaller than any number. So ends compare as pairs do, and
+    a range with open ends has a greatest value.
+    """
 
     value: Fraction
-    reached: bool
-
-    def __add__(self, other: Any) -> Any:
-        return End(self.value + other.value, self.reached and other.reached)
-
-    def __sub__(self, other: Any) -> Any:
-        return End(self.value - other.value, self.reached and other.reached)
+    slack: int
 
     def __mul__(self, other: Any) -> Any:
-        return End(self.value * other.value, self.reached and other.reached)
+        return End(self.value * other.value, self.slack + other.slack)
 
     def __truediv__(self, other: Any) -> Any:
-        return End(self.value / other.value, self.reached and other.reached)
+        return End(self.value / other.value, self.slack - other.slack)
 
 
 #: The number one, exact and in floats.
-ONE: dict[type, Any] = {End: End(Fraction(1), True), float: 1.0}
+ONE: dict[type, Any] = {End: End(Fraction(1), 0), float: 1.0}
 #: Two quantities, and the greatest second/first and first/second; None where nothing bounds them.
 Link: TypeAlias = "tuple[Ends, Any, Any]"
 
@@ -89,17 +88,15 @@ def some(holds: Callable[..., bool], cases: Iterable[tuple[Any, ...]]) -> bool:
 
 def at_least(a: Any, b: Any) -> bool:
     """Whether something up to `a` can be as large as something from `b`, ends honoured."""
-    if isinstance(a, float):
-        if abs(a - b) <= NEAR * b:
-            raise EdgeError
-        return bool(a > b)
-    return bool(a.value > b.value or (a.value == b.value and a.reached and b.reached))
+    if isinstance(a, float) and abs(a - b) <= NEAR * b:
+        raise EdgeError
+    return bool(a >= b)
 
 
 def linked(pair: Ends, ratio: Interval, number: type) -> Link:
     """Two quantities and the interval of their ratio as two upper ends."""
-    up = End(ratio.upper, ratio.upper_closed) if isinstance(ratio.upper, Fraction) else None
-    down = End(1 / Fraction(ratio.lower), ratio.lower_closed) if ratio.lower else None
+    up = End(ratio.upper, ratio.upper_closed - 1) if isinstance(ratio.upper, Fraction) else None
+    down = End(1 / Fraction(ratio.lower), ratio.lower_closed - 1) if ratio.lower else None
     if number is End:
         return pair, up, down
     return pair, up and float(up.value), down and float(down.value)
@@ -208,6 +205,22 @@ def _link(figure: Figure, reading: Reading, number: type, factor: Fraction) -> L
     return pair, high if high < math.inf else None, 1 / low if low and not figure._loose(reading) else None
 
 
+def links(
+    figures: Iterable[Figure], reading: Reading, number: type = End, factor: Fraction = Fraction(1), steps: bool = True
+) -> Iterator[Link]:
+    """What figures bound; without `steps` an average growth bounds no ratio.
+
+    Two averages of one period are one number even where they bound no ratio, or only from above.
+    """
+    for f in figures:
+        average = f.kind == "avg_growth"
+        if steps or not average:
+            yield f.link(reading, number, factor)
+        if average and (f._loose(reading) or not steps):
+            rate = (f"{f.indicator} average growth {f.start}", f.end)
+            yield linked((UNIT, rate), f.interval(reading, factor) + 1, number)
+
+
 class Best:
     """The greatest ratio second/first that follows, per pair of quantities; None where nothing bounds it."""
 
@@ -247,7 +260,7 @@ def tightest(links: Iterable[Link]) -> Best:
 
 def _clear(loop: Any) -> bool:
     """Whether a product around a loop is not clearly below one."""
-    return bool(loop > 1 - NEAR) if isinstance(loop, float) else loop.value >= 1
+    return bool(loop > 1 - NEAR) if isinstance(loop, float) else bool(loop >= ONE[End])
 
 
 def possible(best: Best) -> bool:
@@ -256,18 +269,18 @@ def possible(best: Best) -> bool:
     return all(at_least(loop, ONE[type(loop)]) for loop in loops)
 
 
-def agree(figures: Iterable[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
-    """Whether figures of one indicator can be true together under a reading (能否同时成立)."""
+def agree(figures: Iterable[Figure], reading: Reading, factor: Fraction = Fraction(1), steps: bool = True) -> bool:
+    """Whether figures can be true together under a reading, no relation between indicators known (能否同时成立)."""
     figures = list(figures)
-    if not decide(lambda number: possible(tightest(f.link(reading, number, factor) for f in figures))):
+    if not decide(lambda number: possible(tightest(links(figures, reading, number, factor, steps)))):
         return False
-    return all(f.kind != "count" for f in figures) or _whole_numbers(figures, reading, factor)
+    counted = {f.indicator for f in figures if f.kind == "count"}
+    return not counted or _whole_numbers(tightest(links(figures, reading, End, factor, steps)), counted)
 
 
-def _whole_numbers(figures: list[Figure], reading: Reading, factor: Fraction) -> bool:
+def _whole_numbers(best: Best, counted: set[str]) -> bool:
     """The GRIM test: in each year what is counted has room for a whole number."""
-    best = tightest(f.link(reading, End, factor) for f in figures)
-    return all(holds_integer(allowed(best, (UNIT, node))) for node in best.place)
+    return all(holds_integer(allowed(best, (UNIT, node))) for node in best.place if node[0] in counted)
 
 
 def holds_integer(interval: Interval) -> bool:
@@ -283,7 +296,7 @@ def allowed(best: Best, pair: Ends) -> Interval:
     high, low = best[pair], best[pair[1], pair[0]]
     return Interval(
         1 / low.value if low else 0, high.value if high else math.inf,
-        bool(low and low.reached), bool(high and high.reached),
+        bool(low and not low.slack), bool(high and not high.slack),
     )  # fmt: skip
 
 

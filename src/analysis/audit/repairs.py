@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from analysis.audit.ratios import Figure, agree, allowed, possible, tightest
+from analysis.audit.ratios import Figure, agree, allowed, links, possible, tightest
 from analysis.audit.readings import DEFAULT
 from analysis.interval import Interval, decimal
 
@@ -16,7 +16,7 @@ __all__ = ["chain_repair", "level_repair"]
 def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] | None:
     """Least and greatest print with which one figure fits the others of its indicator; None if none does."""
     others = [f for f in figures if f is not changed]
-    best = tightest(f.link(DEFAULT) for f in others)
+    best = tightest(links(others, DEFAULT))
     if not possible(best) or not (room := allowed(best, changed.pair(DEFAULT))).bounded:
         return None
     ratio = (float(room.lower) + float(room.upper)) / 2

@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis import growth
 from analysis.audit.implied import Implied, by_levels
-from analysis.audit.ratios import Ends, Figure, agree, allowed, possible, stretch, tightest
+from analysis.audit.ratios import Ends, Figure, agree, allowed, links, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair
 from analysis.interval import Interval, bounds
@@ -167,7 +167,7 @@ def _repairs(chain: Chain) -> Iterator[tuple[str, tuple[str, str]]]:
 
 def _side(figures: tuple[Figure, ...], pair: Ends) -> Interval | None:
     """What one side allows for a ratio; None where it contradicts itself."""
-    best = tightest(f.link(DEFAULT) for f in figures)
+    best = tightest(links(figures, DEFAULT))
     return allowed(best, pair) if possible(best) else None
 
 
