@@ -60,6 +60,21 @@ def imports() -> list[tuple[str, float, float | None]]:
     ]
 
 
+def citing() -> list[tuple[str, float, float | None]]:
+    """In turns, so that another program's load falls on all."""
+    styles = ["gb7714-2025", "apa"]
+    commands = [
+        [sys.executable, "-c", "import numpy"],
+        *([str(BIN / "yuanhui"), "cite", "ratio_2021", "--style", s] for s in styles),
+    ]
+    times = [[command(*c, repeat=1) for c in commands] for _ in range(9)]
+    plain, *cited = (min(column) for column in zip(*times, strict=True))
+    limits = [4.0, None]  # pandoc writes the second
+    return [
+        (f"cite, {s} / Python with numpy", t / plain, limit) for s, t, limit in zip(styles, cited, limits, strict=True)
+    ]
+
+
 def notebooks() -> list[tuple[str, float, float | None]]:
     names = sorted(str(p) for p in (ROOT / "notebooks").glob("*.ipynb"))
     with tempfile.TemporaryDirectory() as folder:
@@ -71,10 +86,12 @@ def notebooks() -> list[tuple[str, float, float | None]]:
         bare = sum(alone.values())
         run = [str(BIN / "yuanhui"), "reproduce", "--out", f"{folder}/results"]
         first, again = command(*run, "--force", repeat=1), command(*run, repeat=2)
+        brief = command(str(BIN / "yuanhui"), "brief", "--to", f"{folder}/brief", repeat=3)
     return [
         ("reproduce / nbconvert, same files written", first / serial, 0.6),
         ("reproduce / nbconvert, which writes no figures", first / bare, None),
         ("reproduce unchanged / nbconvert, same files", again / serial, 0.1),
+        ("brief, two languages, three formats / nbconvert", brief / bare, 0.3),
         *((f"{name} / a notebook of imports alone", seconds / empty, 4.0) for name, seconds in alone.items()),
     ]
 
@@ -195,7 +212,7 @@ def _peak(frame: pd.DataFrame) -> float:
 
 
 def main() -> int:
-    parts = {"imports": imports, "theil": theil, "audits": audits, "notebooks": notebooks}
+    parts = {"imports": imports, "citing": citing, "theil": theil, "audits": audits, "notebooks": notebooks}
     print(f"{'ratio':55} {'measured':>9} {'limit':>8}")
     missed = 0
     for part in sys.argv[1:] or parts:

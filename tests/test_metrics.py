@@ -189,8 +189,44 @@ def test_docstrings_have_the_house_form(module, name):
     function = getattr(module, name)
     doc = FunctionDoc(function)
     assert any("\u4e00" <= c <= "\u9fff" for c in " ".join(doc["Summary"])), "no Chinese name"
-    named = {n.strip() for p in doc["Parameters"] for n in p.name.split(",")}
+    named = {n.strip(" *") for p in doc["Parameters"] for n in p.name.split(",")}
     assert set(inspect.signature(function).parameters) <= named
     assert "Not claimed" in " ".join(doc["Notes"]) or module in (trends, decomposition)
     for section in ("Returns", "Raises", "Examples"):
         assert doc[section], section
+
+
+def test_positions_are_asked_for_before_values():
+    """A scalar has no parts: a word on that, not an error of numpy."""
+    for call in (lambda: shares.structure(5.0), lambda: growth.contributions(1.0, 2.0)):
+        with pytest.raises(ValueError, match="arrays only"):
+            call()
+
+
+def test_sums_and_chains_by_hand():
+    assert shares.share_of_parts(100, 10, 25) == 0.35
+    assert growth.chained(100, Fraction(1, 10), Fraction(1, 5)) == 132
+    assert growth.real_growth(Fraction(100), Fraction(132), Fraction(110)) == Fraction(1, 5)
+    assert gap.log_gap_change(4, 2) == pytest.approx(-0.5, rel=1e-12)
+    # Shares 0.5, 0.3, 0.2 and 0.2, 0.3, 0.5: three tenths would have to move.
+    assert shares.dissimilarity_of_amounts(5, 3, 2, 20, 30, 50) == pytest.approx(0.3, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: shares.share_of_parts(10, 6, 6), "parts / whole: must lie between 0 and 1"),
+        (lambda: shares.share_of_parts(10, 6, 0), "part 2: must be finite and positive, got 0"),
+        (lambda: growth.chained(10, 0.1, -1), "growth 2: must be finite and above -1"),
+        (lambda: growth.real_growth(1, 2, 101, 0), "price index 2: must be finite and positive, got 0"),
+        (lambda: gap.log_gap_change(1, 2), "start: must be above 1, got 1"),
+        (lambda: shares.dissimilarity_of_amounts(1, 2, 3), "two categories or more, got 3"),
+        (lambda: shares.dissimilarity_of_amounts(1, 2, 3, -4), "amount 4: must be finite and positive, got -4"),
+        (lambda: decomposition.food_share_change_of_amounts(1, 2), "five at the start and five at the end, got 2"),
+        (lambda: decomposition.theil_l_change_of_means(1, 2, 3, 4, 5, 0), "mean 6: must be finite and positive"),
+        (lambda: decomposition.theil_l_change_of_means(1, 2), "three at the start and three at the end, got 2"),
+    ],
+)
+def test_bad_numbers_of_sums_and_chains_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()

@@ -180,7 +180,7 @@ def test_a_result_of_two_notebooks_is_registered_once():
 
 
 def test_unchanged_notebooks_are_carried_over(fresh, yuanhui):
-    before, count = files(fresh / "out"), len(list((fresh / "notebooks").glob("*.ipynb")))
+    before, count = files(fresh / "out"), len(list((fresh / "notebooks").glob("*.ipynb"))) + 1  # and the brief
     run = yuanhui("reproduce", "--out", fresh / "out", cwd=fresh / "notebooks")
     assert run.returncode == 0, run.stderr
     assert run.stdout.count("unchanged") == count
@@ -188,8 +188,22 @@ def test_unchanged_notebooks_are_carried_over(fresh, yuanhui):
     junk = next((fresh / "out" / "figures").glob("gap_by_reading.en.png"))
     junk.write_bytes(b"junk")
     run = yuanhui("reproduce", "--out", fresh / "out", cwd=fresh / "notebooks")
+    assert run.stdout.count("unchanged") == count - 2  # the brief shows figures
+    assert files(fresh / "out") == before
+    (fresh / "out" / "reports" / "yuanhui-brief.zh.pdf").write_bytes(b"junk")
+    run = yuanhui("reproduce", "--out", fresh / "out", cwd=fresh / "notebooks")
     assert run.stdout.count("unchanged") == count - 1
     assert files(fresh / "out") == before
+
+
+def test_a_run_without_what_the_brief_quotes_leaves_it_out(tmp_path, yuanhui, root):
+    (tmp_path / "notebooks").mkdir()
+    shutil.copy(root / "notebooks" / "0_claims.ipynb", tmp_path / "notebooks")
+    run = yuanhui("reproduce", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert "left out: no all_income_at" in run.stdout
+    assert not (tmp_path / "results" / "reports").exists()
+    assert yuanhui("reproduce", cwd=tmp_path).stdout.count("unchanged") == 1
 
 
 def test_a_failing_notebook_is_named_and_nothing_is_lost(tmp_path, yuanhui, root):
@@ -212,7 +226,7 @@ def test_an_output_folder_that_cannot_be_written(tmp_path, yuanhui):
     (tmp_path / "file").write_text("a file, not a folder", encoding="utf-8")
     run = yuanhui("reproduce", "--out", tmp_path / "file" / "results")
     assert run.returncode == 2
-    assert "choose another --out folder" in run.stderr
+    assert "choose another folder" in run.stderr
 
 
 @pytest.mark.parametrize("content", ["{}", "not json", "[]"])

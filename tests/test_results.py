@@ -7,7 +7,9 @@ from fractions import Fraction
 import pytest
 
 from analysis import Report
-from analysis.results import _outward, fill, load_results, recompute
+from analysis.metrics import outward
+from analysis.quotes import fill
+from analysis.results import load_results, recompute
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_stored_ends_lie_on_or_outside_the_exact_ends(root, report):
     ],
 )
 def test_ends_are_rounded_outward(end, down, up):
-    assert (_outward(end, ROUND_FLOOR), _outward(end, ROUND_CEILING)) == (down, up)
+    assert (outward(end, ROUND_FLOOR), outward(end, ROUND_CEILING)) == (down, up)
 
 
 def test_an_end_that_is_a_short_decimal_is_shown_as_it_is(report):
@@ -134,3 +136,66 @@ def test_a_figure_names_the_sources_of_claims_results_and_official_figures(repor
     drawn = report.results_table().assign(kind_en="a", kind_zh="甲", relative_width=1.0)
     report.figure("x", plots.precision, drawn, "gdp_growth", "multiple", en="x", zh="某")
     assert report.figures["x"]["sources"] == ["luohe-daily-2022-09-23", "HN_DEC3"]
+
+
+# Estimates and series.
+
+SURVEY = {"series": "integrated survey"}
+
+
+def incomes(report, years, group):
+    return report.official("disposable_income_per_capita", years, group=group, **SURVEY)
+
+
+def test_an_estimate_has_its_own_interval_and_names_every_year(report):
+    keys = [incomes(report, "2013-2024", group) for group in ("urban", "rural")]
+    result = report.add("d", "trends.convergence.mean.log_difference", *keys, en="d", zh="差", digits=4)
+    # ln(54188/26467) - ln(23119/9430), by eleven steps.
+    assert result.value == pytest.approx((math.log(54188 / 26467) - math.log(23119 / 9430)) / 11, rel=1e-9)
+    assert result.lower < result.value < result.upper
+    assert result.estimated
+    assert len(result.benchmarks) == 24
+    assert result.benchmarks[0] == incomes(report, 2013, "urban")
+    watson = report.add("w", "trends.convergence.mean.diagnostics.durbin_watson", *keys, en="", zh="")
+    assert watson.upper - watson.lower < 1e-11
+
+
+def test_an_estimate_may_be_used_beside_the_figures_it_rests_on(report):
+    """Its interval is no rounding that would be counted twice."""
+    pair = [incomes(report, 2024, group) for group in ("urban", "rural")]
+    report.add("ratio", "gap.income_ratio", *pair, en="", zh="")
+    report.add(
+        "rounded", "gap.income_ratio", incomes(report, 2024, "urban"), incomes(report, 2013, "rural"), en="", zh=""
+    )
+    keys = [incomes(report, "2013-2024", group) for group in ("urban", "rural")]
+    report.add("rate", "trends.convergence.mean.rate", *keys, en="", zh="")
+    years = report.add("y", "gap.years_to_parity", "ratio", "rate", 0, en="", zh="", unit="年", digits=0)
+    assert (years.text("zh"), years.ends("zh")) == ("52年", "37年至85年")
+    with pytest.raises(ValueError, match="arguments share"):
+        report.add("x", "gap.income_ratio", "ratio", "rounded", en="", zh="")
+
+
+def test_a_part_of_a_decomposition_has_a_range(report):
+    means = [incomes(report, y, group) for y in (2013, 2024) for group in ("total", "urban", "rural")]
+    function = "decomposition.theil_l_change_of_means."
+    parts = [
+        report.add(p, function + p, *means, en="", zh="") for p in ("relative_income", "population_between", "total")
+    ]
+    assert parts[0].value + parts[1].value == pytest.approx(parts[2].value, abs=1e-12)
+    assert all(p.lower < p.value < p.upper and not p.estimated for p in parts)
+
+
+def test_a_year_that_a_series_does_not_have_is_named(report):
+    with pytest.raises(KeyError, match="no figure for 2012, 2025 in"):
+        report.value(incomes(report, "2012-2025", "rural"))
+
+
+def test_estimates_are_cited_as_such(root):
+    """Not as what rounding allows."""
+    from analysis.statements import statement
+
+    words = {lang: statement("china_total_income_mean_growth", lang).words for lang in ("en", "zh")}
+    assert "95% interval 7.1% to 9.9%" in words["en"]
+    assert "rounded" not in words["en"]
+    assert "（据公布数估计，95%区间为7.1%至9.9%）" in words["zh"]
+    assert "（模拟所得，95%区间为" in statement("coverage_mean_walk", "zh").words

@@ -57,7 +57,16 @@ def test_the_stored_results_are_ours(root):
 
 
 @pytest.mark.parametrize(
-    "foreign", ["thesis.docx", "data/x.csv", "figures/own.png", "figures/own.csv", "notebooks/own.ipynb", "a/b/c"]
+    "foreign",
+    [
+        "thesis.docx",
+        "data/x.csv",
+        "figures/own.png",
+        "figures/own.csv",
+        "notebooks/own.ipynb",
+        "reports/own.pdf",
+        "a/b/c",
+    ],
 )
 def test_a_foreign_file_is_named_and_nothing_is_touched(tmp_path, foreign, capsys, root, monkeypatch):
     monkeypatch.chdir(root)
@@ -68,7 +77,12 @@ def test_a_foreign_file_is_named_and_nothing_is_touched(tmp_path, foreign, capsy
     assert cli.main(["reproduce", "--out", str(out)]) == 2
     assert content(tmp_path) == before
     said = capsys.readouterr().err
-    for word in (str(out), "/".join(foreign.split("/")[: 1 if foreign[0] in "da" else 2]), "move it away", "--out"):
+    for word in (
+        str(out),
+        "/".join(foreign.split("/")[: 1 if foreign[0] in "da" else 2]),
+        "move it away",
+        "choose another folder",
+    ):
         assert word in said
 
 
@@ -93,7 +107,7 @@ def test_places_that_cannot_be_a_results_folder(tmp_path, place, capsys, root, m
     monkeypatch.chdir(root)
     (tmp_path / "file").write_text("a file", encoding="utf-8")
     assert cli.main(["reproduce", "--out", str(tmp_path / place)]) == 2
-    assert "choose another --out folder" in capsys.readouterr().err
+    assert "choose another folder" in capsys.readouterr().err
     assert content(tmp_path) == {"file": b"a file"}
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import gap, growth, trends
+from analysis import gap, growth, simulation, trends
 
 YEARS = range(2015, 2025)
 # China, disposable income per head, yuan, integrated survey, Statistical Yearbook.
@@ -129,7 +129,7 @@ def test_even_growth_has_an_interval_without_width():
 
 
 def test_convergence_is_the_difference_of_two_growth_rates():
-    found = trends.convergence(URBAN / RURAL)
+    found = trends.convergence(URBAN, RURAL)
     u, r = trends.mean_growth(URBAN), trends.mean_growth(RURAL)
     assert found["mean"].estimate == pytest.approx(u.estimate - r.estimate, rel=1e-9)
     assert found["mean"].estimate < 0
@@ -140,7 +140,7 @@ def test_convergence_is_the_difference_of_two_growth_rates():
 def test_years_to_parity_follow_from_the_mean_log_difference():
     ratio = URBAN / RURAL
     u, r = (trends.mean_growth(s)["rate"].estimate for s in (URBAN, RURAL))
-    years = -np.log(ratio.iloc[-1]) / trends.convergence(ratio)["mean"].estimate
+    years = -np.log(ratio.iloc[-1]) / trends.convergence(URBAN, RURAL)["mean"].estimate
     assert gap.years_to_parity(float(ratio.iloc[-1]), u, r) == pytest.approx(years, rel=1e-9)
 
 
@@ -156,20 +156,20 @@ def test_units_do_not_matter_and_order_of_rows_neither(values, factor):
 
 
 def test_coverage_uses_the_intervals_of_the_two_estimators():
-    logs = trends._errors(0.8, np.random.default_rng(1).standard_normal((3, 11)))
+    logs = simulation._autoregressive(0.8, np.random.default_rng(1).standard_normal((3, 11)))
     for row in logs:
         series = pd.Series(np.exp(row), range(2010, 2021))
         for fit, interval in (
-            (trends.log_trend(series), trends._trend_interval),
-            (trends.mean_growth(series), trends._mean_interval),
+            (trends.log_trend(series), simulation._trend_interval),
+            (trends.mean_growth(series), simulation._mean_interval),
         ):
             estimate, half = interval(row[None, :])
             np.testing.assert_allclose(ends(fit), around(estimate[0], half[0]), **TIGHT)
 
 
 def test_coverage_does_not_depend_on_slope_or_spread():
-    logs = trends._errors(0.5, np.random.default_rng(2).standard_normal((4, 10)))
-    for interval in (trends._trend_interval, trends._mean_interval):
+    logs = simulation._autoregressive(0.5, np.random.default_rng(2).standard_normal((4, 10)))
+    for interval in (simulation._trend_interval, simulation._mean_interval):
         plain, moved = interval(logs), interval(0.08 * np.arange(10) + 0.02 * logs)
         np.testing.assert_allclose(moved[0] - 0.08, 0.02 * plain[0], atol=1e-14)
         np.testing.assert_allclose(moved[1], 0.02 * plain[1], atol=1e-14)
@@ -177,7 +177,7 @@ def test_coverage_does_not_depend_on_slope_or_spread():
 
 def test_errors_of_the_simulation_have_the_stated_autocorrelation():
     """200 000 draws: standard error of a correlation at most 0.0023, tolerance four of them."""
-    e = trends._errors(0.8, np.random.default_rng(3).standard_normal((200_000, 6)))
+    e = simulation._autoregressive(0.8, np.random.default_rng(3).standard_normal((200_000, 6)))
     assert np.corrcoef(e[:, 0], e[:, 1])[0, 1] == pytest.approx(0.8, abs=0.009)
     np.testing.assert_allclose(e.var(axis=0), 1 / (1 - 0.64), rtol=0.015)
 
@@ -185,12 +185,47 @@ def test_errors_of_the_simulation_have_the_stated_autocorrelation():
 def test_coverage_is_right_where_theory_says_so_and_too_small_for_trends():
     """A t interval of independent normal differences is exact; tolerance four standard errors."""
     table = trends.coverage(n=10, draws=4000, seed=7)
-    frame = table.frame(digits=4).set_index("rho")
-    assert frame.loc[1.0, "mean_growth"] == pytest.approx(0.95, abs=4 * np.sqrt(0.95 * 0.05 / 4000))
+    frame = table.frame(digits=4)
+    walk = frame[frame.process == "random walk"].iloc[0]
+    assert walk.mean_growth == pytest.approx(0.95, abs=4 * np.sqrt(0.95 * 0.05 / 4000))
     assert frame.log_trend.is_monotonic_decreasing
-    assert frame.loc[1.0, "log_trend"] < 0.5
-    assert frame.loc[0.0, "log_trend"] < 0.95 - 4 * table.error
-    assert (frame.loc[[0.0, 0.5, 0.8], "mean_growth"] > 0.95).all()
+    assert walk.log_trend < 0.5
+    assert frame.log_trend[0] < 0.95 - 4 * table.error
+    assert (frame[frame.process.str.contains("errors")].mean_growth > 0.95).all()
+
+
+@pytest.mark.parametrize(("rho", "share"), [(0.3, 0.86), (0.5, 0.76), (0.7, 0.59)])
+def test_where_growth_persists_the_interval_of_the_mean_covers_less(rho, share):
+    """Shares of an independent simulation in whole points; four standard errors and half a point."""
+    found = trends.coverage_of_growth(rho, draws=4000, seed=3)["mean_growth"]
+    assert found.estimate == pytest.approx(share, abs=4 * 0.008 + 0.005)
+    assert found.lower < found.estimate < found.upper
+
+
+def test_growth_of_the_simulation_has_the_stated_autocorrelation():
+    """200 000 draws: standard error of a correlation at most 0.0023, tolerance four of them."""
+    logs = simulation._persistent(0.5, np.random.default_rng(3).standard_normal((200_000, 5)))
+    d = np.diff(logs, axis=1)
+    assert logs.shape == (200_000, 6)
+    assert np.corrcoef(d[:, 0], d[:, 1])[0, 1] == pytest.approx(0.5, abs=0.009)
+    np.testing.assert_allclose(d.var(axis=0), 1 / 0.75, rtol=0.015)
+
+
+def test_prices_are_taken_out_year_by_year():
+    """Levels at constant prices by hand; the extra year of prices is not used."""
+    prices = pd.Series({2015: 150.0, 2016: 102.0, 2017: 101.6, 2018: 102.1, 2019: 102.9, 2020: 102.5, 2021: 100.9})
+    nominal = URBAN[:7]
+    by_hand = nominal / (prices / 100).where(prices.index > 2015, 1).cumprod()
+    for estimate in (trends.mean_growth, trends.log_trend):
+        np.testing.assert_allclose(ends(estimate(nominal, prices)["rate"]), ends(estimate(by_hand)["rate"]), rtol=1e-9)
+    with pytest.raises(ValueError, match="prices: every year after the first needs an index, missing 2018, 2020"):
+        trends.mean_growth(nominal, prices.drop([2018, 2020]))
+    with pytest.raises(ValueError, match="prices: must be finite and positive, got 0 in 2018"):
+        trends.log_trend(nominal, prices.replace(102.1, 0))
+    with pytest.raises(ValueError, match="prices: years must be unique"):
+        trends.mean_growth(nominal, pd.concat([prices, prices[3:4]]))
+    with pytest.raises(ValueError, match="prices: must be a Series indexed by year, got float"):
+        trends.mean_growth(nominal, 102.0)
 
 
 def test_coverage_is_seeded_and_fast():
@@ -251,7 +286,7 @@ def test_tables_have_a_row_per_coefficient_in_both_languages():
     frame = fit.frame()
     assert frame.term.tolist() == ["change", "slope_before", "slope_after", "rate_before", "rate_after"]
     assert frame.estimate.tolist() == [round(c.estimate, 4) for c in fit.coefficients]
-    for made in (fit, trends.convergence(URBAN / RURAL), trends.engel_curve(FOOD), trends.coverage(draws=10)):
+    for made in (fit, trends.convergence(URBAN, RURAL), trends.engel_curve(FOOD), trends.coverage(draws=10)):
         told = made.frame(lang="zh")
         assert not {"term", "estimate", "process", "specification"} & set(told.columns)
         assert told.shape == made.frame().shape
@@ -285,7 +320,8 @@ BAD_SERIES = [
 ]
 ESTIMATORS = {
     "series": [trends.mean_growth, trends.log_trend, lambda s: trends.trend_break(s, 2019)],
-    "ratio": [trends.convergence],
+    "urban": [lambda s: trends.convergence(s, RURAL)],
+    "rural": [lambda s: trends.convergence(URBAN, s)],
 }
 
 
@@ -295,6 +331,27 @@ def test_bad_series_are_named_with_their_years(series, message):
         for estimate in estimators:
             with pytest.raises(ValueError, match=f"^{name}: .*{message}"):
                 estimate(series)
+
+
+def test_two_groups_need_the_same_years_and_a_ratio_that_moves():
+    with pytest.raises(ValueError, match="rural: its labels differ from those of urban"):
+        trends.convergence(URBAN, RURAL[1:])
+    with pytest.raises(ValueError, match="urban, rural: their ratio is constant at 2"):
+        trends.convergence(2 * RURAL, RURAL)
+    once, again = trends.convergence(URBAN, RURAL), trends.convergence(URBAN[::-1], RURAL)
+    pd.testing.assert_frame_equal(once.frame(), again.frame())
+
+
+def test_engel_curves_of_two_groups_are_those_of_their_rows():
+    """The wrapper only stacks the series."""
+    amounts = [pd.Series(x, YEARS) for x in (URBAN_FOOD, URBAN_TOTAL, RURAL_FOOD, RURAL_TOTAL)]
+    pd.testing.assert_frame_equal(trends.urban_rural_engel(*amounts).frame(9), trends.engel_curve(FOOD).frame(9))
+    with pytest.raises(ValueError, match="urban_total: its labels differ from those of urban_food"):
+        trends.urban_rural_engel(amounts[0], amounts[1][1:], *amounts[2:])
+    with pytest.raises(ValueError, match="missing rural 2015: add the row or drop the year"):
+        trends.urban_rural_engel(*amounts[:2], *(s[1:] for s in amounts[2:]))
+    with pytest.raises(ValueError, match="rural_food: must be a Series indexed by year, got list"):
+        trends.urban_rural_engel(*amounts[:2], RURAL_FOOD, amounts[3])
 
 
 @pytest.mark.parametrize("year", [2016, 2023, 2019.5, "2019", True, None])
@@ -349,7 +406,8 @@ def test_bad_frames_are_named_with_their_rows(frame, message):
     [
         (lambda: trends.coverage(n=4), "n: must be at least 5 and draws at least 1, got 4 and 4000"),
         (lambda: trends.coverage(draws=0), "got 10 and 0"),
-        (lambda: trends.coverage(rhos=[0.5, 1.2]), "rhos: must lie between 0 and 1, got 1.2"),
+        (lambda: trends.coverage(errors=[0.5, 1.2]), "rho: must lie between 0 and 1, 1 left out, got 1.2"),
+        (lambda: trends.coverage_of_growth(1), "1 left out, got 1"),
         (lambda: trends.hac_lags(0), "n: must be positive, got 0"),
     ],
 )

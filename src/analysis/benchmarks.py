@@ -12,18 +12,12 @@ import pandas as pd
 
 from analysis.data import checked
 from analysis.package import DATA
-from analysis.printed import parse
+from analysis.printed import WORDS, WRITTEN, parse
 from analysis.tables import DataError
 
 __all__ = ["benchmark_series", "load_benchmarks", "load_places"]
 
 KEY = ["indicator", "place", "group", "item"]
-#: How the units of the table are written in print; `parse` reads them from there. A share's whole is left out.
-WRITTEN = {
-    "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "", "none": "",
-    "%": "%", "% of expenditure": "%", "% of budget expenditure": "%",
-}  # fmt: skip
-WORDS = {"": "", ">=": "不低于"}
 FIRST = ["printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval", "series", "status"]
 
 

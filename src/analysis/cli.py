@@ -1,4 +1,4 @@
-"""The command ``yuanhui``: reproduce, audit, claims new, check-page, describe."""
+"""The command ``yuanhui``: reproduce, audit, claims new, results, cite, check-page, brief, describe."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["main"]
 
 LANGUAGES = ("en", "zh")
 #: What ``reproduce`` needs beyond the library.
-NEEDED = ("rich", "nbformat", "nbclient", "ipykernel")
+NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc", "typst", "rocrate")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if "lang" in options:
             options.lang = _language(options)
         return int(options.run(options))
-    except (OSError, ValueError, ArithmeticError) as error:
+    except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
         print(f"yuanhui {options.command}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -65,11 +65,37 @@ def _parser() -> argparse.ArgumentParser:
     new = claims.add_subparsers(dest="task", required=True).add_parser("new", help="write a table to fill in · 新建")
     new.add_argument("file", type=Path, help="where to write it: a CSV file that is not there yet")
     new.set_defaults(run=_new_claims)
+    listed = commands.add_parser("results", help="the register of results · 结果登记表")
+    listed.add_argument("--match", metavar="TEXT", default="", help="in id, names, claims or official figures")
+    listed.add_argument("--on", metavar="ID", help="only what rests on this claim, official figure or result")
+    listed.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
+    listed.set_defaults(run=_results)
+    cited = commands.add_parser("cite", help="one number as a sentence, with references · 引用")
+    cited.add_argument("id", help="a result, a claim or an official figure; see: yuanhui results")
+    cited.add_argument(
+        "--style", default="gb7714-2025", help="gb7714-2025 (default), gb7714-2015, apa, bibtex, ris, csl-json"
+    )
+    cited.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
+    cited.set_defaults(run=_cite)
+    export = commands.add_parser("export", help="figures and tables for reports, both languages · 导出图表")
+    export.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="a folder: new, empty or of earlier exports"
+    )
+    export.add_argument(
+        "ids", nargs="*", metavar="ID", help="figures and tables (default: all); results, claims, benchmarks are tables"
+    )
+    export.set_defaults(run=_export)
     page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
     page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
     page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
     page.add_argument("--excluded", type=Path, help="exclusions table (default: the package's)")
     page.set_defaults(run=_check_page)
+    brief = commands.add_parser("brief", help="write the brief as PDF, DOCX and HTML · 简报")
+    brief.add_argument(
+        "--to", type=Path, required=True, help="folder for the files: not there yet, or with a brief in it"
+    )
+    brief.add_argument("--lang", dest="edition", choices=[*LANGUAGES, "both"], default="both")
+    brief.set_defaults(run=_brief)
     package = commands.add_parser("describe", help="renew sizes, hashes and the dictionary in data/ · 更新数据字典")
     package.add_argument("folder", type=Path, nargs="?", help="data folder (default: the package's)")
     package.set_defaults(run=_describe)
@@ -78,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _reproduce(options: argparse.Namespace) -> int:
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        raise ValueError(f'not installed: {", ".join(missing)}: pip install "yuanhui-decade[notebooks]"')
+        raise ValueError(f'not installed: {", ".join(missing)}: pip install "yuanhui-decade[notebooks,reports]"')
     with _signals() as caught:
         return _run_notebooks(options, caught)
 
@@ -141,9 +167,11 @@ def _table(outcomes: list) -> object:  # type: ignore[type-arg]
 
 
 def _update_readme(readme: Path, out: Path) -> None:
-    from analysis.results import fill, load_results
+    from analysis.quotes import fill
+    from analysis.readme import listed
+    from analysis.register import load_results
 
-    text = readme.read_text(encoding="utf-8")
+    text = listed(readme.read_text(encoding="utf-8"), out)
     readme.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
 
 
@@ -176,6 +204,34 @@ def _new_claims(options: argparse.Namespace) -> int:
     return 0
 
 
+def _results(options: argparse.Namespace) -> int:
+    from analysis.register import load_register, matching, resting_on
+
+    results = load_register()
+    rested = resting_on(results, options.on) if options.on else list(results.values())
+    found = matching(rested, options.match)
+    for r in found:
+        print(f"{r.id}  {r.text(options.lang)}  [{r.ends(options.lang)}]  {r.name(options.lang)}  {r.notebook}")
+        print(f"    {'所据' if options.lang == 'zh' else 'rests on'}: {', '.join([*r.claims, *r.benchmarks])}")
+    if not found:
+        print(f"no result holds {options.match!r} in its id, names, claims or official figures", file=sys.stderr)
+    return 0 if found else 1
+
+
+def _cite(options: argparse.Namespace) -> int:
+    from analysis.cite import cite
+
+    print(cite(options.id, options.style, options.lang).rstrip("\n"))
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from analysis.export import export
+
+    print(f"{len(export(options.to, options.ids))} files written to {options.to}")
+    return 0
+
+
 def _check_page(options: argparse.Namespace) -> int:
     from analysis.data import load_claims, load_excluded
     from analysis.page import check_page
@@ -184,6 +240,15 @@ def _check_page(options: argparse.Namespace) -> int:
     problems = check_page(options.file, claims, excluded)
     print("\n".join(problems) or f"{len(claims)} claims and {len(excluded)} exclusions agree with {options.file.name}")
     return 1 if problems else 0
+
+
+def _brief(options: argparse.Namespace) -> int:
+    from analysis.publish import publish
+    from analysis.register import find_results
+
+    languages = LANGUAGES if options.edition == "both" else (options.edition,)
+    print("\n".join(map(str, publish(find_results(), options.to, languages))))
+    return 0
 
 
 def _describe(options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from analysis.interval import Interval
 
 __all__ = [
     "absolute_gap", "convergence_speed", "gap_change", "gini", "gini_of_means", "half_life", "implied_weight",
-    "income_ratio", "mixture", "theil_by_group", "theil_l", "theil_l_of_means", "theil_t", "theil_t_of_means", "years_to_parity",
+    "income_ratio", "log_gap_change", "mixture", "theil_by_group", "theil_l", "theil_l_of_means", "theil_t", "theil_t_of_means", "years_to_parity",
 ]  # fmt: skip
 
 
@@ -611,6 +611,40 @@ def years_to_parity(ratio: Any, urban_growth: Any, rural_growth: Any) -> Any:
     )
     relative = (1 + columns(rural_growth)) / (1 + columns(urban_growth))
     return np.log(_plain(ratio)) / np.log(_plain(relative))
+
+
+def log_gap_change(start: Any, end: Any) -> Any:
+    """Change of a log gap as a share of it (对数差距的变动): ``ln(end) / ln(start) - 1``.
+
+    Parameters
+    ----------
+    start, end : number, array or expression
+        Ratios of two levels, above one.
+
+    Returns
+    -------
+    Same shape; above -1, negative where the gap shrank: the ``beta`` of `convergence_speed`.
+
+    Raises
+    ------
+    ValueError
+        If a ratio is not finite or not above one: there is no gap to shrink.
+
+    Notes
+    -----
+    Not claimed: what happened between the two years.
+
+    Examples
+    --------
+    China, ratio of disposable incomes, 2013 and 2024:
+
+    >>> round(float(log_gap_change(2.8067, 2.3439)), 4)
+    -0.1746
+    """
+    check("level", start=start, end=end)
+    for name, ratio in (("start", start), ("end", end)):
+        refuse(columns(ratio) <= 1, f"{name}: must be above 1, got {ratio}")
+    return np.log(_plain(end)) / np.log(_plain(start)) - 1
 
 
 def convergence_speed(beta: Any, periods: Any) -> Any:

@@ -236,7 +236,8 @@ def bounds(metric: Callable[..., Any], *arguments: Interval | Number, **options:
     metric : callable
         A scalar function that is monotone in each argument on the box, or one with a
         ``critical`` attribute: a function of the intervals that gives the further points to look
-        at (`theil_t`, `theil_l` and `gini` peak inside the urban share).
+        at (`theil_t`, `theil_l` and `gini` peak inside the urban share), or one with an
+        ``enclosure`` attribute: a function of the intervals that gives the range itself.
     *arguments : Interval or number
         One per argument of `metric`; finite ends. They vary independently.
     **options
@@ -274,6 +275,9 @@ def bounds(metric: Callable[..., Any], *arguments: Interval | Number, **options:
             )
     if named := [k for k, v in options.items() if isinstance(v, Interval)]:
         raise ValueError(f"{name}: pass the interval {', '.join(named)} by position")
+    if hasattr(metric, "enclosure"):
+        enclosed: Interval = metric.enclosure(*box, **options)
+        return enclosed
     corners = list(itertools.product(*((side.lower, side.upper) for side in box)))
     # The corners first: on a box where the metric is not defined they say so.
     values = [metric(*point, **options) for point in corners]

@@ -7,7 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-__all__ = ["DATA", "category_names", "content", "data_sha256", "describe", "dictionary", "load_package", "refreshed"]
+__all__ = [
+    "DATA", "category_names", "content", "data_digest", "data_sha256", "describe", "dictionary", "load_package",
+    "refreshed",
+]  # fmt: skip
 
 HERE = Path(__file__).parent
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
@@ -33,9 +36,9 @@ def content(path: Path, wanted: str) -> bytes:
         raise type(error)(f"cannot read {path} ({error.strerror}): it should be {wanted}; mend the path") from None
 
 
-def load_package() -> dict[str, Any]:
+def load_package(folder: Path = DATA) -> dict[str, Any]:
     """The Data Package descriptor (数据包描述), ``datapackage.json``."""
-    return _descriptor(DATA / "datapackage.json")
+    return _descriptor(folder / "datapackage.json")
 
 
 def _descriptor(path: Path) -> dict[str, Any]:
@@ -65,6 +68,12 @@ def data_sha256() -> dict[str, str]:
     """SHA-256 of each data file as it is now."""
     paths = [DATA / r["path"] for r in load_package()["resources"]]
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
+
+
+def data_digest() -> str:
+    """One SHA-256 for all data files (数据校验值), as ``sha256sum *.csv sources.json | sha256sum`` in data/ gives it."""
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(data_sha256().items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def refreshed(package: dict[str, Any], folder: Path) -> dict[str, Any]:

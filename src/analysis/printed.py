@@ -10,7 +10,18 @@ from fractions import Fraction
 
 from analysis.interval import Interval, decimal
 
-__all__ = ["COUNTED", "QUALIFIERS", "ROUNDINGS", "UNITS", "Printed", "parse", "round_half_up", "write"]
+__all__ = [
+    "COUNTED",
+    "QUALIFIERS",
+    "ROUNDINGS",
+    "UNITS",
+    "WORDS",
+    "WRITTEN",
+    "Printed",
+    "parse",
+    "round_half_up",
+    "write",
+]
 
 #: Rounding rules, with their Chinese names.
 ROUNDINGS = {
@@ -18,7 +29,7 @@ ROUNDINGS = {
     "half_even": "四舍六入五成双",
     "truncated": "去尾法",
     "rounded_up": "进一法",
-    "any": "任一规则",
+    "any": "舍入规则不限",
 }
 SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
@@ -41,6 +52,13 @@ QUALIFIERS = {
     "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
     **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
 }  # fmt: skip
+#: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A share's whole is left out.
+WRITTEN = {
+    "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "", "none": "",
+    "%": "%", "% of expenditure": "%", "% of budget expenditure": "%",
+}  # fmt: skip
+#: Its qualifiers, in words.
+WORDS = {"": "", ">=": "不低于"}
 DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(
@@ -56,7 +74,7 @@ PER = {"%": -2, "‰": -3, "个百分点": -2}
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A figure as it stands in print (印出的数).
+    """A figure as it stands in print (报载数据).
 
     Attributes
     ----------
@@ -191,7 +209,7 @@ def clean(text: str) -> str:
 
 
 def parse(text: str) -> Printed:
-    """Read a figure as printed, from the string and never through a float (解析印出的数).
+    """Read a figure as printed, from the string and never through a float (解析报载数据).
 
     Parameters
     ----------

@@ -25,12 +25,13 @@ FEWEST = 5  # years in a series: below, a trend has hardly a degree of freedom l
 CHINESE = {
     "specification": "设定", "term": "系数", "estimate": "估计值", "lower": "下限", "upper": "上限",
     "durbin_watson": "DW统计量", "hac_lags": "HAC滞后阶数", "r_squared": "R²",
-    "mean": "年均对数差", "trend": "对数线性趋势", "break": "分段趋势", "pooled": "混合",
-    "group": "组效应", "year": "年份效应", "both": "双向效应",
-    "log_difference": "对数差", "slope": "斜率", "rate": "年率", "change": "斜率变化",
+    "mean": "年均对数增长率", "trend": "对数线性趋势", "break": "分段趋势", "pooled": "混合",
+    "group": "城乡固定效应", "year": "年份固定效应", "both": "双向固定效应",
+    "log_difference": "对数增长率", "slope": "斜率", "rate": "年率", "change": "斜率变化",
     "slope_before": "断点前斜率", "slope_after": "断点后斜率", "rate_before": "断点前年率", "rate_after": "断点后年率",
-    "process": "误差过程", "independent": "独立", "AR(1)": "AR(1)", "random walk": "带漂移随机游走",
-    "rho": "ρ", "log_trend": "趋势区间(HAC)", "mean_growth": "年均对数差区间(t)",
+    "process": "数据生成过程", "independent errors": "趋势＋独立误差", "AR(1) errors": "趋势＋AR(1)误差",
+    "random walk": "带漂移随机游走", "AR(1) growth": "增速服从AR(1)",
+    "rho": "ρ", "log_trend": "趋势（HAC区间）", "mean_growth": "年均对数增长率（t区间）",
 }  # fmt: skip
 
 NEWEY_WEST = "Newey-West, Bartlett weights, n/(n-k), t quantiles"

@@ -1,7 +1,8 @@
 """Run the notebooks and write ``results/``: as a whole or not at all.
 
 Notebooks run in parallel into a staging folder beside the target; only when all have succeeded does
-it take the target's place. What has not changed since it was last written is carried over.
+it take the target's place. What has not changed since it was last written is carried over. In a
+checkout the RO-Crate is renewed after that.
 """
 
 from __future__ import annotations
@@ -20,12 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.package import content, data_sha256
+from analysis.crate import write_crate
+from analysis.package import DATA, content, data_sha256
+from analysis.publish import add_reports, templates_sha256
 from analysis.staging import ENDINGS, staged
 
 __all__ = ["Interrupted", "NotebookError", "Outcome", "find_notebooks", "reproduce"]
 
 STAMPS = ".yuanhui"
+#: The stamp of the brief, beside the notebooks' own.
+BRIEF = "reports.brief"
 
 
 @dataclass(frozen=True)
@@ -137,12 +142,14 @@ def _run(
 
 
 def _files_of(notebook: str, staging: Path) -> list[str]:
+    if notebook == BRIEF:
+        return sorted(f"reports/{p.name}" for p in (staging / "reports").glob("*"))
     fragment = staging / "notebooks" / f"{notebook}.json"
-    figures = json.loads(fragment.read_text(encoding="utf-8"))["figures"]
+    made = json.loads(fragment.read_text(encoding="utf-8"))
     names = [f"notebooks/{notebook}.json", f"notebooks/{notebook}.ipynb"]
-    for name in figures:
+    for name in made["figures"]:
         names += [f"figures/{name}.{ending}" for ending in ENDINGS]
-    return names
+    return names + [f"tables/{name}.csv" for name, table in made["tables"].items() if "results" not in table]
 
 
 def _digest(folder: Path, names: list[str]) -> str:
@@ -164,7 +171,8 @@ def _merge(staging: Path, notebooks: list[Path]) -> None:
     fragments = [json.loads((staging / "notebooks" / f"{n.stem}.json").read_text(encoding="utf-8")) for n in notebooks]
     register = {"data_sha256": data_sha256(), "results": _once(r for f in fragments for r in f["results"])}
     _write_json(staging / "results.json", register)
-    _write_json(staging / "figures" / "figures.json", {k: v for f in fragments for k, v in f["figures"].items()})
+    for kind in ("figures", "tables"):
+        _write_json(staging / kind / f"{kind}.json", {k: v for f in fragments for k, v in f[kind].items()})
 
 
 def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -237,7 +245,7 @@ def reproduce(
     Returns
     -------
     list of Outcome
-        In the order of the notebooks.
+        In the order of the notebooks, the brief last.
 
     Raises
     ------
@@ -254,11 +262,12 @@ def reproduce(
         raise ValueError(f"the stored notebooks show English: not with lang={lang!r} and update")
     paths = sorted(notebooks.glob("*.ipynb"))
     stamps = notebooks.parent / STAMPS / hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-    marks = {p: _fingerprint(p, lang) for p in paths}
-    valid = {p: None if force else _valid_stamp(stamps / f"{p.stem}.json", marks[p], out) for p in paths}
+    marks = {p.stem: _fingerprint(p, lang) for p in paths}
+    marks[BRIEF] = repr([*marks.values(), templates_sha256()])
+    valid = {name: None if force else _valid_stamp(stamps / f"{name}.json", mark, out) for name, mark in marks.items()}
     running: list[Any] = []
     with staged(out) as staging, ThreadPoolExecutor(max(2, (os.cpu_count() or 2))) as pool:
-        futures = [pool.submit(_run, p, staging, out, lang, valid[p], running) for p in paths]
+        futures = [pool.submit(_run, p, staging, out, lang, valid[p.stem], running) for p in paths]
         try:
             ordered = _gather(futures, progress, stop)
         except BaseException:
@@ -267,10 +276,16 @@ def reproduce(
         if any(o.status == "failed" for o in ordered):
             raise NotebookError(ordered)
         _merge(staging, paths)
-        files = {p: _files_of(p.stem, staging) for p in paths}
-        written = {p: {"fingerprint": marks[p], "files": files[p], "digest": _digest(staging, files[p])} for p in paths}
-    for p in paths:
-        _write_json(stamps / f"{p.stem}.json", written[p])
-        if update:
-            shutil.copyfile(out / "notebooks" / p.name, p)
+        start = time.perf_counter()
+        status = add_reports(staging, out if all(valid.values()) else None)
+        ordered.append(Outcome("brief", time.perf_counter() - start, 0, status))
+        files = {name: _files_of(name, staging) for name in marks}
+        written = {n: {"fingerprint": marks[n], "files": files[n], "digest": _digest(staging, files[n])} for n in marks}
+    for name, stamp in written.items():
+        _write_json(stamps / f"{name}.json", stamp)
+    for p in paths if update else []:
+        shutil.copyfile(out / "notebooks" / p.name, p)
+    # Of the checkout whose data the notebooks have read, and no other.
+    if (out.resolve(), notebooks.resolve()) == (DATA.parent / "results", DATA.parent / "notebooks"):
+        write_crate(DATA.parent)
     return ordered

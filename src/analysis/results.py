@@ -6,14 +6,12 @@ and `Report.figure` write there; else nothing is written.
 
 from __future__ import annotations
 
-import importlib
+import inspect
 import json
 import os
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
-from fractions import Fraction
+from dataclasses import asdict
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,78 +19,16 @@ import pandas as pd
 
 from analysis import data
 from analysis.benchmarks import load_benchmarks
+from analysis.cite import cite
 from analysis.interval import Interval, bounds
-from analysis.package import content
-from analysis.printed import parse, write
+from analysis.metrics import estimate, find, is_estimate, outward
+from analysis.register import Result, load_register, load_results
+from analysis.tables import WholeTable, export_csv, in_chinese
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Report", "Result", "fill", "load_results", "recompute"]
-
-
-@dataclass(frozen=True)
-class Result:
-    """One result (结果): the value from the printed figures and the interval they allow.
-
-    Attributes
-    ----------
-    id, name_en, name_zh, unit, notebook : str
-    value, lower, upper : float
-        In units of one, shares and rates as fractions; the ends outward.
-    lower_closed, upper_closed : bool
-    function : str
-        Metric as ``module.name``.
-    arguments : list of str or float
-        Ids of claims or earlier results, or numbers.
-    claims, benchmarks : list of str
-        Every claim and every official figure it rests on; see `Report.official` for their keys.
-    digits : int
-        Decimals worth showing.
-    """
-
-    id: str
-    value: float
-    lower: float
-    upper: float
-    lower_closed: bool
-    upper_closed: bool
-    unit: str
-    digits: int
-    name_en: str
-    name_zh: str
-    function: str
-    arguments: list[str | float]
-    claims: list[str]
-    benchmarks: list[str]
-    notebook: str
-
-    def text(self, lang: str = "en") -> str:
-        """The value, ready for a sentence."""
-        return write(self.value, self.unit, lang, self.digits)
-
-    def ends(self, lang: str = "en") -> str:
-        """The interval, ready for a sentence; ends rounded outward."""
-        # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
-        low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
-        high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
-        return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
-
-
-class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
-    """A table that shows every row and every cell in full (完整表格): pandas cuts both."""
-
-    WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None, "display.width", 1000)
-
-    def __repr__(self) -> str:
-        with pd.option_context(*self.WHOLE):
-            text: str = super().__repr__()
-            return text
-
-    def _repr_html_(self) -> str | None:
-        with pd.option_context(*self.WHOLE):
-            html: str | None = super()._repr_html_()
-            return html
+__all__ = ["Report", "Result", "cite", "load_register", "load_results", "recompute"]
 
 
 class Report:
@@ -125,16 +61,20 @@ class Report:
         self.claims = data.load_claims(rounding=rounding) if claims is None else claims
         self.results: dict[str, Result] = {}
         self.figures: dict[str, dict[str, Any]] = {}
+        self.tables: dict[str, dict[str, Any]] = {}
         self._intervals: dict[str, Interval] = {}
         self._values: dict[str, Any] = {}
+        self._read: dict[str, pd.DataFrame] = {}
         out = os.environ.get("ANALYSIS_OUT")
         self.out = Path(out) if out else None
 
     def official(
-        self, indicator: str, year: int, place: str = "100000", group: str = "", item: str = "", series: str = "",
+        self, indicator: str, year: int | str, place: str = "100000", group: str = "", item: str = "", series: str = "",
         status: str = "",
     ) -> str:  # fmt: skip
         """The key of an official figure, to be used like the id of a claim; see `analysis.load_benchmarks`.
+
+        A run of years, ``"2013-2021"``, is the key of a series: an argument of what takes one.
 
         Examples
         --------
@@ -146,15 +86,27 @@ class Report:
         """
         return "/".join([indicator, place, group, item, series, status, str(year)])
 
+    def _figures(self, key: str) -> pd.DataFrame:
+        """The rows of an official figure or series."""
+        frame = self._series(key.rpartition("/")[0])
+        if gone := [y for y in _years(key) if y not in frame.index]:
+            raise KeyError(
+                f"no figure for {', '.join(map(str, gone))} in {key!r}: there is {', '.join(map(str, frame.index))}"
+            )
+        return frame.loc[_years(key)]
+
+    def _series(self, key: str) -> pd.DataFrame:
+        """All years of an official series, read once: a notebook asks for its figures one by one."""
+        if key not in self._read:
+            indicator, place, group, item, series, status = key.split("/")
+            self._read[key] = load_benchmarks(
+                indicator, place, group, item or "all", series or None, status or None, rounding=self.rounding
+            )
+        return self._read[key]
+
     def _official(self, key: str) -> pd.Series:
         """The row of an official figure."""
-        indicator, place, group, item, series, status, year = key.split("/")
-        frame = load_benchmarks(
-            indicator, place, group, item or "all", series or None, status or None, rounding=self.rounding
-        )
-        if int(year) not in frame.index:
-            raise KeyError(f"no figure for {year} in {key!r}: there is {', '.join(map(str, frame.index))}")
-        return frame.loc[int(year)]
+        return self._figures(key).iloc[0]
 
     def interval(self, key: str) -> Interval:
         """The interval of a claim, of an official figure or of an earlier result."""
@@ -162,20 +114,25 @@ class Report:
             return self._intervals[key]
         if "/" in key:
             return Interval.point(self._official(key)["interval"])
-        if key in self.claims.index:
-            return Interval.point(self.claims.at[key, "interval"])
-        raise KeyError(f"no claim, official figure or result {key!r}; ids are in data/claims.csv and in this report")
+        return Interval.point(self._claim(key, "interval"))
 
     def value(self, key: str) -> Any:
-        """The printed value of a claim or official figure, or the value of an earlier result."""
+        """The printed value of a claim or official figure, a Series of values, or the value of an earlier result."""
         if "/" in key:
-            return self._official(key)["value"]
-        return self._values[key] if key in self._values else self.claims.at[key, "value"]
+            return self._figures(key)["value"] if len(_years(key)) > 1 else self._official(key)["value"]
+        return self._values[key] if key in self._values else self._claim(key, "value")
+
+    def _claim(self, key: str, column: str) -> Any:
+        if key in self.claims.index:
+            return self.claims.at[key, column]
+        raise KeyError(f"no claim, official figure or result {key!r}; ids are in data/claims.csv and in this report")
 
     def add(
         self, id: str, function: str, *arguments: str | float, en: str, zh: str, unit: str = "", digits: int = 2
     ) -> Result:
         """Compute a result: the metric at the printed values, and its interval.
+
+        A function of `analysis.register.ESTIMATES` takes the values alone; the interval is its own, of 95 %.
 
         Raises
         ------
@@ -185,24 +142,43 @@ class Report:
             If two arguments rest on the same claim: then they do not vary independently, and one
             formula in the claims is needed.
         """
-        metric = find(function)
-        boxes = [self.interval(a) if isinstance(a, str) else a for a in arguments]
-        claims = [c for a in arguments if isinstance(a, str) for c in self._rests_on(a)]
-        if twice := sorted({c for c in claims if claims.count(c) > 1}):
-            raise ValueError(f"result {id}: arguments share {', '.join(twice)}: write one formula in the claims")
-        found = bounds(metric, *boxes)
-        value = float(metric(*[self.value(a) if isinstance(a, str) else a for a in arguments]))
+        metric, values = find(function), [self.value(a) if isinstance(a, str) else a for a in arguments]
+        claims = list(dict.fromkeys(c for a in arguments if isinstance(a, str) for c in self._rests_on(a)))
+        if is_estimate(function):
+            value, found = estimate(metric(*values))
+        else:
+            self._refuse_shared(id, arguments)
+            value = float(metric(*values))
+            found = bounds(metric, *(self.interval(a) if isinstance(a, str) else a for a in arguments))
         self._intervals[id], self._values[id] = found, value
         self.results[id] = Result(
-            id, value, _outward(found.lower, ROUND_FLOOR), _outward(found.upper, ROUND_CEILING),
+            id, value, outward(found.lower, ROUND_FLOOR), outward(found.upper, ROUND_CEILING),
             found.lower_closed, found.upper_closed, unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
-            [c for c in claims if "/" in c], self.notebook,
+            [c for c in claims if "/" in c], self.notebook, self.rounding, self._periods(metric, arguments),
+            list(dict.fromkeys(map(self._source, claims))),
         )  # fmt: skip
         return self.results[id]
 
+    def _refuse_shared(self, id: str, arguments: tuple[str | float, ...]) -> None:
+        """Figures behind two arguments would be varied twice; those of an estimate are not varied."""
+        varied = [a for a in arguments if isinstance(a, str)]
+        varied = [a for a in varied if a not in self.results or not self.results[a].estimated]
+        claims = [c for a in varied for c in self._rests_on(a)]
+        if twice := sorted({c for c in claims if claims.count(c) > 1}):
+            raise ValueError(f"result {id}: arguments share {', '.join(twice)}: write one formula in the claims")
+
+    def _periods(self, metric: Any, arguments: tuple[str | float, ...]) -> list[float]:
+        """Steps of growth that the metric or an earlier result counts: part of the reading."""
+        named = zip(inspect.signature(metric).parameters, arguments, strict=False)
+        own = {float(a) for name, a in named if name == "periods" and not isinstance(a, str)}
+        earlier = {n for a in arguments if a in self.results for n in self.results[str(a)].periods}
+        return sorted(own | earlier)
+
     def _rests_on(self, key: str) -> list[str]:
         """Claims and official figures behind an argument."""
-        return [*self.results[key].claims, *self.results[key].benchmarks] if key in self.results else [key]
+        if key in self.results:
+            return [*self.results[key].claims, *self.results[key].benchmarks]
+        return [f"{key.rpartition('/')[0]}/{year}" for year in _years(key)] if "/" in key else [key]
 
     def _source(self, key: str) -> str:
         """The source of a claim or official figure."""
@@ -214,23 +190,62 @@ class Report:
 
         return Markdown(zh if self.lang == "zh" else en)
 
-    def table(self, frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
-        """The table, shown in full, in the report's language: Chinese headers, the index's among them, from `zh`."""
-        return WholeTable(frame.rename(columns=zh).rename_axis(index=zh) if self.lang == "zh" else frame)
+    def table(
+        self, frame: pd.DataFrame, zh: dict[str, str], *keys: str, name: str = "", title: tuple[str, str] = ("", ""),
+        sources: Iterable[str] = (),
+    ) -> pd.DataFrame:  # fmt: skip
+        """The table, shown in full, in the report's language; with a name it is saved for export, too.
 
-    def results_table(self, *ids: str) -> pd.DataFrame:
-        """Results as a table: name, value, interval; all of them by default."""
+        Parameters
+        ----------
+        frame : DataFrame
+            With a name, in English whatever the report's language.
+        zh : dict
+            Chinese for headers, the index's among them, and with a name for cells.
+        *keys : str
+            Claims, official figures and results shown: the source line names their sources.
+        name : str
+            File name without ending.
+        title : (str, str)
+            In English and in Chinese.
+        sources : iterable of str
+            Further sources shown.
+        """
+        if name:
+            self.tables[name] = self._named(title, self._sources(keys, sources)) | {"zh": zh}
+            if self.out:
+                (self.out / "tables").mkdir(parents=True, exist_ok=True)
+                export_csv(frame, self.out / "tables" / f"{name}.csv", index=True)
+        if self.lang != "zh":
+            return WholeTable(frame)
+        return WholeTable(in_chinese(frame, zh) if name else frame.rename(columns=zh).rename_axis(index=zh))
+
+    def results_table(self, *ids: str, name: str = "", title: tuple[str, str] = ("", "")) -> pd.DataFrame:
+        """Results as a table: name, value, interval; all of them by default. With a name it can be exported."""
         rows = [self.results[i] for i in ids or self.results]
-        name = [r.name_zh if self.lang == "zh" else r.name_en for r in rows]
+        if name:
+            sources = list(dict.fromkeys(s for r in rows for s in r.sources))
+            self.tables[name] = self._named(title, sources) | {"results": [r.id for r in rows]}
         frame = pd.DataFrame(
             {
-                "result": name,
+                "result": [r.name(self.lang) for r in rows],
                 "value": [r.text(self.lang) for r in rows],
                 "interval": [r.ends(self.lang) for r in rows],
             },
             index=pd.Index([r.id for r in rows], name="id"),
         )
         return self.table(frame, {"id": "编号", "result": "结果", "value": "数值", "interval": "区间"})
+
+    def _named(self, title: tuple[str, str], sources: list[str]) -> dict[str, Any]:
+        """What is kept of a table that has a name."""
+        return {"title_en": title[0], "title_zh": title[1], "notebook": self.notebook, "sources": sources}
+
+    def _sources(self, keys: Iterable[str], further: Iterable[str]) -> list[str]:
+        """Sources behind claims, official figures and results, and further ones: all claims' if none is named."""
+        further = list(further)
+        shown = list(keys) or ([] if further else list(self.claims.index))
+        behind = dict.fromkeys(base for key in shown for base in self._rests_on(key))
+        return list(dict.fromkeys([*(self._source(base) for base in behind), *further]))
 
     def figure(
         self,
@@ -264,49 +279,32 @@ class Report:
 
         from analysis import plots
 
-        further = list(sources)
-        shown = list(keys) or ([] if further else list(self.claims.index))
-        behind = dict.fromkeys(base for key in shown for base in self._rests_on(key))
-        sources = list(dict.fromkeys([*(self._source(base) for base in behind), *further]))
-        self.figures[name] = {"alt_en": en, "alt_zh": zh, "notebook": self.notebook, "sources": sources}
+        sources = self._sources(keys, sources)
+        how = {"draw": draw.__name__, "options": options}
+        self.figures[name] = {"alt_en": en, "alt_zh": zh, "notebook": self.notebook, "sources": sources} | how
         if self.out:
             plots.save(draw, drawn, name, self.out / "figures", sources, {"en": en, "zh": zh}, **options)
             png = (self.out / "figures" / f"{name}.{self.lang}.png").read_bytes()
         else:
-            png = plots.png(draw(drawn, lang=self.lang, **options), plots.source_line(sources, self.lang))
+            line = plots.source_line(sources, self.lang, plots.shows_intervals(drawn))
+            png = plots.png(draw(drawn, lang=self.lang, **options), line)
         return Image(data=png, width=680, alt=zh if self.lang == "zh" else en)
 
     def save(self) -> pd.DataFrame:
         """Hand the results over to ``yuanhui reproduce`` and show them."""
         if self.out:
-            fragment = {"results": [asdict(r) for r in self.results.values()], "figures": self.figures}
+            results = [asdict(r) for r in self.results.values()]
+            fragment = {"results": results, "figures": self.figures, "tables": self.tables}
             path = self.out / "notebooks" / f"{self.notebook}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(fragment, ensure_ascii=False, indent=1), encoding="utf-8")
         return self.results_table()
 
 
-#: Modules whose functions a result may name.
-METRICS = ("growth", "gap", "shares")
-
-
-def _outward(end: Fraction | float, rounding: str) -> float:
-    """An end in twelve digits, as what follows differs between processors; never inside the interval.
-
-    The float is read by its shortest decimal, as in JSON.
-    """
-    if not isinstance(end, Fraction):
-        return end
-    with localcontext(prec=12, rounding=rounding):
-        return float(Decimal(end.numerator) / Decimal(end.denominator))
-
-
-def find(function: str) -> Any:
-    """The metric that a result names, ``module.name``."""
-    module, _, name = function.partition(".")
-    if module not in METRICS:
-        raise ValueError(f"function must be of {', '.join(METRICS)}, got {function!r}")
-    return getattr(importlib.import_module(f"analysis.{module}"), name)
+def _years(key: str) -> list[int]:
+    """The years that the key of an official figure or series names."""
+    first, _, last = key.rpartition("/")[2].partition("-")
+    return list(range(int(first), int(last or first) + 1))
 
 
 def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[str, tuple[float, Interval]]:
@@ -315,35 +313,3 @@ def recompute(results: dict[str, dict[str, Any]], claims: pd.DataFrame) -> dict[
     for r in results.values():
         report.add(r["id"], r["function"], *r["arguments"], en="", zh="")
     return {i: (r.value, report.interval(i)) for i, r in report.results.items()}
-
-
-def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
-    """Results by id from ``results/results.json``."""
-    entries = json.loads(content(Path(path), "a register of results"))["results"]
-    return {entry["id"]: entry for entry in entries}
-
-
-QUOTE = re.compile(r"<!--=(\w+) (value|ends|printed) (en|zh)-->.*?<!--/-->")
-
-
-def fill(text: str, results: dict[str, dict[str, Any]]) -> str:
-    """Put results and claims where a text quotes them (引用数字).
-
-    ``<!--=ID value en-->…<!--/-->`` and ``ends`` quote a result, ``printed`` a claim as it is printed.
-
-    Raises
-    ------
-    KeyError
-        If the text quotes an id that the register or the claims do not have.
-    """
-    printed = data.load_claims().printed
-
-    def quote(m: re.Match[str]) -> str:
-        id, what, lang = m.groups()
-        if what == "printed":
-            shown = parse(printed[id]).spoken(lang)
-        else:
-            shown = Result(**results[id]).text(lang) if what == "value" else Result(**results[id]).ends(lang)
-        return f"<!--={id} {what} {lang}-->{shown}<!--/-->"
-
-    return QUOTE.sub(quote, text)

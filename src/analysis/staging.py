@@ -1,37 +1,64 @@
-"""The results folder: replaced as a whole, only where it is ours, and put right after a killed run."""
+"""A folder of ours: replaced as a whole, only where nothing else lies in it, and put right after a killed run."""
 
 from __future__ import annotations
 
+import errno
 import glob
 import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-__all__ = ["ENDINGS", "refuse", "staged"]
+__all__ = ["ENDINGS", "REPORTS", "refuse", "results_files", "staged"]
 
 #: Files of one figure, after its name.
 ENDINGS = ("csv", "en.svg", "en.png", "zh.svg", "zh.png")
+#: Folders of a run.
+FOLDERS = ("figures", "notebooks", "reports", "tables")
+#: Files of the brief.
+REPORTS = tuple(f"yuanhui-brief.{lang}.{ending}" for lang in ("zh", "en") for ending in ("pdf", "docx", "html"))
 #: Held locked in the folder of a run that is going on; the system lets go of it when the run ends, killed or not.
 MARK = "yuanhui-reproduce.lock"
 #: What file managers and JupyterLab leave behind.
 LITTER = {".ipynb_checkpoints", ".DS_Store", "Thumbs.db"}
-REMEDY = "choose another --out folder"
+REMEDY = "choose another folder"
+#: Errors of a disk, a quota or a file size at its limit.
+FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
+
+def results_files(out: Path) -> set[str]:
+    """What a run of the notebooks wrote into `out`, by its own lists: nothing without a register of results."""
+    if "data_sha256" not in _read(out / "results.json"):
+        return set()
+    figures = {f"figures/{name}.{ending}" for name in _read(out / "figures" / "figures.json") for ending in ENDINGS}
+    notebooks = {
+        f"notebooks/{p.stem}{ending}"
+        for p in (out / "notebooks").glob("*.json")
+        for ending in (".json", ".ipynb")
+        if {"results", "figures"} <= set(_read(p))
+    }
+    reports = {f"reports/{name}" for name in REPORTS}
+    tables = {f"tables/{name}.csv" for name in _read(out / "tables" / "tables.json")}
+    folders = {name for name in FOLDERS if (out / name).is_dir()}
+    lists = {"results.json", "figures/figures.json", "tables/tables.json"}
+    return lists | folders | figures | notebooks | reports | tables
 
 
 @contextmanager
-def staged(out: Path) -> Iterator[Path]:
+def staged(out: Path, ours: Callable[[Path], set[str]] = results_files) -> Iterator[Path]:
     """A folder that takes the place of `out` when all went well, and goes away when not (整体替换).
 
     Parameters
     ----------
     out : Path
         Absent, empty, or written by an earlier run.
+    ours : callable
+        The files and folders in `out` that may be replaced.
 
     Raises
     ------
@@ -39,7 +66,7 @@ def staged(out: Path) -> Iterator[Path]:
         If `out` holds anything else, or cannot be written.
     """
     out = Path(os.path.realpath(out))
-    refuse(out)
+    refuse(out, ours)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _sweep(out)
@@ -51,14 +78,18 @@ def staged(out: Path) -> Iterator[Path]:
             _lock(mark)
             (holding / "new").mkdir()
             yield holding / "new"
-            refuse(out)  # somebody may have put a file there meanwhile
+            refuse(out, ours)  # somebody may have put a file there meanwhile
             _swap(holding, out)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise OSError(f"no space left for {out}, which is as it was: free some, or {REMEDY}") from error
     finally:
         shutil.rmtree(holding, ignore_errors=True)
 
 
-def refuse(out: Path) -> None:
-    """Refuse a results folder that is no folder, or holds what no run wrote (拒绝覆盖他人文件).
+def refuse(out: Path, ours: Callable[[Path], set[str]] = results_files) -> None:
+    """Refuse a folder that is no folder, or holds what is not ours (拒绝覆盖他人文件).
 
     Raises
     ------
@@ -70,34 +101,18 @@ def refuse(out: Path) -> None:
     there = next(p for p in (out, *out.parents) if p.exists())
     if not there.is_dir():
         raise NotADirectoryError(f"{there} is a file, not a folder: {REMEDY}")
-    if there == out and (foreign := _foreign(out)):
+    if there == out and (foreign := _foreign(out, ours(out))):
         raise FileExistsError(
-            f"{out} holds {foreign}, which no run of yuanhui reproduce wrote and which would be lost: "
+            f"{out} holds {foreign}, which yuanhui did not write there and which would be lost: "
             f"move it away, or {REMEDY}"
         )
 
 
-def _foreign(out: Path) -> str | None:
+def _foreign(out: Path, ours: set[str]) -> str | None:
     """The first file or folder that no run wrote; only as deep as runs write, `out` may be large."""
-    ours = _ours(out)
-    folders = [out, *(out / name for name in ("figures", "notebooks") if (out / name).is_dir())]
+    folders = [out, *(out / name for name in FOLDERS if name in ours)]
     names = [p.relative_to(out).as_posix() for folder in folders for p in sorted(folder.iterdir())]
     return next((n for n in names if n not in ours and n.rsplit("/", 1)[-1] not in LITTER), None)
-
-
-def _ours(out: Path) -> set[str]:
-    """What a run wrote into `out`, by its own lists: nothing without a register of results."""
-    if "data_sha256" not in _read(out / "results.json"):
-        return set()
-    figures = {f"figures/{name}.{ending}" for name in _read(out / "figures" / "figures.json") for ending in ENDINGS}
-    notebooks = {
-        f"notebooks/{p.stem}{ending}"
-        for p in (out / "notebooks").glob("*.json")
-        for ending in (".json", ".ipynb")
-        if {"results", "figures"} <= set(_read(p))
-    }
-    folders = {name for name in ("figures", "notebooks") if (out / name).is_dir()}
-    return {"results.json", "figures/figures.json"} | folders | figures | notebooks
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from analysis.interval import Interval
 from analysis.package import content
 from analysis.printed import HALF_WIDTH
 
-__all__ = ["DataError", "decoded", "export_csv", "plain", "read_table"]
+__all__ = ["DataError", "WholeTable", "decoded", "export_csv", "in_chinese", "plain", "read_exported", "read_table"]
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
@@ -30,6 +30,34 @@ class DataError(ValueError):
         more = [f"... and {len(problems) - 20} more"] if len(problems) > 20 else []
         super().__init__("\n".join([f"{table}: {len(problems)} problem(s)", *problems[:20], *more]))
         self.problems = problems
+
+
+class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
+    """A table that shows every row and every cell in full (完整表格): pandas cuts both."""
+
+    WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None, "display.width", 1000)
+
+    def __repr__(self) -> str:
+        with pd.option_context(*self.WHOLE):
+            text: str = super().__repr__()
+            return text
+
+    def _repr_html_(self) -> str | None:
+        with pd.option_context(*self.WHOLE):
+            html: str | None = super()._repr_html_()
+            return html
+
+
+def in_chinese(frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
+    """The table with its headers and cells in Chinese, as far as they have a translation (译表).
+
+    Examples
+    --------
+    >>> in_chinese(pd.DataFrame({"income": ["urban", "other"]}), {"income": "收入", "urban": "城镇"}).to_dict("list")
+    {'收入': ['城镇', 'other']}
+    """
+    put = lambda cell: zh.get(cell, cell) if isinstance(cell, str) else cell  # noqa: E731 - one word of logic
+    return frame.map(put).rename(columns=put, index=put).rename_axis(index=zh, columns=zh)
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -130,6 +158,16 @@ def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, encoding="utf-8-sig", newline="")
     os.replace(part, path)
+
+
+def read_exported(path: Path) -> pd.DataFrame:
+    """What `export_csv` wrote, as text cells, without the apostrophes that it put."""
+    frame = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
+    return frame.map(_bare).rename(columns=_bare)
+
+
+def _bare(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _harmless(cell[1:]) == cell else cell
 
 
 def _harmless(cell: Any) -> Any:

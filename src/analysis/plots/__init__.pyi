@@ -3,7 +3,7 @@ from .gap import gap_by_reading, gap_in_prices, inequality_curves, inequality_pa
 from .intervals import forest, paths, precision
 from .series import index_series
 from .spending import baskets, engel_coefficients, livelihood_shares, spending_split
-from .theme import font_path, png, rendered, save, source_line, theme
+from .theme import font_path, png, rendered, save, shows_intervals, source_line, theme
 
 __all__ = [
     "baskets",
@@ -22,6 +22,7 @@ __all__ = [
     "ratio_series",
     "rendered",
     "save",
+    "shows_intervals",
     "source_line",
     "spending_split",
     "step_bands",

@@ -14,6 +14,9 @@ from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, PINK, canva
 
 __all__ = ["gap_by_reading", "gap_in_prices", "inequality_curves", "inequality_parts", "ratio_series", "urban_weight"]
 
+#: Panels of the figures of the gap.
+TITLES = {"ratio": ("Urban-rural income ratio", "城乡居民收入比"), "gap": ("Absolute gap, yuan", "绝对差距（元）")}
+
 
 def gap_by_reading(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     """Ratio and absolute gap in 2012 per reading beside 2021 (城乡差距), two panels with the values in print.
@@ -22,15 +25,11 @@ def gap_by_reading(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     """
     figure, axes = canvas(8.4, 2, sharey=True)
     rows = list(dict.fromkeys(drawn[f"reading_{lang}"]))
-    thousands = float(told(lang, "1000", "10000"))
-    titles = {
-        "ratio": (told(lang, "Urban-rural income ratio", "城乡居民收入比"), 1.0, 3),
-        "gap": (told(lang, "Gap, thousand yuan", "绝对差距（万元）"), thousands, int(told(lang, "2", "3"))),
-    }
-    for axis, (quantity, (title, factor, digits)) in zip(axes, titles.items(), strict=True):
+    digits = {"ratio": 3, "gap": 0}
+    for axis, (quantity, title) in zip(axes, TITLES.items(), strict=True):
         part = drawn[drawn.quantity == quantity]
-        _readings(axis, part[["value", "lower", "upper"]] / factor, part[f"reading_{lang}"], digits)
-        axis.set_title(title, fontsize=8)
+        _readings(axis, part[["value", "lower", "upper"]], part[f"reading_{lang}"], digits[quantity])
+        axis.set_title(told(lang, *title), fontsize=8)
     comma = told(lang, ", ", "，")
     axes[0].set_yticks(range(len(rows)), [r.replace(comma, comma.rstrip() + "\n") for r in rows])
     axes[0].set_ylim(len(rows) - 0.6, -0.8)
@@ -44,17 +43,17 @@ def _readings(axis: Any, part: pd.DataFrame, readings: pd.Series, digits: int) -
         colour = ORANGE if "2021" in reading else BLUE
         axis.hlines(y, row.lower, row.upper, colors=colour, lw=5, alpha=0.45)
         axis.plot(row.value, y, "o", ms=3.8, color=colour, zorder=3)
-        ends = "–".join(f"{x:.{digits}f}" for x in Interval(row.lower, row.upper).outward(digits))
+        ends = "–".join(f"{x:,.{digits}f}" for x in Interval(row.lower, row.upper).outward(digits))
         # Beside the panel's edge a centred text would be cut off.
         place = (row.value - low) / (high - low)
         side = "left" if place < 0.3 else "right" if place > 0.7 else "center"
         x = {"left": low, "right": high, "center": row.value}[side]
-        text = axis.text(x, y - 0.18, f"{row.value:.{digits}f} ({ends})", fontsize=6.5, ha=side, va="bottom", zorder=4)
+        text = axis.text(x, y - 0.18, f"{row.value:,.{digits}f} ({ends})", fontsize=6.5, ha=side, va="bottom", zorder=4)
         text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
         if "2021" in reading:
             axis.axvline(row.value, color=ORANGE, lw=1, ls="--", zorder=1)
     axis.set_xlim(low - 0.06 * (high - low), high + 0.06 * (high - low))
-    axis.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5))
+    axis.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5 if digits else 4))
     axis.grid(axis="y", visible=False)
 
 
@@ -152,17 +151,13 @@ def gap_in_prices(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     `drawn`: ``quantity`` (ratio, gap), ``basis_en``, ``basis_zh``, ``year``, ``value``, ``lower``, ``upper``.
     """
     figure, axes = canvas(7.2, 2)
-    titles = {
-        "ratio": (told(lang, "Urban-rural income ratio", "城乡居民收入比"), 1.0),
-        "gap": (told(lang, "Gap, thousand yuan", "绝对差距（万元）"), float(told(lang, "1000", "10000"))),
-    }
-    for axis, (quantity, (title, factor)) in zip(axes, titles.items(), strict=True):
+    for axis, (quantity, title) in zip(axes, TITLES.items(), strict=True):
         part = drawn[drawn.quantity == quantity]
         for k, (basis, rows) in enumerate(part.groupby(f"basis_{lang}", sort=False)):
-            axis.fill_between(rows.year, rows.lower / factor, rows.upper / factor, color=COLOURS[k], alpha=0.3, lw=0)
+            axis.fill_between(rows.year, rows.lower, rows.upper, color=COLOURS[k], alpha=0.3, lw=0)
             line = {"ls": "-" if k == 0 else "--", "marker": "os"[k % 2], "ms": 3, "lw": 1.3}
-            axis.plot(rows.year, rows.value / factor, color=COLOURS[k], label=basis, **line)
-        axis.set_title(title, fontsize=8)
+            axis.plot(rows.year, rows.value, color=COLOURS[k], label=basis, **line)
+        axis.set_title(told(lang, *title), fontsize=8)
         axis.set_xticks(range(int(part.year.min()), int(part.year.max()) + 1, 3))
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=2)

@@ -64,7 +64,7 @@ def livelihood_shares(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     axis.set_ylim(len(drawn) - 0.5, -0.5)
     axis.set_xlim(50, 100)
     axis.grid(axis="y", visible=False)
-    axis.set_xlabel(told(lang, "Share called livelihood by the source, %", "来源所称民生支出占比（%），口径各异"))
+    axis.set_xlabel(told(lang, "Share called livelihood by the source, %", "各地自称的民生支出占比（%），口径各异"))
     return figure
 
 

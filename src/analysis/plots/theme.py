@@ -5,10 +5,8 @@ Sizes are for print at 12 cm width; colours are Okabe and Ito's, safe for colour
 
 from __future__ import annotations
 
-import importlib.util
 import io
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +16,13 @@ import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from analysis.data import load_sources
+from analysis.font import font_path, require_glyphs
 from analysis.tables import export_csv
 
-__all__ = ["font_path", "png", "rendered", "save", "source_line", "theme"]
+__all__ = ["font_path", "png", "rendered", "save", "shows_intervals", "source_line", "theme"]
 
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
 COLOURS = [BLUE, ORANGE, GREEN, PINK, GREY]
@@ -39,16 +39,10 @@ OUTLETS = {
     "China Radio International": "中国国际广播电台",
 }  # fmt: skip
 #: Left out of the files, so that the same figure has the same bytes.
-NO_STAMP: dict[str, dict[str, Any]] = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}}
-
-
-@cache
-def font_path() -> Path:
-    """Noto Sans SC from the package zhplot, found without importing it (importing changes matplotlib)."""
-    spec = importlib.util.find_spec("zhplot")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError("the Chinese font comes with the package zhplot: pip install zhplot")
-    return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
+NO_STAMP: dict[str, dict[str, Any]] = {
+    "png": {"Software": None}, "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}  # fmt: skip
 
 
 def theme() -> None:
@@ -79,7 +73,12 @@ def told(lang: str, en: str, zh: str) -> str:
     return zh if lang == "zh" else en
 
 
-def source_line(sources: list[str], lang: str) -> str:
+def shows_intervals(drawn: pd.DataFrame) -> bool:
+    """Whether what is drawn has intervals, or their widths."""
+    return bool(drawn.filter(regex="lower$|width$").notna().any(axis=None))
+
+
+def source_line(sources: list[str], lang: str, intervals: bool = True) -> str:
     """The source line of a figure, from the sources of what it draws (资料来源).
 
     A paper or site stands with its date and page, a statistics office with the number of documents that
@@ -90,6 +89,8 @@ def source_line(sources: list[str], lang: str) -> str:
     sources : list of str
         Ids in ``sources.json``.
     lang : {'en', 'zh'}
+    intervals : bool
+        Whether it is the intervals that are our own; else what is drawn is calculated as a whole.
     """
     entries = load_sources()
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -98,7 +99,8 @@ def source_line(sources: list[str], lang: str) -> str:
     parts = [_documents(name, found, lang) for name, found in groups.items()]
     if len(parts) > 1:
         parts.append(told(lang, "list in data/sources.json", "清单见data/sources.json"))
-    parts.append(told(lang, "intervals: own calculation", "区间为本项目计算"))
+    own = ("intervals: own calculation", "区间为本项目计算") if intervals else ("own calculation", "本项目计算")
+    parts.append(told(lang, *own))
     return _broken(told(lang, "Source: ", "资料来源："), parts, told(lang, "; ", "；"))
 
 
@@ -147,15 +149,16 @@ def png(figure: Figure, source: str, alt: str = "") -> bytes:
     return rendered(figure, source, "png", alt)
 
 
-def rendered(figure: Figure, source: str, format: str, alt: str) -> bytes:
+def rendered(figure: Figure, source: str, format: str, alt: str, dpi: int = 200) -> bytes:
     """The file of a figure in a format, source line and alt text included; no stamp of time or program."""
     if source and not figure.texts:
         more = source.count("\n") * 6 * 1.35 / 72 / figure.get_figheight()
         figure.set_layout_engine("constrained", rect=(0, 0.045 + more, 1, 0.955 - more))
         figure.text(0.01, 0.008, source, fontsize=6, color=GREY, ha="left", va="bottom")
     buffer = io.BytesIO()
-    metadata = NO_STAMP[format] | {"Description": alt}
-    figure.savefig(buffer, format=format, dpi=200, metadata=metadata)
+    require_glyphs(text.get_text() for text in figure.findobj(Text))
+    metadata = NO_STAMP[format] | {"Subject" if format == "pdf" else "Description": alt}
+    figure.savefig(buffer, format=format, dpi=dpi, metadata=metadata)
     return buffer.getvalue()
 
 
@@ -167,7 +170,8 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     for lang in ("en", "zh"):
         figure = draw(drawn, lang=lang, **options)
+        line = source_line(sources, lang, shows_intervals(drawn))
         for format in ("svg", "png"):
-            content = rendered(figure, source_line(sources, lang), format, alt[lang])
+            content = rendered(figure, line, format, alt[lang])
             (folder / f"{name}.{lang}.{format}").write_bytes(content)
     export_csv(drawn, folder / f"{name}.csv")

@@ -1,0 +1,213 @@
+"""The brief: four pages for handing on, in Chinese and in English (简报).
+
+The text stands in ``_brief/brief.*.md`` and quotes results, claims and facts of the page in braces:
+``{ratio_2021.value}``, ``{ratio_2021.ends}``, ``{gdp_2021.printed}``, ``{page.date}``.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import itertools
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis import typeset
+from analysis.audit import audit_claims
+from analysis.data import load_claims
+from analysis.package import DATA, content, data_digest, load_package
+from analysis.printed import parse
+from analysis.references import PACKAGE, bibliography, load_references
+from analysis.register import Result, load_register
+
+__all__ = ["LANGUAGES", "brief_text", "lacking", "write_brief"]
+
+LANGUAGES = ("zh", "en")
+PAGE = "luohe-daily-2022-09-23"
+#: Styles of the references: the national standard, and what English journals of the field use.
+STYLES = {"zh": "gb7714-2025", "en": "apa"}
+#: The table of results to cite.
+SHOWN = (
+    "urban_multiple_growth_9", "rural_multiple_growth_9", "ratio_2021", "ratio_2012_growth_9", "ratio_2012_multiples",
+    "gap_2021", "gap_change_growth_9", "urban_weight_2021", "theil_l_2021", "gdp_implied_deflator",
+    "fiscal_expenditure_total", "budget_revenue_multiple_9",
+)  # fmt: skip
+#: Parts of the audit's account that do not go into the brief, by their first words: what fits, a mixture whose
+#: conflicts are told, and implied quantities, which stand in text and table.
+LEFT_OUT = {
+    "zh": ("全体居民收入（加权平均）：一致", "脱贫人口", "全体居民收入（加权平均）（合并检验）", "由报载数推算"),
+    "en": (
+        "income of all residents (mixture): c",
+        "poor persons",
+        "income of all residents (mixture), ",
+        "What the fig",
+    ),
+}
+QUOTE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+QUOTED = ("value", "ends", "printed")
+PICTURE = re.compile(r"(?<=\]\()(\w+)\)\{")
+#: A number of Word's own counting in captions, the plain number elsewhere.
+COUNTED = (
+    '`{n}`{{=html}}`{n}`{{=typst}}`<w:fldSimple w:instr=" SEQ {kind} \\* ARABIC "><w:r><w:t>{n}</w:t></w:r></w:fldSimple>`'
+    "{{=openxml}}"
+)
+
+
+def write_brief(results: Path, out: Path, languages: Iterable[str] = LANGUAGES) -> list[Path]:
+    """Write the brief as PDF, DOCX and HTML from a folder of results (写简报).
+
+    Parameters
+    ----------
+    results : Path
+        A folder as ``yuanhui reproduce`` writes it.
+    out : Path
+        Folder for the files, which is there.
+    languages : iterable of {'zh', 'en'}
+
+    Returns
+    -------
+    list of Path
+        The files written: three per language.
+
+    Raises
+    ------
+    ValueError
+        If the results were made from other data, the text quotes what they do not have, or the font
+        lacks a glyph.
+    ModuleNotFoundError
+        If pandoc or Typst is not installed, with the command that installs them.
+    """
+    written = []
+    for lang in languages:
+        text = brief_text(results, lang)
+        for ending, render in typeset.FORMATS.items():
+            path = out / f"yuanhui-brief.{lang}.{ending}"
+            path.write_bytes(render(text, results / "figures", _epoch()))
+            written.append(path)
+    return written
+
+
+def brief_text(results: Path, lang: str) -> str:
+    """The brief in Markdown, every quote filled (简报正文)."""
+    if missing := lacking(results):
+        raise ValueError(f"the brief quotes {', '.join(missing)}, which {results} does not have: run yuanhui reproduce")
+    register, figures, claims = load_register(results / "results.json"), _figures(results), load_claims()
+    template = _template(lang)
+    shown = [register[id] for id, _ in QUOTE.findall(template) if id in register] + [register[id] for id in SHOWN]
+    drawn = PICTURE.findall(template)
+    sources = [
+        *(s for name in drawn for s in figures[name]["sources"]),
+        *(s for result in shown for s in result.sources),
+    ]
+    said = _facts(claims, lang) | {
+        "results": _rows(register, lang),
+        "account": _account(claims, lang),
+        "references": _references(sources, lang),
+    }
+    numbers = {kind: itertools.count(1) for kind in ("figure", "table")}
+
+    def quote(m: re.Match[str]) -> str:
+        if m[1] in numbers:
+            return COUNTED.format(n=next(numbers[m[1]]), kind=m[1].title())
+        key = m[0][1:-1]
+        return said[key] if key in said else _quoted(register, claims, m[1], m[2], lang)
+
+    text = QUOTE.sub(quote, template)
+    return PICTURE.sub(lambda m: f'{m[1]}.{lang}.png){{alt="{_alt(figures, m[1], lang)}" ', text)
+
+
+def lacking(results: Path) -> list[str]:
+    """Results and figures that the brief quotes and a folder of results does not have (缺少的结果)."""
+    there = {*load_register(results / "results.json"), *load_claims().index, *_figures(results), *("figure", "table")}
+    quoted = {*SHOWN, *(name for lang in LANGUAGES for name in PICTURE.findall(_template(lang)))}
+    quoted |= {id for lang in LANGUAGES for id, what in QUOTE.findall(_template(lang)) if what in QUOTED}
+    return sorted(quoted - there)
+
+
+def _template(lang: str) -> str:
+    return (typeset.PARTS / f"brief.{lang}.md").read_text(encoding="utf-8")
+
+
+def _figures(results: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(content(results / "figures" / "figures.json", "the list of figures of a run"))
+    return found
+
+
+def _quoted(register: dict[str, Result], claims: pd.DataFrame, id: str, what: str, lang: str) -> str:
+    """A number as the text quotes it: ``value`` or ``ends`` of a result, ``printed`` of a claim."""
+    if what == "printed":
+        return parse(claims.printed[id]).spoken(lang)
+    return register[id].text(lang) if what == "value" else register[id].ends(lang)
+
+
+def _facts(claims: pd.DataFrame, lang: str) -> dict[str, str]:
+    """What the text says of the page, the data and this package."""
+    page = load_references()[PAGE]
+    return {
+        "page.date": _date(datetime.date(*page["issued"]["date-parts"][0]), lang),
+        "page.page": page["page"],
+        "page.claims": str(len(claims)),
+        "package.version": load_package()["version"],
+        "data.hash": data_digest()[:12],
+        "data.latest": _date(_latest(), lang),
+    }
+
+
+def _latest() -> datetime.date:
+    """When the newest source appeared: the date of the brief, as the data have no other."""
+    issued = (entry.get("issued", {}).get("date-parts", [[]])[0] for entry in load_references().values())
+    return max(datetime.date(*parts) for parts in issued if len(parts) == 3)
+
+
+def _epoch() -> int:
+    """The date of the brief in seconds, for the stamps inside the files."""
+    return calendar.timegm(_latest().timetuple())
+
+
+def _date(day: datetime.date, lang: str) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else day.isoformat()
+
+
+def _rows(register: dict[str, Result], lang: str) -> str:
+    """Results as rows of a table: name, value, interval, id."""
+    found = [register[id] for id in SHOWN]
+    names = [name[0].upper() + name[1:] for name in (r.name(lang) for r in found)]
+    rows = ((name, r.text(lang), r.ends(lang), f"`{r.id}`") for name, r in zip(names, found, strict=True))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _account(claims: pd.DataFrame, lang: str) -> str:
+    """The audit's account, shortened by leaving parts out."""
+    told = audit_claims(claims, DATA / "relations.csv").explain(lang)
+    parts = re.split(r"\n(?!- | )", told)
+    return "\n\n".join("\n".join(_lines(part)) for part in parts if not part.startswith(LEFT_OUT[lang]))
+
+
+def _lines(part: str) -> Iterator[str]:
+    """A sentence and its list in Markdown, with the empty lines that a list wants."""
+    for before, line in itertools.pairwise(["", *part.splitlines()]):
+        if before and not (before.startswith("- ") and line.startswith("- ")):
+            yield ""
+        yield f"- {_plain(line[2:])}" if line.startswith("- ") else _plain(line.strip())
+
+
+def _references(sources: list[str], lang: str) -> str:
+    """The page, this package, and what figures and text rest on, numbered."""
+    entries = bibliography([PAGE, PACKAGE, *sources], STYLES[lang], lang)
+    return "\n\n".join(f"\\[{n}\\] {_plain(entry)}" for n, entry in enumerate(entries, 1))
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown that says the same: signs escaped, addresses as links."""
+    parts = re.split(r"(https?://[^\s，。；]+[^\s，。；.,;])", text)
+    return "".join(f"<{p}>" if k % 2 else re.sub(r"([\\`*_$^~<>\[\]{}#|@])", r"\\\1", p) for k, p in enumerate(parts))
+
+
+def _alt(figures: dict[str, Any], name: str, lang: str) -> str:
+    """What a figure shows in words, inside quotation marks."""
+    return re.sub(r'(["\\])', r"\\\1", figures[name][f"alt_{lang}"])

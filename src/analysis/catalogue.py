@@ -1,0 +1,236 @@
+"""What can be exported: figures and tables by id, and each table as a sheet (导出目录)."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.data import checked, load_claims, load_indicators
+from analysis.gb7714 import reference
+from analysis.interval import Interval
+from analysis.package import DATA, category_names, load_package
+from analysis.printed import COUNTED, ROUNDINGS, UNITS, WORDS, WRITTEN, Printed, parse
+from analysis.references import PACKAGE, load_references
+from analysis.register import Result, load_register
+from analysis.sheets import Sheet, number_format
+from analysis.statements import ROUNDED
+from analysis.tables import in_chinese, read_exported
+
+__all__ = ["STANDING", "listed", "sheet"]
+
+#: Tables that are always there, with their titles.
+STANDING = {
+    "results": ("Register of results", "结果登记表"),
+    "claims": ("Figures printed on the page", "报载数据"),
+    "benchmarks": ("Official figures", "公布数据"),
+}
+#: Headers that the data package does not have.
+HEADERS = {
+    "name": "名称", "lower": "下限", "upper": "上限", "unit": "单位", "value": "数值", "years": "年份", "interval": "区间",
+    "result": "结果", "rests_on": "所据", "notebook": "笔记本",
+}  # fmt: skip
+#: Units of which a number is not shown as a fraction of one.
+PARTS = {"个百分点": 100, "‰": 1000}
+#: ``end`` is a word of Stata's own.
+RESERVED = {"start": "start_year", "end": "end_year"}
+NUMBER = re.compile(r"([+-]?)([\d,]+)(?:\.(\d+))?(%?)")
+
+
+def listed(results: Path, kind: str) -> dict[str, Any]:
+    """The figures or the named tables of a results folder, by id.
+
+    Parameters
+    ----------
+    results : Path
+    kind : {'figures', 'tables'}
+    """
+    found: dict[str, Any] = json.loads((results / kind / f"{kind}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def sheet(id: str, results: Path, lang: str) -> Sheet:
+    """A table to hand on, in one language (表).
+
+    Parameters
+    ----------
+    id : str
+        A key of `STANDING` or of `listed`.
+    results : Path
+        Folder of a run.
+    lang : {'en', 'zh'}
+    """
+    if id == "claims":
+        return _claims(lang)
+    if id == "benchmarks":
+        return _benchmarks(lang)
+    register = load_register(results / "results.json")
+    if id == "results":
+        rows = list(register.values())
+        return _results(id, STANDING[id][lang == "zh"], rows, [s for r in rows for s in r.sources], lang)
+    table = listed(results, "tables")[id]
+    title = table[f"title_{lang}"]
+    if "results" in table:
+        return _results(id, title, [register[r] for r in table["results"]], table["sources"], lang)
+    twin = read_exported(results / "tables" / f"{id}.csv")
+    return _cells(id, title, in_chinese(twin, table["zh"]) if lang == "zh" else twin, table["sources"], lang)
+
+
+def _results(id: str, title: str, rows: Sequence[Result], sources: Sequence[str], lang: str) -> Sheet:
+    """Results with value and ends as numbers; in print, in words."""
+    numbers = pd.DataFrame(
+        {
+            "id": [r.id for r in rows],
+            "result": [r.name(lang) for r in rows],
+            **{c: [getattr(r, c) * PARTS.get(r.unit, 1) for r in rows] for c in ("value", "lower", "upper")},
+            "unit": [_unit(r.unit, lang) for r in rows],
+            "rests_on": [", ".join([*r.claims, *r.benchmarks]) for r in rows],
+        }
+    )
+    shown = pd.DataFrame(
+        {
+            "result": numbers.result,
+            "value": [r.text(lang) for r in rows],
+            "interval": [r.ends(lang) for r in rows],
+        }
+    )
+    formats = [number_format(r.unit, r.digits) for r in rows]
+    [rounding] = {r.rounding for r in rows}
+    reading: dict[str, Any] = {"rounding": rounding, "estimates": any(r.estimated for r in rows)}
+    return _sheet(id, title, numbers, formats, shown, sources, lang, **reading)
+
+
+def _claims(lang: str) -> Sheet:
+    """The page's figures with what may stand behind each."""
+    claims = load_claims().reset_index()
+    names = load_indicators()[f"name_{lang}"]
+    for column in ("kind", "dated_by"):
+        claims[column] = claims[column].map(category_names("claims", column, lang))
+    figures = [parse(text) for text in claims.printed]
+    claims.insert(1, "name", claims.indicator.map(names))
+    years = [_years(a, b, lang) for a, b in zip(claims.start, claims.end, strict=True)]
+    shown = claims[["name", "kind"]].assign(
+        years=years, printed=[f.spoken(lang) for f in figures], interval=list(map(_text, claims.interval))
+    )
+    numbers = _measured(
+        claims.drop(columns=["value", "lower", "upper", "unit", "interval"]), figures, claims.interval, lang
+    )
+    formats = [_format(figure) for figure in figures]
+    return _sheet("claims", STANDING["claims"][lang == "zh"], numbers, formats, shown, claims.source, lang, "claims")
+
+
+def _benchmarks(lang: str) -> Sheet:
+    """The official figures, every series, none joined."""
+    rows = checked(DATA / "benchmarks.csv", "benchmarks").reset_index(drop=True)
+    figures = [parse(value + WRITTEN[unit]) for value, unit in zip(rows.value, rows.unit, strict=True)]
+    intervals = [f.interval(qualifier=WORDS[q]) for f, q in zip(figures, rows.qualifier, strict=True)]
+    rows["year"] = rows.year.astype(int)
+    for column in ("group", "item", "series", "status", "evidence"):
+        rows[column] = rows[column].map({"": "", **category_names("benchmarks", column, lang)})
+    rows.insert(1, "name", rows.indicator.map(load_indicators()[f"name_{lang}"]))
+    places = checked(DATA / "places.csv", "places").set_index("place")[f"name_{lang}"]
+    printed = [figure.spoken(lang) for figure in figures]
+    shown = rows[["name", "group", "item", "year", "series"]].assign(value=printed, source=rows.source)
+    shown.insert(0, "place", rows.place.map(places))
+    numbers = _measured(rows.drop(columns=["value", "unit"]), figures, intervals, lang)
+    formats = [_format(figure) for figure in figures]
+    return _sheet(
+        "benchmarks", STANDING["benchmarks"][lang == "zh"], numbers, formats, shown, rows.source, lang, "benchmarks"
+    )
+
+
+def _measured(frame: pd.DataFrame, figures: list[Printed], intervals: Any, lang: str) -> pd.DataFrame:
+    """The table with value and ends in units of one, and the unit."""
+    return frame.assign(
+        value=[float(f.value) * PARTS.get(f.unit, 1) for f in figures],
+        lower=[float(i.lower) * PARTS.get(f.unit, 1) for f, i in zip(figures, intervals, strict=True)],
+        upper=[float(i.upper) * PARTS.get(f.unit, 1) for f, i in zip(figures, intervals, strict=True)],
+        unit=[_unit(f.unit, lang) for f in figures],
+    )
+
+
+def _cells(id: str, title: str, frame: pd.DataFrame, sources: Sequence[str], lang: str) -> Sheet:
+    """A table as a notebook shows it; cells that are numbers become numbers."""
+    numbers = frame.map(lambda cell: _number(cell)[0])
+    formats = frame.map(lambda cell: _number(cell)[1]).apply(_alike)
+    return Sheet(id, title, numbers, formats, frame, _notes(sources, lang), {})
+
+
+def _number(cell: str) -> tuple[Any, str]:
+    """A cell as a number with its format, or as it is."""
+    found = NUMBER.fullmatch(cell)
+    if not found:
+        return cell, ""
+    decimals, percent = len(found[3] or ""), bool(found[4])
+    bare = cell.replace(",", "").removesuffix("%")
+    if not decimals and not percent:
+        return int(bare), "#,##0" if "," in cell else "0"
+    return float(bare) / (100 if percent else 1), number_format("%" if percent else "", decimals)
+
+
+def _alike(formats: pd.Series) -> pd.Series:
+    """As many decimals in the whole column as one of its cells has: 2.75 beside 2.807 lost a zero."""
+    if formats.str.endswith("%").nunique() > 1:
+        return formats
+    return formats.where(formats == "", max(formats, key=len))
+
+
+def _sheet(
+    id: str, title: str, numbers: pd.DataFrame, formats: list[str], shown: pd.DataFrame, sources: Sequence[str],
+    lang: str, stata: str = "", **reading: Any,
+) -> Sheet:  # fmt: skip
+    """The sheet with headers in one language; the formats are those of value and ends."""
+    headers = {c: c.replace("_", " ") for c in [*numbers.columns, *shown.columns]}
+    if lang == "zh":
+        headers |= HEADERS | _titles(stata)
+    cells = pd.DataFrame("", index=numbers.index, columns=numbers.columns)
+    cells = cells.assign(**dict.fromkeys(("value", "lower", "upper"), formats))
+    variables = {headers[c]: RESERVED.get(c, c) for c in numbers.columns} if stata else {}
+    numbers, cells, shown = (frame.rename(columns=headers) for frame in (numbers, cells, shown.astype(str)))
+    return Sheet(id, title, numbers, cells, shown, _notes(sources, lang, **reading), variables)
+
+
+def _titles(resource: str) -> dict[str, str]:
+    """Chinese headers of a table of the data package; ``id`` has one in any case."""
+    found = [r for r in load_package()["resources"] if r["name"] == (resource or "claims")]
+    titles = {f["name"]: f["title"] for f in found[0]["schema"]["fields"]}
+    return titles if resource else {"id": titles["id"]}
+
+
+def _notes(sources: Sequence[str], lang: str, rounding: str = "half_up", estimates: bool = False) -> list[str]:
+    """Source line, reading, and this package with version and data."""
+    from analysis import plots
+
+    line = plots.source_line(list(dict.fromkeys(sources)), lang).replace("\n", "" if lang == "zh" else " ")
+    package = reference(load_references()[PACKAGE])
+    if lang == "zh":
+        more = "；估计值为95%区间" if estimates else ""
+        return [line, f"区间为原值按{ROUNDINGS[rounding]}还原的可能取值{more}。{package}"]
+    more = "; those of estimates are of 95%" if estimates else ""
+    return [line, f"Intervals hold every value that, {ROUNDED[rounding]}, gives the figure{more}. {package}"]
+
+
+def _unit(unit: str, lang: str) -> str:
+    return (
+        unit
+        if lang == "zh"
+        else (UNITS | COUNTED).get(unit) or ("" if not unit else "count" if unit in COUNTED else unit)
+    )
+
+
+def _format(figure: Printed) -> str:
+    """The number format of a printed figure: the decimals that its last digit asks for."""
+    shift = {"%": 2, "个百分点": 2, "‰": 3}.get(figure.unit, 0)
+    return number_format(figure.unit, max(0, -figure.exponent - shift))
+
+
+def _years(start: Any, end: Any, lang: str) -> str:
+    return ("—" if lang == "zh" else "–").join(str(y) for y in (start, end) if not pd.isna(y))
+
+
+def _text(interval: Interval) -> str:
+    return str(interval).replace("inf", "∞")

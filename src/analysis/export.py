@@ -1,0 +1,163 @@
+"""Figures and tables in the formats that reports ask for, written as a whole or not at all (导出)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.catalogue import STANDING, listed, sheet
+from analysis.register import find_results, load_register, near
+from analysis.sheets import FORMATS, to_stata
+from analysis.staging import staged
+from analysis.tables import read_exported
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["export", "redrawn"]
+
+#: What an export wrote, with the hash of each file: nothing else in the folder is ever replaced.
+LIST = "export.json"
+#: Formats of a figure, with the dots per inch of what is drawn in pixels.
+PICTURES = {"svg": 200, "png": 300, "pdf": 300}
+LANGUAGES = ("en", "zh")
+
+
+def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> list[Path]:
+    """Write figures and tables into a folder, in both languages (导出图表).
+
+    Figures as SVG, PNG (300 dpi) and PDF with the font in it; tables as CSV, XLSX and LaTeX, the
+    claims and official figures as Stata files too. Each has its source line and a note.
+
+    Parameters
+    ----------
+    to : Path
+        Absent, empty, or written by earlier exports, whose other files stay.
+    ids : iterable of str
+        Figures and tables; all by default.
+    results : Path, optional
+        Folder of a run; by default the one of `analysis.register.find_results`.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    ValueError
+        If an id is not known (the nearest ids), the results were made from other data, or the font
+        lacks a character.
+    OSError
+        If the folder holds anything else, or cannot be written; it is as it was.
+    """
+    results = results or find_results()
+    load_register(results / "results.json")  # refuses results of other data
+    figures, tables = listed(results, "figures"), {**STANDING, **listed(results, "tables")}
+    wanted = list(dict.fromkeys(ids)) or [*figures, *tables]
+    for id in wanted:
+        if id not in {**figures, **tables}:
+            raise ValueError(f"no figure or table {id!r}: {_nearest(id, [*figures, *tables])}")
+    with staged(to, _written) as folder:
+        _keep(to, folder)
+        names = [*_figures(results, folder, [id for id in wanted if id in figures])]
+        names += [*_tables(results, folder, [id for id in wanted if id in tables])]
+        _sign(folder)
+    return [to / name for name in names]
+
+
+def _nearest(id: str, known: list[str]) -> str:
+    """Near ids, or all of them: there are not many."""
+    hint = near(id, known)
+    return hint if hint.startswith("did you mean") else f"there are {', '.join(known)}"
+
+
+def _figures(results: Path, folder: Path, ids: list[str]) -> Iterator[str]:
+    from analysis import plots
+
+    for id in ids:
+        entry = listed(results, "figures")[id]
+        for lang in LANGUAGES:
+            figure, source = redrawn(results, id, lang)
+            for format, dpi in PICTURES.items():
+                content = plots.rendered(figure, source, format, entry[f"alt_{lang}"], dpi)
+                yield _put(folder, f"figures/{id}.{lang}.{format}", content)
+
+
+def redrawn(results: Path, id: str, lang: str) -> tuple[Figure, str]:
+    """A figure of a run, drawn again from its data twin, and its source line (重绘).
+
+    Parameters
+    ----------
+    results : Path
+    id : str
+    lang : {'en', 'zh'}
+    """
+    from analysis import plots
+
+    entry = listed(results, "figures")[id]
+    twin = read_exported(results / "figures" / f"{id}.csv").apply(_typed)
+    figure = getattr(plots, entry["draw"])(twin, lang=lang, **entry["options"])
+    return figure, plots.source_line(entry["sources"], lang, plots.shows_intervals(twin))
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    """A column of text as what it was before it was written: truth values, numbers or text."""
+    if column.isin(["True", "False"]).all():
+        return column == "True"
+    numbers = pd.to_numeric(column.replace("", None), errors="coerce")
+    return numbers if (numbers.notna() == (column != "")).all() else column
+
+
+def _tables(results: Path, folder: Path, ids: list[str]) -> Iterator[str]:
+    for id in ids:
+        for lang in LANGUAGES:
+            made = sheet(id, results, lang)
+            for ending, write in {**FORMATS, **({"dta": to_stata} if made.variables else {})}.items():
+                name = f"tables/{id}.{lang}.{ending}"
+                (folder / name).parent.mkdir(exist_ok=True)
+                write(made, folder / name)
+                yield name
+
+
+def _put(folder: Path, name: str, content: bytes) -> str:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+    return name
+
+
+def _written(to: Path) -> set[str]:
+    """What earlier exports wrote and nobody changed since."""
+    names = {name for name, digest in _list(to).items() if _digest(to / name) == digest}
+    return {LIST, *names, *(name.partition("/")[0] for name in names)} if names else set()
+
+
+def _list(to: Path) -> dict[str, str]:
+    try:
+        files = json.loads((to / LIST).read_bytes())["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return files if isinstance(files, dict) else {}
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _keep(to: Path, folder: Path) -> None:
+    """The files of earlier exports, which this one may replace."""
+    for name in _list(to):
+        if (to / name).is_file():
+            (folder / name).parent.mkdir(exist_ok=True)
+            shutil.copyfile(to / name, folder / name)
+
+
+def _sign(folder: Path) -> None:
+    files = {p.relative_to(folder).as_posix(): _digest(p) for p in sorted(folder.glob("*/*"))}
+    (folder / LIST).write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,60 @@
+"""The functions that a result may name, and what they give: a value and an interval."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Any
+
+from analysis.interval import Interval
+from analysis.register import ESTIMATES
+from analysis.regression import Coefficient
+
+__all__ = ["METRICS", "estimate", "find", "is_estimate", "outward"]
+
+#: Modules whose functions a result may name; those of `ESTIMATES` have an interval of their own.
+METRICS = ("growth", "gap", "shares", "decomposition")
+
+
+def is_estimate(function: str) -> bool:
+    """Whether a function brings an interval of its own."""
+    return function.partition(".")[0] in ESTIMATES
+
+
+def estimate(found: Any) -> tuple[float, Interval]:
+    """A coefficient with its 95 % interval; a diagnostic has none."""
+    if isinstance(found, Coefficient):
+        return found.estimate, Interval(found.lower, found.upper)
+    return float(found), Interval.point(float(found))
+
+
+def outward(end: Fraction | float, rounding: str) -> float:
+    """An end in twelve digits, as what follows differs between processors; never inside the interval.
+
+    The float is read by its shortest decimal, as in JSON.
+    """
+    if not isinstance(end, Fraction):
+        return end
+    with localcontext(prec=12, rounding=rounding):
+        return float(Decimal(end.numerator) / Decimal(end.denominator))
+
+
+def find(function: str) -> Any:
+    """The metric that a result names, ``module.name``, or a part of what it gives, ``module.name.part``."""
+    module, name, *parts = function.split(".")
+    if module not in (*METRICS, *ESTIMATES):
+        raise ValueError(f"function must be of {', '.join((*METRICS, *ESTIMATES))}, got {function!r}")
+    metric = getattr(importlib.import_module(f"analysis.{module}"), name)
+    if not parts:
+        return metric
+
+    @functools.wraps(metric)
+    def part(*arguments: Any) -> Any:
+        found = metric(*arguments)
+        for name in parts:
+            found = getattr(found, name) if hasattr(found, name) else found[name]
+        return found
+
+    return part

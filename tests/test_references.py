@@ -1,0 +1,167 @@
+"""References: one per entry type and style, in order, complete, and nothing made up."""
+
+import json
+import re
+import subprocess
+
+import pytest
+import rispy
+
+from analysis import references
+from analysis.gb7714 import CODES, reference
+from analysis.package import DATA, data_digest
+from analysis.references import FILES, TEXTS, bibliography, exported, load_references
+
+#: Formats by clauses 8.5, 8.8, 8.11 and 8.14 of GB/T 7714-2025 and its annex B, written out by hand.
+EXPECTED = {
+    "luohe-daily-2022-09-23": "王会锋. 源汇区：改革创新绘浓彩 赋能领跑再加速[N/OL]. 漯河日报，2022-09-23（08）. "
+    "http://rb.lhrb.com.cn/html/2022-09/23/content_131529.htm.",
+    "HN_DEC": "China's Henan accelerates high-quality development[N]. Xinhua，2022-08-29.",
+    "HN_POP": "国家统计局. 年末常住人口，2015—2024[DS/OL]. 国家数据（国家统计局数据库）（2025-11-04）. "
+    "https://github.com/1lmq/FYP_QMM2_Chinese_Railways.",
+    "LH_GWR24": "漯河市人民政府. 漯河市政府工作报告[R]. 2024-02-21.",
+    "R_2021": "国家统计局. 2021年居民收入和消费支出情况[EB/OL].（2022-01-17）.",
+    "HN_FIS21": "河南省各区县2021年一般公共预算收支排名[EB/OL].（2023-06-20）.",
+    "SL_2013": "召陵区[M]//求真百科.",
+    "SYN_2020CAT": "[2020年居民人均八大类消费支出][Z]. [公开仓库中的文件].",
+    "DASH_CPI": "[Source code of a dashboard with the consumer price index, 2011-2022][CP].",
+}
+
+
+@pytest.mark.parametrize("id", EXPECTED)
+def test_gb7714_2025_by_entry_type(id):
+    assert bibliography([id]) == [EXPECTED[id]]
+
+
+def test_every_type_of_the_sources_has_an_expected_reference():
+    types = {entry["type"] for entry in load_references().values()}
+    assert types == set(CODES) == {load_references()[id]["type"] for id in EXPECTED}
+
+
+@pytest.mark.parametrize(
+    ("authors", "written"),
+    [
+        ([{"family": "李", "given": "四光"}, {"family": "华", "given": "罗庚"}], "李四光，华罗庚"),
+        ([{"family": c, "given": "某"} for c in "赵钱孙李"], "赵某，钱某，孙某，等"),
+        ([{"family": f, "given": "Ann"} for f in ("Fordham", "Ali", "Turner", "Lee")], "Fordham Ann，Ali Ann，Turner Ann，et al"),
+        ([{"literal": "American Chemical Society"}], "American Chemical Society"),
+    ],
+)  # fmt: skip
+def test_three_creators_at_most(authors, written):
+    assert reference({"id": "x", "type": "report", "title": "T", "author": authors}) == f"{written}. T[R]."
+
+
+def test_a_type_without_a_rule_and_an_entry_without_title_are_refused():
+    with pytest.raises(ValueError, match="source x: no rule for type 'song': one of article-newspaper"):
+        reference({"id": "x", "type": "song", "title": "T"})
+    with pytest.raises(ValueError, match="source x: no title"):
+        reference({"id": "x", "type": "report"})
+
+
+@pytest.mark.parametrize("style", TEXTS)
+def test_every_source_has_a_reference_in_its_place(style):
+    """Styles sort or number as they like; the list must not."""
+    entries = load_references()
+    ids = list(entries)[::-1]
+    written = bibliography(ids, style)
+    assert len(written) == len(ids)
+    for id, text in zip(ids, written, strict=True):
+        # pandoc turns straight quotes into typographic ones.
+        assert entries[id]["title"].replace("'", "’") in text.replace("'", "’"), id
+        assert entries[id].get("URL", "") in text
+        assert not re.match(r"\[\d+\]", text)
+
+
+@pytest.mark.parametrize("style", TEXTS)
+def test_nothing_is_made_up(style):
+    """Every number of a reference is a number of its entry; no DOI, no date of access."""
+    for id, entry in load_references().items():
+        [text] = bibliography([id], style)
+        known = set(map(int, re.findall(r"\d+", json.dumps(entry, ensure_ascii=False))))
+        assert set(map(int, re.findall(r"\d+", text.replace("7714", "")))) <= known, id
+        assert not re.search(r"doi|retrieved|accessed", text, re.IGNORECASE)
+        assert not re.search(r"[（(][\d-]+[)）]\[\d", text)
+
+
+@pytest.mark.parametrize("style", TEXTS)
+def test_the_package_is_cited_with_version_and_data(style):
+    [text] = bibliography(["yuanhui-decade"], style)
+    assert f"0.1.0+data.{data_digest()[:12]}" in text
+    assert "yuanhui-decade contributors" in text.lower()
+
+
+def test_the_digest_is_what_sha256sum_says():
+    names = " ".join(sorted(p.name for p in DATA.glob("*.csv"))) + " sources.json"
+    run = subprocess.run(f"sha256sum {names} | sha256sum", shell=True, cwd=DATA, capture_output=True, text=True)
+    assert run.stdout.split()[0] == data_digest()
+
+
+def test_2015_has_half_width_marks_and_apa_the_date_after_the_author():
+    [old] = bibliography(["luohe-daily-2022-09-23"], "gb7714-2015")
+    assert ". 漯河日报, 2022-09-23(08). http" in old
+    [apa] = bibliography(["luohe-daily-2022-09-23"], "apa", "en")
+    assert apa.startswith("王会锋. (2022, September 23). ")
+    assert "漯河日报 [Luohe Daily], 08." in apa
+    assert "Luohe Daily" not in bibliography(["luohe-daily-2022-09-23"], "apa", "zh")[0]
+
+
+def test_ris_reads_back():
+    ids = list(load_references())
+    back = rispy.loads(exported(ids, "ris"))
+    assert [entry["id"] for entry in back] == ids
+    for entry, source in zip(back, load_references().values(), strict=True):
+        assert entry["title"] == source["title"]
+        assert entry.get("urls", []) == ([source["URL"]] if "URL" in source else [])
+        assert ("doi" in entry, "access_date" in entry) == (False, False)
+    assert exported(ids, "ris").startswith("TY  - NEWS\n")
+
+
+def test_bibtex_reads_back():
+    import pypandoc
+
+    ids = list(load_references())
+    back = json.loads(pypandoc.convert_text(exported(ids, "bibtex"), "csljson", format="bibtex"))
+    assert {entry["id"] for entry in back} == set(ids)
+    found = {entry["id"]: entry for entry in back}
+    page = found["luohe-daily-2022-09-23"]
+    assert page["author"] == [{"family": "王", "given": "会锋"}]
+    assert page["container-title"] == "漯河日报"
+    assert data_digest() in found["yuanhui-decade"]["note"]
+
+
+def test_csl_json_is_the_stored_entry():
+    assert json.loads(exported(["HN_POP"], "csl-json")) == [load_references()["HN_POP"]]
+
+
+def test_a_second_mention_is_left_out():
+    assert len(bibliography(["R_2021", "HN_POP", "R_2021"])) == 2
+
+
+def test_unknown_ids_and_styles_are_refused_with_what_there_is():
+    with pytest.raises(ValueError, match="no source 'R_2020X': did you mean R_2020"):
+        bibliography(["R_2020X"])
+    with pytest.raises(ValueError, match=r"no style 'mla'.*gb7714-2025, gb7714-2015, apa"):
+        bibliography(["R_2021"], "mla")
+    with pytest.raises(ValueError, match=rf"no style 'apa'.*{', '.join(FILES)}"):
+        exported(["R_2021"], "apa")
+
+
+@pytest.mark.parametrize("style", ["apa", "bibtex", "ris"])
+def test_what_is_not_installed_is_said_with_the_command(style, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pypandoc", None)
+    monkeypatch.setitem(__import__("sys").modules, "rispy", None)
+    write = exported if style in FILES else bibliography
+    with pytest.raises(ModuleNotFoundError, match=r'pip install "yuanhui-decade\[reports\]"'):
+        write(["R_2021"], style)
+    assert bibliography(["R_2021"]) == [EXPECTED["R_2021"]]
+
+
+def test_a_pandoc_without_its_program_is_said_too(monkeypatch):
+    import pypandoc
+
+    def no_program(*arguments, **options):
+        raise OSError("No pandoc was found")
+
+    monkeypatch.setattr(pypandoc, "convert_text", no_program)
+    with pytest.raises(ModuleNotFoundError, match="needs pandoc"):
+        references.bibliography(["R_2021"], "apa")

@@ -1,0 +1,222 @@
+"""Tables that leave the package: numbers stay numbers, text stays text, source and note go with them."""
+
+import csv
+import math
+import re
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis import Report, load_benchmarks, load_claims
+from analysis.catalogue import STANDING, listed, sheet
+from analysis.package import data_digest
+from analysis.register import find_results, load_register
+from analysis.sheets import LONG, Sheet, number_format, to_csv, to_latex, to_stata, to_xlsx
+from analysis.tables import export_csv, read_exported
+
+
+@pytest.fixture(scope="module")
+def results():
+    return find_results()
+
+
+@pytest.fixture
+def nasty():
+    """Cells that would run, break a table or vanish."""
+    frame = pd.DataFrame({"=head": ["=1+1", "@x", "[a] & 5% of_b ~^\\{c}", "源汇区"], "n": [1.5, -2.0, math.nan, 1e9]})
+    formats = pd.DataFrame({"=head": [""] * 4, "n": ["0.0"] * 4})
+    return Sheet(
+        "nasty", "T_1", frame, formats, frame.astype(str), ["Source: S & T", "Note."], {"=head": "a", "n": "b"}
+    )
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request):
+    return request.param
+
+
+def rows_of(path):
+    [page] = openpyxl.load_workbook(path).worksheets
+    return list(page.iter_rows())
+
+
+def test_number_formats_follow_unit_and_digits():
+    assert [number_format(*x) for x in [("%", 1), ("", 3), ("元", 0)]] == ["0.0%", "#,##0.000", "#,##0"]
+
+
+def test_xlsx_cells_are_numbers_with_formats_and_text_never_runs(nasty, tmp_path):
+    to_xlsx(nasty, tmp_path / "t.xlsx")
+    head, first, *_ = rows = rows_of(tmp_path / "t.xlsx")
+    assert (head[0].value, head[0].data_type) == ("=head", "s")
+    assert [(c.value, c.data_type) for c in first] == [("=1+1", "s"), (1.5, "n")]
+    assert first[1].number_format == "0.0"
+    assert [r[0].value for r in rows[6:]] == ["T_1", "Source: S & T", "Note."]
+
+
+def test_csv_opens_in_excel_and_never_runs(nasty, tmp_path):
+    to_csv(nasty, tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert [r[0] for r in rows[:3]] == ["'=head", "'=1+1", "'@x"]
+    assert [r[1] for r in rows[1:5]] == ["1.5", "-2.0", "", "1000000000.0"]
+    assert [r[0] for r in rows[5:]] == ["", "T_1", "Source: S & T", "Note."]
+    assert {len(r) for r in rows} == {2}
+
+
+def test_latex_is_a_booktabs_table_with_every_special_character_escaped(nasty, tmp_path):
+    to_latex(nasty, tmp_path / "t.tex")
+    text = (tmp_path / "t.tex").read_text(encoding="utf-8")
+    for part in (
+        r"\toprule",
+        r"\midrule",
+        r"\bottomrule",
+        r"\caption{T\_1}",
+        r"\label{tab:nasty}",
+        r"\begin{table}",
+        "usepackage{ctex}",
+    ):
+        assert part in text
+    assert r"\& 5\% of\_b" in text
+    assert r"{\footnotesize Source: S \& T\par}" in text
+    assert text.index("Source") < text.index(r"\end{table}")
+    bare = re.sub(r"\\.|&(?= )|^%.*$", "", text, flags=re.MULTILINE)
+    assert not re.search(r"[&%$#_^~]", bare.replace("tab:nasty", "")), bare
+    # After a line break, a bracket would be read as its option.
+    assert not re.search(r"\\\\\s*\[", text)
+
+
+def test_braces_and_environments_are_balanced(results, lang, tmp_path):
+    for id in STANDING:
+        to_latex(sheet(id, results, lang), tmp_path / "t.tex")
+        text = (tmp_path / "t.tex").read_text(encoding="utf-8")
+        bare = re.sub(r"\\[{}]", "", text)
+        assert bare.count("{") == bare.count("}")
+        begun, ended = (re.findall(rf"\\{word}\{{(\w+)\}}", text) for word in ("begin", "end"))
+        assert sorted(begun) == sorted(ended)
+        assert begun == ["longtable"]
+        columns = len(re.search(r"\\begin\{longtable\}\{(l+)\}", text)[1])
+        body = text[text.index(r"\endlastfoot") : text.index(r"\end{longtable}")]
+        lines = [line for line in body.splitlines() if line.endswith(r"\\")]
+        assert {len(re.findall(r"(?<!\\)&", line)) for line in lines} == {columns - 1}
+        assert len(lines) > LONG
+
+
+def test_stata_reads_back_what_was_written(results, lang, tmp_path):
+    claims, benchmarks = load_claims(), load_benchmarks("gini")
+    for id in ("claims", "benchmarks"):
+        made = sheet(id, results, lang)
+        to_stata(made, tmp_path / "t.dta")
+        back = pd.read_stata(tmp_path / "t.dta")
+        assert list(back.columns) == list(made.variables.values())
+        expected = made.numbers.rename(columns=made.variables)
+        for column in back:
+            a, b = back[column], expected[column]
+            if pd.api.types.is_numeric_dtype(a):
+                b = pd.to_numeric(b).astype(float).replace([math.inf, -math.inf], math.nan)
+                pd.testing.assert_series_equal(a.astype(float), b, check_names=False, check_index_type=False)
+            else:
+                assert a.tolist() == b.tolist(), column
+        with pd.read_stata(tmp_path / "t.dta", iterator=True) as reader:
+            labels = reader.variable_labels()
+            assert reader.data_label.startswith(made.title)
+        assert labels == {v: h for h, v in made.variables.items()}
+    row = back[(back.indicator == "gini") & (back.year == benchmarks.index[0])].iloc[0]
+    assert row.value == benchmarks.value.iloc[0]
+    to_stata(sheet("claims", results, lang), tmp_path / "t.dta")
+    back = pd.read_stata(tmp_path / "t.dta").set_index("id")
+    assert back.printed["gdp_2021"] == claims.printed["gdp_2021"] == "225.9亿元"
+    assert (back.value["gdp_2021"], back.lower["gdp_growth"]) == (22_590_000_000, 0.0825)
+    assert math.isnan(back.upper["grain_output"])
+
+
+def test_every_table_says_source_reading_and_version(results, lang):
+    for id in [*STANDING, *listed(results, "tables")]:
+        made = sheet(id, results, lang)
+        source, note = made.notes
+        assert source.startswith("资料来源：" if lang == "zh" else "Source: ")
+        assert ("四舍五入" if lang == "zh" else "rounded half up") in note
+        assert f"+data.{data_digest()[:12]}" in note
+        assert made.title
+
+
+def test_no_table_lacks_a_language(results):
+    """Headers in Chinese are Chinese, but for names that are none."""
+    for id in [*STANDING, *listed(results, "tables")]:
+        headers = [h for h in sheet(id, results, "zh").numbers.columns if h]
+        assert [h for h in headers if h.isascii() and not h.isdigit()] == [], id
+
+
+def test_results_have_the_register_s_numbers(results, tmp_path):
+    to_xlsx(sheet("results", results, "en"), tmp_path / "t.xlsx")
+    register = load_register()
+    rows = {row[0].value: row for row in rows_of(tmp_path / "t.xlsx")[1:]}
+    for r in register.values():
+        _, name, value, lower, upper, unit, _ = rows[r.id]
+        times = 100 if r.unit == "个百分点" else 1
+        assert [c.value for c in (value, lower, upper)] == pytest.approx(
+            [x * times for x in (r.value, r.lower, r.upper)], rel=1e-15
+        )
+        assert (value.data_type, value.number_format.endswith("%")) == ("n", r.unit == "%")
+        assert name.value == r.name_en
+        assert unit.value is None or unit.value.isascii()
+
+
+def test_a_percentage_point_is_not_a_hundredth(results):
+    made = sheet("results", results, "en").numbers.set_index("id")
+    assert made.at["engel_change_urban", "unit"] == "percentage points"
+    assert made.at["engel_change_urban", "value"] == pytest.approx(-0.92, abs=0.005)
+
+
+def test_a_named_table_is_kept_with_both_languages(tmp_path, monkeypatch):
+    monkeypatch.setenv("ANALYSIS_OUT", str(tmp_path))
+    frame = pd.DataFrame(
+        {"growth": ["8.3%", "1,234.50"], "n": ["9", "[2.15, 2.25)"]}, index=pd.Index(["GDP", "x"], name="what")
+    )
+    zh = {"what": "指标", "growth": "增速", "n": "期数", "GDP": "地区生产总值", "x": "某"}
+    shown = {}
+    for lang in ("en", "zh"):
+        report = Report("n", lang)
+        shown[lang] = report.table(frame, zh, "gdp_growth", name="t", title=("Title", "题"))
+        report.save()
+    assert (shown["zh"].index.name, shown["zh"].index[0], *shown["zh"].columns) == (
+        "指标",
+        "地区生产总值",
+        "增速",
+        "期数",
+    )
+    assert list(shown["en"].columns) == ["growth", "n"]
+    (tmp_path / "results.json").write_bytes((find_results() / "results.json").read_bytes())
+    import json
+
+    tables = json.loads((tmp_path / "notebooks" / "n.json").read_text(encoding="utf-8"))["tables"]
+    (tmp_path / "tables" / "tables.json").write_text(json.dumps(tables), encoding="utf-8")
+    made = sheet("t", tmp_path, "zh")
+    assert made.title == "题"
+    assert made.numbers.to_numpy().tolist() == [["地区生产总值", 0.083, 9], ["某", 1234.5, "[2.15, 2.25)"]]
+    assert made.formats.to_numpy().tolist() == [["", "0.0%", "0"], ["", "#,##0.00", ""]]
+    assert "《漯河日报》" in made.notes[0]
+
+
+def test_a_column_shows_the_same_decimals_and_years_have_no_comma(results):
+    made = sheet("ratios_china", results, "en")
+    assert set(made.formats.income) == {"#,##0.000"}
+    assert set(made.formats.year) == {"0"}
+    assert [type(x) for x in made.numbers.year] == [int] * len(made.numbers)
+
+
+def test_what_was_made_harmless_reads_back(tmp_path):
+    frame = pd.DataFrame({"=a": ["=1", "-1 to 2", "-1.5", "'quoted", "@x"]})
+    export_csv(frame, tmp_path / "t.csv")
+    assert "'=1" in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+    pd.testing.assert_frame_equal(read_exported(tmp_path / "t.csv"), frame, check_dtype=False)
+
+
+def test_a_named_table_of_results_comes_from_the_register(tmp_path):
+    report = Report("n")
+    report.add("g", "growth.doubling_time", "gdp_growth", en="doubling", zh="翻番", unit="年")
+    report.results_table("g", name="t", title=("T", "题"))
+    assert report.tables["t"] == {
+        "title_en": "T", "title_zh": "题", "notebook": "n", "sources": ["luohe-daily-2022-09-23"], "results": ["g"],
+    }  # fmt: skip
