@@ -12,7 +12,8 @@ from browser import ROOT, SITE, watching
 import analysis
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+FILES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+PAGES = [path for path in FILES if not path.startswith("_")]  # what can be downloaded is no page of the site
 LOOK = """() => ({
   lang: document.documentElement.lang,
   text: document.querySelector('[role=main]').textContent.toLowerCase(),
