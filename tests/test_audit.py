@@ -404,15 +404,24 @@ def test_the_page_by_default_in_every_format(yuanhui, form):
     ("row", "words"),
     [
         ("o,ordre,c,d,,", ["row 2", "kind", "'ordre'"]),
-        ("o,order,c,z,,", ["row 2 (o)", "unknown claim 'z'"]),
-        ("o,order,,d,,", ["row 2 (o)", "needs the claim of its whole"]),
-        ("o,mixture,c,d,,", ["row 2 (o)", "2 parts, got 1"]),
+        ("o,order,c,z,,", ["relation o", "unknown claim 'z'"]),
+        ("o,order,,d,,", ["relation o", "needs the claim of its whole"]),
+        ("o,mixture,c,d,,", ["relation o", "2 parts, got 1"]),
         ("o,order,c,d,,\np,order,d,c,,", ["is a part of itself"]),
+        ("o,sum,c,d;d,,", ["relation o", "d stands twice"]),
+        ("o,sum,c,c;d,,", ["relation o", "c stands twice"]),
+        ("o,order,c,b,,", ["relation o", "b multiple", "name amounts"]),
+        ("o,sum,c,d;a,,", ["relation o", "a avg_growth"]),
+        ("o,partial_sum,c,d,,", ["one unit", "c 名, d 户"]),
+        ("o,mixture,e,f;g,,", ["the richer group comes first", "f 200元, g 300元"]),
+        ("o,mixture,e,g;f,c,", ["column weight: c is a count"]),
     ],
 )
 def test_relations_that_cannot_be_used(other, tmp_path, row, words):
+    incomes = (("e", "all_income", "250元"), ("f", "urban_income", "200元"), ("g", "rural_income", "300元"))
+    text = OTHER + levels(*((i, name, printed, 2021, 410101) for i, name, printed in incomes)).split("\n", 1)[1]
     with pytest.raises(DataError) as error:
-        load_relations(relations(tmp_path, row), load_claims(other()))
+        load_relations(relations(tmp_path, row), load_claims(other(text)))
     for word in words:
         assert word in str(error.value)
 
@@ -495,6 +504,48 @@ def test_a_sum_holds_against_growth_and_levels_of_another_year(other, tmp_path):
     together = audit.table.set_index("group").loc["o over time"]
     assert together.verdict == "consistent_if"
     assert "constant prices" in together.condition_en
+
+
+def test_groups_that_may_overlap_are_tested(other, tmp_path):
+    """约 leaves open which group is the richer; the total may not lie outside both."""
+    text = levels(
+        ("t", "all_income", "51元", 2021, 410101),
+        ("u", "urban_income", "41元", 2021, 410101),
+        ("r", "rural_income", "42元", 2021, 410101),
+    ).replace("元,,", "元,约,")
+    audit = audit_claims(load_claims(other(text)), relations(tmp_path, "o,mixture,t,u;r,,"))
+    assert audit.table.set_index("group").verdict["o"] == "contradictory"
+    assert {frozenset(m) for m in audit.conflicts.members} == {frozenset({"t", "u", "mixture"})}
+    assert all(audit.explain(lang) for lang in ("en", "zh"))
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"), [("18亿元", "contradictory"), ("20亿元", "consistent"), ("0.2亿元", "contradictory")]
+)
+def test_a_change_is_held_against_its_two_levels(other, change, verdict):
+    """100.0 and 120.0 differ by 19.9 to 20.1; 18 is at most 19, however rounded."""
+    text = levels(("a", "retail_sales", "100.0亿元", 2012, 410101), ("b", "retail_sales", "120.0亿元", 2021, 410101))
+    text += f"\nc,retail_sales,change,{change},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    table = audit_claims(load_claims(other(text))).table.set_index("relation")
+    assert table.verdict["change"] == verdict
+
+
+def test_a_change_is_held_against_level_and_multiple(other):
+    """120 (119.5 to 120.5) at 1.2 times (1.15 to 1.25) leaves a rise of 15.6 to 24.1."""
+    rows = ["a,retail_sales,level,120亿元,,,,2021", "m,retail_sales,multiple,1.2倍,,,2012,2021"]
+    for change, verdict in (("9亿元", "contradictory"), ("16亿元", "consistent"), ("24亿元", "consistent")):
+        changed = [*rows, f"c,retail_sales,change,{change},,,2012,2021"]
+        text = "\n".join(
+            [OTHER.splitlines()[0], *(r + ",printed,410101,,1,1,luohe-daily-2022-09-23," for r in changed)]
+        )
+        assert audit_claims(load_claims(other(text))).table.set_index("relation").verdict["change"] == verdict
+
+
+def test_two_totals_of_one_period_are_refused(other):
+    rows = [f"{i},retail_sales,cumulative,{p}亿元,,,2012,2021" for i, p in (("a", 100), ("b", 120))]
+    text = "\n".join([OTHER.splitlines()[0], *(r + ",printed,410101,,1,1,luohe-daily-2022-09-23," for r in rows)])
+    with pytest.raises(DataError, match=r"a \(100亿元\) and b \(120亿元\) are both the cumulative of retail_sales"):
+        audit_claims(load_claims(other(text)))
 
 
 def test_two_averages_of_one_period_must_meet_under_every_averaging(other):

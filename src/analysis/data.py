@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.interval import Interval
 from analysis.package import DATA, content, load_package
 from analysis.printed import COUNTED, QUALIFIERS, UNITS, Printed, clean, parse
 from analysis.tables import DataError, decoded, plain, read_table
@@ -195,7 +196,7 @@ def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, st
         f"must be above zero for a {kind}: mend the figure or the kind": value <= 0
         and kind in ("level", "multiple", "cumulative", "count"),
         "is a share outside 0 to 100 %: mend the figure, or the kind (a multiple is written 倍)": kind == "share"
-        and not 0 <= value <= 1,
+        and not (0 <= value <= 1 and figure.interval("half_up", claim["qualifier"]).meets(Interval(0, 1))),
         "is a fall by 100 % or more, which no level survives: mend the figure or the kind": "growth" in kind
         and value <= -1,
     }

@@ -15,8 +15,8 @@ from analysis.audit.conflicts import TooManyError, conflicts, corrections
 from analysis.audit.groups import groups, joint_row
 from analysis.audit.identities import relation_row, share_rows
 from analysis.audit.ratios import CHAINED, Figure
-from analysis.audit.relations import Relation, load_relations
-from analysis.audit.verdicts import Chain, Row, chain_row
+from analysis.audit.relations import Relation, check_relations, load_relations
+from analysis.audit.verdicts import Chain, Row, chain_row, change_row
 from analysis.data import load_indicators
 from analysis.tables import DataError
 
@@ -135,12 +135,15 @@ def audit_claims(
     """
     known = load_indicators() if indicators is None else indicators
     declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
+    check_relations(declared, claims)
     records = claims.rename_axis("id").reset_index().to_dict("records")
-    _refuse_two_levels(records)
+    _refuse_two_figures(records)
     figures = _figures(records)
     price = dict(known.price_basis)
     basis = {figures[r["id"]].indicator: price.get(r["indicator"], "none") for r in records}
-    rows = [chain_row(chain) for chain in _chains(figures, basis)]
+    chains = {chain.name: chain for chain in _chains(figures, basis)}
+    rows = [chain_row(chain) for chain in chains.values()]
+    rows += [change_row(f, chains[f.indicator]) for f in figures.values() if f.changes and f.indicator in chains]
     rows += [*(relation_row(r, figures) for r in declared), *share_rows(records)]
     limits: dict[str, str] = {}
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
@@ -178,15 +181,23 @@ def _chains(figures: dict[str, Figure], basis: dict[str, str]) -> list[Chain]:
     return [Chain(name, basis[name], tuple(part)) for name, part in parts.items()]
 
 
-def _refuse_two_levels(claims: list[dict[Any, Any]]) -> None:
-    """Two different levels for one place, scope, indicator and year are no audit's business."""
-    dated = [c for c in claims if c["kind"] in ("level", "count") and not pd.isna(c["end"])]
-    same = ("kind", "place", "scope", "indicator", "end")
+#: Kinds of which one place, scope, indicator and period can have one figure only.
+SINGLE = ("level", "count", "cumulative", "change", "share")
+
+
+def _refuse_two_figures(claims: list[dict[Any, Any]]) -> None:
+    """Two different figures for one quantity are no audit's business."""
+    same = ("kind", "place", "scope", "indicator", "of", "start", "end")
+    kept: dict[tuple[str, ...], list[dict[Any, Any]]] = {}
+    for c in claims:
+        if c["kind"] in SINGLE and not pd.isna(c["end"]):
+            kept.setdefault(tuple(str(c[k]) for k in same), []).append(c)
     problems = [
         f"{a['id']} ({a['printed']}) and {b['id']} ({b['printed']}) are both the {a['kind']} of {a['indicator']} in"
         f" {a['end']}: keep one, or tell them apart by scope"
-        for a, b in itertools.combinations(sorted(dated, key=lambda c: [str(c[k]) for k in same]), 2)
-        if all(a[k] == b[k] for k in same) and not a["interval"].meets(b["interval"])
+        for alike in kept.values()
+        for a, b in itertools.combinations(alike, 2)
+        if not a["interval"].meets(b["interval"])
     ]
     if problems:
         raise DataError("claims", problems)

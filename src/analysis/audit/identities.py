@@ -53,8 +53,6 @@ def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     if whole is None:
         found = Implied(("ratio", "比值"), NOTHING, "", allowed_whole("ratio", parts))
         return replace(row, derive=lambda: [found])
-    if relation.kind == "mixture" and not parts[1].is_below(parts[0]):
-        return row
     tried = tuple((r, _holds(relation, figures, r)) for r in readings("rounding"))
     fits, allowed = cheapest(tried), allowed_whole(relation.kind, parts)
     repair = level_repair(figures[0], allowed) if relation.whole and not tried[0][1] else None

@@ -42,7 +42,7 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
         yield from _by_ratio(ratio, first, last)
     for g in rates:
         held = ratios.get((g.start, g.end))
-        if held and held.bounded and g.interval(DEFAULT).bounded:
+        if held and held.bounded and g.interval(DEFAULT).bounded and g.interval(DEFAULT).lower > -1:
             change = bounds(growth.implied_deflator, held, g.interval(DEFAULT), g.steps(DEFAULT))
             yield Implied(("price change a year", "隐含价格年均变动"), _years(g.start, g.end), "%", change)
         elif g.end not in levels:
@@ -55,7 +55,7 @@ def _years(first: int | None, last: int | None) -> tuple[str, str]:
 
 def _by_ratio(ratio: Interval, first: int, last: int) -> Iterator[Implied]:
     yield Implied(("multiple", "倍数"), _years(first, last), "", ratio)
-    for n in (last - first, last - first + 1) if ratio.bounded else ():
+    for n in (last - first, last - first + 1) if ratio.bounded and ratio.lower else ():
         rate = bounds(growth.cagr_from_multiple, ratio, n)
         yield Implied(
             (f"growth a year over {n} step{'s' * (n > 1)}", f"年均增速（按{n}期）"), _years(first, last), "%", rate

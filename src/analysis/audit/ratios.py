@@ -121,6 +121,11 @@ class Figure:
         printed = parse(claim["printed"])
         return cls(claim["id"], claim["indicator"], claim["kind"], start, end, printed, claim["qualifier"])
 
+    @property
+    def changes(self) -> bool:
+        """Whether it is a change between two years that are known."""
+        return self.kind == "change" and self.start is not None and self.end is not None
+
     def steps(self, reading: Reading) -> int:
         """Steps of growth between the two years."""
         if self.start is None or self.end is None:
@@ -137,12 +142,12 @@ class Figure:
 
     def _widened(self, low: Any, high: Any, factor: Any) -> tuple[Any, Any]:
         middle, half = (low + high) / 2, (high - low) / 2 * factor
-        return max(middle - half, type(half)(self.floor)), middle + half
+        return max(middle - half, self.floor), middle + half
 
     @property
-    def floor(self) -> int:
+    def floor(self) -> float:
         """What the figure must exceed."""
-        return -1 if "growth" in self.kind else 0
+        return -1 if "growth" in self.kind else -math.inf if self.kind == "change" else 0
 
     @property
     def node(self) -> Node:
@@ -189,7 +194,11 @@ class Figure:
 @lru_cache(maxsize=10_000)
 def _unrounded(figure: Figure, rounding: str) -> Interval:
     found = figure.printed.interval(rounding, figure.qualifier)
-    return found if found.lower > figure.floor else Interval(figure.floor, found.upper, False, found.upper_closed)
+    if found.lower > figure.floor:
+        return found
+    return Interval(
+        figure.floor, found.upper, figure.kind == "share", found.upper_closed
+    )  # only a share may be nothing
 
 
 @lru_cache(maxsize=10_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from analysis.data import checked
 from analysis.package import DATA
 from analysis.tables import DataError
 
-__all__ = ["Relation", "load_relations"]
+__all__ = ["Relation", "check_relations", "load_relations"]
 
+#: Kinds of claims that can be parts and wholes.
+AMOUNTS = ("level", "count", "cumulative", "change", "share")
 #: How many parts a kind takes, at least and at most.
 PARTS = {
     "mixture": (2, 2),
@@ -54,7 +57,7 @@ def load_relations(path: str | os.PathLike[str] | None, claims: pd.DataFrame) ->
     Raises
     ------
     DataError
-        Naming row, column and value of an unknown kind or claim, a wrong number of parts, or a cycle.
+        See `check_relations`.
 
     Examples
     --------
@@ -64,39 +67,78 @@ def load_relations(path: str | os.PathLike[str] | None, claims: pd.DataFrame) ->
     """
     path = Path(path or DATA / "relations.csv")
     frame = checked(path, "relations")
-    rows = [
-        (n, Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";")), r["weight"]))
-        for n, r in zip(frame.index, frame.to_dict("records"), strict=True)
+    declared = [
+        Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";")), r["weight"])
+        for r in frame.to_dict("records")
     ]
-    problems = [p for n, relation in rows for p in _problems(n, relation, claims)]
-    relations = [relation for _, relation in rows]
+    check_relations(declared, claims, path.name)
+    return declared
+
+
+def check_relations(relations: Sequence[Relation], claims: pd.DataFrame, name: str = "relations") -> None:
+    """Refuse relations that cannot hold between these claims, whatever they print (核对关系).
+
+    Raises
+    ------
+    DataError
+        Naming relation, column and value: an unknown kind or claim, a wrong number of parts, a claim named
+        twice, figures that are no amounts or of different units or dates, groups in the wrong order, a
+        weight that is no share, a cycle.
+    """
+    problems = [f"relation {r.id}, {p}" for r in relations for p in _problems(r, claims)]
     if problems := problems or _cycles(relations):
-        raise DataError(path.name, problems)
-    return relations
+        raise DataError(name, problems)
 
 
-def _problems(row: int, relation: Relation, claims: pd.DataFrame) -> list[str]:
-    where = f"row {row} ({relation.id}), column"
+def _problems(relation: Relation, claims: pd.DataFrame) -> Iterator[str]:
+    """What is wrong with a relation by itself; the first kind of fault hides the others."""
+    if relation.kind not in PARTS:
+        yield f"column kind: {relation.kind!r} is unknown: write one of {', '.join(PARTS)}"
+        return
     named = [("whole", relation.whole), *(("parts", p) for p in relation.parts), ("weight", relation.weight)]
-    if found := [f"{where} {c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in claims.index]:
-        return found
+    if unknown := [
+        f"column {c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in claims.index
+    ]:
+        yield from unknown
+    elif shape := list(_shape(relation, claims)):
+        yield from shape
+    else:
+        yield from _meaning(relation, claims)
+
+
+def _shape(relation: Relation, claims: pd.DataFrame) -> Iterator[str]:
+    """Too few or too many claims, or one twice."""
     shares = relation.kind == "sum" and all(claims.at[p, "kind"] == "share" for p in relation.parts)
     if not relation.whole and relation.kind != "ratio" and not shares:
-        found.append(f"{where} whole: a {relation.kind} needs the claim of its whole (only shares may do without)")
+        yield f"column whole: a {relation.kind} needs the claim of its whole (only shares may do without)"
     least, most = PARTS[relation.kind]
     if not least <= len(relation.parts) <= most:
         wanted = least if least == most else f"at least {least}"
-        found.append(
-            f"{where} parts: a {relation.kind} has {wanted} parts, got {len(relation.parts)}: put ; between ids"
-        )
-    years = {c: str(claims.at[c, "end"]) for c in relation.claims}
-    if relation.kind != "ratio" and len(set(years.values())) > 1:
-        told = ", ".join(f"{c} {y}" for c, y in years.items())
-        found.append(f"{where} parts: a {relation.kind} holds at one date, got {told}: name claims of one year")
-    return found
+        yield f"column parts: a {relation.kind} has {wanted} parts, got {len(relation.parts)}: put ; between ids"
+    if twice := sorted({c for c in relation.claims if relation.claims.count(c) > 1}):
+        yield f"column parts: {', '.join(twice)} stands twice: name each claim once"
 
 
-def _cycles(relations: list[Relation]) -> list[str]:
+def _meaning(relation: Relation, claims: pd.DataFrame) -> Iterator[str]:
+    """Figures between which the relation makes no sense."""
+    found = claims.loc[list(relation.claims)]
+    if odd := _told(found.kind[~found.kind.isin(AMOUNTS)]):
+        yield f"column parts: a {relation.kind} holds between {', '.join(AMOUNTS)}, got {odd}: name amounts"
+    if relation.kind != "ratio" and len(found[["start", "end"]].drop_duplicates()) > 1:
+        yield f"column parts: a {relation.kind} holds at one date, got {_told(found.end)}: name claims of one year"
+    if relation.kind not in ("ratio", "order") and found.unit.nunique() > 1:
+        yield f"column parts: a {relation.kind} holds in one unit, got {_told(found.unit)}: name claims of one unit"
+    if relation.kind == "mixture" and not found.interval.iloc[2].lower < found.interval.iloc[1].upper:
+        yield f"column parts: the richer group comes first, got {_told(found.printed.iloc[1:])}: exchange them"
+    if relation.weight and claims.at[relation.weight, "kind"] != "share":
+        yield f"column weight: {relation.weight} is a {claims.at[relation.weight, 'kind']}: name a share"
+
+
+def _told(values: pd.Series) -> str:
+    return ", ".join(f"{claim} {value}" for claim, value in values.items())
+
+
+def _cycles(relations: Sequence[Relation]) -> list[str]:
     """A claim that is, through relations of part and whole, a part of itself."""
     below: dict[str, set[str]] = {}
     for r in relations:

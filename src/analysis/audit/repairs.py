@@ -23,12 +23,12 @@ def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] 
     if changed.kind == "avg_growth":
         ratio = ratio ** (1 / changed.steps(DEFAULT))
     guess = (ratio - ("growth" in changed.kind)) / float(changed.printed.unit_of_last_digit)
-    return _texts(
-        changed,
-        _search(
-            lambda m: (("growth" in changed.kind) or m > 0) and agree([*others, reprinted(changed, m)], DEFAULT), guess
-        ),
-    )
+
+    def fits(mantissa: int) -> bool:
+        other = reprinted(changed, mantissa)
+        return other.printed.value > changed.floor and agree([*others, other], DEFAULT)
+
+    return _texts(changed, _search(fits, guess))
 
 
 def level_repair(changed: Figure, room: Interval) -> tuple[str, str] | None:

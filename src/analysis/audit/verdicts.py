@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
 
 from analysis import growth
 from analysis.audit.implied import Implied, by_levels
-from analysis.audit.ratios import Ends, Figure, agree, allowed, links, possible, stretch, tightest
+from analysis.audit.ratios import UNIT, Ends, Figure, agree, allowed, links, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair
 from analysis.interval import Interval, bounds
 
-__all__ = ["VERDICTS", "Chain", "Row", "chain_row", "cheapest", "verdict"]
+__all__ = ["VERDICTS", "Chain", "Row", "chain_row", "change_row", "cheapest", "verdict"]
 
 #: Verdicts, in English and Chinese.
 VERDICTS = {
@@ -156,6 +158,44 @@ def chain_row(chain: Chain) -> Row:
         distance=_distance(chain, pair, implied, printed), tried=tried,
         repairs=dict(_repairs(chain)) if found in ("consistent_if", "contradictory") else {},
     )  # fmt: skip
+
+
+def change_row(change: Figure, chain: Chain) -> Row:
+    """The verdict on a change between two years: the difference of the levels that the chain allows."""
+    row = Row(chain.name, "change", (change.id, *(f.id for f in chain.figures)))
+    room = _difference(change, chain, DEFAULT)
+    units = {f.printed.unit for f in chain.figures if f.kind in ("level", "count")}
+    if units - {change.printed.unit} or room is None or math.isinf(room.lower):
+        return row
+    tried = tuple((r, _changes(change, chain, r)) for r in readings(*chain.choices))
+    fits = cheapest(tried)
+    return replace(
+        row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), implied=room,
+        printed=change.interval(DEFAULT), stretch=stretch(lambda factor: _changes(change, chain, DEFAULT, factor)),
+        distance=away(change, room), tried=tried,
+    )  # fmt: skip
+
+
+def _changes(change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)) -> bool:
+    room = _difference(change, chain, reading, factor)
+    return room is not None and room.meets(change.interval(reading, factor))
+
+
+def _difference(change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)) -> Interval | None:
+    """The last level less the first, where both and their ratio have bounds; None where these contradict each other.
+
+    The ends of the range lie at corners, and each corner is an end of one of three differences.
+    """
+    best = tightest(links(chain.comparable(reading)[-1], reading, factor=factor))
+    if not possible(best):
+        return None
+    first, last = ((change.indicator, year) for year in (change.start, change.end))
+    old, new = (allowed(best, (UNIT, node)) for node in (first, last))
+    ratio = allowed(best, (first, last))
+    room: Interval | None = new - old
+    for other in (old * (ratio - 1), new * (1 - 1 / ratio) if ratio.lower else room):
+        room = room and other and room.intersection(other)
+    return room
 
 
 def _repairs(chain: Chain) -> Iterator[tuple[str, tuple[str, str]]]:
