@@ -42,6 +42,7 @@ def watching(chromium):
 
     def opened(own):
         page = chromium.new_page(viewport={"width": 1280, "height": 1400})
+        page.set_default_timeout(120_000)  # a busy machine is no fault of the page
         page.watch = Watch()
         page.watch.over(page, own)
         pages.append(page)
