@@ -37,10 +37,23 @@ def test_a_new_table_needs_a_folder(tmp_path, capsys):
     assert "make it first" in capsys.readouterr().err
 
 
+def test_a_new_table_is_csv(tmp_path, capsys):
+    assert cli.main(["claims", "new", str(tmp_path / "page.xlsx")]) == 2
+    assert "name it page.csv" in capsys.readouterr().err
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_new_table_names_what_may_stand_in_it(tmp_path):
+    assert cli.main(["claims", "new", str(tmp_path / "page.csv")]) == 0
+    said = (tmp_path / "page.csv").read_text(encoding="utf-8-sig")
+    for words in ("urban_income＝城镇居民收入", "Among them gdp, retail_sales", "突破、超过", "places.csv"):
+        assert words in said
+
+
 def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "nbclient", None)
     assert cli.main(["reproduce"]) == 2
-    assert 'nbclient: pip install "yuanhui-decade[notebooks]"' in capsys.readouterr().err
+    assert 'nbclient: pip install "yuanhui-decade[notebooks,reports]"' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])

@@ -149,3 +149,58 @@ def test_columns_that_are_missing_or_no_numbers_are_named():
         audit_pairs(frame.assign(growth=["8.7%"]))
     with pytest.raises(ValueError, match="row 0, column 'growth'"):
         audit_pairs(frame.assign(growth=[8.7]))
+
+
+PLAIN = (87, 1, 23, 1, None, None, None, None, 9)
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [(["stepz"], "unknown 'stepz': choose from steps, averaging"), ("steps", r"such as \['steps'\]")],
+)
+def test_choices_that_are_none_are_named(choices, words):
+    with pytest.raises(ValueError, match=words):
+        audit_pairs(table([PLAIN]), choices)
+
+
+@pytest.mark.parametrize("growth", [(1000, 0), (1000, -12)])
+def test_growth_beyond_every_number_is_named_with_its_row(growth):
+    frame = table([PLAIN, (*growth, *PLAIN[2:-1], 1000)])
+    with pytest.raises(ValueError, match=r"row 1, column 'growth': 1000 .* over all steps"):
+        audit_pairs(frame)
+
+
+def test_a_fall_to_nearly_nothing_is_decided():
+    assert audit_pairs(table([(-99, 0, 23, 1, None, None, None, None, 1000)])).verdict.tolist() == ["contradictory"]
+
+
+def test_a_column_that_stands_twice_is_named():
+    frame = table([PLAIN])
+    with pytest.raises(ValueError, match="column 'growth' stands twice"):
+        audit_pairs(pd.concat([frame, frame[["growth"]]], axis=1))
+
+
+def test_a_parquet_file_keeps_its_columns_and_types(tmp_path):
+    """The first batch holds nothing but gaps in two columns; the file says what they are."""
+    source, target = tmp_path / "pairs.parquet", tmp_path / "audited.parquet"
+    notes = {"flag": [None] * 5 + [True] * 5, "page": pd.Series(range(10), dtype="int16")}
+    frame = table([PLAIN] * 10).assign(**notes)
+    frame.to_parquet(source)
+    audit_parquet(source, target, rows=5)
+    again = pd.read_parquet(target)
+    assert again.columns.tolist() == [*frame, "verdict", "stretch", "reading"]
+    assert again.flag.tolist() == notes["flag"]
+    assert again.page.dtype == "int16"
+
+
+def test_a_parquet_file_without_rows_gives_one_without_rows(tmp_path):
+    source, target = tmp_path / "pairs.parquet", tmp_path / "audited.parquet"
+    table([]).to_parquet(source)
+    assert audit_parquet(source, target).sum() == 0
+    assert pd.read_parquet(target).columns.tolist() == [*PAIR_COLUMNS, "verdict", "stretch", "reading"]
+
+
+def test_a_parquet_file_with_a_verdict_already_is_refused(tmp_path):
+    table([PLAIN]).assign(verdict="x").to_parquet(tmp_path / "pairs.parquet")
+    with pytest.raises(ValueError, match=r"column 'verdict' is there already.*rename it"):
+        audit_parquet(tmp_path / "pairs.parquet", tmp_path / "audited.parquet")

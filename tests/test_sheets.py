@@ -203,6 +203,9 @@ def test_a_column_shows_the_same_decimals_and_years_have_no_comma(results):
     made = sheet("ratios_china", results, "en")
     assert set(made.formats.income) == {"#,##0.000"}
     assert set(made.formats.year) == {"0"}
+    assert {len(x.partition(".")[2]) for x in made.shown.income} == {3}
+    assert list(made.shown.columns) == list(made.numbers.columns)
+    assert [float(x) for x in made.shown.income] == made.numbers.income.tolist()
     assert [type(x) for x in made.numbers.year] == [int] * len(made.numbers)
 
 

@@ -32,6 +32,15 @@ def load_places(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     return checked(path or DATA / "places.csv", "places").set_index("place")
 
 
+def known_places(claims: Path) -> pd.DataFrame:
+    """The package's places, and those of ``places.csv`` beside a claims table."""
+    own, beside = load_places(), claims.with_name("places.csv")
+    if not beside.exists() or beside.parent.resolve() == DATA.resolve():
+        return own
+    found = load_places(beside)
+    return pd.concat([found, own.drop(index=found.index, errors="ignore")])
+
+
 def load_benchmarks(
     indicator: str,
     place: str = "100000",

@@ -114,7 +114,9 @@ def _claims(lang: str) -> Sheet:
     claims.insert(1, "name", claims.indicator.map(names))
     years = [_years(a, b, lang) for a, b in zip(claims.start, claims.end, strict=True)]
     shown = claims[["name", "kind"]].assign(
-        years=years, printed=[f.spoken(lang) for f in figures], interval=list(map(_text, claims.interval))
+        years=years,
+        printed=[f.spoken(lang, q) for f, q in zip(figures, claims.qualifier, strict=True)],
+        interval=list(map(_text, claims.interval)),
     )
     numbers = _measured(
         claims.drop(columns=["value", "lower", "upper", "unit", "interval"]), figures, claims.interval, lang
@@ -133,7 +135,7 @@ def _benchmarks(lang: str) -> Sheet:
         rows[column] = rows[column].map({"": "", **category_names("benchmarks", column, lang)})
     rows.insert(1, "name", rows.indicator.map(load_indicators()[f"name_{lang}"]))
     places = checked(DATA / "places.csv", "places").set_index("place")[f"name_{lang}"]
-    printed = [figure.spoken(lang) for figure in figures]
+    printed = [f.spoken(lang, WORDS[q]) for f, q in zip(figures, rows.qualifier, strict=True)]
     shown = rows[["name", "group", "item", "year", "series"]].assign(value=printed, source=rows.source)
     shown.insert(0, "place", rows.place.map(places))
     numbers = _measured(rows.drop(columns=["value", "unit"]), figures, intervals, lang)
@@ -157,7 +159,16 @@ def _cells(id: str, title: str, frame: pd.DataFrame, sources: Sequence[str], lan
     """A table as a notebook shows it; cells that are numbers become numbers."""
     numbers = frame.map(lambda cell: _number(cell)[0])
     formats = frame.map(lambda cell: _number(cell)[1]).apply(_alike)
-    return Sheet(id, title, numbers, formats, frame, _notes(sources, lang), {})
+    shown = frame.combine(formats, lambda cells, wanted: cells.combine(wanted, _padded))
+    return Sheet(id, title, numbers, formats, shown, _notes(sources, lang), {})
+
+
+def _padded(cell: str, wanted: str) -> str:
+    """The cell with the zeros that its format shows."""
+    have, want = (len(x.partition(".")[2].removesuffix("%")) for x in (cell, wanted))
+    if want <= have or cell.endswith("%"):
+        return cell
+    return f"{cell}{'' if have else '.'}{'0' * (want - have)}"
 
 
 def _number(cell: str) -> tuple[Any, str]:

@@ -8,7 +8,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -177,22 +177,15 @@ def _update_readme(readme: Path, out: Path) -> None:
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit import audit_claims
+    from analysis.audit.formats import FORMATS
+    from analysis.benchmarks import known_places
     from analysis.data import known_indicators, load_claims
     from analysis.package import DATA
 
     path = options.claims or DATA / "claims.csv"
     relations = options.relations or (None if options.claims else DATA / "relations.csv")
-    found = audit_claims(load_claims(path), relations, known_indicators(path))
-    table = found.table.drop(columns="condition_en" if options.lang == "zh" else "condition_zh")
-    written: dict[str, Callable[[], str]] = {
-        "md": lambda: found.explain(options.lang) + "\n",
-        "table": lambda: found.summary(options.lang).to_string() + "\n",
-        "csv": lambda: table.to_csv(index=False, lineterminator="\n"),
-        "json": lambda: table.astype({"implied": str, "printed": str}).to_json(
-            orient="records", force_ascii=False, indent=1
-        ) + "\n",
-    }  # fmt: skip
-    sys.stdout.write(written[options.format]())
+    found = audit_claims(load_claims(path), relations, known_indicators(path), known_places(path))
+    sys.stdout.write(FORMATS[options.format](found, options.lang).rstrip("\n") + "\n")
     return 0 if found.consistent else 1
 
 

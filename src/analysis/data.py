@@ -160,19 +160,20 @@ def _problems(row: Any, claim: dict[Any, str], units: dict[Any, str], sources: s
     """What the schema cannot say about one claim."""
     found = []
     where = f"row {row} ({claim['id']}), column"
-    for column, table, known in (
-        ("indicator", "indicator", units),
-        ("of", "indicator", units),
-        ("source", "source", sources),
+    for column, table, file, known in (
+        ("indicator", "indicator", "indicators.csv", units),
+        ("of", "indicator", "indicators.csv", units),
+        ("source", "source", "sources.json", sources),
     ):
         if claim[column] and claim[column] not in known:
-            found.append(f"{where} {column}: unknown {table} {claim[column]!r}: add it to {table}s or mend the name")
+            unknown = f"{where} {column}: unknown {table} {claim[column]!r}"
+            found.append(f"{unknown}: mend the name, or add it to {file} beside this table")
     if claim["qualifier"] not in QUALIFIERS:
         found.append(f"{where} qualifier: unknown {claim['qualifier']!r}: one of {'、'.join(filter(None, QUALIFIERS))}")
     if claim["start"] and claim["end"] and int(claim["start"]) >= int(claim["end"]):
         found.append(f"{where} start: {claim['start']} is not before end {claim['end']}: swap or mend the years")
     if claim["kind"] in ("multiple", "avg_growth", "growth") and not (claim["start"] and claim["end"]):
-        found.append(f"{where} start: a {claim['kind']} needs the years it runs from and to")
+        found.append(f"{where} start: a {claim['kind']} needs the years it runs from and to: fill in start and end")
     try:
         figure = parse(claim["printed"])
     except ValueError as error:

@@ -52,6 +52,11 @@ QUALIFIERS = {
     "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
     **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
 }  # fmt: skip
+#: The same effects in English words.
+SPOKEN_WORDS = {
+    "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}", "nearly": "nearly {}",
+    "below": "less than {}", "and_more": "{} or slightly more", "about": "about {}",
+}  # fmt: skip
 #: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A share's whole is left out.
 WRITTEN = {
     "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "", "none": "",
@@ -115,19 +120,29 @@ class Printed:
         zeros = len(digits) - len(digits.rstrip("0")) if whole and self.mantissa else 0
         return self.unit_of_last_digit * Fraction(10**zeros)
 
-    def spoken(self, lang: str) -> str:
-        """The figure for readers of a language (读法): as printed in Chinese, with English words else.
+    def effect(self, qualifier: str) -> str:
+        """What a word beside the figure does to its interval; in reports 翻一番 is loose: at least doubled."""
+        found = QUALIFIERS[qualifier]
+        return "at_least" if DOUBLING.fullmatch(self.text) and found in ("none", "above") else found
+
+    def spoken(self, lang: str, qualifier: str = "") -> str:
+        """The figure for readers of a language, with the word beside it (读法): as printed in Chinese, in English words else.
 
         Examples
         --------
         >>> parse("225.9亿元").spoken("en"), parse("6.0%").spoken("en"), parse("2.3倍").spoken("en")
         ('22.59 billion yuan', '6.0%', '2.3 times')
+        >>> parse("3万辆").spoken("en", "突破"), parse("100家").spoken("zh", "余"), parse("翻两番").spoken("en")
+        ('more than 30,000 vehicles', '100余家', 'at least 4 times')
         """
+        effect = self.effect(qualifier)
         if lang == "zh":
-            return self.text
+            return _beside(self.text, self.unit, qualifier) if QUALIFIERS[qualifier] != "none" else self.text
         decimals = max(0, -self.exponent + PER.get(self.unit, 0))
         forms = (write(self.value, self.unit, lang, d) for d in range(decimals, decimals + 13))
-        return next(form for form in forms if parse(form).value == self.value)
+        # 100.0亿元 is 10.00 billion: zeros that were printed tell how precise the figure is.
+        alike = (f for f in forms if (p := parse(f)).value == self.value and p.exponent <= self.exponent)
+        return SPOKEN_WORDS[effect].format(next(alike))
 
     def interval(self, rounding: str = "half_up", qualifier: str = "", wide: bool = False) -> Interval:
         """The numbers that could have been printed so (取值区间).
@@ -160,10 +175,7 @@ class Printed:
         if qualifier not in QUALIFIERS:
             known = "、".join(q for q in QUALIFIERS if q)
             raise ValueError(f"unknown qualifier {qualifier!r}: leave it empty or choose one of {known}")
-        effect = QUALIFIERS[qualifier]
-        if DOUBLING.fullmatch(self.text):
-            # In reports 翻一番 is loose: at least doubled, unless a word beside it says otherwise.
-            return _qualified(self.value, Fraction(1), "at_least" if effect in ("none", "above") else effect)
+        effect = self.effect(qualifier)
         if effect in ("nearly", "and_more") and self.mantissa < 0:
             return -_qualified(-self.value, self.significant_unit, effect)
         if effect != "none":
@@ -201,6 +213,13 @@ def _qualified(v: Fraction, w: Fraction, effect: str) -> Interval:
         "and_more": lambda: Interval(v, v + w, upper_closed=False),
         "about": lambda: Interval(v - w, v + w),
     }[effect]()
+
+
+def _beside(text: str, unit: str, word: str) -> str:
+    """A Chinese figure with its word where it belongs: 突破3万辆, 10.6万吨以上, 100余家."""
+    if word in ("余", "多"):
+        return f"{text.removesuffix(unit)}{word}{unit}"
+    return f"{text}{word}" if word in ("以上", "以内", "左右") else f"{word}{text}"
 
 
 def clean(text: str) -> str:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from analysis.package import DATA, category_names
-from analysis.printed import QUALIFIERS, ROUNDINGS, WORDS, WRITTEN, Printed, parse, write
+from analysis.printed import ROUNDINGS, WORDS, WRITTEN, Printed, parse, write
 from analysis.register import Result, load_register, near
 
 __all__ = ["ROUNDED", "Statement", "statement"]
@@ -105,17 +105,15 @@ def _claim(row: dict[str, str], lang: str) -> Statement:
     figure, indicator = parse(row["printed"]), _rows("indicators", "indicator")[row["indicator"]]
     place = _rows("places", "place")[row["place"]]
     kind = "" if row["kind"] in ("level", "count") else category_names("claims", "kind", lang)[row["kind"]]
-    word = "" if QUALIFIERS[row["qualifier"]] == "none" else row["qualifier"]
-    span = _span(figure, row["qualifier"], lang)
+    value, span = figure.spoken(lang, row["qualifier"]), _span(figure, row["qualifier"], lang)
     if lang == "zh":
         years = "—".join(filter(None, [row["start"], row["end"]]))
         about = f"{place['name_zh']}{years}{'年' * bool(years)}{row['scope']}{indicator['name_zh']}{f'（{kind}）' * bool(kind)}"
-        seen = "，".join(filter(None, ["报载数", word and f"原文有“{word}”", span]))
-        return Statement(f"{about}为{row['printed']}（{seen}）", [row["source"]])
+        verb = "" if figure.effect(row["qualifier"]) == "above" else "为"  # 突破, 超过 and 逾 are verbs themselves
+        return Statement(f"{about}{verb}{value}（报载数，{span}）", [row["source"]])
     years = "-".join(filter(None, [row["start"], row["end"]]))
     about = ", ".join(filter(None, [indicator["name_en"], row["scope"], kind, years]))
-    seen = ", ".join(filter(None, ["as printed", word and f"with {word}", span]))
-    return Statement(f"{place['name_en']}: {about}: {figure.spoken(lang)} ({seen})", [row["source"]])
+    return Statement(f"{place['name_en']}: {about}: {value} (as printed, {span})", [row["source"]])
 
 
 def _official(key: str, lang: str) -> Statement:
@@ -126,7 +124,8 @@ def _official(key: str, lang: str) -> Statement:
     indicator = _rows("indicators", "indicator")[row["indicator"]][f"name_{lang}"]
     item = "" if row["item"] in ("", "all") else names["item"]
     figure = parse(row["value"] + WRITTEN[row["unit"]])
-    value, span = figure.spoken(lang), _span(figure, WORDS[row["qualifier"]], lang)
+    word = WORDS[row["qualifier"]]
+    value, span = figure.spoken(lang, word), _span(figure, word, lang)
     if lang == "zh":
         # 城镇居民 and 居民人均可支配收入 share a word.
         whom = names["group"] + indicator.removeprefix("居民" if names["group"] else "")
@@ -149,14 +148,14 @@ def _span(figure: Printed, qualifier: str, lang: str) -> str:
     if not (low and high):
         closed = interval.lower_closed if low else interval.upper_closed
         return BEYOND[bool(low), closed][zh] + (low or high)
-    rule = "" if QUALIFIERS[qualifier] != "none" else "按四舍五入还原，" if zh else "rounded half up: "
+    rule = "" if figure.effect(qualifier) != "none" else "按四舍五入还原，" if zh else "rounded half up: "
     return f"{rule}取值区间为{low}至{high}" if zh else f"{rule}{low} to {high}"
 
 
 def _exactly(value: Fraction, figure: Printed, lang: str) -> str:
     """The number with as few decimals as show it whole; the printed figure itself as it is printed."""
-    if value == figure.value:
-        return figure.spoken(lang)
+    if lang == "zh" and value == figure.value:
+        return figure.text
     forms = (write(value, figure.unit, lang, digits) for digits in range(15))
     return next(form for form in forms if parse(form).value == value)
 

@@ -9,7 +9,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from analysis.data import load_indicators
 from analysis.package import load_package
+from analysis.printed import QUALIFIERS
 
 __all__ = ["write_template"]
 
@@ -19,6 +21,11 @@ EXAMPLE = (
     {"kind": "avg_growth", "printed": "8.0%", "start": "2012", "end": "2021"},
     {"kind": "multiple", "printed": "2.0倍", "start": "2012", "end": "2021"},
 )
+#: Indicators that most pages on a district print.
+COMMON = (
+    "gdp", "retail_sales", "budget_revenue", "fiscal_expenditure", "livelihood_spending", "urban_income", "rural_income",
+    "all_income", "resident_population", "urbanisation_rate", "built_up_area", "grain_output",
+)  # fmt: skip
 SOURCE = {
     "id": "my-page", "type": "article-newspaper", "title": "标题 · title", "container-title": "报纸 · newspaper",
     "issued": {"date-parts": [[2022, 1, 1]]}, "page": "1",
@@ -40,12 +47,17 @@ def write_template(path: str | os.PathLike[str]) -> list[Path]:
 
     Raises
     ------
+    ValueError
+        If `path` does not end in ``.csv``.
     FileExistsError
         If `path` is there already.
     FileNotFoundError
         If its folder is not.
     """
     path = Path(path)
+    if path.suffix.lower() != ".csv":
+        name = path.with_suffix(".csv").name
+        raise ValueError(f"{path.name}: the table is written as CSV, which spreadsheets open: name it {name}")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"{path.parent} is no folder: make it first, or choose another place")
     if path.exists():
@@ -79,11 +91,30 @@ def _table() -> str:
 def _english(field: dict[str, Any]) -> str:
     required = "required" if field["constraints"].get("required") else "may be empty"
     options = f" One of {', '.join(field['categories'])}." if "categories" in field else ""
-    return f"{field['description']} ({required}){options}"
+    return f"{field['description']} ({required}){options}{_known(field['name'], 'en')}"
 
 
 def _chinese(field: dict[str, Any]) -> str:
     required = "必填" if field["constraints"].get("required") else "可空"
     pairs = zip(field.get("categories", []), field.get("categories_zh", []), strict=True)
     options = "；".join(f"{code}＝{name}" for code, name in pairs)
-    return f"{field['title']}（{required}）{'：' if options else ''}{options}"
+    return f"{field['title']}（{required}）{'：' if options else ''}{options}{_known(field['name'], 'zh')}"
+
+
+def _known(column: str, lang: str) -> str:
+    """What may stand in a column whose words are no categories of the schema, and where others are added."""
+    zh = lang == "zh"
+    if column == "qualifier":
+        words = "、".join(word for word in QUALIFIERS if word)
+        return f"：{words}" if zh else f" Known: {words}."
+    if column == "indicator":
+        names = load_indicators().loc[list(COMMON), f"short_{lang}"].items()
+        told = "；".join(f"{code}＝{name}" for code, name in names) if zh else ", ".join(code for code, _ in names)
+        return (
+            f"：{told}等；自有指标写入同一文件夹的indicators.csv"
+            if zh
+            else f" Among them {told}; your own go into indicators.csv here."
+        )
+    if column == "place":
+        return "；名称可写入同一文件夹的places.csv" if zh else " A name may be given in places.csv here."
+    return ""

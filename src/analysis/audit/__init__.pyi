@@ -1,7 +1,8 @@
 from .audit import Audit, audit_claims
 from .conflicts import conflicts, corrections
 from .mixture import Mixture
-from .pairs import audit_pairs, audit_parquet
+from .pairs import audit_pairs
+from .parquet import audit_parquet
 from .ratios import Figure
 from .readings import Reading, readings
 from .relations import Relation, load_relations

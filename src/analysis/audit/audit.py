@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from analysis.audit import account
+from analysis.audit.beside import beside
 from analysis.audit.conflicts import TooManyError, conflicts, corrections
 from analysis.audit.groups import groups, joint_row
 from analysis.audit.identities import relation_row, share_rows
+from analysis.audit.implied import Implied
+from analysis.audit.names import Labels, group_keys, labels
 from analysis.audit.ratios import CHAINED, Figure
 from analysis.audit.relations import Relation, check_relations, load_relations
 from analysis.audit.verdicts import Chain, Row, chain_row, change_row
+from analysis.benchmarks import load_places
 from analysis.data import load_indicators
 from analysis.tables import DataError
 
@@ -37,14 +42,14 @@ class Audit:
     limits : dict
         Groups for which not every conflict is listed, and why; their verdicts stand.
     source : tuple
-        Claims, indicators and relations audited.
+        Claims, indicators, relations and, where given, places.
     """
 
     rows: tuple[Row, ...]
     conflicts: pd.DataFrame
     corrections: pd.DataFrame
     limits: dict[str, str]
-    source: tuple[pd.DataFrame, pd.DataFrame, list[Relation]] = field(repr=False)
+    source: tuple[pd.DataFrame, pd.DataFrame, list[Relation], pd.DataFrame | None] = field(repr=False)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -60,13 +65,25 @@ class Audit:
     @property
     def derived(self) -> pd.DataFrame:
         """What the figures imply for quantities that are not printed (推算值)."""
-        rows = [
-            (r.group, x.of[0], *x.quantity, x.claim, x.interval, *x.interval.outward(6))
-            for r in self.rows
-            for x in r.derived
-        ]
-        columns = ["group", "of", "quantity_en", "quantity_zh", "claim", "interval", "lower", "upper"]
-        return pd.DataFrame(rows, columns=columns)
+        return _implied_frame((r.group, x) for r in self.rows for x in r.derived)
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Names of places (地区表): read only for words, verdicts need none."""
+        given = self.source[-1]
+        return load_places() if given is None else given
+
+    @cached_property
+    def official(self) -> tuple[tuple[str, Implied], ...]:
+        """Per group official figures beside what its figures imply, as far as there are any."""
+        claims, known, *_ = self.source
+        basis = dict(known.price_basis)
+        return tuple((r.group, x) for r in self.rows for x in beside(r, claims, basis, self.places))
+
+    @property
+    def beside(self) -> pd.DataFrame:
+        """Official figures beside what the figures imply: prices, weights of province and country (对照)."""
+        return _implied_frame(self.official)
 
     @property
     def repairs(self) -> pd.DataFrame:
@@ -80,23 +97,29 @@ class Audit:
         return not any(r.verdict in ("consistent_if", "contradictory") for r in self.rows)
 
     @property
-    def labels(self) -> account.Labels:
+    def labels(self) -> Labels:
         """What claims and groups are called, in English and Chinese (名称)."""
-        return account.labels(*self.source)
+        claims, known, relations, _ = self.source
+        return labels(_records(claims), known, relations, self.places)
 
     def summary(self, lang: str = "en") -> pd.DataFrame:
         """The groups that can be tested, in words (审核摘要)."""
         return account.summary(self.rows, self.labels, lang)
 
+    def prints(self, lang: str = "en") -> pd.DataFrame:
+        """`repairs` in words (可相容的印数)."""
+        return account.repairs(self.rows, self.labels, lang)
+
     def explain(self, lang: str = "en") -> str:
         """The plain account, to be quoted (审核说明)."""
-        return account.explain(self.rows, self.conflicts, self.corrections, self.limits, self.labels, lang)
+        return account.explain(self, lang)
 
 
 def audit_claims(
     claims: pd.DataFrame,
     relations: list[Relation] | str | os.PathLike[str] | None = None,
     indicators: pd.DataFrame | None = None,
+    places: pd.DataFrame | None = None,
 ) -> Audit:
     """Which printed figures cannot be true together, under which readings (审核).
 
@@ -108,6 +131,8 @@ def audit_claims(
         Declared relations; none by default.
     indicators : DataFrame, optional
         As from `load_indicators`; the package's by default.
+    places : DataFrame, optional
+        As from `load_places`, for names; the package's by default.
 
     Returns
     -------
@@ -136,7 +161,7 @@ def audit_claims(
     known = load_indicators() if indicators is None else indicators
     declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
     check_relations(declared, claims)
-    records = claims.rename_axis("id").reset_index().to_dict("records")
+    records = _records(claims)
     _refuse_two_figures(records)
     figures = _figures(records)
     price = dict(known.price_basis)
@@ -144,7 +169,8 @@ def audit_claims(
     chains = {chain.name: chain for chain in _chains(figures, basis)}
     rows = [chain_row(chain) for chain in chains.values()]
     rows += [change_row(f, chains[f.indicator]) for f in figures.values() if f.changes and f.indicator in chains]
-    rows += [*(relation_row(r, figures) for r in declared), *share_rows(records)]
+    rows += [relation_row(r, figures) for r in declared]
+    rows += [replace(r, group=f"{figures[r.claims[0]].indicator} share") for r in share_rows(records)]
     limits: dict[str, str] = {}
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
     for name, relation, group in groups(figures, declared, basis, limits):
@@ -158,18 +184,25 @@ def audit_claims(
         sets["conflicts"] += [(name, c) for c in minimal]
         sets["corrections"] += [(name, c) for c in corrections(minimal)]
     found, mended = (pd.DataFrame(s, columns=["group", "members"]) for s in sets.values())
-    return Audit(tuple(rows), found, mended, limits, (claims, known, declared))
+    return Audit(tuple(rows), found, mended, limits, (claims, known, declared, places))
+
+
+def _implied_frame(found: Iterable[tuple[str, Implied]]) -> pd.DataFrame:
+    rows = [
+        (group, *x.of, *x.quantity, x.claim, x.interval, *x.interval.outward(6), *x.statement) for group, x in found
+    ]
+    columns = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval", "lower", "upper"]
+    return pd.DataFrame(rows, columns=[*columns, "statement_en", "statement_zh"])
+
+
+def _records(claims: pd.DataFrame) -> list[dict[Any, Any]]:
+    return list(claims.rename_axis("id").reset_index().to_dict("records"))
 
 
 def _figures(claims: list[dict[Any, Any]]) -> dict[str, Figure]:
     """Every claim as a figure; an indicator of several places or scopes is told apart by them."""
-    keys = {(c["indicator"], c["place"], c["scope"]) for c in claims}
-    several = Counter(indicator for indicator, *_ in keys)
-    return {c["id"]: Figure.of(c | {"indicator": _name(c, several[c["indicator"]] > 1)}) for c in claims}
-
-
-def _name(claim: dict[Any, Any], several: bool) -> str:
-    return " ".join(filter(None, (claim["indicator"], *((claim["place"], claim["scope"]) if several else ()))))
+    keys = group_keys(claims)
+    return {c["id"]: Figure.of(c | {"indicator": keys[c["id"]]}) for c in claims}
 
 
 def _chains(figures: dict[str, Figure], basis: dict[str, str]) -> list[Chain]:

@@ -80,7 +80,7 @@ def groups(
         elif mixture := _mixture([figures[c] for c in inside[0].claims], members):
             yield inside[0].id, inside[0], mixture
         else:
-            limits[inside[0].id] = "more than two dates"
+            limits[inside[0].id] = "no date" if figures[inside[0].whole].end is None else "more than two dates"
 
 
 def _components(nodes: list[str], links: list[set[str]]) -> list[list[str]]:

@@ -26,6 +26,8 @@ __all__ = ["allowed_whole", "relation_row", "share_rows"]
 NOTHING = ("", "")
 #: The whole of shares that make up everything.
 ALL = Interval.point(1)
+#: What a share or a weight may be; where it may be nothing, the whole has no upper end.
+SOME = Interval(0, 1, lower_closed=False)
 
 
 def allowed_whole(kind: str, parts: list[Interval]) -> Interval:
@@ -50,8 +52,12 @@ def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     row = Row(relation.id, relation.kind, relation.claims)
     figures = [claims[c] for c in relation.claims]
     whole, parts = _sides(relation, figures, DEFAULT)
+    if relation.kind == "ratio" and parts[1].lower <= 0:
+        return row  # of something that may be nothing there is no ratio
     if whole is None:
-        found = Implied(("ratio", "比值"), NOTHING, "", allowed_whole("ratio", parts))
+        units = [f.printed.unit for f in figures]  # yuan by loans is yuan, yuan by yuan a plain ratio
+        unit = units[0] if units[0] != units[1] else ""
+        found = Implied(("ratio", "比值"), NOTHING, unit, allowed_whole("ratio", parts))
         return replace(row, derive=lambda: [found])
     tried = tuple((r, _holds(relation, figures, r)) for r in readings("rounding"))
     fits, allowed = cheapest(tried), allowed_whole(relation.kind, parts)
@@ -87,13 +93,13 @@ def _weights(
     if not all(x.bounded for x in (whole, *parts)):
         return
     if allowed_whole("mixture", parts).meets(whole):
-        weight = bounds(gap.implied_weight, whole, *parts)
-        yield Implied(("weight", "收入较高一组的权重"), NOTHING, "%", weight)
-    if relation.weight:
+        weight = bounds(gap.implied_weight, whole, *parts).intersection(Interval(0, 1))
+        if weight:
+            yield Implied(("weight", "收入较高一组的权重"), NOTHING, "%", weight)
+    if relation.weight and claims[relation.weight].interval(DEFAULT).bounded:
         printed, unit = claims[relation.weight].interval(DEFAULT), claims[relation.whole].printed.unit
-        yield Implied(("printed weight", "报载权重"), NOTHING, "%", printed)
         needed = bounds(gap.mixture, *parts, printed)
-        yield Implied(("whole by the printed weight", "按报载权重的总体"), NOTHING, unit, needed)
+        yield Implied(("whole by the printed weight", "按报载权重计算的总体"), NOTHING, unit, needed)
 
 
 AMOUNTS = ("level", "count", "cumulative")
@@ -119,9 +125,9 @@ def _same(a: Mapping[str, Any], b: Mapping[str, Any], *columns: str) -> bool:
 
 def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping[str, Any]) -> Row:
     ids = tuple(c["id"] for c in (part, share, whole) if c)
-    row, ratio = Row(f"{share['indicator']} share", "part and share", ids), share["interval"]
-    if not ratio.bounded or ratio.lower <= 0:
-        return row  # a share that may be nothing leaves the whole open
+    row, ratio = Row(f"{share['indicator']} share", "part and share", ids), share["interval"].intersection(SOME)
+    if not ratio:
+        return row
     if not whole:
         whole_of = Implied(("whole", "总体"), NOTHING, part["unit"], part["interval"] / ratio)
         return replace(row, derive=lambda: [whole_of])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from analysis import gap, growth
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import Figure
-from analysis.audit.readings import DEFAULT, Reading
+from analysis.audit.ratios import Figure, agree, stretch
+from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.interval import Interval, bounds
 
 __all__ = ["Implied", "by_levels", "by_mixture"]
@@ -24,6 +26,8 @@ class Implied(NamedTuple):
     interval: Interval
     #: For a level of the base year: the claim that leads back to it.
     claim: str = ""
+    #: What may be said of it, in English and Chinese.
+    statement: tuple[str, str] = ("", "")
 
 
 def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]:
@@ -42,11 +46,29 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
         yield from _by_ratio(ratio, first, last)
     for g in rates:
         held = ratios.get((g.start, g.end))
-        if held and held.bounded and g.interval(DEFAULT).bounded and g.interval(DEFAULT).lower > -1:
-            change = bounds(growth.implied_deflator, held, g.interval(DEFAULT), g.steps(DEFAULT))
-            yield Implied(("price change a year", "隐含价格年均变动"), _years(g.start, g.end), "%", change)
+        change = _price_change(held, g) if held else None
+        if change:
+            said = ("", "") if real_growth else ("if growth is in constant prices", "若增速按可比价")
+            yield Implied(
+                ("price change a year", "隐含价格年均变动"), _years(g.start, g.end), "%", change, statement=said
+            )
+            yield from _by_steps(g, [f for f in figures if f is not g], real_growth)
         elif g.end not in levels:
             yield Implied(("multiple", "倍数"), _years(g.start, g.end), "", g.ratio(DEFAULT))
+
+
+def _price_change(ratio: Interval, rate: Figure) -> Interval | None:
+    """The implied deflator, with an end for each that the two figures have; None if there is none."""
+    growing, n = rate.interval(DEFAULT), rate.steps(DEFAULT)
+    if ratio.bounded and growing.bounded and ratio.lower > 0 and growing.lower > -1:
+        return bounds(growth.implied_deflator, ratio, growing, n)
+    low, high = (
+        bounds(growth.implied_deflator, multiple, real, n) if 0 < multiple < math.inf and -1 < real < math.inf else None
+        for multiple, real in ((ratio.lower, growing.upper), (ratio.upper, growing.lower))
+    )
+    if not low and not high:
+        return None
+    return Interval(low.lower if low else -1, high.upper if high else math.inf, False, False)
 
 
 def _years(first: int | None, last: int | None) -> tuple[str, str]:
@@ -55,11 +77,44 @@ def _years(first: int | None, last: int | None) -> tuple[str, str]:
 
 def _by_ratio(ratio: Interval, first: int, last: int) -> Iterator[Implied]:
     yield Implied(("multiple", "倍数"), _years(first, last), "", ratio)
-    for n in (last - first, last - first + 1) if ratio.bounded and ratio.lower else ():
-        rate = bounds(growth.cagr_from_multiple, ratio, n)
-        yield Implied(
-            (f"growth a year over {n} step{'s' * (n > 1)}", f"年均增速（按{n}期）"), _years(first, last), "%", rate
-        )
+    if last - first == 1 and ratio.bounded:
+        yield Implied(("growth in the year", "比上年增长"), _years(first, last), "%", ratio - 1)
+    elif ratio.bounded and ratio.lower:
+        for n in (last - first, last - first + 1):
+            yield Implied(_rate(n), _years(first, last), "%", bounds(growth.cagr_from_multiple, ratio, n))
+
+
+def _rate(n: int) -> tuple[str, str]:
+    return f"growth a year over {n} steps", f"年均增速（按{n}期）"
+
+
+def _by_steps(rate: Figure, others: Sequence[Figure], real_growth: bool) -> Iterator[Implied]:
+    """How far growth and the figures of the same two years are from fitting, over the steps between and one more.
+
+    The stretch is rounded up: a factor as shown would do.
+    """
+    years = (rate.start, rate.end)
+    held = [rate, *(f for f in others if (f.start, f.end) == years or (f.kind == "level" and f.end in years))]
+    basis = (", on one price basis", "如价格口径一致，") if real_growth else ("", "")
+    for steps in ("span", "calendar"):
+        n = rate.steps(Reading(steps=steps))
+        needed = stretch(partial(agree, held, Reading(steps=steps)))
+        known = Interval(needed, needed) if math.isfinite(needed) else Interval(1000, math.inf, False)
+        fits = [rule for rule in CHOICES["rounding"] if agree(held, Reading(steps=steps, rounding=rule))]
+        name = (f"rounding needed over {n} step{'s' * (n > 1)}{basis[0]}", f"{basis[1]}按{n}期相容所需舍入区间为")
+        yield Implied(name, _years(*years), "factor", known, statement=_rules(fits))
+
+
+def _rules(fits: list[str]) -> tuple[str, str]:
+    """Under which rounding rules figures fit, or under which they do not: whichever is said sooner."""
+    rules = CHOICES["rounding"]
+    if len(fits) in (0, len(rules)):
+        en, zh = ("every", "均相容") if fits else ("no", "均不相容")
+        return f"fits under {en} rounding rule", f"各舍入规则下{zh}"
+    few = len(fits) <= len(rules) / 2
+    told = [words for rule, words in rules.items() if (rule in fits) == few]
+    en, zh = " or ".join(en for en, _ in told), "、".join(zh for _, zh in told)
+    return f"fits {'if' if few else 'unless'} {en}", f"仅按{zh}相容" if few else f"除{zh}外均相容"
 
 
 #: Ways back to the first date: for the richer and the poorer group a kind of figure, and how its steps are read.
@@ -77,25 +132,82 @@ WAYS = {
 
 
 def by_mixture(mixture: Mixture) -> Iterator[Implied]:
-    """Weight, ratio, gap and inequality between the groups, at the last date and at the first by each way back."""
-    groups = (mixture.richer, mixture.poorer)
+    """Weight, ratio, gap and inequality between the groups, at the last date and at the first by each way back.
+
+    For each way also how they changed, and what may be said of it.
+    """
+    names = (mixture.total, mixture.richer, mixture.poorer)
     level = {(f.indicator, f.end): f.interval(DEFAULT) for f in mixture.figures if f.kind == "level"}
-    now = [level.get((name, mixture.last)) for name in (mixture.total, *groups)]
-    if all(now):
-        yield from _between(now, (f"{mixture.last}", f"{mixture.last}年"))
+    now = [level[name, mixture.last] for name in names if (name, mixture.last) in level]
+    total = level.get((mixture.total, mixture.first))
+    if len(now) < len(names):
+        return
+    yield from _between(now, (f"{mixture.last}", f"{mixture.last}年"))
     for (en, zh), ways in WAYS.items():
-        then = [level.get((mixture.total, mixture.first))]
-        for name, last, (kind, steps) in zip(groups, now[1:], ways, strict=True):
-            back = [
-                f
-                for f in mixture.figures
-                if (f.indicator, f.kind, f.start, f.end) == (name, kind, mixture.first, mixture.last)
-            ]
-            then.append(last / back[0].ratio(Reading(steps=steps)) if last and back else None)
-        if all(then):
+        back = [_ratio(mixture, name, *way) for name, way in zip(names[1:], ways, strict=True)]
+        ratios = [ratio for ratio in back if ratio]
+        if total and len(ratios) == len(back):
+            then = [total, *(last / ratio for last, ratio in zip(now[1:], ratios, strict=True))]
             yield from _between(then, (f"{mixture.first} {en}", f"{mixture.first}年（{zh}）"))
+            when = _years(mixture.first, mixture.last)
+            yield from _changes(now, then, ratios, (f"{when[0]} {en}", f"{when[1]}（{zh}）"))
+    if total:
+        yield from _between_rates(mixture, total, now[0])
 
 
+def _ratio(mixture: Mixture, name: str, kind: str, steps: str) -> Interval | None:
+    """The ratio of the last to the first date by one kind of figure."""
+    wanted = (name, kind, mixture.first, mixture.last)
+    found = [f for f in mixture.figures if (f.indicator, f.kind, f.start, f.end) == wanted]
+    return found[0].ratio(Reading(steps=steps)) if found else None
+
+
+NARROWED = {"below": ("narrowed", "缩小"), "above": ("widened", "扩大")}
+ROSE = {"below": ("fell", "下降"), "above": ("rose", "上升")}
+UNDECIDED = ("undecided", "无法判定")
+
+
+def _changes(
+    now: Sequence[Interval], then: Sequence[Interval], ratios: Sequence[Interval], of: tuple[str, str]
+) -> Iterator[Implied]:
+    """From the first date to the last. What both dates share, the printed levels, cancels where it can."""
+    if not all(x.bounded and x.lower > 0 for x in (*now, *then, *ratios)):
+        return
+    ratio = ratios[0] / ratios[1]
+    yield Implied(
+        ("ratio times", "两组之比变动倍数"), of, "", ratio, statement=NARROWED.get(ratio.against(1), UNDECIDED)
+    )
+    gaps = bounds(gap.gap_change, *now[1:], *ratios)
+    yield Implied(("gap by", "绝对差距变动"), of, "元", gaps, statement=NARROWED.get(gaps.against(0), UNDECIDED))
+    before, after = ({x.quantity: x for x in _between(incomes, of)} for incomes in (then, now))
+    for name in [WEIGHT, *INDICES]:
+        if name in before and name in after:
+            change = after[name].interval - before[name].interval
+            unit, said = "个百分点" if name == WEIGHT else "index", ROSE.get(change.against(0), UNDECIDED)
+            yield Implied((f"{name[0]} by", f"{name[1]}变动"), of, unit, change, statement=said)
+
+
+def _between_rates(mixture: Mixture, first: Interval, last: Interval) -> Iterator[Implied]:
+    """The total's growth a year beside the printed rates of the two groups."""
+    wanted = ("avg_growth", mixture.first, mixture.last)
+    rates = [
+        f.interval(DEFAULT) for f in mixture.figures if (f.kind, f.start, f.end) == wanted and f.indicator != mixture.total
+    ]  # fmt: skip
+    if not (first.bounded and last.bounded and len(rates) == 2):
+        return
+    span = (mixture.last or 0) - (mixture.first or 0)
+    for n in (span, span + 1):
+        rate = bounds(growth.cagr_from_multiple, last / first, n)
+        said = BETWEEN.get(frozenset(rate.against(r) for r in rates), UNDECIDED)
+        yield Implied(_rate(n), _years(mixture.first, mixture.last), "%", rate, statement=said)
+
+
+BETWEEN = {
+    frozenset({"below"}): ("below the rates of both groups", "低于两组的报载增速"),
+    frozenset({"above"}): ("above the rates of both groups", "高于两组的报载增速"),
+    frozenset({"below", "above"}): ("between the rates of the two groups", "介于两组的报载增速之间"),
+}
+WEIGHT = ("weight", "收入较高一组的权重")
 INDICES = {
     ("between-group Gini", "组间基尼系数"): gap.gini_of_means,
     ("between-group Theil T", "组间泰尔指数T"): gap.theil_t_of_means,
@@ -103,11 +215,11 @@ INDICES = {
 }
 
 
-def _between(incomes: Sequence[Interval | None], of: tuple[str, str]) -> Iterator[Implied]:
-    total, richer, poorer = (x for x in incomes if x)
+def _between(incomes: Sequence[Interval], of: tuple[str, str]) -> Iterator[Implied]:
+    total, richer, poorer = incomes
     yield Implied(("ratio", "两组之比"), of, "", richer / poorer)
     yield Implied(("gap", "绝对差距"), of, "元", richer - poorer)
     known = all(x.bounded for x in (total, richer, poorer))
     if known and poorer.is_below(richer) and poorer.is_below(total) and total.is_below(richer):
-        yield Implied(("weight", "收入较高一组的权重"), of, "%", bounds(gap.implied_weight, total, richer, poorer))
+        yield Implied(WEIGHT, of, "%", bounds(gap.implied_weight, total, richer, poorer))
         yield from (Implied(name, of, "index", bounds(index, total, richer, poorer)) for name, index in INDICES.items())

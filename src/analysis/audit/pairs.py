@@ -7,20 +7,17 @@ so that every verdict is that of `audit_claims`.
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.audit.ratios import NEAR, Figure
-from analysis.audit.readings import Reading, readings
+from analysis.audit.readings import CHOICES, Reading, readings
 from analysis.audit.verdicts import Chain
 from analysis.printed import Printed
 
-__all__ = ["PAIR_COLUMNS", "audit_pairs", "audit_parquet"]
+__all__ = ["PAIR_COLUMNS", "VERDICTS", "audit_pairs"]
 
 #: Quantities, each with its digits as a whole number (``NAME``) and its decimals (``NAME_decimals``).
 QUANTITIES = ("growth", "multiple", "start", "end")
@@ -29,6 +26,8 @@ VERDICTS = ("consistent", "consistent_if", "contradictory", "not_testable")
 #: Rows worked on at once: their columns fit into a processor's cache.
 CHUNK = 1 << 15
 Columns = dict[str, np.ndarray]
+#: Growth over all steps beyond which a row is refused.
+MOST = 1e250
 
 
 def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multiple", "rounding")) -> pd.DataFrame:
@@ -55,8 +54,8 @@ def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multipl
     Raises
     ------
     ValueError
-        If a column is missing or is not of whole numbers, or a value is out of range; the message
-        names the row.
+        If a choice is not known, a column is missing, stands twice or is not of whole numbers, or a
+        value is out of range; the message names the row.
 
     Notes
     -----
@@ -69,7 +68,7 @@ def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multipl
     >>> audit_pairs(frame, ["steps"]).to_numpy().tolist()  # doctest: +ELLIPSIS
     [['consistent_if', 3.0826, '...from the same base year'], ['consistent_if', 4.7049, '...from the same base year']]
     """
-    tried = readings(*choices)
+    tried = _tried(choices)
     _check_columns(frame)
     verdict, spread, chosen = np.empty(len(frame), np.int8), np.empty(len(frame)), np.empty(len(frame), np.int16)
     for first in range(0, len(frame), CHUNK):
@@ -88,66 +87,17 @@ def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multipl
     )
 
 
-def audit_parquet(
-    source: str | os.PathLike[str], target: str | os.PathLike[str],
-    choices: Sequence[str] = ("steps", "multiple", "rounding"), rows: int = 1 << 18,
-) -> pd.Series:  # fmt: skip
-    """`audit_pairs` of a Parquet file larger than memory, batch by batch (逐批核对).
-
-    Parameters
-    ----------
-    source, target : path
-        Files; `target` gets the columns of `source` and those of `audit_pairs`, as a whole or not at all.
-    choices : sequence of str
-        As in `audit_pairs`.
-    rows : int
-        Rows in memory at once.
-
-    Returns
-    -------
-    Series
-        Number of rows by verdict.
-
-    Raises
-    ------
-    ValueError
-        As `audit_pairs`; the row is counted from the start of the file.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    source, target = Path(source), Path(target)
-    counts = pd.Series(0, index=list(VERDICTS))
-    part, writer, first = target.with_name(f"{target.name}.part"), None, 0
-    try:
-        with pq.ParquetFile(source) as file:
-            for batch in file.iter_batches(rows):
-                frame = batch.to_pandas(integer_object_nulls=False, types_mapper=_nullable)
-                frame.index = pd.RangeIndex(first, first + len(frame))
-                found = audit_pairs(frame, choices).astype({"verdict": "str", "reading": "str"})
-                counts += found.verdict.value_counts().reindex(VERDICTS, fill_value=0)
-                table = pa.Table.from_pandas(frame.join(found), preserve_index=False)
-                writer = writer or pq.ParquetWriter(part, table.schema)
-                writer.write_table(table)
-                first += len(frame)
-        if writer:
-            writer.close()
-            os.replace(part, target)
-    finally:
-        if writer:
-            writer.close()
-        part.unlink(missing_ok=True)
-    return counts
-
-
-def _nullable(kind: Any) -> Any:
-    """Whole numbers stay whole where some are missing."""
-    return {"int64": pd.Int64Dtype(), "int32": pd.Int32Dtype(), "int16": pd.Int16Dtype(), "int8": pd.Int8Dtype()}.get(
-        str(kind)
-    )
+def _tried(choices: Sequence[str]) -> tuple[Reading, ...]:
+    if isinstance(choices, str):
+        raise ValueError(f"choices: pass a list, such as ['steps'], not the text {choices!r}")
+    if unknown := [c for c in choices if c not in CHOICES]:
+        raise ValueError(f"choices: unknown {unknown[0]!r}: choose from {', '.join(CHOICES)}")
+    return readings(*choices)
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
+    if twice := [c for c in PAIR_COLUMNS if list(frame.columns).count(c) > 1]:
+        raise ValueError(f"column {twice[0]!r} stands twice: remove one")
     if missing := [c for c in PAIR_COLUMNS if c not in frame.columns]:
         raise ValueError(f"column {missing[0]!r} is missing: the columns are {', '.join(PAIR_COLUMNS)}")
     wrong = [c for c in PAIR_COLUMNS if frame[c].dtype.kind not in "iuf" and not frame[c].isna().all()]
@@ -164,14 +114,17 @@ def _columns(frame: pd.DataFrame) -> Columns:
     rules = {c: (columns[c] % 1 != 0) & ~np.isnan(columns[c]) for c in PAIR_COLUMNS}
     rules |= {"steps": rules["steps"] | ~((columns["steps"] >= 1) & (columns["steps"] <= 1000))}
     rules |= {q: rules[q] | (columns[q] <= 0) for q in QUANTITIES[1:]}
-    rules |= {"growth": rules["growth"] | (growth <= -1)}
+    # The greatest unrounded growth over one step more: beyond this, floats have no number for what follows.
+    most = (columns["steps"] + 1) * np.log(np.maximum(growth + 10.0 ** -(columns["growth_decimals"] + 2) + 1, 1))
+    rules |= {"growth": rules["growth"] | (growth <= -1) | (most > np.log(MOST))}
     rules |= {f"{q}_decimals": ~(np.abs(columns[f"{q}_decimals"]) <= 15) & ~np.isnan(columns[q]) for q in QUANTITIES}
     for column, bad in rules.items():
         if bad.any():
             row = int(np.argmax(bad))
             raise ValueError(
                 f"row {frame.index[row]}, column {column!r}: {columns[column][row]:g} is not a whole number in its range"
-                " (steps 1 to 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 %)"
+                " (steps 1 to 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 %"
+                f" and over all steps at most {MOST:g}-fold)"
             )
     return columns
 

@@ -98,6 +98,7 @@ class Row:
     implied, printed : Interval
         What one side allows, and what the other prints.
     stretch, distance : float
+        The stretch is rounded up, so that roundings as much wider would do.
     tried : tuple of (Reading, bool)
     repairs : dict of claim to (least, greatest print)
     derive : callable

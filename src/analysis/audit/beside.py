@@ -1,0 +1,135 @@
+"""Official figures beside what a page implies: prices, weights and urbanisation of its province and of China."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from analysis import gap, growth
+from analysis.audit.implied import Implied
+from analysis.audit.verdicts import REAL_GROWTH, Row
+from analysis.benchmarks import benchmark_series, load_benchmarks
+from analysis.interval import Interval, bounds
+from analysis.tables import DataError
+
+__all__ = ["beside", "consumer_prices", "gdp_deflator"]
+
+CHINA = "100000"
+#: Incomes per head, total and richer group first, with the households that they have in the official series.
+INCOMES = {"all_income": "total", "urban_income": "urban", "rural_income": "rural"}
+SAID = {
+    "below": ("what the page implies lies below", "报载数推得的低于此"),
+    "above": ("what the page implies lies above", "报载数推得的高于此"),
+    "undecided": ("what the page implies overlaps it", "与报载数推得的有重叠"),
+    "contains": ("what the page implies contains it", "在报载数推得的区间之内"),
+}
+
+
+def beside(row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], places: pd.DataFrame) -> Iterator[Implied]:
+    """Official figures beside the prices or the weight that a row implies, for its province and for China (对照)."""
+    place = claims.place[row.claims[0]]
+    for code in dict.fromkeys((f"{place[:2]}0000", CHINA)):
+        name = [places[column].get(code, code) for column in ("name_en", "name_zh")]
+        for own in row.derived:
+            if own.quantity[0] == "price change a year" and row.verdict != "consistent":
+                found = _prices(row, code, claims, price_basis)
+            elif own.quantity[0] == "weight" and [claims.indicator[c] for c in row.claims] == list(INCOMES):
+                found = _weights(code, claims.end[row.claims[0]])
+            else:
+                continue
+            for quantity, years, interval in found:
+                of = (f"{name[0]} {years}", f"{name[1]}{years.replace('-', '—')}年")
+                yield Implied(quantity, of, "%", interval, statement=SAID[_against(own.interval, interval)])
+
+
+def _against(own: Interval, other: Interval) -> str:
+    contains = own.lower <= other.lower and other.upper <= own.upper
+    return "contains" if contains else own.against(other)
+
+
+Found = Iterator[tuple[tuple[str, str], str, Interval]]
+
+
+def _prices(row: Row, place: str, claims: pd.DataFrame, price_basis: Mapping[str, str]) -> Found:
+    """The deflator of GDP, and for what is in current prices throughout the prices of consumers."""
+    rate = next(claims.loc[c] for c in row.claims if claims.kind[c] == "avg_growth")
+    start, end = int(rate.start), int(rate.end)
+    if rate.indicator == "gdp" and (deflator := gdp_deflator(place, start, end)):
+        yield ("implied deflator of GDP, a year", "生产总值隐含平减指数年均变动"), f"{start}-{deflator[1]}", deflator[0]
+    if price_basis.get(rate.indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
+        yield ("consumer prices, change a year", "居民消费价格年均变动"), f"{start}-{end}", prices
+
+
+def _weights(place: str, year: int) -> Found:
+    """The urban weight that official incomes imply, and the rate of urbanisation."""
+    incomes = [
+        _official(year, "disposable_income_per_capita", place, group, series="integrated survey")
+        for group in INCOMES.values()
+    ]
+    known = [income for income in incomes if income]
+    if len(known) == len(incomes):
+        weight = bounds(gap.implied_weight, *known)
+        yield ("weight implied by the incomes", "各项收入隐含的城镇权重"), f"{year}", weight
+    if rate := _official(year, "urbanisation_rate", place, series="2020 census"):
+        yield ("urbanisation rate", "城镇化率"), f"{year}", rate
+
+
+def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | None:
+    """Change a year of the implied deflator of GDP (生产总值隐含平减指数), and the last year it covers.
+
+    Levels are of one vintage without gaps. Where it ends a year before `end`, the growth of that year
+    is taken out of the average growth.
+
+    Returns
+    -------
+    (Interval, int) or None
+        None where the official series do not reach so far.
+
+    Examples
+    --------
+    >>> prices, last = gdp_deflator("410000", 2012, 2021)
+    >>> (100 * prices).text(2), last
+    ('(0.80, 0.91)', 2021)
+    """
+    table = benchmark_series()
+    there = table[(table.indicator == "gdp_nominal") & (table.place == place) & (table["first"] <= start)]
+    there = there[(there["last"] >= end - 1) & (there.n == there["last"] - there["first"] + 1)]
+    real = _official(end, f"gdp_avg_growth_{start + 1}_{end}_real", place)
+    if there.empty or real is None:
+        return None
+    vintage = there.sort_values(["last", "series"]).iloc[-1]
+    last = min(end, int(vintage["last"]))
+    grown = (1 + real) ** (end - start)
+    if last < end:
+        year = _official(end, "gdp_growth_real", place, status="preliminary")
+        if year is None:
+            return None
+        grown = grown / (1 + year)
+    levels = load_benchmarks("gdp_nominal", place, series=vintage.series).interval
+    rate = bounds(growth.cagr_from_multiple, grown, last - start)
+    return bounds(growth.implied_deflator, levels[last] / levels[start], rate, last - start), last
+
+
+def consumer_prices(place: str, start: int, end: int) -> Interval | None:
+    """Change a year of consumer prices (居民消费价格年均变动); None where a year is missing.
+
+    Examples
+    --------
+    >>> (100 * consumer_prices("100000", 2012, 2021)).text(2)
+    '[1.94, 2.05)'
+    """
+    indices = [_official(year, "cpi_prev100", place) for year in range(start + 1, end + 1)]
+    known = [index / 100 for index in indices if index]
+    if len(known) < len(indices):
+        return None
+    return bounds(growth.cagr_from_multiple, math.prod(known, start=Interval.point(1)), end - start)
+
+
+def _official(year: int, *series: str, **options: str) -> Interval | None:
+    try:
+        found: Interval | None = load_benchmarks(*series, **options).interval.get(year)
+    except DataError:
+        return None
+    return found
