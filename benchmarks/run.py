@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -105,6 +106,30 @@ def _imports_only(folder: Path) -> str:
     path = folder / "imports.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]), path)
     return str(path)
+
+
+def docs() -> list[tuple[str, float, float | None]]:
+    """The site in a copy, so that a notebook can be changed."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        made = shutil.ignore_patterns("_build", "api", "__pycache__")
+        for part in ("docs", "notebooks", "data", "results"):
+            shutil.copytree(ROOT / part, copy / part, ignore=made)
+        shutil.copyfile(ROOT / "CHANGELOG.md", copy / "CHANGELOG.md")
+        build = [str(BIN / "sphinx-build"), "-q", "--jobs", "2", str(copy / "docs"), str(copy / "site")]
+        full = min(command(*build, "--fresh-env", "--write-all", repeat=1) for _ in range(2))
+        changed = min(_after_a_change(copy / "notebooks" / "1_growth_trends.ipynb", build, n) for n in range(3))
+    return [("site with one notebook changed / full build", changed / full, 0.4)]
+
+
+def _after_a_change(notebook: Path, build: list[str], number: int) -> float:
+    """Seconds of a build after a word was added to a notebook."""
+    text = notebook.read_text(encoding="utf-8")
+    notebook.write_text(text.replace("Parameters ·", f"Word{number} Parameters ·"), encoding="utf-8")
+    seconds = command(*build, repeat=1)
+    page = notebook.parents[1] / "site" / "notebooks" / f"{notebook.stem}.html"
+    assert f"Word{number}" in page.read_text(encoding="utf-8")
+    return seconds
 
 
 def plain_theil(y: np.ndarray, g: np.ndarray, w: np.ndarray) -> np.ndarray:
@@ -213,7 +238,14 @@ def _peak(frame: pd.DataFrame) -> float:
 
 
 def main() -> int:
-    parts = {"imports": imports, "citing": citing, "theil": theil, "audits": audits, "notebooks": notebooks}
+    parts = {
+        "imports": imports,
+        "citing": citing,
+        "theil": theil,
+        "audits": audits,
+        "docs": docs,
+        "notebooks": notebooks,
+    }
     print(f"{'ratio':55} {'measured':>9} {'limit':>8}")
     missed = 0
     for part in sys.argv[1:] or parts:

@@ -1,5 +1,6 @@
 """Settings of the site: ``make docs``."""
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +13,18 @@ sys.path.insert(0, str(HERE / "_ext"))
 # Sphinx reads below this folder only. The copies keep their times, so what has not changed is not read again.
 shutil.rmtree(HERE / "notebooks", ignore_errors=True)
 shutil.copytree(HERE.parent / "notebooks", HERE / "notebooks", ignore=shutil.ignore_patterns(".*"))
+
+# A page per module that api.md lists; Sphinx's own generator would import them all in every build.
+(HERE / "api").mkdir(exist_ok=True)
+for name in re.findall(r"^   (\w+)$", (HERE / "api.md").read_text(encoding="utf-8"), re.MULTILINE):
+    page = HERE / "api" / f"analysis.{name}.rst"
+    if not page.exists():
+        page.write_text(
+            f"analysis.{name}\n{'=' * 40}\n\n.. automodule:: analysis.{name}\n   :members:\n", encoding="utf-8"
+        )
+
+# jsonschema, which reads notebooks, else compiles grammars of addresses for a second or two.
+sys.modules["rfc3987_syntax"] = None
 
 project = "源汇十年 · the Yuanhui decade"
 author = "The yuanhui-decade contributors"
@@ -28,8 +41,7 @@ extensions = [
     "register",
     "spoken",
 ]
-exclude_patterns = ["_build", "_templates"]
-templates_path = ["_templates"]
+exclude_patterns = ["_build"]
 language = "en"
 
 nb_execution_mode = "off"  # what is shown is what is stored, and the tests re-run it
@@ -38,6 +50,7 @@ nb_code_prompt_hide = nb_code_prompt_show
 myst_heading_anchors = 3
 myst_links_external_new_tab = False
 
+autosummary_generate = False
 autodoc_typehints = "none"  # the docstrings say them with unit and range
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False

@@ -2,7 +2,9 @@
 
 import json
 
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+log = logging.getLogger(__name__)
 
 
 def fold_and_describe(app, docname, source):
@@ -19,10 +21,10 @@ def fold_and_describe(app, docname, source):
 
 def _alt(docname, cell):
     """The alt text of the one picture that a cell may show: myst-nb takes one for all pictures of a cell."""
-    found = [o["metadata"]["image/png"] for o in cell["outputs"] if "image/png" in o.get("data", {})]
-    if len(found) > 1:
-        raise ExtensionError(f"{docname}, cell {cell['id']}: {len(found)} pictures: draw them in a cell each")
-    return {"alt": found[0]["alt"]} if found else {}
+    found = [o["metadata"].get("image/png", {}) for o in cell["outputs"] if "image/png" in o.get("data", {})]
+    if len(found) > 1 or not all(picture.get("alt") for picture in found):
+        log.warning("cell %s: one picture a cell, with alt text: use Report.figure", cell["id"], location=docname)
+    return {"alt": picture["alt"] for picture in found[:1] if "alt" in picture}  # noqa: B035 - at most one
 
 
 def setup(app):

@@ -7,12 +7,16 @@ import re
 from pathlib import Path
 from typing import ClassVar
 
+from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from analysis.results import Result, fill, load_results
+from analysis.cite import cite
+from analysis.quotes import fill
+from analysis.register import load_register, load_results
 
+log = logging.getLogger(__name__)
 RESULTS = Path(__file__).parents[2] / "results"
 REGISTER = RESULTS / "results.json"
 
@@ -25,7 +29,8 @@ def quote(app, docname, source):
     try:
         filled = fill(source[0], load_results(REGISTER))
     except KeyError as error:
-        raise ExtensionError(f"docs/{docname}.md quotes {error}, which is no result or claim") from None
+        log.warning("%s is no result or claim", error, location=docname)
+        return
     source[0] = re.sub(r"<!--(=.*?|/)-->", "", filled)
 
 
@@ -41,7 +46,7 @@ class Results(SphinxDirective):
     def run(self):
         """Tables in HTML: docutils' own have no ids for rows."""
         self.env.note_dependency(str(REGISTER))
-        found = [Result(**r) for r in load_results(REGISTER).values()]
+        found = load_register(REGISTER).values()
         notebooks = dict.fromkeys(r.notebook for r in found)
         text = "\n\n".join(self._table(n, [r for r in found if r.notebook == n]) for n in notebooks)
         return self.parse_text_to_nodes(text, allow_section_headings=True)
@@ -58,8 +63,20 @@ class Results(SphinxDirective):
         return f'<tr id="{r.id}"><td>{names}<br><code>{r.id}</code></td><td>{value}</td><td>{ends}</td></tr>'
 
     def _texts(self, r):
-        said = [(r.name_en, r.name_zh), (r.text("en"), r.text("zh")), (r.ends("en"), r.ends("zh"))]
+        said = [(r.name("en"), r.name("zh")), (r.text("en"), r.text("zh")), (r.ends("en"), r.ends("zh"))]
         return [[html.escape(text) for text in pair] for pair in said]
+
+
+class Cited(SphinxDirective):
+    """A result as ``yuanhui cite`` gives it, to be copied: id, style, language."""
+
+    required_arguments = 3
+
+    def run(self):
+        """As it is printed, but wrapped."""
+        self.env.note_dependency(str(REGISTER))
+        text = cite(*self.arguments, register=REGISTER)
+        return [nodes.literal_block(text, text, language="none", classes=["wrapped"])]
 
 
 class Figures(SphinxDirective):
@@ -94,4 +111,5 @@ def setup(app):
     app.connect("source-read", join_chinese)
     app.add_directive("results", Results)
     app.add_directive("figures", Figures)
+    app.add_directive("cited", Cited)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,9 +1,10 @@
 // What is wider than the page scrolls inside its box; a box that scrolls must be within reach of the keyboard.
-const boxes = document.querySelectorAll("pre, .table-wrapper, .text_html");
-const reach = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-    else target.removeAttribute("tabindex");
-  }
-});
-for (const box of boxes) reach.observe(box);
+const reach = (box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+};
+const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => reach(target)));
+for (const box of document.querySelectorAll("pre, .table-wrapper, .text_html")) {
+  reach(box);
+  resized.observe(box);
+}

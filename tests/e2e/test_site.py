@@ -12,7 +12,8 @@ from browser import ROOT, SITE, watching
 import analysis
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-PAGES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+FILES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
+PAGES = [path for path in FILES if not path.startswith("_")]  # what can be downloaded is no page of the site
 LOOK = """() => ({
   lang: document.documentElement.lang,
   text: document.querySelector('[role=main]').textContent.toLowerCase(),
@@ -32,14 +33,15 @@ def walk(site, chromium):
 
 
 def look(page, address):
-    page.watch.complaints.clear()
+    page.watch.strangers, page.watch.complaints = [], []
     page.set_viewport_size({"width": 1280, "height": 1400})
     page.goto(address)
     seen = page.evaluate(LOOK)
     violations = Axe().run(page).response["violations"]
     page.set_viewport_size({"width": 390, "height": 844})
     phone = page.evaluate("document.documentElement.scrollWidth")
-    return {**seen, "violations": violations, "phone": phone, "complaints": list(page.watch.complaints)}
+    strangers, page.watch.strangers = page.watch.strangers, []
+    return {**seen, "violations": violations, "phone": phone, "asked": strangers, "complaints": page.watch.complaints}
 
 
 def test_notebooks_are_pages():
@@ -49,6 +51,7 @@ def test_notebooks_are_pages():
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_whole_and_within_reach(walk, path):
     page = walk[path]
+    assert page["asked"] == []
     assert page["complaints"] == []
     assert [f for f in page["figures"] if not (f["seen"] and f["alt"])] == []
     grave = [v for v in page["violations"] if v["impact"] in ("serious", "critical")]
