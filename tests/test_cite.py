@@ -107,7 +107,7 @@ def test_a_citation_is_a_sentence_and_its_references(style, lang):
         assert part in reference
     if style == "apa":
         marks = first.rsplit(" (", 1)[1]
-        for mark in ("The yuanhui-decade contributors, n.d.", "王, 2022", "漯评：谱写新时代漯河发展绚丽篇章,” 2022"):
+        for mark in ("The yuanhui-decade contributors, 2026", "王, 2022", "漯评：谱写新时代漯河发展绚丽篇章,” 2022"):
             assert mark in marks
     else:
         assert "[1-3]" in first

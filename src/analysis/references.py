@@ -52,13 +52,14 @@ def load_references() -> dict[str, dict[str, Any]]:
 
 
 def _package() -> dict[str, Any]:
-    """This package as a reference; it has no date and no address of its own to give."""
+    """This package as a reference; it has no address of its own to give."""
     package, digest = load_package(), data_digest()
     return {
         "id": PACKAGE,
         "type": "software",
         "title": package["title"],
         "author": [{"literal": package["contributors"][0]["title"]}],
+        "issued": {"date-parts": [[int(part) for part in package["created"][:10].split("-")]]},
         "version": f"{package['version']}+data.{digest[:12]}",
         "language": "zh-CN",
         "note": f"Version {package['version']}; SHA-256 of the data: {digest}",
