@@ -159,10 +159,9 @@ def audit_claims(
     ['consistent_if']
     """
     known = load_indicators() if indicators is None else indicators
-    if isinstance(relations, list):
-        check_relations(relations, claims)
-    declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
     records = _records(claims)
+    declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
+    check_relations(declared, {r["id"]: r for r in records})
     _refuse_two_figures(records)
     figures = _figures(records)
     price = dict(known.price_basis)

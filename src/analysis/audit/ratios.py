@@ -9,7 +9,7 @@ Floats decide what is far from an edge, exact numbers the rest, so that every ve
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -239,20 +239,17 @@ def links(
 class Best:
     """The greatest ratio second/first that follows, per pair of quantities; None where nothing bounds it."""
 
-    def __init__(self, links: Sequence[Link]):
+    def __init__(self, links: Iterable[Link]):
         self.place: dict[Node, int] = {}
-        for (start, end), *_ in links:
-            self.place.setdefault(start, len(self.place))
-            self.place.setdefault(end, len(self.place))
-        self.rows: list[list[Any]] = [[None] * len(self.place) for _ in self.place]
+        bounds = []
         for (start, end), up, down in links:
-            self._tighten(self.place[start], self.place[end], up)
-            self._tighten(self.place[end], self.place[start], down)
-
-    def _tighten(self, i: int, j: int, bound: Any) -> None:
-        old = self.rows[i][j]
-        if bound is not None and (old is None or bound < old):
-            self.rows[i][j] = bound
+            i = self.place.setdefault(start, len(self.place))
+            j = self.place.setdefault(end, len(self.place))
+            bounds += [(i, j, up), (j, i, down)]
+        self.rows: list[list[Any]] = [[None] * len(self.place) for _ in self.place]
+        for i, j, bound in bounds:
+            if bound is not None and ((old := self.rows[i][j]) is None or bound < old):
+                self.rows[i][j] = bound
 
     def __getitem__(self, pair: Ends) -> Any:
         start, end = map(self.place.get, pair)
@@ -261,7 +258,7 @@ class Best:
 
 def tightest(links: Iterable[Link]) -> Best:
     """The closure of bounds on ratios: shortest paths, with products for sums."""
-    best = Best(list(links))
+    best = Best(links)
     for k, through in enumerate(best.rows):
         if through[k] is not None and not _clear(through[k]):
             break  # a loop below one: the bounds contradict each other, and would shrink without end

@@ -59,6 +59,13 @@ class Reading:
             if getattr(self, choice) not in options:
                 raise ValueError(f"{choice}: unknown reading {getattr(self, choice)!r}: one of {', '.join(options)}")
 
+    def __hash__(self) -> int:
+        return self._hash  # asked for at every figure of every reading
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.steps, self.averaging, self.price, self.multiple, self.rounding))
+
     @cached_property
     def departures(self) -> frozenset[tuple[str, str]]:
         """Choices that leave the convention."""

@@ -74,11 +74,11 @@ def load_relations(path: str | os.PathLike[str] | None, claims: pd.DataFrame) ->
         Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";")), r["weight"])
         for r in frame.to_dict("records")
     ]
-    check_relations(declared, claims, path.name)
+    check_relations(declared, claims.to_dict("index"), path.name)
     return declared
 
 
-def check_relations(relations: Sequence[Relation], claims: pd.DataFrame, name: str = "relations") -> None:
+def check_relations(relations: Sequence[Relation], known: Claims, name: str = "relations") -> None:
     """Refuse relations that cannot hold between these claims, whatever they print (核对关系).
 
     Raises
@@ -88,7 +88,6 @@ def check_relations(relations: Sequence[Relation], claims: pd.DataFrame, name: s
         twice, figures that are no amounts or of different units or dates, groups in the wrong order, a
         weight that is no share, a cycle.
     """
-    known = claims[["kind", "start", "end", "unit", "printed", "interval"]].to_dict("index")
     problems = [f"relation {r.id}, column {p}" for r in relations for p in _problems(r, known)]
     if problems := problems or _cycles(relations):
         raise DataError(name, problems)
