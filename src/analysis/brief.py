@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import typeset
 from analysis.audit import audit_claims
-from analysis.data import load_claims
+from analysis.data import load_claims, load_sources
 from analysis.package import DATA, content, data_digest, load_package
 from analysis.printed import parse
 from analysis.references import PACKAGE, bibliography, load_references
@@ -149,24 +149,25 @@ def _facts(claims: pd.DataFrame, lang: str) -> dict[str, str]:
     """What the text says of the page, the data and this package."""
     page = load_references()[PAGE]
     return {
-        "page.date": _date(datetime.date(*page["issued"]["date-parts"][0]), lang),
+        "page.date": _date(_issued(PAGE), lang),
         "page.page": page["page"],
         "page.claims": str(len(claims)),
         "package.version": load_package()["version"],
+        "package.date": _date(_issued(PACKAGE), lang),
         "data.hash": data_digest()[:12],
-        "data.latest": _date(_latest(), lang),
+        "data.latest": _date(max(map(_issued, load_sources())), lang),
     }
 
 
-def _latest() -> datetime.date:
-    """When the newest source appeared: the date of the brief, as the data have no other."""
-    issued = (entry.get("issued", {}).get("date-parts", [[]])[0] for entry in load_references().values())
-    return max(datetime.date(*parts) for parts in issued if len(parts) == 3)
+def _issued(id: str) -> datetime.date:
+    """The day a source or this package appeared; where the day is not known, the first of all days."""
+    parts = load_references()[id].get("issued", {}).get("date-parts", [[]])[0]
+    return datetime.date(*parts) if len(parts) == 3 else datetime.date.min
 
 
 def _epoch() -> int:
-    """The date of the brief in seconds, for the stamps inside the files."""
-    return calendar.timegm(_latest().timetuple())
+    """The date of the package in seconds, for the stamps inside the files."""
+    return calendar.timegm(_issued(PACKAGE).timetuple())
 
 
 def _date(day: datetime.date, lang: str) -> str:
