@@ -1,4 +1,4 @@
-"""The command ``yuanhui``: reproduce, audit, claims new, results, cite, check-page, brief, describe."""
+"""The command ``yuanhui``: reproduce, audit, claims new, results, cite, export, check-page, brief, describe."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 __all__ = ["main"]
 
 LANGUAGES = ("en", "zh")
 #: What ``reproduce`` needs beyond the library.
 NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc", "typst", "rocrate")
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,6 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--force", action="store_true", help="execute what has not changed too")
     run.add_argument("--update", action="store_true", help="rewrite the stored notebooks and the README's numbers")
     run.set_defaults(run=_reproduce)
+    _of_tables(commands)
+    _of_results(commands)
+    return parser
+
+
+def _of_tables(commands: Commands) -> None:
+    """Commands that read tables: claims, a page, the data package."""
     audit = commands.add_parser("audit", help="which figures cannot be true together · 审核")
     audit.add_argument("claims", type=Path, nargs="?", help="claims table (default: the package's page)")
     audit.add_argument("--relations", type=Path, help="relations table (default: the package's for its own page)")
@@ -65,6 +74,18 @@ def _parser() -> argparse.ArgumentParser:
     new = claims.add_subparsers(dest="task", required=True).add_parser("new", help="write a table to fill in · 新建")
     new.add_argument("file", type=Path, help="where to write it: a CSV file that is not there yet")
     new.set_defaults(run=_new_claims)
+    page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
+    page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
+    page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
+    page.add_argument("--excluded", type=Path, help="exclusions table (default: the package's)")
+    page.set_defaults(run=_check_page)
+    package = commands.add_parser("describe", help="renew sizes, hashes and the dictionary in data/ · 更新数据字典")
+    package.add_argument("folder", type=Path, nargs="?", help="data folder (default: the package's)")
+    package.set_defaults(run=_describe)
+
+
+def _of_results(commands: Commands) -> None:
+    """Commands that hand on what a run has found."""
     listed = commands.add_parser("results", help="the register of results · 结果登记表")
     listed.add_argument("--match", metavar="TEXT", default="", help="in id, names, claims or official figures")
     listed.add_argument("--on", metavar="ID", help="only what rests on this claim, official figure or result")
@@ -85,21 +106,12 @@ def _parser() -> argparse.ArgumentParser:
         "ids", nargs="*", metavar="ID", help="figures and tables (default: all); results, claims, benchmarks are tables"
     )
     export.set_defaults(run=_export)
-    page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
-    page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
-    page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
-    page.add_argument("--excluded", type=Path, help="exclusions table (default: the package's)")
-    page.set_defaults(run=_check_page)
     brief = commands.add_parser("brief", help="write the brief as PDF, DOCX and HTML · 简报")
     brief.add_argument(
         "--to", type=Path, required=True, help="folder for the files: not there yet, or with a brief in it"
     )
     brief.add_argument("--lang", dest="edition", choices=[*LANGUAGES, "both"], default="both")
     brief.set_defaults(run=_brief)
-    package = commands.add_parser("describe", help="renew sizes, hashes and the dictionary in data/ · 更新数据字典")
-    package.add_argument("folder", type=Path, nargs="?", help="data folder (default: the package's)")
-    package.set_defaults(run=_describe)
-    return parser
 
 
 def _reproduce(options: argparse.Namespace) -> int:
