@@ -205,10 +205,10 @@ def test_chinese_heads_say_code_above_codes_and_english_above_english(results):
 def test_a_label_is_cut_at_a_word_and_the_rest_lies_beside(rates, tmp_path):
     from dataclasses import replace
 
-    long = replace(rates, title="seventeen " * 9)
+    long = replace(rates, title="unemployment " * 7)
     to_stata(long, tmp_path / "t.dta")
     with pd.read_stata(tmp_path / "t.dta", iterator=True) as reader:
-        assert reader.data_label == ("seventeen " * 8).strip()
+        assert reader.data_label == ("unemployment " * 6).strip()
     to_notes(rates, tmp_path / "t.txt")
     assert (tmp_path / "t.txt").read_text("utf-8") == "T\nSource: S\nNote.\n"
 
