@@ -396,3 +396,55 @@ def test_a_table_fits_on_a_screen(yuanhui, lang):
     lines = yuanhui("audit", "--format", "table", "--lang", lang).stdout.splitlines()
     assert len(lines) == 8
     assert max(map(len, lines)) < 160
+
+
+REPAIRS = """id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note
+g,retail_sales,avg_growth,{growth},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+m,retail_sales,multiple,{multiple},{qualifier},,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+"""
+
+
+@pytest.mark.parametrize(
+    ("growth", "multiple", "qualifier", "told"),
+    [
+        # 1.08^9 is 1.999: growth of up to 4.7 % gives less than 1.5125..., and any fall does too.
+        ("8.0%", "1.5倍", "以内", ("4.6% or less", "4.6%及以下")),
+        # 1.02^9 is 1.195: a multiple of 2 and more takes 8.1 % and more, without end.
+        ("2.0%", "2.0倍", "以上", ("8.0% or more", "8.0%及以上")),
+    ],
+)
+def test_a_print_that_may_be_anything_on_one_side_is_told_so(tmp_path, growth, multiple, qualifier, told):
+    path = tmp_path / "claims.csv"
+    path.write_text(REPAIRS.format(growth=growth, multiple=multiple, qualifier=qualifier), encoding="utf-8")
+    audit = audit_claims(load_claims(path))
+    for lang, words in zip(("en", "zh"), told, strict=True):
+        assert words in audit.explain(lang)
+    # A qualifier has the width of its figure: other digits under it would be another statement.
+    assert set(audit.repairs.claim) == {"g"}
+
+
+def test_figures_that_contradict_each_other_are_not_told_as_a_share(tmp_path):
+    """Two levels and a multiple that disagree leave growth nothing to be held against."""
+    rows = ["l,retail_sales,level,30000元,,,,2021", "b,retail_sales,level,16000元,,,,2012"]
+    text = REPAIRS.format(growth="8.7%", multiple="9倍", qualifier="")
+    text += "\n".join(f"{row},printed,410101,,1,1,luohe-daily-2022-09-23," for row in rows)
+    path = tmp_path / "claims.csv"
+    path.write_text(text, encoding="utf-8")
+    account = audit_claims(load_claims(path)).explain("en")
+    assert "the figures do not fit" in account
+    assert "whole number" not in account
+
+
+def test_a_change_that_does_not_fit_is_said_to_stand_alone(tmp_path):
+    text = REPAIRS.splitlines()[0]
+    for row in (
+        "a,retail_sales,level,100.0亿元,,,,2012",
+        "b,retail_sales,level,120.0亿元,,,,2021",
+        "c,retail_sales,change,9亿元,,,2012,2021",
+    ):
+        text += f"\n{row},printed,410101,,1,1,luohe-daily-2022-09-23,"
+    path = tmp_path / "claims.csv"
+    path.write_text(text, encoding="utf-8")
+    audit = audit_claims(load_claims(path))
+    assert "not every conflict is listed" in audit.explain("en")
+    assert "未列出全部冲突" in audit.explain("zh")

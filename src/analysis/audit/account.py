@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.audit import wording
 from analysis.audit.implied import Implied
-from analysis.audit.names import ASSUMPTIONS, Labels
+from analysis.audit.names import ASSUMPTIONS, WITHOUT, Labels
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
 from analysis.audit.verdicts import VERDICTS, Row
@@ -58,7 +58,7 @@ def summary(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
 def repairs(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
     """Per claim the least and greatest print that would fit, the others of its row kept, for readers."""
     made = [
-        (names.claims[claim][lang == "zh"], *(parse(end).spoken(lang) for end in ends))
+        (names.claims[claim][lang == "zh"], *(parse(end).spoken(lang) if end else "" for end in ends))
         for r in rows
         for claim, ends in r.repairs.items()
     ]
@@ -91,10 +91,9 @@ def _short(row: Row, claim: str, names: Labels, zh: bool) -> str:
 
 def conditions(row: Row, lang: str) -> list[str]:
     """What a group needs in order to be consistent, each alternative in words."""
-    without = "it is not assumed that {}" if lang == "en" else "不要求“{}”"
     join = ", and " if lang == "en" else "，且"
     return [
-        join.join(filter(None, [reading.text(lang), *(without.format(ASSUMPTIONS[d][lang == "zh"]) for d in gone)]))
+        join.join(filter(None, [reading.text(lang), *(WITHOUT[d][lang == "zh"] for d in gone)]))
         for reading, gone in row.conditions
     ]
 
@@ -168,7 +167,7 @@ def _prices(change: Interval, zh: bool) -> str:
 
 def _held(row: Row, names: Labels, zh: bool) -> str:
     claims, unit, lang = _figures(row, names, zh), _unit(row, names), "zh" if zh else "en"
-    if row.implied and not row.printed:
+    if row.relation == "part and share" and not row.printed and row.implied:
         return wording.NO_WHOLE_NUMBER[zh].format(claims=claims, implied=spoken(row.implied, unit, lang))
     factor = (
         wording.STRETCH[zh].format(rounded_up(row.stretch)) if math.isfinite(row.stretch) else wording.NO_STRETCH[zh]
@@ -188,12 +187,21 @@ def _settled(row: Row, names: Labels, zh: bool) -> Iterator[str]:
         levels = [f"若{figure}成立，应为{level}" if zh else f"{level} if {figure} holds" for level, figure in told]
         yield wording.SETTLED[zh].format(year=bases[0].of[0], levels=stop.join(levels))
     if row.repairs:
-        prints = [
-            (_short(row, claim, names, zh), [parse(end).spoken(lang) for end in dict.fromkeys(ends)])
+        kept = [
+            f"{_short(row, claim, names, zh)}{'改为' if zh else ' as '}{_prints(ends, zh)}"
             for claim, ends in row.repairs.items()
         ]
-        kept = [f"{figure}{'改为' if zh else ' as '}{('至' if zh else ' to ').join(ends)}" for figure, ends in prints]
         yield wording.REPAIRED[zh].format(repairs=("；" if zh else "; ").join(kept))
+
+
+def _prints(ends: tuple[str, str], zh: bool) -> str:
+    """A range of prints, one side of which may be without end."""
+    low, high = (parse(end).spoken("zh" if zh else "en") if end else "" for end in ends)
+    if low == high:
+        return low
+    if not low or not high:
+        return (f"{low}及以上" if low else f"{high}及以下") if zh else (f"{low} or more" if low else f"{high} or less")
+    return f"{low}至{high}" if zh else f"{low} to {high}"
 
 
 def _implied(audit: Audit, names: Labels, zh: bool) -> Iterator[str]:

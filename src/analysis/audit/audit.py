@@ -171,7 +171,8 @@ def audit_claims(
     rows += [change_row(f, chains[f.indicator]) for f in figures.values() if f.changes and f.indicator in chains]
     rows += [relation_row(r, figures) for r in declared]
     rows += [replace(r, group=f"{figures[r.claims[0]].indicator} share") for r in share_rows(records)]
-    limits: dict[str, str] = {}
+    alone = ("change", "part and share")
+    limits = {r.group: "alone" for r in rows if r.relation in alone and r.verdict in ("consistent_if", "contradictory")}
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
     for name, relation, group in groups(figures, declared, basis, limits):
         if relation and (row := joint_row(name, relation, group, basis)):

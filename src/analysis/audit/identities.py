@@ -100,7 +100,10 @@ def _weights(
     if relation.weight and claims[relation.weight].interval(DEFAULT).bounded:
         printed, unit = claims[relation.weight].interval(DEFAULT), claims[relation.whole].printed.unit
         needed = bounds(gap.mixture, *parts, printed)
-        yield Implied(("whole by the printed weight", "按报载权重计算的总体"), NOTHING, unit, needed)
+        said = [claims[relation.weight].printed.spoken(lang) for lang in ("en", "zh")]
+        weight_said = (f"the printed weight is {said[0]}", f"报载权重为{said[1]}")
+        named = ("whole by the printed weight", "按报载权重计算的总体")
+        yield Implied(named, NOTHING, unit, needed, statement=weight_said)
 
 
 AMOUNTS = ("level", "count", "cumulative")

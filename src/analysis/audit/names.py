@@ -12,7 +12,7 @@ from analysis.audit.relations import Relation
 from analysis.package import category_names
 from analysis.printed import parse
 
-__all__ = ["ASSUMPTIONS", "Labels", "group_keys", "labels"]
+__all__ = ["ASSUMPTIONS", "WITHOUT", "Labels", "group_keys", "labels"]
 
 #: Members of a conflict that are no figures.
 ASSUMPTIONS = {
@@ -24,6 +24,16 @@ ASSUMPTIONS = {
     "subset": ("the part belongs to the whole", "部分包含于总体"),
     "order": ("the first is not smaller than the others", "前者不小于后者"),
     "ratio": ("the whole is the ratio of the two", "总体为两者之比"),
+}
+#: The same, left out.
+WITHOUT = {
+    "mixture": ("the total need not be the weighted mean of the two groups", "总体不必是两组的加权平均"),
+    "weight": ("the weight of the richer group may have fallen", "收入较高一组的权重可以下降"),
+    "sum": ("the parts need not add up to the whole", "各部分之和不必等于总体"),
+    "partial_sum": ("the parts together may exceed the whole", "各部分之和可以超过总体"),
+    "subset": ("the part need not belong to the whole", "部分不必包含于总体"),
+    "order": ("the first may be smaller than the others", "前者可以小于后者"),
+    "ratio": ("the whole need not be the ratio of the two", "总体不必是两者之比"),
 }
 Claims = Sequence[Mapping[Any, Any]]
 

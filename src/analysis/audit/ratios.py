@@ -129,7 +129,7 @@ class Figure:
     def steps(self, reading: Reading) -> int:
         """Steps of growth between the two years."""
         if self.start is None or self.end is None:
-            raise ValueError(f"{self.id}: a {self.kind} needs the years it runs from and to")
+            raise ValueError(f"{self.id}: {self.kind} needs the years it runs from and to")
         return self.end - self.start + (reading.steps != "span") if self.kind == "avg_growth" else 1
 
     def interval(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
@@ -315,7 +315,7 @@ def allowed(best: Best, pair: Ends) -> Interval:
 def stretch(feasible: Callable[[Fraction], bool], most: int = 1000) -> float:
     """Factor by which all rounding half-widths must grow before figures agree (伸缩系数).
 
-    Below 1 they agree as printed; at 1 the open ends decide. Exact comparisons, bisected to 1e-4 and
+    Below 1 they agree as printed; at 1 the open ends decide. Exact comparisons, in steps of 1e-4,
     rounded up; infinite where even `most` does not help.
     """
     if not feasible(Fraction(most)):
@@ -326,4 +326,4 @@ def stretch(feasible: Callable[[Fraction], bool], most: int = 1000) -> float:
     while high - low > Fraction(1, 10**4):
         middle = (low + high) / 2
         low, high = (low, middle) if feasible(middle) else (middle, high)
-    return float(high)
+    return math.ceil(high * 10**4) / 10**4

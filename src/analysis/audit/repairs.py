@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,43 +15,57 @@ __all__ = ["chain_repair", "level_repair"]
 
 
 def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] | None:
-    """Least and greatest print with which one figure fits the others of its indicator; None if none does."""
+    """Least and greatest print with which one figure fits the others of its indicator; None if none does.
+
+    An end is empty where every print on that side fits. A print whose qualifier widens it has no repair:
+    other digits would give the qualifier another width.
+    """
     others = [f for f in figures if f is not changed]
     best = tightest(links(others, DEFAULT))
-    if not possible(best) or not (room := allowed(best, changed.pair(DEFAULT))).bounded:
+    if not _plain(changed) or not possible(best):
         return None
-    ratio = (float(room.lower) + float(room.upper)) / 2
+    room = allowed(best, changed.pair(DEFAULT))
+    known = [float(end) for end in (room.lower, room.upper) if 0 < end < math.inf]
+    if not known:
+        return None
+    ratio = sum(known) / len(known)
     if changed.kind == "avg_growth":
         ratio = ratio ** (1 / changed.steps(DEFAULT))
     guess = (ratio - ("growth" in changed.kind)) / float(changed.printed.unit_of_last_digit)
-
-    def fits(mantissa: int) -> bool:
-        other = reprinted(changed, mantissa)
-        return other.printed.value > changed.floor and agree([*others, other], DEFAULT)
-
-    return _texts(changed, _search(fits, guess))
+    return _found(changed, lambda other: agree([*others, other], DEFAULT), guess)
 
 
 def level_repair(changed: Figure, room: Interval) -> tuple[str, str] | None:
-    """Least and greatest print of a level that meets an interval; None if none does."""
-    if not room.bounded:
+    """The same for a level that must meet an interval."""
+    if not _plain(changed) or not room.bounded:
         return None
     guess = (float(room.lower) + float(room.upper)) / 2 / float(changed.printed.unit_of_last_digit)
-    return _texts(changed, _search(lambda m: m > 0 and reprinted(changed, m).interval(DEFAULT).meets(room), guess))
+    return _found(changed, lambda other: other.interval(DEFAULT).meets(room), guess)
 
 
-def _search(fits: Callable[[int], bool], guess: float) -> tuple[int, int] | None:
-    """Ends of the range of whole numbers that fit, found from one that should; None where there is no end."""
-    near = round(guess)
-    start = next((m for m in (near, near - 1, near + 1) if fits(m)), None)
+def _plain(figure: Figure) -> bool:
+    """Whether the qualifier changes nothing."""
+    return figure.printed.interval("half_up", figure.qualifier) == figure.printed.interval("half_up", "")
+
+
+def _found(changed: Figure, holds: Callable[[Figure], bool], guess: float) -> tuple[str, str] | None:
+    """Ends of the range of prints that fit, from one that should."""
+
+    def admissible(mantissa: int) -> bool:
+        return reprinted(changed, mantissa).printed.value > changed.floor
+
+    def fits(mantissa: int) -> bool:
+        return admissible(mantissa) and holds(reprinted(changed, mantissa))
+
+    start = next((m for m in (round(guess) + step for step in (0, -1, 1)) if fits(m)), None)
     if start is None:
         return None
     low, high = (_last(fits, start, way) for way in (-1, 1))
-    return None if low is None or high is None else (low, high)
+    return _texts(changed, low if low is not None and admissible(low - 1) else None, high)
 
 
 def _last(fits: Callable[[int], bool], start: int, way: int) -> int | None:
-    """The last number that fits in one direction: strides double until one does not, then halve."""
+    """The last number that fits in one direction, None without end: strides double until one does not, then halve."""
     stride = 1
     while fits(start + way * stride):
         stride *= 2
@@ -68,11 +83,10 @@ def reprinted(figure: Figure, mantissa: int) -> Figure:
     return replace(figure, printed=replace(figure.printed, mantissa=mantissa))
 
 
-def _texts(figure: Figure, ends: tuple[int, int] | None) -> tuple[str, str] | None:
-    """Both ends in the figure's own form: the same decimals, scale and unit."""
-    text = figure.printed.text
-    number = re.fullmatch(r"-?[0-9][0-9,]*(?:\.([0-9]+))?(?![0-9])(?P<rest>.*)", text)
-    if not ends or not number:  # 翻一番 has no digits to change
+def _texts(figure: Figure, *ends: int | None) -> tuple[str, str] | None:
+    """Both ends in the figure's own form: the same decimals, scale and unit; empty where there is none."""
+    number = re.fullmatch(r"-?[0-9][0-9,]*(?:\.([0-9]+))?(?![0-9])(?P<rest>.*)", figure.printed.text)
+    if not number or all(m is None for m in ends):  # 翻一番 has no digits to change
         return None
-    low, high = (decimal(m, len(number[1] or "")) + number["rest"] for m in ends)
+    low, high = ("" if m is None else decimal(m, len(number[1] or "")) + number["rest"] for m in ends)
     return low, high

@@ -66,6 +66,7 @@ RICHER = (", and the richer group above the poorer one", "，并假定收入较�
 LIMITS = {
     "several relations": ("it has several relations", "涉及多个关系"),
     "more than two dates": ("it has more than two dates", "涉及两个以上的年份"),
+    "alone": ("its change or share is held against the other figures by itself", "增减量或占比只单独与其余各数对照"),
     "no date": ("its figures have no year, but others of the same indicators have", "该关系各数未注明年份，而同指标的其他数注有年份"),
 }  # fmt: skip
 UNTESTED = (
