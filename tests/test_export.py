@@ -55,7 +55,7 @@ def test_every_format_in_both_languages(exported):
     out, written = exported
     names = {p.relative_to(out).as_posix() for p in written}
     figures = {f"figures/step_bands.{lang}.{e}" for lang in ("en", "zh") for e in ("svg", "png", "pdf")}
-    tables = {f"tables/claims.{lang}.{e}" for lang in ("en", "zh") for e in ("csv", "xlsx", "tex", "dta")}
+    tables = {f"tables/claims.{lang}.{e}" for lang in ("en", "zh") for e in ("csv", "xlsx", "tex", "dta", "txt")}
     assert names == figures | tables
     assert set(content(out)) == names | {"export.json"}
 
@@ -132,6 +132,19 @@ def test_unknown_ids_name_the_nearest_before_anything_is_written(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(("id", "kind"), [("gdp_2021", "claim"), ("ratio_2021", "result")])
+def test_the_id_of_a_number_is_sent_to_where_numbers_are(tmp_path, id, kind):
+    with pytest.raises(ValueError, match=f"{id} is a {kind}.*yuanhui cite {id}, or export the table {kind}s"):
+        export(tmp_path / "to", [id])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_figure_and_table_is_told_before_it_is_made(tmp_path):
+    told = []
+    export(tmp_path / "to", ["claims", "ratio_changes"], tell=told.append)
+    assert told == ["1/2 claims", "2/2 ratio_changes"]
+
+
 def test_ids_of_figures_and_tables_differ(results):
     names = [*listed(results, "figures"), *listed(results, "tables"), *STANDING]
     assert len(names) == len(set(names))
@@ -183,6 +196,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
 def test_the_command(yuanhui, tmp_path):
     run = yuanhui("export", "--to", tmp_path / "to", "results")
     assert run.stdout == f"6 files written to {tmp_path / 'to'}\n"
+    assert run.stderr == "1/1 results\n"
     run = yuanhui("export", "--to", tmp_path / "to", "resluts")
     assert run.returncode == 2
     assert "did you mean results" in run.stderr

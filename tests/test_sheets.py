@@ -12,7 +12,7 @@ from analysis import Report, load_benchmarks, load_claims
 from analysis.catalogue import STANDING, listed, sheet
 from analysis.package import data_digest
 from analysis.register import find_results, load_register
-from analysis.sheets import LONG, Sheet, number_format, to_csv, to_latex, to_stata, to_xlsx
+from analysis.sheets import LONG, Sheet, number_format, to_csv, to_latex, to_notes, to_stata, to_xlsx
 from analysis.tables import export_csv, read_exported
 
 
@@ -115,20 +115,102 @@ def test_stata_reads_back_what_was_written(results, lang, tmp_path):
             a, b = back[column], expected[column]
             if pd.api.types.is_numeric_dtype(a):
                 b = pd.to_numeric(b).astype(float).replace([math.inf, -math.inf], math.nan)
+                b = b * (1 + 99 * ((expected.unit == "%") & (column in ("value", "lower", "upper"))))
                 pd.testing.assert_series_equal(a.astype(float), b, check_names=False, check_index_type=False)
             else:
                 assert a.tolist() == b.tolist(), column
         with pd.read_stata(tmp_path / "t.dta", iterator=True) as reader:
             labels = reader.variable_labels()
-            assert reader.data_label.startswith(made.title)
+            assert reader.data_label == made.title
         assert labels == {v: h for h, v in made.variables.items()}
     row = back[(back.indicator == "gini") & (back.year == benchmarks.index[0])].iloc[0]
     assert row.value == benchmarks.value.iloc[0]
     to_stata(sheet("claims", results, lang), tmp_path / "t.dta")
     back = pd.read_stata(tmp_path / "t.dta").set_index("id")
     assert back.printed["gdp_2021"] == claims.printed["gdp_2021"] == "225.9亿元"
-    assert (back.value["gdp_2021"], back.lower["gdp_growth"]) == (22_590_000_000, 0.0825)
+    assert (back.value["gdp_2021"], back.lower["gdp_growth"]) == (22_590_000_000, 8.25)
     assert math.isnan(back.upper["grain_output"])
+
+
+@pytest.fixture
+def rates():
+    """8.3 % is 8.299999999999999 in floats, if one multiplies the wrong way; 1.0 has no unit."""
+    frame = pd.DataFrame({"value": [0.083, 0.57, 0.1 + 0.2, 10268181818.181818], "unit": ["%", "%", "", "yuan"]})
+    formats = pd.DataFrame({"value": ["0.0%", "0%", "0.0", "#,##0"], "unit": [""] * 4})
+    variables = {"value": "value", "unit": "unit"}
+    return Sheet("rates", "T", frame, formats, frame.astype(str), ["Source: S", "Note."], variables, "unit")
+
+
+def test_where_the_unit_is_percent_csv_and_stata_hold_percent_and_a_workbook_fractions(rates, tmp_path):
+    to_csv(rates, tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text("utf-8-sig").splitlines()[1:5] == [
+        "8.3,%", "57.0,%", "0.3,", "10268181818.2,yuan",
+    ]  # fmt: skip
+    to_stata(rates, tmp_path / "t.dta")
+    assert pd.read_stata(tmp_path / "t.dta").value.tolist() == [8.3, 57, 0.3, 10268181818.2]
+    to_xlsx(rates, tmp_path / "t.xlsx")
+    cells = [row[0] for row in rows_of(tmp_path / "t.xlsx")[1:5]]
+    assert [(c.value, c.number_format) for c in cells][:2] == [(0.083, "0.0%"), (0.57, "0%")]
+    assert [c.value for c in cells][2:] == [0.3, 10268181818.2]
+
+
+def test_percent_of_the_page_is_percent_in_every_table_with_units(results, lang, tmp_path):
+    """A change of a ratio a year, too, and never a percentage point or a share of one."""
+    for id, key, value in [
+        ("claims", "gdp_growth", "8.3"),
+        ("ratio_changes", "ratio_change_growth", "-1.00182149362"),
+        ("results", "ratio_2021", f"{41149 / 24231:.12g}"),
+    ]:
+        to_csv(sheet(id, results, lang), tmp_path / "t.csv")
+        frame = pd.read_csv(tmp_path / "t.csv", encoding="utf-8-sig", dtype=str, index_col=0)
+        assert frame.at[key, "数值" if lang == "zh" else "value"] == value, id
+
+
+def test_no_exported_number_has_more_than_twelve_digits(results, lang, tmp_path):
+    for id in [*STANDING, *listed(results, "tables")]:
+        to_csv(sheet(id, results, lang), tmp_path / "t.csv")
+        for row in csv.reader((tmp_path / "t.csv").open(encoding="utf-8-sig", newline="")):
+            for cell in row:
+                if re.fullmatch(r"-?\d+\.\d+", cell):
+                    assert len(cell.lstrip("-0.").replace(".", "").rstrip("0")) <= 12, (id, cell)
+
+
+def test_a_table_that_is_written_has_twelve_digits(tmp_path):
+    export_csv(pd.DataFrame({"a": [0.09699999999999999, 1e300, math.inf], "b": ["x", 2 / 3, 7]}), tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text("utf-8-sig").splitlines()[1:] == [
+        "0.097,x", "1e+300,0.666666666667", "inf,7",
+    ]  # fmt: skip
+
+
+def test_a_missing_number_is_an_empty_cell(results, tmp_path):
+    made = sheet("ratios_china", results, "en")
+    assert made.shown["median"].iloc[0] == "–"  # in print it stays
+    to_csv(made, tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text("utf-8-sig").splitlines()[1] == "2013,2.807,2.47,,17037"
+    to_xlsx(made, tmp_path / "t.xlsx")
+    assert [row[3].value for row in rows_of(tmp_path / "t.xlsx")[1:4]] == [None, None, 2.831]
+
+
+def test_chinese_heads_say_code_above_codes_and_english_above_english(results):
+    """A cell that looks like a name of ours stands under a head that says so."""
+    for id in ("claims", "benchmarks", "results"):
+        numbers = sheet(id, results, "zh").numbers
+        for head in numbers.columns:
+            texts = {x for x in numbers[head] if isinstance(x, str) and re.search("[A-Za-z]{3}", x)}
+            wholly = {x for x in texts if x.isascii()}
+            if wholly and head not in ("数值", "单位"):
+                assert "代码" in head or "英文" in head, (id, head, sorted(wholly)[:2])
+
+
+def test_a_label_is_cut_at_a_word_and_the_rest_lies_beside(rates, tmp_path):
+    from dataclasses import replace
+
+    long = replace(rates, title="unemployment " * 7)
+    to_stata(long, tmp_path / "t.dta")
+    with pd.read_stata(tmp_path / "t.dta", iterator=True) as reader:
+        assert reader.data_label == ("unemployment " * 6).strip()
+    to_notes(rates, tmp_path / "t.txt")
+    assert (tmp_path / "t.txt").read_text("utf-8") == "T\nSource: S\nNote.\n"
 
 
 def test_every_table_says_source_reading_and_version(results, lang):
@@ -156,7 +238,8 @@ def test_results_have_the_register_s_numbers(results, tmp_path):
         _, name, value, lower, upper, unit, _ = rows[r.id]
         times = 100 if r.unit == "个百分点" else 1
         assert [c.value for c in (value, lower, upper)] == pytest.approx(
-            [x * times for x in (r.value, r.lower, r.upper)], rel=1e-15
+            [x * times for x in (r.value, r.lower, r.upper)],
+            rel=1e-11,  # written with 12 digits
         )
         assert (value.data_type, value.number_format.endswith("%")) == ("n", r.unit == "%")
         assert name.value == r.name_en

@@ -32,10 +32,17 @@ STANDING = {
 #: Headers that the data package does not have.
 HEADERS = {
     "name": "名称", "lower": "下限", "upper": "上限", "unit": "单位", "value": "数值", "years": "年份", "interval": "区间",
-    "result": "结果", "rests_on": "所据", "notebook": "笔记本",
+    "result": "结果", "notebook": "笔记本",
+}  # fmt: skip
+#: Headers of columns that hold codes, or English in the Chinese edition, too.
+CODED = {
+    "rests_on": "所据代码", "indicator": "指标代码", "of": "占比的分母代码", "source": "来源代码",
+    "confirmed_by": "印证来源代码", "note": "备注（英文）",
 }  # fmt: skip
 #: Units of which a number is not shown as a fraction of one.
 PARTS = {"个百分点": 100, "‰": 1000}
+#: Cells of a notebook's table that say there is no figure.
+MISSING = ("", "–")
 #: ``end`` is a word of Stata's own.
 RESERVED = {"start": "start_year", "end": "end_year"}
 NUMBER = re.compile(r"([+-]?)([\d,]+)(?:\.(\d+))?(%?)")
@@ -172,7 +179,9 @@ def _padded(cell: str, wanted: str) -> str:
 
 
 def _number(cell: str) -> tuple[Any, str]:
-    """A cell as a number with its format, or as it is."""
+    """A cell as a number with its format, as nothing where a figure is missing, or as it is."""
+    if cell in MISSING:
+        return None, ""
     found = NUMBER.fullmatch(cell)
     if not found:
         return cell, ""
@@ -197,12 +206,12 @@ def _sheet(
     """The sheet with headers in one language; the formats are those of value and ends."""
     headers = {c: c.replace("_", " ") for c in [*numbers.columns, *shown.columns]}
     if lang == "zh":
-        headers |= HEADERS | _titles(stata)
+        headers |= HEADERS | _titles(stata) | CODED
     cells = pd.DataFrame("", index=numbers.index, columns=numbers.columns)
     cells = cells.assign(**dict.fromkeys(("value", "lower", "upper"), formats))
     variables = {headers[c]: RESERVED.get(c, c) for c in numbers.columns} if stata else {}
     numbers, cells, shown = (frame.rename(columns=headers) for frame in (numbers, cells, shown.astype(str)))
-    return Sheet(id, title, numbers, cells, shown, _notes(sources, lang, **reading), variables)
+    return Sheet(id, title, numbers, cells, shown, _notes(sources, lang, **reading), variables, headers["unit"])
 
 
 def _titles(resource: str) -> dict[str, str]:

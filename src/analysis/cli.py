@@ -233,7 +233,8 @@ def _cite(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from analysis.export import export
 
-    print(f"{len(export(options.to, options.ids))} files written to {options.to}")
+    written = export(options.to, options.ids, tell=lambda line: print(line, file=sys.stderr, flush=True))
+    print(f"{len(written)} files written to {options.to}")
     return 0
 
 

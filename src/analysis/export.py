@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.catalogue import STANDING, listed, sheet
+from analysis.data import load_claims
 from analysis.register import find_results, load_register, near
-from analysis.sheets import FORMATS, to_stata
+from analysis.sheets import FORMATS, to_notes, to_stata
 from analysis.staging import staged
 from analysis.tables import read_exported
 
@@ -26,14 +27,18 @@ __all__ = ["export", "redrawn"]
 LIST = "export.json"
 #: Formats of a figure, with the dots per inch of what is drawn in pixels.
 PICTURES = {"svg": 200, "png": 300, "pdf": 300}
+#: Further files of a table of the data package.
+STATISTICS = {"dta": to_stata, "txt": to_notes}
 LANGUAGES = ("en", "zh")
 
 
-def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> list[Path]:
+def export(
+    to: Path, ids: Iterable[str] = (), results: Path | None = None, tell: Callable[[str], object] = str
+) -> list[Path]:
     """Write figures and tables into a folder, in both languages (导出图表).
 
     Figures as SVG, PNG (300 dpi) and PDF with the font in it; tables as CSV, XLSX and LaTeX, the
-    claims and official figures as Stata files too. Each has its source line and a note.
+    claims and official figures as Stata files with a text beside, too. Each has its source line and a note.
 
     Parameters
     ----------
@@ -43,6 +48,8 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
         Figures and tables; all by default.
     results : Path, optional
         Folder of a run; by default the one of `analysis.register.find_results`.
+    tell : callable
+        Told of each figure and table before it is made: all of them take minutes.
 
     Returns
     -------
@@ -58,36 +65,41 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
         If the folder holds anything else, or cannot be written; it is as it was.
     """
     results = results or find_results()
-    load_register(results / "results.json")  # refuses results of other data
+    register = load_register(results / "results.json")  # refuses results of other data
     figures, tables = listed(results, "figures"), {**STANDING, **listed(results, "tables")}
     wanted = list(dict.fromkeys(ids)) or [*figures, *tables]
     for id in wanted:
         if id not in {**figures, **tables}:
-            raise ValueError(f"no figure or table {id!r}: {_nearest(id, [*figures, *tables])}")
+            raise ValueError(_unknown(id, [*figures, *tables], register))
     with staged(to, _written) as folder:
         _keep(to, folder)
-        names = [*_figures(results, folder, [id for id in wanted if id in figures])]
-        names += [*_tables(results, folder, [id for id in wanted if id in tables])]
+        names: list[str] = []
+        for number, id in enumerate(wanted, start=1):
+            tell(f"{number}/{len(wanted)} {id}")
+            names += (_figure if id in figures else _table)(results, folder, id)
         _sign(folder)
     return [to / name for name in names]
 
 
-def _nearest(id: str, known: list[str]) -> str:
-    """Near ids, or all of them: there are not many."""
+def _unknown(id: str, known: list[str], register: Container[str]) -> str:
+    """What an id is, if it is a number's, and else near ids, or all of them: there are not many."""
+    for kind, numbers in (("result", register), ("claim", load_claims().index)):
+        if id in numbers:
+            return f"{id} is a {kind}, no figure or table: run yuanhui cite {id}, or export the table {kind}s"
     hint = near(id, known)
-    return hint if hint.startswith("did you mean") else f"there are {', '.join(known)}"
+    hint = hint if hint.startswith("did you mean") else f"there are {', '.join(known)}"
+    return f"no figure or table {id!r}: {hint}"
 
 
-def _figures(results: Path, folder: Path, ids: list[str]) -> Iterator[str]:
+def _figure(results: Path, folder: Path, id: str) -> Iterator[str]:
     from analysis import plots
 
-    for id in ids:
-        entry = listed(results, "figures")[id]
-        for lang in LANGUAGES:
-            figure, source = redrawn(results, id, lang)
-            for format, dpi in PICTURES.items():
-                content = plots.rendered(figure, source, format, entry[f"alt_{lang}"], dpi)
-                yield _put(folder, f"figures/{id}.{lang}.{format}", content)
+    entry = listed(results, "figures")[id]
+    for lang in LANGUAGES:
+        figure, source = redrawn(results, id, lang)
+        for format, dpi in PICTURES.items():
+            content = plots.rendered(figure, source, format, entry[f"alt_{lang}"], dpi)
+            yield _put(folder, f"figures/{id}.{lang}.{format}", content)
 
 
 def redrawn(results: Path, id: str, lang: str) -> tuple[Figure, str]:
@@ -115,15 +127,14 @@ def _typed(column: pd.Series) -> pd.Series:
     return numbers if (numbers.notna() == (column != "")).all() else column
 
 
-def _tables(results: Path, folder: Path, ids: list[str]) -> Iterator[str]:
-    for id in ids:
-        for lang in LANGUAGES:
-            made = sheet(id, results, lang)
-            for ending, write in {**FORMATS, **({"dta": to_stata} if made.variables else {})}.items():
-                name = f"tables/{id}.{lang}.{ending}"
-                (folder / name).parent.mkdir(exist_ok=True)
-                write(made, folder / name)
-                yield name
+def _table(results: Path, folder: Path, id: str) -> Iterator[str]:
+    for lang in LANGUAGES:
+        made = sheet(id, results, lang)
+        for ending, write in {**FORMATS, **(STATISTICS if made.variables else {})}.items():
+            name = f"tables/{id}.{lang}.{ending}"
+            (folder / name).parent.mkdir(exist_ok=True)
+            write(made, folder / name)
+            yield name
 
 
 def _put(folder: Path, name: str, content: bytes) -> str:

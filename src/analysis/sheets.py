@@ -7,6 +7,7 @@ reader sees, for print.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.tables import export_csv
+from analysis.tables import export_csv, rounded
 
-__all__ = ["FORMATS", "Sheet", "number_format", "to_csv", "to_latex", "to_stata", "to_xlsx"]
+__all__ = ["FORMATS", "Sheet", "number_format", "to_csv", "to_latex", "to_notes", "to_stata", "to_xlsx"]
 
 #: Beyond so many rows a LaTeX table runs over pages.
 LONG = 40
@@ -42,6 +43,9 @@ class Sheet:
         Source line and note.
     variables : dict of str to str
         For Stata: the name of a variable for each header; empty where there is no Stata file.
+    unit : str
+        The header of the column of units, or ``""``: where a unit is %, CSV and Stata files hold
+        percent, a workbook a fraction that it shows as percent.
     """
 
     name: str
@@ -51,6 +55,7 @@ class Sheet:
     shown: pd.DataFrame
     notes: list[str]
     variables: dict[str, str]
+    unit: str = ""
 
 
 def number_format(unit: str, digits: int) -> str:
@@ -65,11 +70,18 @@ def number_format(unit: str, digits: int) -> str:
     return f"0{decimals}%" if unit == "%" else f"#,##0{decimals}"
 
 
+def _in_units(sheet: Sheet) -> pd.DataFrame:
+    """The numbers in the unit that stands beside them."""
+    times = sheet.formats.map(lambda format: 100 if sheet.unit and format.endswith("%") else 1)
+    put = lambda cell, factor: rounded(cell * factor) if factor > 1 else rounded(cell)  # noqa: E731 - one word of logic
+    return sheet.numbers.combine(times, lambda cells, factors: cells.combine(factors, put))
+
+
 def to_csv(sheet: Sheet, path: Path) -> None:
     """CSV for Excel: UTF-8 with BOM, no cell that runs as a formula; title, source and note below the table."""
     rows = [[note, *[""] * (sheet.numbers.shape[1] - 1)] for note in ["", sheet.title, *sheet.notes]]
     below = pd.DataFrame(rows, columns=sheet.numbers.columns)
-    export_csv(pd.concat([sheet.numbers.astype(object), below]), path)
+    export_csv(pd.concat([_in_units(sheet).astype(object), below]), path)
 
 
 def to_xlsx(sheet: Sheet, path: Path) -> None:
@@ -96,7 +108,7 @@ def _put(page: Any, row: int, values: Any, formats: Any) -> None:
     for k, (value, format) in enumerate(zip(values, formats, strict=True), start=1):
         if pd.isna(value):
             continue
-        cell = page.cell(row, k, value)
+        cell = page.cell(row, k, rounded(value))
         if isinstance(value, str):
             cell.data_type = "s"  # openpyxl takes "=..." for a formula
         elif format:
@@ -143,7 +155,7 @@ def _escaped(text: str) -> str:
 
 def to_stata(sheet: Sheet, path: Path) -> None:
     """A Stata file (version 14 or later, UTF-8); an end that is not finite is a missing value there."""
-    frame = sheet.numbers.rename(columns=sheet.variables).replace([np.inf, -np.inf], np.nan)
+    frame = _in_units(sheet).rename(columns=sheet.variables).replace([np.inf, -np.inf], np.nan)
     labels = {sheet.variables[header]: header[:LABEL] for header in sheet.numbers.columns}
     frame = frame.astype({c: float for c in frame.columns if isinstance(frame[c].dtype, pd.Int64Dtype)})
     frame.to_stata(
@@ -151,8 +163,13 @@ def to_stata(sheet: Sheet, path: Path) -> None:
         write_index=False,
         version=118,
         variable_labels=labels,
-        data_label=" ".join([sheet.title, *sheet.notes])[:LABEL],
+        data_label=textwrap.shorten(sheet.title, LABEL, placeholder=""),
     )
+
+
+def to_notes(sheet: Sheet, path: Path) -> None:
+    """Title, source and note as text, to lie beside a Stata file, whose label has room for a title only."""
+    path.write_text("\n".join([sheet.title, *sheet.notes, ""]), encoding="utf-8", newline="\n")
 
 
 #: The formats of every table, by the ending of the file.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import os
 import re
 import zipfile
@@ -16,10 +17,22 @@ from analysis.interval import Interval
 from analysis.package import content
 from analysis.printed import HALF_WIDTH
 
-__all__ = ["DataError", "WholeTable", "decoded", "export_csv", "in_chinese", "plain", "read_exported", "read_table"]
+__all__ = [
+    "DataError",
+    "WholeTable",
+    "decoded",
+    "export_csv",
+    "in_chinese",
+    "plain",
+    "read_exported",
+    "read_table",
+    "rounded",
+]
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+#: Significant digits of a number that is written: the ends of the register have no more.
+DIGITS = 12
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 
 
@@ -149,8 +162,8 @@ def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool
 
     Notes
     -----
-    A text that begins with ``= + - @``, headers included, gets a leading apostrophe; numbers stay as
-    they are.
+    A text that begins with ``= + - @``, headers included, gets a leading apostrophe; numbers are
+    written with 12 significant digits.
     """
     path = Path(path)
     safe = frame.reset_index() if index else frame
@@ -175,4 +188,15 @@ def _harmless(cell: Any) -> Any:
         return str(cell)
     if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
         return f"'{cell}"
-    return cell
+    return rounded(cell)
+
+
+def rounded(cell: Any) -> Any:
+    """A number with the digits that are written, anything else as it is (舍入).
+
+    Examples
+    --------
+    >>> rounded(0.083 * 100), rounded("8.3%")
+    (8.3, '8.3%')
+    """
+    return float(f"{cell:.{DIGITS}g}") if isinstance(cell, float) and math.isfinite(cell) else cell
