@@ -1,5 +1,6 @@
 """The command: what it says when an input, a variable, a console or a package is not as it should be."""
 
+import subprocess
 import sys
 
 import pytest
@@ -30,6 +31,17 @@ def test_a_path_without_a_file_says_what_was_expected(command, place, tmp_path, 
     assert wanted in said
     assert any(remedy in said for remedy in ("mend the path", "name a file"))
     assert "Errno" not in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, a closed pipe is another error")
+def test_a_reader_who_has_seen_enough_is_no_error(root):
+    """As in ``yuanhui results | head -1``; the register is longer than a pipe holds."""
+    command = [sys.executable, "-m", "analysis.cli", "results"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 141
 
 
 def test_a_new_table_needs_a_folder(tmp_path, capsys):

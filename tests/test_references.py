@@ -17,7 +17,7 @@ EXPECTED = {
     "luohe-daily-2022-09-23": "王会锋. 源汇区：改革创新绘浓彩 赋能领跑再加速[N/OL]. 漯河日报，2022-09-23（08）. "
     "http://rb.lhrb.com.cn/html/2022-09/23/content_131529.htm.",
     "HN_DEC": "China's Henan accelerates high-quality development[N]. Xinhua，2022-08-29.",
-    "HN_POP": "国家统计局. 年末常住人口，2015—2024[DS/OL]. 国家数据（国家统计局数据库）（2025-11-04）. "
+    "HN_POP": "国家统计局. 年末常住人口，2015—2024[DS/OL]. 国家数据（国家统计局数据库）. "
     "https://github.com/1lmq/FYP_QMM2_Chinese_Railways.",
     "LH_GWR24": "漯河市人民政府. 漯河市政府工作报告[R]. 2024-02-21.",
     "R_2021": "国家统计局. 2021年居民收入和消费支出情况[EB/OL].（2022-01-17）.",
@@ -127,6 +127,44 @@ def test_bibtex_reads_back():
     assert page["author"] == [{"family": "王", "given": "会锋"}]
     assert page["container-title"] == "漯河日报"
     assert data_digest() in found["yuanhui-decade"]["note"]
+
+
+def test_a_copy_does_not_date_what_the_office_issued():
+    """The repositories that carry exports of the office's database date the copies, as the notes say."""
+    copies = [e for e in load_references().values() if "github.com" in e.get("URL", "") and e["type"] == "dataset"]
+    assert {"NBS_GDP_V4", "NBS_API_1320", "NBS_YB_2019CAT"} <= {e["id"] for e in copies}
+    for entry in copies:
+        assert "issued" not in entry
+        assert re.search(r"copy of 202[56]-\d\d-\d\d\.$", entry["note"]), entry["id"]
+        for style in TEXTS:
+            assert not re.search(r"202[56]", bibliography([entry["id"]], style)[0])
+    assert "国家统计局. (n.d.)" in bibliography(["NBS_GDP_V4"], "apa")[0]
+
+
+@pytest.mark.parametrize("id", ["HN_POP", "DEC_INC", "R_2013", "R_2021", "LH_GWR24"])
+def test_who_issued_it_is_its_author_in_every_style(id):
+    """An office that is publisher, or that stands for the paper; named once in text."""
+    office = "漯河市人民政府" if id == "LH_GWR24" else "国家统计局"
+    for style in TEXTS:
+        [text] = bibliography([id], style)
+        assert text.startswith(f"{office}. ")
+        assert f" {office}." not in text
+    assert f"  author = {{{{{office}}}}}," in exported([id], "bibtex")
+    assert f"AU  - {office}\n" in exported([id], "ris")
+
+
+def test_an_author_and_a_description_in_brackets_are_left_as_they_are():
+    assert bibliography(["HN_FIS21"], "apa")[0].startswith("河南省各区县2021年")
+    assert "author = {王, 会锋}" in exported(["luohe-daily-2022-09-23"], "bibtex")
+
+
+@pytest.mark.parametrize("style", ["bibtex", "ris"])
+def test_notes_to_who_works_on_the_data_are_not_handed_on(style):
+    text = exported(load_references(), style)
+    assert "0.0 means missing there" in load_references()["NBS_API_1524"]["note"]
+    assert "missing there" not in text
+    assert "copy is not cited" not in text
+    assert data_digest() in text
 
 
 def test_csl_json_is_the_stored_entry():

@@ -158,6 +158,7 @@ def test_an_estimate_has_its_own_interval_and_names_every_year(report):
     assert result.benchmarks[0] == incomes(report, 2013, "urban")
     watson = report.add("w", "trends.convergence.mean.diagnostics.durbin_watson", *keys, en="", zh="")
     assert watson.upper - watson.lower < 1e-11
+    assert watson.ends() == "—"
 
 
 def test_an_estimate_may_be_used_beside_the_figures_it_rests_on(report):
@@ -171,6 +172,7 @@ def test_an_estimate_may_be_used_beside_the_figures_it_rests_on(report):
     report.add("rate", "trends.convergence.mean.rate", *keys, en="", zh="")
     years = report.add("y", "gap.years_to_parity", "ratio", "rate", 0, en="", zh="", unit="年", digits=0)
     assert (years.text("zh"), years.ends("zh")) == ("52年", "37年至85年")
+    assert years.estimated
     with pytest.raises(ValueError, match="arguments share"):
         report.add("x", "gap.income_ratio", "ratio", "rounded", en="", zh="")
 

@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis import typeset
 from analysis.audit import audit_claims
-from analysis.data import load_claims, load_sources
+from analysis.data import load_claims
 from analysis.package import DATA, content, data_digest, load_package
 from analysis.printed import parse
 from analysis.references import PACKAGE, bibliography, load_references
@@ -105,6 +105,7 @@ def brief_text(results: Path, lang: str) -> str:
         *(s for result in shown for s in result.sources),
     ]
     said = _facts(claims, lang) | {
+        "data.latest": str(max(int(key.rpartition("/")[2]) for r in register.values() for key in r.benchmarks)),
         "results": _rows(register, lang),
         "account": _account(claims, lang),
         "references": _references(sources, lang),
@@ -155,14 +156,12 @@ def _facts(claims: pd.DataFrame, lang: str) -> dict[str, str]:
         "package.version": load_package()["version"],
         "package.date": _date(_issued(PACKAGE), lang),
         "data.hash": data_digest()[:12],
-        "data.latest": _date(max(map(_issued, load_sources())), lang),
     }
 
 
 def _issued(id: str) -> datetime.date:
-    """The day a source or this package appeared; where the day is not known, the first of all days."""
-    parts = load_references()[id].get("issued", {}).get("date-parts", [[]])[0]
-    return datetime.date(*parts) if len(parts) == 3 else datetime.date.min
+    """The day the page or this package appeared."""
+    return datetime.date(*load_references()[id]["issued"]["date-parts"][0])
 
 
 def _epoch() -> int:

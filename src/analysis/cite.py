@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.references import FILES, PACKAGE, STYLES, TEXTS, bibliography, citation, exported
+from analysis.references import FILES, PACKAGE, STYLES, bibliography, citation, exported
 from analysis.statements import statement
 
 __all__ = ["cite"]
@@ -46,8 +46,8 @@ def cite(id: str, style: str = "gb7714-2025", lang: str = "zh", register: Path |
     if style in FILES:
         return exported(sources, style)
     stop = "。" if lang == "zh" else "."
-    gap = "" if lang == "zh" and TEXTS[style] != "apa" else " "
-    return "\n".join([f"{said.words}{gap}{citation(sources, style)}{stop}", "", *_list(sources, style, lang)])
+    gap = "" if lang == "zh" else " "
+    return "\n".join([f"{said.words}{gap}{citation(sources, style, lang)}{stop}", "", *_list(sources, style, lang)])
 
 
 def _list(sources: list[str], style: str, lang: str) -> Iterator[str]:

@@ -16,6 +16,8 @@ from typing import TypeAlias
 __all__ = ["main"]
 
 LANGUAGES = ("en", "zh")
+#: What a shell says of a command that SIGPIPE ended.
+BROKEN_PIPE = 128 + 13
 #: What ``reproduce`` needs beyond the library.
 NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc", "typst", "rocrate")
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -30,7 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if "lang" in options:
             options.lang = _language(options)
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Who reads, as head does, has seen enough; nothing is left for Python to flush at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
         print(f"yuanhui {options.command}: {error}", file=sys.stderr)
         return 2

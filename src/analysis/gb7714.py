@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["CODES", "reference"]
+__all__ = ["CODES", "issuer", "reference"]
 
 #: Codes of annex B by type of CSL.
 CODES = {
@@ -62,13 +62,24 @@ def reference(entry: dict[str, Any]) -> str:
     return ". ".join(filter(None, parts)).replace(". （", ".（") + "."
 
 
+def issuer(entry: dict[str, Any]) -> str:
+    """The field that names who issued a report, data set or web page without author (出版者); empty if none does.
+
+    Examples
+    --------
+    >>> issuer({"type": "report", "container-title": "漯河市人民政府"})
+    'container-title'
+    """
+    if entry["type"] not in ISSUED or entry.get("author"):
+        return ""
+    field = "publisher" if entry.get("publisher") else "container-title"
+    # A description in brackets is nobody's name.
+    return "" if entry.get(field, "[").startswith("[") else field
+
+
 def _creators(entry: dict[str, Any]) -> str:
     """Three creators at most (主要责任者); else who issued it."""
-    names = [_name(author) for author in entry.get("author", [])]
-    if not names and entry["type"] in ISSUED:
-        names = [entry.get("publisher") or entry.get("container-title", "")]
-        # A description in brackets is nobody's name.
-        names = [] if names[0].startswith("[") else names
+    names = [_name(author) for author in entry.get("author", [])] or list(filter(None, [entry.get(issuer(entry))]))
     more = [("et al" if names[0].isascii() else "等")] if len(names) > 3 else []
     return "，".join(names[:3] + more)
 

@@ -95,6 +95,7 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     entries = _chosen(ids)
     if not TEXTS[style]:
         return [gb7714.reference(entry) for entry in entries]
+    entries = list(map(_styled, entries))
     if style == "apa" and lang == "en":
         entries = [_named_in_english(entry) for entry in entries]
     if style == "gb7714-2015":
@@ -102,10 +103,10 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     return _citeproc(entries, TEXTS[style])
 
 
-def citation(ids: Iterable[str], style: str = "gb7714-2025") -> str:
+def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -> str:
     """What stands in the text where all of the references are meant (文内标注).
 
-    Numbers from 1 for GB/T 7714, authors and years for APA.
+    Numbers from 1 for GB/T 7714, authors and years for APA, in full-width brackets in Chinese text.
 
     Examples
     --------
@@ -114,7 +115,8 @@ def citation(ids: Iterable[str], style: str = "gb7714-2025") -> str:
     """
     entries = _chosen(ids)
     if style == "apa":
-        return _in_text(entries, TEXTS[style])
+        marks = _in_text(list(map(_styled, entries)), TEXTS[style])
+        return f"（{marks[1:-1]}）" if lang == "zh" else marks
     return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
 
 
@@ -142,10 +144,11 @@ def exported(ids: Iterable[str], style: str) -> str:
     if style not in FILES:
         raise ValueError(f"no style {style!r} for a reference manager: one of {', '.join(FILES)}")
     entries = _chosen(ids)
+    known = [_credited(_without_note(entry)) for entry in entries]
     if style == "bibtex":
-        return _pandoc(json.dumps(entries), "csljson", "bibtex", ["--wrap=none"])
+        return _pandoc(json.dumps(known), "csljson", "bibtex", ["--wrap=none"])
     if style == "ris":
-        return _ris(entries)
+        return _ris(known)
     return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -160,10 +163,27 @@ def _chosen(ids: Iterable[str]) -> list[dict[str, Any]]:
     return [known[id] for id in ids]
 
 
+def _credited(entry: dict[str, Any]) -> dict[str, Any]:
+    """Who issued a report, data set or web page as its author, as styles leave an issuer out."""
+    field = gb7714.issuer(entry)
+    return {**entry, "author": [{"literal": entry[field]}]} if field else entry
+
+
+def _styled(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry for a style: the issuer named once, and for no date no "Retrieved" without one either."""
+    field, undated = gb7714.issuer(entry), {} if "issued" in entry else {"status": "n.d."}
+    return {key: value for key, value in _credited(entry).items() if key != field} | undated
+
+
+def _without_note(entry: dict[str, Any]) -> dict[str, Any]:
+    """Without what the notes of the sources say to who works on the data; this package's says its state."""
+    return entry if entry["id"] == PACKAGE else {key: value for key, value in entry.items() if key != "note"}
+
+
 def _named_in_english(entry: dict[str, Any]) -> dict[str, Any]:
     """The paper or site with its English name, as APA asks for translations."""
     name = entry.get("container-title-short", "")
-    if not name or name.startswith("["):
+    if not name or name.startswith("[") or "container-title" not in entry:
         return entry
     return {**entry, "container-title": f"{entry['container-title']} [{name}]"}
 

@@ -48,6 +48,9 @@ class Result:
         The reading: steps of growth that it or an earlier result counts.
     sources : list of str
         Keys of ``sources.json`` behind the claims and official figures.
+    estimated : bool
+        Whether the interval is one of 95 %, from a regression or simulation or from a result that rests
+        on one, and not what rounding allows.
     """
 
     id: str
@@ -68,22 +71,25 @@ class Result:
     rounding: str
     periods: list[float]
     sources: list[str]
+    estimated: bool
 
     def text(self, lang: str = "en") -> str:
         """The value, ready for a sentence."""
         return write(self.value, self.unit, lang, self.digits)
 
     def ends(self, lang: str = "en") -> str:
-        """The interval, ready for a sentence; ends rounded outward."""
+        """The interval, ready for a sentence; ends rounded outward. A dash where there is none."""
+        if self.diagnostic:
+            return "—"
         # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
         low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
         high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
         return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
 
     @property
-    def estimated(self) -> bool:
-        """Whether the interval is one of 95 %, from a regression or simulation, and not what rounding allows."""
-        return self.function.partition(".")[0] in ESTIMATES
+    def diagnostic(self) -> bool:
+        """Whether it is a statistic of a regression's residuals, which has no interval."""
+        return ".diagnostics." in self.function
 
     def name(self, lang: str) -> str:
         """The name in one language."""

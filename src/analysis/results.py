@@ -155,17 +155,21 @@ class Report:
             id, value, outward(found.lower, ROUND_FLOOR), outward(found.upper, ROUND_CEILING),
             found.lower_closed, found.upper_closed, unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
             [c for c in claims if "/" in c], self.notebook, self.rounding, self._periods(metric, arguments),
-            list(dict.fromkeys(map(self._source, claims))),
+            list(dict.fromkeys(map(self._source, claims))), self._estimated(function, arguments),
         )  # fmt: skip
         return self.results[id]
 
     def _refuse_shared(self, id: str, arguments: tuple[str | float, ...]) -> None:
         """Figures behind two arguments would be varied twice; those of an estimate are not varied."""
         varied = [a for a in arguments if isinstance(a, str)]
-        varied = [a for a in varied if a not in self.results or not self.results[a].estimated]
+        varied = [a for a in varied if a not in self.results or not is_estimate(self.results[a].function)]
         claims = [c for a in varied for c in self._rests_on(a)]
         if twice := sorted({c for c in claims if claims.count(c) > 1}):
             raise ValueError(f"result {id}: arguments share {', '.join(twice)}: write one formula in the claims")
+
+    def _estimated(self, function: str, arguments: tuple[str | float, ...]) -> bool:
+        """Whether the metric or an earlier result brings an interval of 95 %."""
+        return is_estimate(function) or any(self.results[str(a)].estimated for a in arguments if a in self.results)
 
     def _periods(self, metric: Any, arguments: tuple[str | float, ...]) -> list[float]:
         """Steps of growth that the metric or an earlier result counts: part of the reading."""

@@ -73,17 +73,20 @@ def _result(result: Result, lang: str) -> Statement:
         return Statement(_estimated(result, value, ends, lang), result.sources)
     if lang == "zh":
         basis = "与".join(["报载数"] * bool(result.claims) + ["公布数"] * bool(result.benchmarks))
-        steps = "".join(f"，增长计{n:g}期" for n in result.periods)
+        steps = "".join(f"，增长计{n:g}期" for n in _steps(result))
         reading = f"{basis}按{ROUNDINGS[result.rounding]}还原{steps}，取值区间为{ends}"
         return Statement(f"{_place(result, lang)}{result.name_zh}为{value}（{reading}）", result.sources)
     basis = " and ".join(["printed"] * bool(result.claims) + ["official"] * bool(result.benchmarks))
-    steps = f" and taken over {' and '.join(f'{n:g}' for n in result.periods)} steps" if result.periods else ""
+    steps = f" and taken over {' and '.join(f'{n:g}' for n in _steps(result))} steps" if _steps(result) else ""
     reading = f"{basis} figures, {ROUNDED[result.rounding]}{steps}, allow {ends}"
     return Statement(f"{_capital(_place(result, lang) + result.name_en)}: {value} ({reading})", result.sources)
 
 
 def _estimated(result: Result, value: str, ends: str, lang: str) -> str:
-    """An estimate from official series, or from a simulation that rests on none."""
+    """An estimate from official series, or from a simulation that rests on none; a diagnostic has no interval."""
+    if result.diagnostic:
+        basis = "（据公布数计算）" if lang == "zh" else " (computed from official figures)"
+        return f"{result.name_zh}为{value}{basis}" if lang == "zh" else f"{_capital(result.name_en)}: {value}{basis}"
     if lang == "zh":
         basis = "据公布数估计" if result.benchmarks else "模拟所得"
         return f"{result.name_zh}为{value}（{basis}，95%区间为{ends}）"
@@ -91,13 +94,20 @@ def _estimated(result: Result, value: str, ends: str, lang: str) -> str:
     return f"{_capital(result.name_en)}: {value} ({basis}, 95% interval {ends})"
 
 
+def _steps(result: Result) -> list[float]:
+    """Steps of growth worth saying: a multiple over all the years is one step, whatever its years."""
+    return [n for n in result.periods if n != 1]
+
+
 def _place(result: Result, lang: str) -> str:
-    """The place of the claims; names of results on official figures say where they are from."""
+    """The place of the claims, unless the name says it; names of results on official figures do."""
     codes = {_claims()[c]["place"] for c in result.claims} if not result.benchmarks else set()
     if len(codes) != 1:
         return ""
-    place = _rows("places", "place")[codes.pop()]
-    return place["name_zh"] if lang == "zh" else f"{place['name_en']}: "
+    place = _rows("places", "place")[codes.pop()][f"name_{lang}"]
+    if result.name(lang).startswith(place):
+        return ""
+    return place if lang == "zh" else f"{place}: "
 
 
 def _claim(row: dict[str, str], lang: str) -> Statement:
