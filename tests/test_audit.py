@@ -163,14 +163,18 @@ NBS = [
     ("99.9%", "8.0%"), ("67.4%", "5.9%"),  # consumption per head, nominal and real
     ("77.2%", "6.6%"), ("47.9%", "4.4%"), ("138.7%", "10.2%"), ("99.7%", "8.0%"),  # the same in towns, in villages
     ("80.2%", "6.8%"), ("58.6%", "5.3%"), ("117.2%", "9.0%"),  # food: all, towns, villages
-    ("139.4%", "10.2%"), ("69.7%", "6.1%"),  # a further pair of no. 19; GDP per head, real
+    ("139.4%", "10.2%"), ("69.7%", "6.1%"), ("1.8倍", "6.6%"),  # a further pair of no. 19; GDP per head, and GDP, real
 ]  # fmt: skip
+
+
+def kind_of(total):
+    return "multiple" if total.endswith("倍") else "growth"
 
 
 @pytest.mark.parametrize(("total", "growth"), NBS)
 def test_official_pairs_fit_nine_steps_and_no_other(total, growth):
     for end, fits in ((2020, False), (2021, True), (2022, False)):
-        assert agree(pair(growth, total, "growth", 2012, end), SPAN) == fits
+        assert agree(pair(growth, total, kind_of(total), 2012, end), SPAN) == fits
 
 
 def test_a_share_of_printed_levels_passes_that_naive_division_flags(other):
@@ -187,7 +191,7 @@ def test_a_page_of_official_figures_gets_no_flag(other):
     """The office's pairs of cumulative and average growth, and Henan's multiple with its growth, as one table."""
     rows = [OTHER.splitlines()[0]]
     for k, (total, growth) in enumerate(NBS):
-        for name, kind, text in (("t", "growth", total), ("g", "avg_growth", growth)):
+        for name, kind, text in (("t", kind_of(total), total), ("g", "avg_growth", growth)):
             rows.append(
                 f"{name}{k},urban_income,{kind},{text},,,2012,2021,printed,100000,series {k},1,1,luohe-daily-2022-09-23,"
             )

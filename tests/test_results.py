@@ -1,12 +1,13 @@
 """The register: arguments, quoting, refusals."""
 
 import math
+import re
 from decimal import ROUND_CEILING, ROUND_FLOOR
 from fractions import Fraction
 
 import pytest
 
-from analysis import Report
+from analysis import Report, load_claims
 from analysis.metrics import outward
 from analysis.quotes import fill
 from analysis.results import load_results, recompute
@@ -109,6 +110,20 @@ def test_the_readme_quotes_the_register(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     assert text.count("<!--=") >= 6
     assert fill(text, load_results(root / "results" / "results.json")) == text
+
+
+#: What is no result, quoted or generated: quotes, lists, code, targets of links, headings' numbers.
+NO_PROSE = r"<!--=.*?<!--/-->|<!--list \w+-->.*?<!--/list-->|```.*?```|`[^`]*`|\[\d_\w+\]\([^)]*\)|\]\([^)]*\)|^\d\. |<img[^>]*>"
+
+
+def test_the_readme_types_no_other_number(root):
+    """Dates, years, the count of claims, steps, versions and the needs of the machine: a number more is red."""
+    text = re.sub(NO_PROSE, "", (root / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    count = str(len(load_claims()))
+    english = ["2022", "09", "23", count, "2012", "2021", "2012"]
+    chinese = ["2022", "9", "23", count, "9", "10"]
+    years, needs = ["2021", "2012"], ["4.0", "3.11", "2", "2", "1.2"]
+    assert re.findall(r"\d+(?:[.,]\d+)*", text) == [*english, *chinese, *years, *needs]
 
 
 def test_tables_show_every_row_and_whole_names(report):
