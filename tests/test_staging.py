@@ -185,8 +185,11 @@ def waiting(tmp_path):
         run.communicate()
 
 
-#: A job in the background ignores an interruption, and what it starts inherits that.
-SIGNALS = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+#: A job in the background ignores an interruption, one under nohup a hang-up, and what it starts inherits that.
+SIGNALS = (
+    "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    " signal.signal(getattr(signal, 'SIGHUP', signal.SIGTERM), signal.SIG_DFL); "
+)
 
 
 def kernels(folder: Path, run) -> list[int]:
