@@ -5,7 +5,7 @@ import json
 import pytest
 
 from analysis import audit_claims, load_claims
-from analysis.audit.beside import consumer_prices, gdp_deflator
+from analysis.audit.beside import bridged_deflator, consumer_prices, gdp_deflator
 from analysis.audit.ranges import spoken
 from analysis.interval import Interval
 from analysis.package import DATA
@@ -363,7 +363,24 @@ def test_deflators_are_those_of_the_register(root, place, key):
     assert [float(deflator.lower), float(deflator.upper)] == pytest.approx([known["lower"], known["upper"]], abs=1e-9)
 
 
+def test_the_deflator_over_two_vintages_names_its_condition(audited):
+    """1143670 over 538580 (both 100m yuan), nine steps, 6.6 % a year: between 1.948 and 2.043 % by pocket calculator."""
+    low, high = (
+        (level / first) ** (1 / 9) / (1 + real) - 1
+        for level, first, real in ((1143669.5, 538580.5, 0.0665), (1143670.5, 538579.5, 0.0655))
+    )
+    bridged = bridged_deflator("100000", 2012, 2021)
+    assert [float(bridged.lower), float(bridged.upper)] == pytest.approx([low, high], abs=1e-12)
+    assert [round(100 * x, 2) for x in (low, high)] == [1.95, 2.04]
+    rows = [row("g", "gdp", "avg_growth", "8.3%", 2012), row("m", "gdp", "multiple", "2.2倍", 2012)]
+    told = audited(*rows).beside
+    over = told[told["of"] == "China 2012-2021"].iloc[0]
+    assert over.quantity_en.startswith("if the level of 2012 as revised and that of 2021 as first published")
+    assert over.statement_en == "what the page implies lies below"
+
+
 def test_official_figures_that_are_not_known_are_left_out():
+    assert bridged_deflator("410000", 2000, 2021) is None
     assert gdp_deflator("410000", 2000, 2021) is None
     assert gdp_deflator("510000", 2012, 2021) is None
     assert consumer_prices("100000", 2000, 2021) is None
@@ -375,7 +392,7 @@ def test_another_district_is_held_against_its_own_province(audited):
         row("g", "gdp", "avg_growth", "8.3%", 2012, place=510104),
         row("m", "gdp", "multiple", "2.2倍", 2012, place=510104),
     ]
-    assert audited(*rows).beside.of.tolist() == ["China 2012-2020"]
+    assert audited(*rows).beside.of.tolist() == ["China 2012-2020", "China 2012-2021"]
 
 
 # Formats.

@@ -14,7 +14,7 @@ from analysis.benchmarks import benchmark_series, load_benchmarks
 from analysis.interval import Interval, bounds
 from analysis.tables import DataError
 
-__all__ = ["beside", "consumer_prices", "gdp_deflator"]
+__all__ = ["beside", "bridged_deflator", "consumer_prices", "gdp_deflator"]
 
 CHINA = "100000"
 #: Incomes per head, total and richer group first, with the households that they have in the official series.
@@ -25,6 +25,7 @@ SAID = {
     "undecided": ("what the page implies overlaps it", "与报载数推得的有重叠"),
     "contains": ("what the page implies contains it", "在报载数推得的区间之内"),
 }
+DEFLATOR = ("implied deflator of GDP, a year", "生产总值隐含平减指数年均变动")
 
 
 def beside(row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], places: pd.DataFrame) -> Iterator[Implied]:
@@ -57,7 +58,13 @@ def _prices(row: Row, place: str, claims: pd.DataFrame, price_basis: Mapping[str
     rate = next(claims.loc[c] for c in row.claims if claims.kind[c] == "avg_growth")
     start, end = int(rate.start), int(rate.end)
     if rate.indicator == "gdp" and (deflator := gdp_deflator(place, start, end)):
-        yield ("implied deflator of GDP, a year", "生产总值隐含平减指数年均变动"), f"{start}-{deflator[1]}", deflator[0]
+        yield DEFLATOR, f"{start}-{deflator[1]}", deflator[0]
+        if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
+            provided = (
+                f"if the level of {start} as revised and that of {end} as first published are on one basis, ",
+                f"若{start}年修订数与{end}年初步核算数口径一致，",
+            )
+            yield (provided[0] + DEFLATOR[0], provided[1] + DEFLATOR[1]), f"{start}-{end}", bridged
     if price_basis.get(rate.indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
         yield ("consumer prices, change a year", "居民消费价格年均变动"), f"{start}-{end}", prices
 
@@ -93,13 +100,9 @@ def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | Non
     >>> (100 * prices).text(2), last
     ('(0.80, 0.91)', 2021)
     """
-    table = benchmark_series()
-    there = table[(table.indicator == "gdp_nominal") & (table.place == place) & (table["first"] <= start)]
-    there = there[(there["last"] >= end - 1) & (there.n == there["last"] - there["first"] + 1)]
-    real = _official(end, f"gdp_avg_growth_{start + 1}_{end}_real", place)
-    if there.empty or real is None:
+    vintage, real = _vintage(place, start, end), _real_growth(place, start, end)
+    if vintage is None or real is None:
         return None
-    vintage = there.sort_values(["last", "series"]).iloc[-1]
     last = min(end, int(vintage["last"]))
     grown = (1 + real) ** (end - start)
     if last < end:
@@ -110,6 +113,42 @@ def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | Non
     levels = load_benchmarks("gdp_nominal", place, series=vintage.series).interval
     rate = bounds(growth.cagr_from_multiple, grown, last - start)
     return bounds(growth.implied_deflator, levels[last] / levels[start], rate, last - start), last
+
+
+def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
+    """Change a year of the implied deflator of GDP where no vintage holds both levels (跨版本的隐含平减指数).
+
+    From the level of `start` in the vintage of `gdp_deflator` to that of `end` as first published. Whether
+    the two are on one basis their sources do not say: who tells the number names that condition.
+
+    Returns
+    -------
+    Interval or None
+        None where the official series do not hold what it takes.
+
+    Examples
+    --------
+    >>> (100 * bridged_deflator("100000", 2012, 2021)).text(2)
+    '(1.94, 2.05)'
+    """
+    vintage, real = _vintage(place, start, end), _real_growth(place, start, end)
+    level = _official(end, "gdp_nominal", place, series="as published", status="preliminary")
+    if vintage is None or real is None or level is None:
+        return None
+    first = load_benchmarks("gdp_nominal", place, series=vintage.series).interval[start]
+    return bounds(growth.implied_deflator, level / first, real, end - start)
+
+
+def _vintage(place: str, start: int, end: int) -> pd.Series | None:
+    """The latest vintage of GDP's levels that reaches from `start` at least to the year before `end`, without gaps."""
+    table = benchmark_series()
+    there = table[(table.indicator == "gdp_nominal") & (table.place == place) & (table["first"] <= start)]
+    there = there[(there["last"] >= end - 1) & (there.n == there["last"] - there["first"] + 1)]
+    return None if there.empty else there.sort_values(["last", "series"]).iloc[-1]
+
+
+def _real_growth(place: str, start: int, end: int) -> Interval | None:
+    return _official(end, f"gdp_avg_growth_{start + 1}_{end}_real", place)
 
 
 def consumer_prices(place: str, start: int, end: int) -> Interval | None:
