@@ -316,6 +316,16 @@ def test_mixtures_whose_corners_are_open_are_possible(figures):
     assert solver.possible(mixture, mixture.members)
 
 
+def test_a_total_that_grows_less_than_both_groups_needs_a_falling_weight():
+    """Growth below 50 % in all, of at least 1.5 times in each group: at the edge only equal groups would do."""
+    made = [figure("c", "growth", "50%", 2020, 2021, "c", "不足")]
+    made += [figure(name, "multiple", "2倍", 2020, 2021, name) for name in "ur"]
+    mixture = Mixture("c", "u", "r", 2020, 2021, tuple(made), Reading(rounding="half_even"))
+    for left_out in [(), *((m,) for m in mixture.members)]:
+        members = [m for m in mixture.members if m not in left_out]
+        assert mixture.possible(members) == solver.possible(mixture, members) == bool(left_out)
+
+
 def test_repairs_end_where_every_print_fits(other):
     """2倍以内 against a ratio of 3.5: no least print is named, and the search ends."""
     text = levels(("a", "retail_sales", "100亿元", 2012, 410101), ("b", "retail_sales", "350亿元", 2021, 410101))
