@@ -363,6 +363,14 @@ def test_deflators_are_those_of_the_register(root, place, key):
     assert [float(deflator.lower), float(deflator.upper)] == pytest.approx([known["lower"], known["upper"]], abs=1e-9)
 
 
+def test_a_scale_word_does_not_widen_an_interval():
+    people = Interval(1000500, 1001500)
+    assert [spoken(people, "人", lang) for lang in ("en", "zh")] == [
+        "1.000 to 1.002 million persons",
+        "100.05万人至100.15万人",
+    ]
+
+
 def test_the_deflator_over_two_vintages_names_its_condition(audited):
     """1143670 over 538580 (both 100m yuan), nine steps, 6.6 % a year: between 1.948 and 2.043 % by pocket calculator."""
     low, high = (

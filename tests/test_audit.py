@@ -619,7 +619,9 @@ def test_a_template_is_written_once_and_audited_as_it_is(yuanhui, tmp_path):
     assert yuanhui("claims", "new", path).returncode == 0
     assert sorted(p.name for p in tmp_path.iterdir()) == ["page.csv", "sources.json"]
     assert len(load_claims(path)) == 3
-    assert yuanhui("audit", path).returncode == 0
+    run = yuanhui("audit", path)
+    assert run.returncode == 0
+    assert "example_level, example_avg_growth, example_multiple stand in the template as examples" in run.stderr
     path.write_text(path.read_text(encoding="utf-8-sig").replace("2.0倍", "2.5倍"), encoding="gb18030")
     assert yuanhui("audit", path).returncode == 1
     run = yuanhui("claims", "new", path)

@@ -75,7 +75,10 @@ def _of_tables(commands: Commands) -> None:
     audit = commands.add_parser("audit", help="which figures cannot be true together · 审核")
     audit.add_argument("claims", type=Path, nargs="?", help="claims table (default: the package's page)")
     audit.add_argument("--relations", type=Path, help="relations table (default: the package's for its own page)")
-    audit.add_argument("--format", choices=["md", "table", "csv", "json"], default="md")
+    audit.add_argument(
+        "--format", choices=["md", "table", "csv", "json"], default="md",
+        help="the whole account (md, default; json), or one line per group with its verdict (table, csv)",
+    )  # fmt: skip
     audit.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
     audit.set_defaults(run=_audit)
     claims = commands.add_parser("claims", help="a claims table of your own · 自己的数据条目表")
@@ -201,10 +204,14 @@ def _audit(options: argparse.Namespace) -> int:
     from analysis.benchmarks import known_places
     from analysis.data import known_indicators, load_claims
     from analysis.package import DATA
+    from analysis.template import EXAMPLE
 
     path = options.claims or DATA / "claims.csv"
     relations = options.relations or (None if options.claims else DATA / "relations.csv")
-    found = audit_claims(load_claims(path), relations, known_indicators(path), known_places(path))
+    claims = load_claims(path)
+    if examples := [id for id in claims.index if id.startswith(EXAMPLE)]:
+        print(f"{path.name}: {', '.join(examples)} stand in the template as examples: replace them", file=sys.stderr)
+    found = audit_claims(claims, relations, known_indicators(path), known_places(path))
     sys.stdout.write(FORMATS[options.format](found, options.lang).rstrip("\n") + "\n")
     return 0 if found.consistent else 1
 

@@ -254,7 +254,9 @@ def _checks(field: dict[str, Any]) -> list[Any]:
     optional = "" if constraints.get("required") else "|"
     pattern = NUMBERS.get(field["type"]) or constraints.get("pattern")
     if pattern:
-        checks.append(pa.Check.str_matches(f"^(?:{pattern}{optional})$", error=f"must match {pattern}"))
+        checks.append(
+            pa.Check.str_matches(f"^(?:{pattern}{optional})$", error=f"must match {pattern}, like {field['example']}")
+        )
     if allowed := constraints.get("enum") or field.get("categories"):
         checks.append(pa.Check.isin([*allowed, *[""] * bool(optional)], error=f"must be one of {', '.join(allowed)}"))
     return checks

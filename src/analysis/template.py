@@ -13,10 +13,12 @@ from analysis.data import load_indicators
 from analysis.package import load_package
 from analysis.printed import QUALIFIERS
 
-__all__ = ["write_template"]
+__all__ = ["EXAMPLE", "write_template"]
 
-#: Figures of a place that does not exist; they agree with each other.
-EXAMPLE = (
+#: How the ids of the example begin.
+EXAMPLE = "example_"
+#: Its figures, of a place that does not exist; they agree with each other.
+FIGURES = (
     {"kind": "level", "printed": "30000元", "qualifier": "达到", "end": "2021"},
     {"kind": "avg_growth", "printed": "8.0%", "start": "2012", "end": "2021"},
     {"kind": "multiple", "printed": "2.0倍", "start": "2012", "end": "2021"},
@@ -83,8 +85,8 @@ def _table() -> str:
     for explained in (_english, _chinese):
         told = {f["name"]: explained(f) for f in fields}
         writer.writerow(told | {"id": f"# {told['id']}"})
-    for figure in EXAMPLE:
-        writer.writerow(shared | figure | {"id": f"example_{figure['kind']}"})
+    for figure in FIGURES:
+        writer.writerow(shared | figure | {"id": f"{EXAMPLE}{figure['kind']}"})
     return text.getvalue()
 
 

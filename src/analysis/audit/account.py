@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.audit import wording
-from analysis.audit.implied import Implied
+from analysis.audit.implied import PRICES, SHIFTS, WEIGHT, Implied
 from analysis.audit.names import ASSUMPTIONS, WITHOUT, Labels
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
@@ -80,7 +80,7 @@ def _unit(row: Row, names: Labels) -> str:
 
 def _figures(row: Row, names: Labels, zh: bool) -> str:
     """The figures of a group, without the name that the group bears."""
-    if row.group.endswith(" over time"):
+    if row.joint:
         return f"共{len(row.claims)}个数" if zh else f"{len(row.claims)} figures"
     return ("、" if zh else "; ").join(_short(row, claim, names, zh) for claim in row.claims)
 
@@ -133,7 +133,7 @@ def _limit(group: str, why: str, names: Labels, zh: bool) -> str:
 
 def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
     group, claims = _title(row, names, zh), _figures(row, names, zh)
-    price = next((x.interval for x in row.derived if x.quantity[0] == "price change a year"), None)
+    price = next((x.interval for x in row.derived if x.quantity == PRICES), None)
     derived = _prices(price, zh) if price else ""
     text = wording.SENTENCES[row.verdict][zh].format(
         group=group, claims=claims, held=_held(row, names, zh), derived=derived
@@ -233,11 +233,11 @@ def _quantities(group: str, implied: Iterable[Implied], names: Labels, zh: bool)
 
 def _ways(row: Row) -> dict[str, int]:
     """In how many ways back an index of inequality rises or the weight need not fall, and what goes with it."""
-    ways: dict[str, dict[str, str]] = {}
+    ways: dict[str, dict[tuple[str, str], str]] = {}
     for x in row.derived:
-        if x.quantity[0].endswith(" by") and x.quantity[0] != "gap by":
-            ways.setdefault(x.of[0], {})[x.quantity[0]] = x.statement[0]
-    weights = [way.pop("weight by") for way in ways.values()]
+        if x.quantity in SHIFTS.values():
+            ways.setdefault(x.of[0], {})[x.quantity] = x.statement[0]
+    weights = [way.pop(SHIFTS[WEIGHT]) for way in ways.values()]
     rising = [w for w, way in zip(weights, ways.values(), strict=True) if "rose" in way.values()]
     kept = [way for w, way in zip(weights, ways.values(), strict=True) if w != "fell"]
     falling = [way for way in kept if set(way.values()) == {"fell"}]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from analysis import gap, growth
-from analysis.audit.implied import Implied
+from analysis.audit.implied import PRICES, WEIGHT, Implied
 from analysis.audit.verdicts import REAL_GROWTH, Row
 from analysis.benchmarks import benchmark_series, load_benchmarks
 from analysis.interval import Interval, bounds
@@ -34,9 +34,9 @@ def beside(row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], place
     for code in dict.fromkeys((f"{place[:2]}0000", CHINA)):
         name = [places[column].get(code, code) for column in ("name_en", "name_zh")]
         for own in row.derived:
-            if own.quantity[0] == "price change a year" and row.verdict != "consistent":
+            if own.quantity == PRICES and row.verdict != "consistent":
                 found = _prices(row, code, claims, price_basis)
-            elif own.quantity[0] == "weight" and [claims.indicator[c] for c in row.claims] == list(INCOMES):
+            elif own.quantity == WEIGHT and [claims.indicator[c] for c in row.claims] == list(INCOMES):
                 found = _weights(code, claims.end[row.claims[0]])
             else:
                 continue

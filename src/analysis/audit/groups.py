@@ -132,7 +132,7 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
     return Row(
         f"{name} over time", relation.kind, tuple(f.id for f in group.figures), fits, costly,
         stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
-        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple,
+        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
     )  # fmt: skip
 
 

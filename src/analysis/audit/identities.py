@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import gap
-from analysis.audit.implied import Implied
+from analysis.audit.implied import WEIGHT, Implied
 from analysis.audit.ratios import Figure, holds_integer, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
@@ -96,7 +96,7 @@ def _weights(
     if allowed_whole("mixture", parts).meets(whole) and parts[1].is_below(parts[0]):
         weight = bounds(gap.implied_weight, whole, *parts).intersection(Interval(0, 1))
         if weight:
-            yield Implied(("weight", "收入较高一组的权重"), NOTHING, "%", weight)
+            yield Implied(WEIGHT, NOTHING, "%", weight)
     if relation.weight and claims[relation.weight].interval(DEFAULT).bounded:
         printed, unit = claims[relation.weight].interval(DEFAULT), claims[relation.whole].printed.unit
         needed = bounds(gap.mixture, *parts, printed)

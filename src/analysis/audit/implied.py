@@ -14,7 +14,7 @@ from analysis.audit.ratios import Figure, agree, stretch
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.interval import Interval, bounds
 
-__all__ = ["Implied", "by_levels", "by_mixture"]
+__all__ = ["PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture"]
 
 
 class Implied(NamedTuple):
@@ -28,6 +28,9 @@ class Implied(NamedTuple):
     claim: str = ""
     #: What may be said of it, in English and Chinese.
     statement: tuple[str, str] = ("", "")
+
+
+PRICES = ("price change a year", "隐含价格年均变动")
 
 
 def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]:
@@ -49,9 +52,7 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
         change = _price_change(held, g) if held else None
         if change:
             said = ("", "") if real_growth else ("if growth is in constant prices", "若增速按可比价")
-            yield Implied(
-                ("price change a year", "隐含价格年均变动"), _years(g.start, g.end), "%", change, statement=said
-            )
+            yield Implied(PRICES, _years(g.start, g.end), "%", change, statement=said)
             yield from _by_steps(g, [f for f in figures if f is not g], real_growth)
         elif g.end not in levels:
             yield Implied(("multiple", "倍数"), _years(g.start, g.end), "", g.ratio(DEFAULT))
@@ -184,7 +185,7 @@ def _changes(
         if name in before and name in after:
             change = after[name].interval - before[name].interval
             unit, said = "个百分点" if name == WEIGHT else "index", ROSE.get(change.against(0), UNDECIDED)
-            yield Implied((f"{name[0]} by", f"{name[1]}变动"), of, unit, change, statement=said)
+            yield Implied(SHIFTS[name], of, unit, change, statement=said)
 
 
 def _between_rates(mixture: Mixture, first: Interval, last: Interval) -> Iterator[Implied]:
@@ -213,6 +214,8 @@ INDICES = {
     ("between-group Theil T", "组间泰尔指数T"): gap.theil_t_of_means,
     ("between-group Theil L", "组间泰尔指数L"): gap.theil_l_of_means,
 }
+#: What the change of a quantity between the dates is called.
+SHIFTS = {(en, zh): (f"{en} by", f"{zh}变动") for en, zh in (WEIGHT, *INDICES)}
 
 
 def _between(incomes: Sequence[Interval], of: tuple[str, str]) -> Iterator[Implied]:

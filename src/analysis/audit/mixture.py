@@ -108,8 +108,8 @@ class Mixture:
         one = ONE[number]
         old, now = (self.total, self.first), (self.total, self.last)
         apart = tightest(link for link in bounds if old not in link[0])
-        rich, poor = (_Group.of(apart, name, self.first, self.last, one) for name in (self.richer, self.poorer))
-        whole = _Group(one / best[now, UNIT], best[UNIT, now], one / best[old, UNIT], one / best[old, now])
+        rich, poor = (_Side.of(apart, name, self.first, self.last, one) for name in (self.richer, self.poorer))
+        whole = _Side(one / best[now, UNIT], best[UNIT, now], one / best[old, UNIT], one / best[old, now])
 
         def holds(c: Any, u: Any, r: Any) -> bool:
             return bool(r <= c <= u) and _weight_suffices((c, u, r), rich, poor, whole, number)
@@ -117,7 +117,7 @@ class Mixture:
         return some(holds, itertools.product(*_corners(whole, rich, poor, number)))
 
 
-class _Group(NamedTuple):
+class _Side(NamedTuple):
     """A range at the last date; the bound on the value at the first, and on the ratio last to first turned round.
 
     For the groups these are the greatest, for the total the least.
@@ -129,7 +129,7 @@ class _Group(NamedTuple):
     ratio: Any
 
     @classmethod
-    def of(cls, best: Best, name: str, first: int | None, last: int | None, one: Any) -> _Group:
+    def of(cls, best: Best, name: str, first: int | None, last: int | None, one: Any) -> _Side:
         now, then = (name, last), (name, first)
         return cls(one / best[now, UNIT], best[UNIT, now], best[UNIT, then], best[now, then])
 
@@ -139,7 +139,7 @@ class _Group(NamedTuple):
         return self.low, self.high, self.then / self.ratio
 
 
-def _corners(whole: _Group, rich: _Group, poor: _Group, number: type) -> list[list[Any]]:
+def _corners(whole: _Side, rich: _Side, poor: _Side, number: type) -> list[list[Any]]:
     """Values of C, U and R, among them every place where the answer can be decided."""
     less = BELOW[number]
     crossed = poor.ratio / (rich.ratio * less)  # where the old groups would meet
@@ -150,7 +150,7 @@ def _corners(whole: _Group, rich: _Group, poor: _Group, number: type) -> list[li
     return [[p for p in points if g.low <= p <= g.high] for g in (whole, rich, poor)]
 
 
-def _weight_suffices(now: tuple[Any, Any, Any], rich: _Group, poor: _Group, whole: _Group, number: type) -> bool:
+def _weight_suffices(now: tuple[Any, Any, Any], rich: _Side, poor: _Side, whole: _Side, number: type) -> bool:
     """Whether U' (C - R) + R' (U - C) is at least C' (U - R); each old group as large, the old total as small as may be."""
     c, u, r = now
     if not r <= u * BELOW[number]:

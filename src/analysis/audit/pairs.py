@@ -27,7 +27,7 @@ VERDICTS = ("consistent", "consistent_if", "contradictory", "not_testable")
 CHUNK = 1 << 15
 Columns = dict[str, np.ndarray]
 #: Growth over all steps beyond which a row is refused.
-MOST = 1e250
+LARGEST = 1e250
 
 
 def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multiple", "rounding")) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def _columns(frame: pd.DataFrame) -> Columns:
     rules |= {q: rules[q] | (columns[q] <= 0) for q in QUANTITIES[1:]}
     # The greatest unrounded growth over one step more: beyond this, floats have no number for what follows.
     most = (columns["steps"] + 1) * np.log(np.maximum(growth + 10.0 ** -(columns["growth_decimals"] + 2) + 1, 1))
-    rules |= {"growth": rules["growth"] | (growth <= -1) | (most > np.log(MOST))}
+    rules |= {"growth": rules["growth"] | (growth <= -1) | (most > np.log(LARGEST))}
     rules |= {f"{q}_decimals": ~(np.abs(columns[f"{q}_decimals"]) <= 15) & ~np.isnan(columns[q]) for q in QUANTITIES}
     for column, bad in rules.items():
         if bad.any():
@@ -124,7 +124,7 @@ def _columns(frame: pd.DataFrame) -> Columns:
             raise ValueError(
                 f"row {frame.index[row]}, column {column!r}: {columns[column][row]:g} is not a whole number in its range"
                 " (steps 1 to 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 %"
-                f" and over all steps at most {MOST:g}-fold)"
+                f" and over all steps at most {LARGEST:g}-fold)"
             )
     return columns
 

@@ -13,6 +13,7 @@ __all__ = ["rounded_up", "spoken"]
 
 #: Numbers without a unit, with the decimals that are shown.
 PLAIN = {"": 3, "index": 4, "factor": 2}
+PERCENT = ("%", "个百分点")
 
 
 def spoken(ends: Interval, unit: str, lang: str) -> str:
@@ -34,7 +35,7 @@ def spoken(ends: Interval, unit: str, lang: str) -> str:
     finite = [x for x in (ends.lower, ends.upper) if isinstance(x, Fraction)]
     if not finite:
         return "任意数" if zh else "anything"
-    digits = max(_digits(x, unit, lang) for x in finite)
+    digits = _digits(ends, finite, unit, lang)
     low, high = (_end(x, unit, lang, digits, way) for x, way in ((ends.lower, "down"), (ends.upper, "up")))
     if math.isinf(ends.upper):
         return f"不少于{low}" if zh else f"{low} or more"
@@ -49,14 +50,29 @@ def spoken(ends: Interval, unit: str, lang: str) -> str:
     return f"{number if high.endswith(f' {words}') else low} to {high}"  # 12.63 to 12.91 billion yuan
 
 
-def _digits(x: Fraction, unit: str, lang: str) -> int:
-    """Decimals to show: none beyond those that tell the end exactly, at most two or three."""
+def _digits(ends: Interval, finite: list[Fraction], unit: str, lang: str) -> int:
+    """Decimals to show: as many as the ends need; a scale word must not make an interval much wider than it is."""
+    digits = max(_needed(x, unit, lang) for x in finite)
+    if unit in (*PLAIN, *PERCENT) or len(finite) < 2:
+        return digits
+    width = finite[1] - finite[0]
+    return next((d for d in range(digits, 9) if _shown(ends, unit, lang, d) <= 2 * width), digits)
+
+
+def _needed(x: Fraction, unit: str, lang: str) -> int:
+    """None beyond those that tell the end exactly, at most two or three."""
     large = abs(x) >= 1000
     if unit in PLAIN:
         return PLAIN[unit] * (not large)
-    most = 0 if large and abs(x) < 10**6 and unit not in ("%", "个百分点") else 2
+    most = 0 if large and abs(x) < 10**6 and unit not in PERCENT else 2
     exact = (d for d in range(most + 2) if parse(write(x, unit, lang, d, "down")).value == x)
     return next(exact, most)
+
+
+def _shown(ends: Interval, unit: str, lang: str, digits: int) -> Fraction:
+    """The width of what is shown, rounded outward."""
+    low, high = (parse(write(x, unit, lang, digits, to)).value for x, to in ((ends.lower, "down"), (ends.upper, "up")))
+    return high - low
 
 
 def _end(x: Fraction | float, unit: str, lang: str, digits: int, toward: str) -> str:

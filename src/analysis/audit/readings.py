@@ -102,12 +102,12 @@ def bearing(reading: Reading, kind: str) -> Reading:
 
 
 #: A reading that leaves the convention in more ways than this is not considered.
-MOST = 2
+DEPARTURES = 2
 
 
 @cache
 def readings(*choices: str) -> tuple[Reading, ...]:
-    """Every combination of the given choices with at most `MOST` departures, the cheapest first.
+    """Every combination of the given choices with at most `DEPARTURES` departures, the cheapest first.
 
     Growth in constant prices is not held against current levels, so how it was averaged then plays
     no part and is not varied.
@@ -117,5 +117,5 @@ def readings(*choices: str) -> tuple[Reading, ...]:
         for options in itertools.product(*(CHOICES[c] for c in choices))
     )
     idle = ("calendar", "arithmetic", "cumulative")
-    told = (r for r in made if r.cost <= MOST and (r.price == "own" or not {r.steps, r.averaging} & set(idle)))
+    told = (r for r in made if r.cost <= DEPARTURES and (r.price == "own" or not {r.steps, r.averaging} & set(idle)))
     return tuple(sorted(told, key=lambda r: r.cost))

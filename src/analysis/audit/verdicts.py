@@ -103,6 +103,8 @@ class Row:
     repairs : dict of claim to (least, greatest print)
     derive : callable
         Gives `derived`, worked out when it is asked for.
+    joint : bool
+        Whether it is about all figures of a connected group, whose relation has a row of its own.
     """
 
     group: str
@@ -117,6 +119,7 @@ class Row:
     tried: tuple[tuple[Reading, bool], ...] = ()
     repairs: dict[str, tuple[str, str]] = field(default_factory=dict)
     derive: Callable[[], Iterable[Implied]] = tuple
+    joint: bool = False
 
     @cached_property
     def derived(self) -> tuple[Implied, ...]:
