@@ -18,16 +18,51 @@ from analysis.statements import statement
 def test_a_result_in_both_languages():
     """Written out by hand: 41149/24233 is 1.69806; half a yuan either way moves the fourth decimal."""
     assert statement("ratio_2021", "en").words == (
-        "Yuanhui: Urban-rural income ratio, 2021: 1.698 (printed figures, rounded half up, allow 1.698 to 1.699)"
+        "In Yuanhui District, the urban-rural income ratio in 2021 was 1.698 "
+        "(the printed figures, rounded half up, allow 1.698 to 1.699)"
     )
     assert statement("ratio_2021", "zh").words == (
         "源汇区2021年城乡居民收入比为1.698（报载数按四舍五入还原，取值区间为1.698至1.699）"
     )
 
 
-def test_the_steps_are_part_of_the_reading():
-    assert "taken over 9 steps" in statement("gdp_multiple_growth_9", "en").words
-    assert "增长计10期" in statement("gdp_multiple_growth_10", "zh").words
+def test_the_steps_are_part_of_the_reading_and_said_once(named):
+    """Nine steps of 8.3% are 2.05, ten 2.22: where the name says which, the bracket need not."""
+    words = statement("gdp_growth_by_multiple", "en").words
+    assert "figures, rounded half up, with growth over 9 steps, allow" in words
+    path = named(
+        "gdp_multiple_growth_10", "ratio of GDP to that in 2012 (growth rate, 10 steps)", "倍数（按增速，10期）"
+    )
+    for lang, said in (("en", "10 steps"), ("zh", "10期")):
+        assert statement("gdp_multiple_growth_10", lang, path).words.count(said) == 1
+    path = named("china_real_growth_2020", "China: growth", "全国增速")
+    assert "with growth over 8 and 9 steps, allow" in statement("china_real_growth_2020", "en", path).words
+    assert "增长计8期和9期，" in statement("china_real_growth_2020", "zh", path).words
+
+
+@pytest.mark.parametrize(
+    ("id", "en", "zh", "words"),
+    [
+        ("gap_2021", "absolute gap in 2021", "2021年绝对差距", ("In Yuanhui District, the absolute gap in 2021 was 16,918 yuan (", "源汇区2021年绝对差距为16918元（")),
+        ("engel_total_2021", "China: Engel coefficient in 2021", "2021年全国恩格尔系数", ("In China, the Engel coefficient in 2021 was 29.8% (the official figures, ", "2021年全国恩格尔系数为29.8%（公布数按")),
+        ("gdp_share_of_city", "share of A in B", "A占B的比重", ("The share of A in B was 13.1% (the printed and official figures, ", "A占B的比重为13.1%（报载数与公布数按")),
+        ("ratio_shaoling_2013_old_survey", "Shaoling: ratio", "召陵区收入比", ("In Shaoling District, the ratio was 1.88 (", "召陵区收入比为1.88（")),
+        ("gdp_multiple_growth_9", "ratio of GDP", "倍数", ("In Yuanhui District, the ratio of GDP was 2.050 (", "源汇区倍数为2.050倍（")),
+        ("coverage_mean_walk", "share", "比例", ("The share was 95.5% (from a simulation, 95% interval ", "比例为95.5%（模拟所得，95%区间为")),
+    ],
+)  # fmt: skip
+def test_a_name_is_the_subject_of_a_sentence(id, en, zh, words, named):
+    path = named(id, en, zh)
+    for lang, said in zip(("en", "zh"), words, strict=True):
+        assert statement(id, lang, path).words.startswith(said)
+
+
+def test_every_sentence_in_english_has_a_verb_and_a_name_without_colon():
+    form = re.compile(r"(In (China|Henan|Luohe|(Yuanhui|Shaoling) District), the|The) [^:]+ was [^:]+ \([^:]+\)")
+    for id in load_register():
+        words = statement(id, "en").words
+        assert form.fullmatch(words), words
+        assert not re.search(r"n = \d|报载数，.*报载数|：", words + statement(id, "zh").words), words
 
 
 def test_a_multiple_over_nine_years_is_not_said_to_be_one_step():
@@ -35,31 +70,31 @@ def test_a_multiple_over_nine_years_is_not_said_to_be_one_step():
         assert not re.search(r"over 1 |\b1 steps|计1期", statement(r.id, "en").words + statement(r.id, "zh").words), (
             r.id
         )
-    assert "and taken over 9 steps," in statement("henan_implied_deflator", "en").words
+    assert " with growth over 9 steps," in statement("henan_implied_deflator", "en").words
 
 
 def test_the_place_is_named_once():
     with (DATA / "places.csv").open(encoding="utf-8", newline="") as file:
         names = [name for row in csv.DictReader(file) for name in (row["name_en"], row["name_zh"])]
-    twice = re.compile(rf"^({'|'.join(names)})(: )?\1")
+    twice = re.compile(rf"^(In )?({'|'.join(names)})( District, the )?\2")
     for id in load_register():
         for lang in ("en", "zh"):
             assert not twice.match(statement(id, lang).words), statement(id, lang).words
-    assert statement("gdp_implied_deflator", "en").words.startswith("Yuanhui: implied")
-    assert statement("gdp_implied_deflator", "zh").words.startswith("源汇区：")
+    assert statement("gdp_implied_deflator", "en").words.count("Yuanhui") == 1
+    assert statement("gdp_implied_deflator", "zh").words.count("源汇区") == 1
 
 
 def test_a_diagnostic_has_no_interval(yuanhui):
     """A Durbin-Watson statistic is a number of the residuals; what the register holds beside it is its rounding."""
     id = "income_ratio_china_mean_durbin_watson"
-    assert statement(id, "en").words.endswith("of the yearly changes: 0.82 (computed from official figures)")
+    assert statement(id, "en").words.endswith(" was 0.82 (computed from official figures)")
     assert statement(id, "zh").words.endswith("的DW统计量为0.82（据公布数计算）")
     assert f"{id}  0.82  [—]  China" in yuanhui("results", "--match", id).stdout
 
 
 def test_what_rests_on_an_estimate_is_one():
     words = {lang: statement("years_to_parity_china", lang).words for lang in ("en", "zh")}
-    assert words["en"].endswith("52 years (estimated from official figures, 95% interval 37 years to 85 years)")
+    assert words["en"].endswith(" was 52 years (estimated from official figures, 95% interval 37 years to 85 years)")
     assert words["zh"].endswith("为52年（据公布数估计，95%区间为37年至85年）")
 
 
@@ -73,7 +108,7 @@ def test_an_estimate_is_not_said_to_be_what_rounding_allows():
 
 def test_printed_and_official_figures_are_told_apart():
     assert "（报载数与公布数按" in statement("gdp_share_of_city", "zh").words
-    assert "(official figures," in statement("ratio_china_2021", "en").words
+    assert "(the official figures," in statement("ratio_china_2021", "en").words
     assert "Yuanhui" not in statement("ratio_china_2021", "en").words
 
 
@@ -81,15 +116,60 @@ def test_printed_and_official_figures_are_told_apart():
     ("id", "words"),
     [
         ("gdp_2021", "源汇区2021年地区生产总值为225.9亿元（报载数，按四舍五入还原，取值区间为225.85亿元至225.95亿元）"),
-        ("grain_output", "源汇区粮食产量为10.6万吨以上（报载数，不小于10.6万吨）"),
+        ("gdp_growth", "源汇区2012—2021年地区生产总值年均增长8.3%（报载数，按四舍五入还原，取值区间为8.25%至8.35%）"),
         (
-            "gdp_growth",
-            "源汇区2012—2021年地区生产总值（年均增长）为8.3%（报载数，按四舍五入还原，取值区间为8.25%至8.35%）",
+            "gdp_multiple_2021",
+            "源汇区2021年地区生产总值为2012年的2.2倍（报载数，按四舍五入还原，取值区间为2.15倍至2.25倍）",
+        ),
+        ("grain_output", "源汇区粮食产量为10.6万吨以上（报载数，不低于10.6万吨）"),
+        ("poor_persons", "源汇区脱贫人口4904名（报载数，精确值）"),
+        ("new_specialised_firms_2022", "源汇区2022年新增“专精特新”企业4家（报载数，精确值）"),
+        (
+            "livelihood_spending",
+            "源汇区2012—2021年民生支出累计106亿元（报载数，按四舍五入还原，取值区间为105.5亿元至106.5亿元）",
+        ),
+        ("startup_loans", "源汇区2012年以来创业担保贷款笔数累计2181笔（报载数，精确值）"),
+        (
+            "livelihood_share",
+            "源汇区2012—2021年民生支出占财政支出的83%（报载数，按四舍五入还原，取值区间为82.5%至83.5%）",
+        ),
+        (
+            "urbanisation_rate_2021",
+            "源汇区2021年城镇化率为70.42%（报载数，按四舍五入还原，取值区间为70.415%至70.425%）",
+        ),
+        (
+            "built_up_area_2012",
+            "源汇区2012年中心城区建成区面积为16平方公里（报载数，按四舍五入还原，取值区间为15.5平方公里至16.5平方公里）",
         ),
     ],
 )
 def test_claims_in_chinese(id, words):
     assert statement(id, "zh").words == words
+
+
+@pytest.mark.parametrize(
+    ("id", "words"),
+    [
+        (
+            "gdp_growth",
+            "the average yearly growth of gross domestic product from 2012 to 2021 was 8.3% "
+            "(as printed; rounding half up allows 8.25% to 8.35%)",
+        ),
+        (
+            "gdp_multiple_2021",
+            "the gross domestic product in 2021 was 2.2 times that in 2012 "
+            "(as printed; rounding half up allows 2.15 times to 2.25 times)",
+        ),
+        ("projects", "the number of key projects was 56 (as printed; exact)"),
+        ("grain_output", "the grain output was at least 106,000 tonnes (as printed)"),
+        (
+            "urbanisation_rate_2021",
+            "the urbanisation rate in 2021 was 70.42% (as printed; rounding half up allows 70.415% to 70.425%)",
+        ),
+    ],
+)
+def test_claims_in_english(id, words):
+    assert statement(id, "en").words == f"In Yuanhui District, {words}"
 
 
 def test_every_claim_has_a_statement_in_both_languages():
@@ -104,20 +184,55 @@ def test_every_claim_has_a_statement_in_both_languages():
         assert row.printed.rstrip("户家人") in said.words
 
 
-def test_every_official_figure_a_result_rests_on_has_a_statement():
-    keys = {key for r in load_register().values() for key in r.benchmarks}
-    for key in keys:
-        words = [statement(key, lang).words for lang in ("en", "zh")]
-        assert key.rsplit("/", 1)[1] in words[0]
-        assert "居民居民" not in words[1]
+def test_every_official_figure_reads_well():
+    """No word twice in a row, no name cut short, no bracket in a bracket, one verb."""
+    with (DATA / "benchmarks.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        key = "/".join(row[c] for c in ("indicator", "place", "group", "item", "series", "status", "year"))
+        en, zh = (statement(key, lang).words for lang in ("en", "zh"))
+        assert row["year"] in en + zh
+        assert not re.search(r"居民居民|全国全|国国|（[^）]*（|公布，|为不|，，", zh), zh
+        assert not re.search(r"published; published|the year|rural.* rural|, in | times", en.partition("; known")[0]), (
+            en
+        )
+        assert en.count(" was ") == 1, en
 
 
-def test_an_official_figure_says_series_and_evidence():
-    said = statement("disposable_income_per_capita/100000/urban//integrated survey//2021", "en")
-    assert said.words == (
-        "China: disposable income per capita, urban, 2021: 47,412 yuan (integrated survey, published, "
-        "seen as export and reproduced release, rounded half up: 47,411.5 yuan to 47,412.5 yuan)"
-    )
+@pytest.mark.parametrize(
+    ("key", "en", "zh"),
+    [
+        (
+            "disposable_income_per_capita/100000/urban//integrated survey//2021",
+            "In China, the disposable income per capita among urban residents in 2021 was 47,412 yuan (integrated survey; "
+            "known from an export and reproduced release; rounding half up allows 47,411.5 yuan to 47,412.5 yuan)",
+            "2021年全国城镇居民人均可支配收入为47412元（城乡一体化住户调查口径，见于数据库导出并有转载发布稿，"
+            "按四舍五入还原，取值区间为47411.5元至47412.5元）",
+        ),
+        (
+            "livelihood_expenditure_share/411100/////2021",
+            "In Luohe, the share of livelihood in budget spending in 2021 was at least 70% "
+            "(as published; known from an official copy)",
+            "2021年漯河市民生支出占财政支出比重不低于70%（当时公布数，见于原件或官方副本）",
+        ),
+        (
+            "pop_resident/411100/////2021",
+            "In Luohe, the resident population at the end of 2021 was 2.372 million persons "
+            "(as published; known from a reproduced release; rounding half up allows 2.3715 million persons to 2.3725 million persons)",
+            "2021年漯河市年末常住人口为237.2万人（当时公布数，见于转载发布稿，按四舍五入还原，取值区间为237.15万人至237.25万人）",
+        ),
+        (
+            "gdp_nominal/100000///as published/final verification/2012",
+            "In China, the gross domestic product at current prices in 2012 was 51.9470 trillion yuan (as published; "
+            "final verification; known from a reproduced release; rounding half up allows 51.94695 trillion yuan to 51.94705 trillion yuan)",
+            "2012年国内生产总值（现价）为519470亿元（当时公布数，最终核实，见于转载发布稿，"
+            "按四舍五入还原，取值区间为519469.5亿元至519470.5亿元）",
+        ),
+    ],
+)
+def test_an_official_figure_says_series_and_evidence(key, en, zh):
+    assert statement(key, "en").words == en
+    assert statement(key, "zh").words == zh
 
 
 def test_an_official_figure_must_be_one():
@@ -173,9 +288,9 @@ def test_the_number_is_that_of_the_stored_notebook(root):
     for id in load_register():
         value, interval = shown[id]
         words = statement(id, "en").words
-        assert f": {value} (" in words, id
+        assert f" was {value} (".replace(" times", "") in words, id
         ends = "(computed from official figures)" if interval == "—" else f" {interval})"
-        assert words.endswith(ends), id
+        assert words.endswith(ends.replace(" times", "")), id
         assert interval == "—" or re.search(r" allow | 95% interval ", words), id
 
 
@@ -188,13 +303,62 @@ def test_unknown_ids_styles_and_languages():
         cite("ratio_2021", lang="fr")
 
 
-def test_a_stale_register_is_not_cited(root, tmp_path):
-    stored = json.loads((root / "results" / "results.json").read_text(encoding="utf-8"))
+def test_a_figure_and_a_table_are_told_from_a_number(yuanhui):
+    run = yuanhui("cite", "gap_in_prices")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "gap_in_prices is a figure, no number: run yuanhui export --to DIR gap_in_prices" in run.stderr
+    for id in ("ratios_china", "claims"):
+        with pytest.raises(ValueError, match=f"{id} is a table, no number: run yuanhui export --to DIR {id}"):
+            cite(id)
+
+
+def test_a_number_asked_for_as_a_figure_is_said_to_be_one(yuanhui, tmp_path):
+    """With the command as a shell takes it; a key that is nearly one gets the key that is."""
+    key = "gini/100000///as published/published/2015"
+    run = yuanhui("export", "--to", str(tmp_path / "out"), key)
+    assert run.returncode == 2
+    assert f"is an official figure, no figure or table: run yuanhui cite '{key}', or export the table benchmarks" in (
+        run.stderr
+    )
+    assert "did you mean" not in run.stderr
+    run = yuanhui("export", "--to", str(tmp_path / "out"), key.replace("2015", "2051"))
+    assert "no official figure 'gini/" in run.stderr
+    assert "did you mean gini/100000///as published/published/20" in run.stderr
+    run = yuanhui("export", "--to", str(tmp_path / "out"), "gdp_2021")
+    assert (
+        "gdp_2021 is a claim, no figure or table: run yuanhui cite gdp_2021, or export the table claims" in run.stderr
+    )
+
+
+@pytest.fixture
+def stored(root):
+    return json.loads((root / "results" / "results.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def named(stored, tmp_path):
+    """A register in which a result has the names given."""
+
+    def write(id, en, zh):
+        for entry in stored["results"]:
+            if entry["id"] == id:
+                entry |= {"name_en": en, "name_zh": zh}
+        path = tmp_path / "results.json"
+        path.write_text(json.dumps(stored), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_stale_register_is_not_cited(stored, tmp_path):
     stored["data_sha256"]["benchmarks.csv"] = "0" * 64
     path = tmp_path / "results.json"
     path.write_text(json.dumps(stored), encoding="utf-8")
     with pytest.raises(ValueError, match=r"benchmarks\.csv differs: run yuanhui reproduce"):
         cite("ratio_2021", register=path)
+    # What stands in the data needs no register.
+    assert "225.9亿元" in cite("gdp_2021", register=path)
+    assert "47412元" in cite("disposable_income_per_capita/100000/urban//integrated survey//2021", register=path)
 
 
 def test_it_is_reached_from_the_results_too():

@@ -10,7 +10,7 @@ import rispy
 from analysis import references
 from analysis.gb7714 import CODES, reference
 from analysis.package import DATA, data_digest
-from analysis.references import FILES, TEXTS, bibliography, exported, load_references
+from analysis.references import FILES, TEXTS, bibliography, citation, exported, load_references
 
 #: Formats by clauses 8.5, 8.8, 8.11 and 8.14 of GB/T 7714-2025 and its annex B, written out by hand.
 EXPECTED = {
@@ -24,7 +24,7 @@ EXPECTED = {
     "HN_FIS21": "河南省各区县2021年一般公共预算收支排名[EB/OL].（2023-06-20）.",
     "SL_2013": "召陵区[M]//求真百科.",
     "SYN_2020CAT": "[2020年居民人均八大类消费支出][Z]. [公开仓库中的文件].",
-    "DASH_CPI": "[Source code of a dashboard with the consumer price index, 2011-2022][CP].",
+    "DASH_CPI": "[居民消费价格指数看板的程序源代码，2011—2022年][CP].",
 }
 
 
@@ -127,6 +127,48 @@ def test_bibtex_reads_back():
     assert page["author"] == [{"family": "王", "given": "会锋"}]
     assert page["container-title"] == "漯河日报"
     assert data_digest() in found["yuanhui-decade"]["note"]
+
+
+def test_bibtex_names_the_database_and_a_reports_institution():
+    """Fields by BibTeX's own list: @techreport wants an institution, @misc says where in howpublished."""
+    records = dict(re.findall(r"^@\w+\{([\w-]+),\n(.*?)^\}", exported(load_references(), "bibtex"), re.M | re.S))
+    assert "  howpublished = {国家数据（国家统计局数据库）},\n" in records["HN_POP"]
+    assert "  institution = {国家统计局},\n" in records["DEC_INC"]
+    assert "  howpublished = {中国发展网},\n" in records["DEC_INC"]
+    assert "  institution = {漯河市人民政府},\n" in records["LH_GWR24"]
+    assert "howpublished" not in records["LH_GWR24"] + records["SL_2013"] + records["luohe-daily-2022-09-23"]
+    for id, entry in load_references().items():
+        assert entry["type"] != "report" or ("  institution = " in records[id] and "publisher" not in records[id]), id
+        assert entry.get("container-title", "").strip("[]") in records[id], id
+
+
+def test_apa_in_english_names_offices_and_says_our_descriptions_in_english():
+    """An office that stands for the site, one that is publisher, a description of a source without title."""
+    expected = {
+        "LH_GWR24": "漯河市人民政府 [Luohe City Government]. (2024). 漯河市政府工作报告.",
+        "HN_POP": "国家统计局 [National Bureau of Statistics]. (n.d.). 年末常住人口，2015—2024 [Dataset]. In "
+        "国家数据（国家统计局数据库） [National Bureau of Statistics database]. "
+        "https://github.com/1lmq/FYP_QMM2_Chinese_Railways",
+        "DASH_CPI": "[Source code of a dashboard with the consumer price index, 2011-2022]. (n.d.). "
+        "In [file in a public repository] [Computer software].",
+    }
+    assert bibliography(expected, "apa", "en") == list(expected.values())
+    assert citation(["DASH_CPI"], "apa", "en") == (
+        "(“[Source code of a dashboard with the consumer price index, 2011-2022],” n.d.)"
+    )
+    assert bibliography(["DASH_CPI"], "apa", "zh") == [
+        "[居民消费价格指数看板的程序源代码，2011—2022年]. (n.d.). In [公开仓库中的程序文件] [Computer software]."
+    ]
+    assert "居民消费价格指数看板" in citation(["DASH_CPI"], "apa", "zh")
+
+
+def test_our_descriptions_are_in_both_languages():
+    for id, entry in load_references().items():
+        for field in ("title", "container-title"):
+            text = entry.get(field, "")
+            if text.startswith("["):
+                assert re.fullmatch(r"\[[ -~]+\]", entry[f"{field}-short"]), id
+                assert not text.isascii(), id
 
 
 def test_a_copy_does_not_date_what_the_office_issued():

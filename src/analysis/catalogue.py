@@ -16,19 +16,13 @@ from analysis.interval import Interval
 from analysis.package import DATA, category_names, load_package
 from analysis.printed import COUNTED, ROUNDINGS, UNITS, WORDS, WRITTEN, Printed, parse
 from analysis.references import PACKAGE, load_references
-from analysis.register import Result, load_register
+from analysis.register import STANDING, Result, load_register
 from analysis.sheets import Sheet, number_format
 from analysis.statements import ROUNDED
 from analysis.tables import in_chinese, read_exported
 
 __all__ = ["STANDING", "listed", "sheet"]
 
-#: Tables that are always there, with their titles.
-STANDING = {
-    "results": ("Register of results", "结果登记表"),
-    "claims": ("Figures printed on the page", "报载数据"),
-    "benchmarks": ("Official figures", "公布数据"),
-}
 #: Headers that the data package does not have.
 HEADERS = {
     "name": "名称", "lower": "下限", "upper": "上限", "unit": "单位", "value": "数值", "years": "年份", "interval": "区间",

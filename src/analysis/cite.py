@@ -14,6 +14,10 @@ __all__ = ["cite"]
 def cite(id: str, style: str = "gb7714-2025", lang: str = "zh", register: Path | None = None) -> str:
     """The number in a sentence, its interval and reading, and the references (引用).
 
+    A claim and an official figure are read from the data as they are now, so they can be cited while the
+    register is stale; a result is computed from data, and refused if they changed since. The version of the
+    package among the references names the state of the data in both cases.
+
     Parameters
     ----------
     id : str
@@ -28,14 +32,15 @@ def cite(id: str, style: str = "gb7714-2025", lang: str = "zh", register: Path |
     Raises
     ------
     ValueError
-        If id or style is not known (the nearest ids, all styles), or the register was made from other data.
+        If id or style is not known (the nearest ids, all styles), if it is the id of a figure or table, or if a
+        result is asked for and the register was made from other data.
     ModuleNotFoundError
         If the style needs a program that is not installed.
 
     Examples
     --------
     >>> print(cite("ratio_2021", lang="en").splitlines()[0])
-    Yuanhui: Urban-rural income ratio, 2021: 1.698 (printed figures, rounded half up, allow 1.698 to 1.699) [1-2].
+    In Yuanhui District, the urban-rural income ratio in 2021 was 1.698 (the printed figures, rounded half up, allow 1.698 to 1.699) [1-2].
     """
     if style not in STYLES:
         raise ValueError(f"no style {style!r}: one of {', '.join(STYLES)}")

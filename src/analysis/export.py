@@ -7,15 +7,16 @@ import json
 import shutil
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.catalogue import STANDING, listed, sheet
-from analysis.data import load_claims
 from analysis.register import find_results, load_register, near
 from analysis.sheets import FORMATS, to_notes, to_stata
 from analysis.staging import staged
+from analysis.statements import number
 from analysis.tables import read_exported
 
 if TYPE_CHECKING:
@@ -83,9 +84,12 @@ def export(
 
 def _unknown(id: str, known: list[str], register: Container[str]) -> str:
     """What an id is, if it is a number's, and else near ids, or all of them: there are not many."""
-    for kind, numbers in (("result", register), ("claim", load_claims().index)):
-        if id in numbers:
-            return f"{id} is a {kind}, no figure or table: run yuanhui cite {id}, or export the table {kind}s"
+    if kind := number(id, register):
+        table = {"result": "results", "claim": "claims", "official figure": "benchmarks"}[kind]
+        article = "an" if kind[0] in "aeiou" else "a"
+        return (
+            f"{id} is {article} {kind}, no figure or table: run yuanhui cite {quote(id)}, or export the table {table}"
+        )
     hint = near(id, known)
     hint = hint if hint.startswith("did you mean") else f"there are {', '.join(known)}"
     return f"no figure or table {id!r}: {hint}"

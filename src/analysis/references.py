@@ -26,6 +26,8 @@ TEXTS = {"gb7714-2025": "", "gb7714-2015": "china-national-standard-gb-t-7714-20
 #: Formats for reference managers.
 FILES = ("bibtex", "ris", "csl-json")
 STYLES = (*TEXTS, *FILES)
+#: Types whose container BibTeX has a field for.
+CONTAINED = ("article-newspaper", "entry-encyclopedia")
 #: The id of this package among the references.
 PACKAGE = "yuanhui-decade"
 REMEDY = 'pip install "yuanhui-decade[reports]"'
@@ -75,8 +77,9 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
         Keys of `load_references`; a second mention is left out.
     style : {'gb7714-2025', 'gb7714-2015', 'apa'}
     lang : {'zh', 'en'}
-        For readers of English, APA names papers and sites in English too, in square brackets, where
-        the name is known. GB/T 7714 keeps to the language of the source.
+        For readers of English, APA names offices, papers and sites in English too, in square brackets,
+        where the name is known, and gives our own descriptions, which stand in square brackets, in English
+        alone. GB/T 7714 keeps to the language of the source.
 
     Raises
     ------
@@ -95,9 +98,10 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     entries = _chosen(ids)
     if not TEXTS[style]:
         return [gb7714.reference(entry) for entry in entries]
-    entries = list(map(_styled, entries))
     if style == "apa" and lang == "en":
-        entries = [_named_in_english(entry) for entry in entries]
+        entries = [_named_in_english(_styled(_described_in_english(entry))) for entry in entries]
+    else:
+        entries = list(map(_styled, entries))
     if style == "gb7714-2015":
         entries = [_versioned(entry) for entry in entries]
     return _citeproc(entries, TEXTS[style])
@@ -115,7 +119,8 @@ def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -
     """
     entries = _chosen(ids)
     if style == "apa":
-        marks = _in_text(list(map(_styled, entries)), TEXTS[style])
+        told = entries if lang == "zh" else map(_described_in_english, entries)
+        marks = _in_text(list(map(_styled, told)), TEXTS[style])
         return f"（{marks[1:-1]}）" if lang == "zh" else marks
     return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
 
@@ -144,11 +149,11 @@ def exported(ids: Iterable[str], style: str) -> str:
     if style not in FILES:
         raise ValueError(f"no style {style!r} for a reference manager: one of {', '.join(FILES)}")
     entries = _chosen(ids)
-    known = [_credited(_without_note(entry)) for entry in entries]
+    known = list(map(_without_note, entries))
     if style == "bibtex":
-        return _pandoc(json.dumps(known), "csljson", "bibtex", ["--wrap=none"])
+        return _bibtex(known)
     if style == "ris":
-        return _ris(known)
+        return _ris(list(map(_credited, known)))
     return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -172,7 +177,8 @@ def _credited(entry: dict[str, Any]) -> dict[str, Any]:
 def _styled(entry: dict[str, Any]) -> dict[str, Any]:
     """The entry for a style: the issuer named once, and for no date no "Retrieved" without one either."""
     field, undated = gb7714.issuer(entry), {} if "issued" in entry else {"status": "n.d."}
-    return {key: value for key, value in _credited(entry).items() if key != field} | undated
+    # A short title is our description in English: a style would cite by it.
+    return {key: value for key, value in _credited(entry).items() if key not in (field, "title-short")} | undated
 
 
 def _without_note(entry: dict[str, Any]) -> dict[str, Any]:
@@ -180,12 +186,34 @@ def _without_note(entry: dict[str, Any]) -> dict[str, Any]:
     return entry if entry["id"] == PACKAGE else {key: value for key, value in entry.items() if key != "note"}
 
 
+def _described_in_english(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry with the English of our own descriptions, which stand in square brackets."""
+    ours = (field for field in ("title", "container-title") if entry.get(field, "").startswith("["))
+    return entry | {field: entry[f"{field}-short"] for field in ours if f"{field}-short" in entry}
+
+
 def _named_in_english(entry: dict[str, Any]) -> dict[str, Any]:
-    """The paper or site with its English name, as APA asks for translations."""
-    name = entry.get("container-title-short", "")
-    if not name or name.startswith("[") or "container-title" not in entry:
-        return entry
-    return {**entry, "container-title": f"{entry['container-title']} [{name}]"}
+    """Office, paper or site with its English name, as APA asks for translations."""
+    named = {**entry}
+    if "container-title" in entry:
+        named["container-title"] = _with_english(entry["container-title"])
+    if "author" in entry:
+        named["author"] = [
+            a | {"literal": _with_english(a["literal"])} if "literal" in a else a for a in entry["author"]
+        ]
+    return named
+
+
+def _with_english(name: str) -> str:
+    """A name as it is known in English from any of the sources: an office is the site of one, publisher of another."""
+    english = _english_names().get(name, "")
+    return f"{name} [{english}]" if english else name
+
+
+@cache
+def _english_names() -> dict[str, str]:
+    named = (entry for entry in load_references().values() if "container-title-short" in entry)
+    return {e["container-title"]: e["container-title-short"] for e in named if not e["container-title"].startswith("[")}
 
 
 def _versioned(entry: dict[str, Any]) -> dict[str, Any]:
@@ -246,6 +274,22 @@ def _style_file(style: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"the style files are not installed: {REMEDY}")
     return Path(spec.submodule_search_locations[0]) / "styles" / f"{style}.csl"
+
+
+def _bibtex(entries: list[dict[str, Any]]) -> str:
+    """pandoc's BibTeX with two fields that it has no names for: ``howpublished``, and a report's ``institution``."""
+    text = _pandoc(json.dumps(list(map(_hosted, entries))), "csljson", "bibtex", ["--wrap=none"])
+    text = text.replace("\n  series = ", "\n  howpublished = ")
+    return re.sub(r"(?m)(^@techreport\{.*\n(?:  .*\n)*?)  publisher = ", r"\1  institution = ", text)
+
+
+def _hosted(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry with the site or database where pandoc keeps it, as a series, which no source has; issued by somebody."""
+    field = gb7714.issuer(entry)
+    named = {"publisher": entry[field]} if field and entry["type"] == "report" else {}
+    if entry["type"] not in CONTAINED and "container-title" in entry and field != "container-title":
+        named["collection-title"] = entry["container-title"]
+    return _credited(entry) | named
 
 
 def _ris(entries: list[dict[str, Any]]) -> str:

@@ -17,9 +17,25 @@ from typing import Any
 from analysis.package import DATA, content, data_sha256
 from analysis.printed import write
 
-__all__ = ["Result", "find_results", "load_register", "load_results", "matching", "near", "resting_on"]
+__all__ = [
+    "STANDING",
+    "Result",
+    "find_results",
+    "load_register",
+    "load_results",
+    "matching",
+    "near",
+    "resting_on",
+    "shown",
+]
 
 REGISTER = "results.json"
+#: Tables that are always there, with their titles.
+STANDING = {
+    "results": ("Register of results", "结果登记表"),
+    "claims": ("Figures printed on the page", "报载数据"),
+    "benchmarks": ("Official figures", "公布数据"),
+}
 #: Modules of regressions and simulations: their intervals are of 95 %, and not what rounding allows.
 ESTIMATES = ("trends",)
 
@@ -204,6 +220,13 @@ def resting_on(results: dict[str, Result], key: str) -> list[Result]:
         keys = [k for r in results.values() for k in (*r.claims, *r.benchmarks)]
         raise ValueError(f"no result rests on {key!r}: {near(key, [*keys, *results])}")
     return found
+
+
+def shown(results: Path) -> dict[str, str]:
+    """Which ids are those of a figure, which of a table of a results folder (图表编号)."""
+    lists = {kind: results / f"{kind}s" / f"{kind}s.json" for kind in ("figure", "table")}
+    found = {id: kind for kind, path in lists.items() if path.is_file() for id in json.loads(path.read_bytes())}
+    return found | dict.fromkeys(STANDING, "table")
 
 
 def near(id: str, known: Iterable[str]) -> str:
