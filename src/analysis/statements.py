@@ -1,22 +1,18 @@
-"""What can be said of one number: the value in words, its interval and reading, and its sources.
-
-Tables are read row by row: loading a table library would take longer than all the rest.
-"""
+"""What can be said of one number: the value in words, its interval and reading, and its sources."""
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 
-from analysis.package import DATA, category_names
+from analysis.package import category_names
 from analysis.printed import ROUNDINGS, WORDS, WRITTEN, Printed, parse, write
 from analysis.register import Result, find_results, load_register, near, shown
+from analysis.rows import claims, keyed, official, table
 
 __all__ = ["ROUNDED", "Statement", "number", "statement"]
 
@@ -56,7 +52,6 @@ PARTS = {
 DATED = re.compile("[0-9]{4}")
 #: Columns of an official figure whose codes have names.
 NAMED = ("group", "item", "series", "status", "evidence")
-KEY = ("indicator", "place", "group", "item", "series", "status", "year")
 
 
 @dataclass(frozen=True)
@@ -83,10 +78,10 @@ def statement(id: str, lang: str, register: Path | None = None) -> Statement:
     >>> statement("urban_income_multiple_2021", "zh").words
     '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，取值区间为2.25倍至2.35倍）'
     """
-    if id in _claims():
-        return _claim(_claims()[id], lang)
+    if id in claims():
+        return _claim(claims()[id], lang)
     if "/" in id:
-        return _official(_row(id), lang)
+        return _official(official(id), lang)
     results = load_register(register)
     if id not in results:
         raise ValueError(_unknown(id, results, register.parent if register else find_results()))
@@ -102,15 +97,15 @@ def number(id: str, results: Container[str]) -> str:
         If it has the form of an official figure's key, and names none or several (the nearest, or all).
     """
     if "/" in id:
-        return "official figure" if _row(id) else ""
-    return "result" if id in results else "claim" if id in _claims() else ""
+        return "official figure" if official(id) else ""
+    return "result" if id in results else "claim" if id in claims() else ""
 
 
 def _unknown(id: str, results: Iterable[str], folder: Path) -> str:
     """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
     if kind := shown(folder).get(id):
         return f"{id} is a {kind}, no number: run yuanhui export --to DIR {id}, which writes it with its source line"
-    return f"no result, claim or official figure {id!r}: {near(id, [*results, *_claims()])}"
+    return f"no result, claim or official figure {id!r}: {near(id, [*results, *claims()])}"
 
 
 def _result(result: Result, lang: str) -> Statement:
@@ -153,27 +148,27 @@ def _steps(result: Result, lang: str) -> list[float]:
 
 def _subject(result: Result, lang: str) -> str:
     """Name and place of a result: the place before a colon in its name, else that of its claims."""
-    codes = {_claims()[c]["place"] for c in result.claims} if not result.benchmarks else set()
+    codes = {claims()[c]["place"] for c in result.claims} if not result.benchmarks else set()
     name = result.name(lang)
-    where = _rows("places", "place")[codes.pop()][f"name_{lang}"] if len(codes) == 1 else ""
+    where = keyed("places", "place")[codes.pop()][f"name_{lang}"] if len(codes) == 1 else ""
     if lang == "zh":
         return name if name.startswith(where) else where + name
     named, colon, rest = name.partition(": ")
-    if colon and named in {row["name_en"] for row in _table("places")}:
+    if colon and named in {row["name_en"] for row in table("places")}:
         where, name = named, rest
     return f"In {_full(where)}, the {name}" if where else f"The {name}"
 
 
 def _full(place: str) -> str:
     """A district is called one in English."""
-    [level] = {row["level"] for row in _table("places") if row["name_en"] == place}
+    [level] = {row["level"] for row in table("places") if row["name_en"] == place}
     return f"{place} District" if level == "district" else place
 
 
 def _claim(row: dict[str, str], lang: str) -> Statement:
     """The figure as printed and the values that may stand behind it."""
-    figure, indicators = parse(row["printed"]), _rows("indicators", "indicator")
-    indicator, place = indicators[row["indicator"]], _rows("places", "place")[row["place"]]
+    figure, indicators = parse(row["printed"]), keyed("indicators", "indicator")
+    indicator, place = indicators[row["indicator"]], keyed("places", "place")[row["place"]]
     # A rate is no share of itself.
     kind = "level" if indicator["unit"] == "%" else row["kind"]
     scope = "" if indicator["name_zh"].startswith(row["scope"]) else row["scope"]
@@ -213,8 +208,8 @@ def _verb(value: str, word: str) -> str:
 def _official(row: dict[str, str], lang: str) -> Statement:
     """An official figure with its series and how it was seen."""
     figure, word = parse(row["value"] + WRITTEN[row["unit"]]), WORDS[row["qualifier"]]
-    place = _rows("places", "place")[row["place"]][f"name_{lang}"]
-    indicator = _rows("indicators", "indicator")[row["indicator"]][f"name_{lang}"]
+    place = keyed("places", "place")[row["place"]][f"name_{lang}"]
+    indicator = keyed("indicators", "indicator")[row["indicator"]][f"name_{lang}"]
     names = {c: category_names("benchmarks", c, lang).get(row[c], "") for c in NAMED}
     value = figure.spoken(lang, word)
     seen = [*_basis(names, row["status"], indicator, lang), *_span(figure, word, lang)]
@@ -287,39 +282,3 @@ def _exactly(value: Fraction, figure: Printed, lang: str) -> str:
         return figure.text
     forms = (write(value, figure.unit, lang, digits) for digits in range(15))
     return next(form for form in forms if parse(form).value == value)
-
-
-def _row(key: str) -> dict[str, str]:
-    """The one official figure that a key names; series and status may be left empty where there is only one."""
-    wanted = key.split("/")
-    if len(wanted) != len(KEY):
-        raise ValueError(f"the key of an official figure has the parts {'/'.join(KEY)}: got {key!r}")
-    wanted[KEY.index("item")] = wanted[KEY.index("item")] or "all"
-    keys = {"/".join(row[c] for c in KEY): row for row in _table("benchmarks")}
-    found = {k: row for k, row in keys.items() if _names(wanted, row)}
-    if len(found) > 1:
-        raise ValueError(f"{key!r} names {len(found)} official figures: choose {' or '.join(found)}")
-    if not found:
-        raise ValueError(f"no official figure {key!r}: {near(key, keys)}")
-    return next(iter(found.values()))
-
-
-def _names(wanted: list[str], row: dict[str, str]) -> bool:
-    parts = {**row, "item": row["item"] or "all"}
-    return all(w == parts[c] or (c in ("series", "status") and not w) for c, w in zip(KEY, wanted, strict=True))
-
-
-@cache
-def _table(name: str) -> list[dict[str, str]]:
-    """A table of the package as text; the loaders of `analysis.data` check what stands in it."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@cache
-def _rows(name: str, key: str) -> dict[str, dict[str, str]]:
-    return {row[key]: row for row in _table(name)}
-
-
-def _claims() -> dict[str, dict[str, str]]:
-    return _rows("claims", "id")
