@@ -44,6 +44,7 @@ bench: .venv/.dev  ## ratios measured in one run; never part of the tests
 	$(BIN)/python benchmarks/run.py
 
 docs: .venv/.dev  ## the site, in docs/_build/html; warnings are errors
+	$(BIN)/yuanhui reproduce --lang zh --out docs/_build/zh
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --jobs 2 -d docs/_build/doctrees docs docs/_build/html
 
 e2e: docs  ## the site and JupyterLab in a real browser
@@ -58,7 +59,7 @@ lock: | $(UV)  ## renew both lock files
 	$(COMPILE) --constraint requirements-dev.lock -o requirements.lock
 
 clean:
-	rm -rf .venv .uv .yuanhui results/notebooks docs/_build docs/api docs/notebooks
+	rm -rf .venv .uv .yuanhui results/notebooks docs/_build docs/api docs/notebooks docs/zh/notebooks
 
 .uv/bin/uv:
 	$(PYTHON) -m venv .uv

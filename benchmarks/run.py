@@ -110,11 +110,14 @@ def _imports_only(folder: Path) -> str:
 
 def docs() -> list[tuple[str, float, float | None]]:
     """The site in a copy, so that a notebook can be changed."""
+    chinese = Path("docs", "_build", "zh")
+    command(str(BIN / "yuanhui"), "reproduce", "--lang", "zh", "--out", str(chinese), repeat=1)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         made = shutil.ignore_patterns("_build", "api", "__pycache__")
         for part in ("docs", "notebooks", "data", "results"):
             shutil.copytree(ROOT / part, copy / part, ignore=made)
+        shutil.copytree(ROOT / chinese, copy / chinese)
         shutil.copyfile(ROOT / "CHANGELOG.md", copy / "CHANGELOG.md")
         build = [str(BIN / "sphinx-build"), "-q", "--jobs", "2", str(copy / "docs"), str(copy / "site")]
         full = min(command(*build, "--fresh-env", "--write-all", repeat=1) for _ in range(2))

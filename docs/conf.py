@@ -11,8 +11,10 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
 
 # Sphinx reads below this folder only. The copies keep their times, so what has not changed is not read again.
-shutil.rmtree(HERE / "notebooks", ignore_errors=True)
-shutil.copytree(HERE.parent / "notebooks", HERE / "notebooks", ignore=shutil.ignore_patterns(".*"))
+# The notebooks are stored as run in English; `make docs` has run them in Chinese.
+for executed, copy in (("../notebooks", "notebooks"), ("_build/zh/notebooks", "zh/notebooks")):
+    shutil.rmtree(HERE / copy, ignore_errors=True)
+    shutil.copytree(HERE / executed, HERE / copy, ignore=shutil.ignore_patterns(".*", "*.json"))
 
 # A page per module that api.md lists; Sphinx's own generator would import them all in every build.
 (HERE / "api").mkdir(exist_ok=True)
@@ -36,6 +38,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
+    "chinese_pages",
     "chinese_search",
     "notebook_pages",
     "register",
@@ -44,7 +47,7 @@ extensions = [
 exclude_patterns = ["_build"]
 language = "en"
 
-nb_execution_mode = "off"  # what is shown is what is stored, and the tests re-run it
+nb_execution_mode = "off"  # what is shown is what was run, and the tests re-run it
 nb_code_prompt_show = "code · 代码"
 nb_code_prompt_hide = nb_code_prompt_show
 myst_heading_anchors = 3

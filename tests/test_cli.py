@@ -62,6 +62,17 @@ def test_a_new_table_names_what_may_stand_in_it(tmp_path):
         assert words in said
 
 
+def test_a_page_of_ones_own_is_held_against_its_claims_alone(monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["claims", "new", "page.csv"]) == 0
+    (tmp_path / "page.txt").write_text("1\t收入达到30000元，年均增长8.0%，是2012年的2.0倍。\n", encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["check-page", "page.txt", "--claims", "page.csv"]) == 1
+    (problem,) = capsys.readouterr().out.splitlines()  # the examples' figures are all there, the base year is no figure
+    assert "'2012'" in problem
+    assert "neither claimed nor excluded" in problem
+
+
 def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "nbclient", None)
     assert cli.main(["reproduce"]) == 2

@@ -1,14 +1,15 @@
-"""Notebooks as pages: code folded away, and figures with their alt text, which myst-nb leaves behind."""
+"""Notebooks as pages: code folded away, two editions, and figures with their alt text, which myst-nb leaves behind."""
 
 import json
+import re
 
 from sphinx.util import logging
 
 log = logging.getLogger(__name__)
 
 
-def fold_and_describe(app, docname, source):
-    """Set what myst-nb reads from a cell: its tag for folding, the alt text that its output carries."""
+def complete(app, docname, source):
+    """Change a notebook as it is read: what myst-nb takes from its cells, and its headings."""
     if app.env.doc2path(docname).suffix != ".ipynb":
         return
     notebook = json.loads(source[0])
@@ -16,6 +17,12 @@ def fold_and_describe(app, docname, source):
         if cell["cell_type"] == "code":
             cell["metadata"].setdefault("tags", []).append("hide-input")
             cell["metadata"]["mystnb"] = {"image": _alt(docname, cell)}
+            _let_ids_break(cell)
+        elif docname.startswith("zh/"):
+            cell["source"] = re.sub(r"(?m)^(#+) .* · ", r"\1 ", "".join(cell["source"]))
+    first = notebook["cells"][0]
+    title, text = "".join(first["source"]).split("\n", 1)
+    first["source"] = f"{title}\n\n{_other_edition(docname)}\n{text}"
     source[0] = json.dumps(notebook, ensure_ascii=False)
 
 
@@ -27,7 +34,21 @@ def _alt(docname, cell):
     return {"alt": picture["alt"] for picture in found[:1] if "alt" in picture}  # noqa: B035 - at most one
 
 
+def _let_ids_break(cell):
+    """The id that names a row of a table may go on in a new line after each of its words."""
+    for output in cell["outputs"]:
+        if table := output.get("data", {}).get("text/html"):
+            html = re.sub(r"(?<=<th>)\w+(?=</th>)", lambda head: head[0].replace("_", "_<wbr>"), "".join(table))
+            output["data"]["text/html"] = html
+
+
+def _other_edition(docname):
+    """A link to the same notebook in the other language."""
+    english = docname.removeprefix("zh/")
+    return f"[中文](/zh/{docname}.ipynb)" if docname == english else f"[English](/{english}.ipynb)"
+
+
 def setup(app):
     """Rewrite notebooks as they are read; the files stay as they are."""
-    app.connect("source-read", fold_and_describe)
+    app.connect("source-read", complete)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

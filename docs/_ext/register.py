@@ -19,6 +19,7 @@ from analysis.register import load_register, load_results
 log = logging.getLogger(__name__)
 RESULTS = Path(__file__).parents[2] / "results"
 REGISTER = RESULTS / "results.json"
+NOTEBOOK = {"en": "[notebook {0[0]}](/notebooks/{0}.ipynb)", "zh": "[笔记本{0[0]}](/zh/notebooks/{0}.ipynb)"}
 
 
 def quote(app, docname, source):
@@ -32,12 +33,6 @@ def quote(app, docname, source):
         log.warning("%s is no result or claim", error, location=docname)
         return
     source[0] = re.sub(r"<!--(=.*?|/)-->", "", filled)
-
-
-def join_chinese(app, docname, source):
-    """A line end inside Chinese text is no space."""
-    if docname.startswith("zh/"):
-        source[0] = re.sub(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])", "", source[0])
 
 
 class Results(SphinxDirective):
@@ -56,7 +51,8 @@ class Results(SphinxDirective):
         rows = "\n".join(map(self._row, results))
         table = f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
         raw = f'```{{raw}} html\n<div class="text_html">{table}</div>\n```'
-        return f"## {notebook}\n\n[Notebook · 笔记本](notebooks/{notebook}.ipynb)\n\n{raw}"
+        links = " · ".join(link.format(notebook) for link in NOTEBOOK.values())
+        return f"## {notebook}\n\n{links}\n\n{raw}"
 
     def _row(self, r):
         names, value, ends = (f"{en}<br><span lang='zh'>{zh}</span>" for en, zh in self._texts(r))
@@ -101,14 +97,13 @@ class Figures(SphinxDirective):
         pictures = [f"```{{image}} {path}.{lang}.png\n:alt: {about[f'alt_{lang}']}\n```" for lang in languages]
         ends = [f"{lang}.{kind}" for kind in ("svg", "png") for lang in languages]
         files = [f"{{download}}`{end} <{path}.{end}>`" for end in [*ends, "csv"]]
-        notebook = f"[{about['notebook']}](/notebooks/{about['notebook']}.ipynb)"
-        return "\n\n".join([*heading, *pictures, " · ".join([notebook, *files])])
+        notebooks = [NOTEBOOK[lang].format(about["notebook"]) for lang in languages]
+        return "\n\n".join([*heading, *pictures, " · ".join([*notebooks, *files])])
 
 
 def setup(app):
     """Marks are filled as pages are read."""
     app.connect("source-read", quote)
-    app.connect("source-read", join_chinese)
     app.add_directive("results", Results)
     app.add_directive("figures", Figures)
     app.add_directive("cited", Cited)

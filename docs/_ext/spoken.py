@@ -1,10 +1,8 @@
-"""What a screen reader needs and Sphinx leaves out: the language of a page, the level of a caption."""
+"""What a screen reader needs and Sphinx leaves out: the level of a caption."""
 
 
 def complete(app, pagename, templatename, context, doctree):
-    """Chinese pages are in ``zh/``; captions in the sidebar are headings below the page's own."""
-    if pagename.startswith("zh/"):
-        context["language"] = "zh-CN"
+    """Captions in the sidebar are headings below the page's own."""
     tree = context.get("furo_navigation_tree", "")
     context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
 

@@ -88,7 +88,7 @@ def _of_tables(commands: Commands) -> None:
     page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
     page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
     page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
-    page.add_argument("--excluded", type=Path, help="exclusions table (default: the package's)")
+    page.add_argument("--excluded", type=Path, help="exclusions table (default: the package's for its own page)")
     page.set_defaults(run=_check_page)
     package = commands.add_parser("describe", help="renew sizes, hashes and the dictionary in data/ · 更新数据字典")
     package.add_argument("folder", type=Path, nargs="?", help="data folder (default: the package's)")
@@ -258,6 +258,8 @@ def _check_page(options: argparse.Namespace) -> int:
     from analysis.page import check_page
 
     claims, excluded = load_claims(options.claims), load_excluded(options.excluded)
+    if options.claims and not options.excluded:
+        excluded = excluded.iloc[:0]  # the package's are those of its own page
     problems = check_page(options.file, claims, excluded)
     print("\n".join(problems) or f"{len(claims)} claims and {len(excluded)} exclusions agree with {options.file.name}")
     return 1 if problems else 0

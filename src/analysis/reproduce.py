@@ -130,7 +130,7 @@ def _run(
         if stamp:
             for name in stamp["files"]:
                 (staging / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(out / name, staging / name)
+                shutil.copy2(out / name, staging / name)  # with its time: who reads it sees that it is unchanged
             status = "unchanged"
         else:
             _execute(notebook, staging, lang, running)

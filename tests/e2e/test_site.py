@@ -45,7 +45,33 @@ def look(page, address):
 
 
 def test_notebooks_are_pages():
-    assert {f"notebooks/{path.stem}.html" for path in NOTEBOOKS} < set(PAGES)
+    assert {f"{edition}notebooks/{path.stem}.html" for path in NOTEBOOKS for edition in ("", "zh/")} < set(PAGES)
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_editions_of_a_notebook_lead_to_each_other(site, open_page, notebook):
+    page = open_page(site)
+    page.goto(f"{site}/notebooks/{notebook.stem}.html")
+    for words, edition in [("中文", "zh/notebooks"), ("English", "notebooks")]:
+        page.get_by_role("main").get_by_role("link", name=words, exact=True).click(timeout=5_000)
+        assert page.url == f"{site}/{edition}/{notebook.stem}.html"
+
+
+def test_chinese_pages_lead_on_to_chinese_pages(site, open_page):
+    page, path = open_page(site), "zh/index.html"
+    for notebook in NOTEBOOKS:
+        page.goto(f"{site}/{path}")
+        assert page.inner_text(".sidebar-tree .caption-text >> nth=0") == "中文"
+        page.click(".next-page:has-text('下一页')")
+        path = page.url.removeprefix(f"{site}/")
+        assert path == f"zh/notebooks/{notebook.stem}.html"
+
+
+def test_a_notebook_speaks_the_language_of_its_page(walk):
+    said = [walk[f"{edition}notebooks/2_urban_rural_gap.html"]["text"] for edition in ("", "zh/")]
+    assert [("1.698 to 1.699" in text, "1.698至1.699" in text) for text in said] == [(True, False), (False, True)]
+    titles = [text.strip().split("¶")[0] for text in said]
+    assert titles == ["the urban-rural income gap · 城乡收入差距", "城乡收入差距"]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -77,12 +103,19 @@ def test_figures_have_the_alt_text_of_the_notebook(walk, notebook):
     metadata = [o["metadata"] for c in cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})]
     shown = [f["alt"] for f in walk[f"notebooks/{notebook.stem}.html"]["figures"]]
     assert shown == [re.sub(r"\s+", " ", m["image/png"]["alt"]).strip() for m in metadata]
+    drawn = json.loads((ROOT / "results" / "figures" / "figures.json").read_text(encoding="utf-8")).values()
+    chinese = [f["alt"] for f in walk[f"zh/notebooks/{notebook.stem}.html"]["figures"]]
+    assert sorted(chinese) == sorted(f["alt_zh"] for f in drawn if f["notebook"] == notebook.stem)
 
 
 @pytest.mark.parametrize(
     ("query", "words", "must"),
     [
-        ("城乡差距", ["城乡", "差距"], {"notebooks/2_urban_rural_gap.html", "zh/index.html"}),
+        (
+            "城乡差距",
+            ["城乡", "差距"],
+            {f"{edition}notebooks/2_urban_rural_gap.html" for edition in ("", "zh/")} | {"zh/index.html"},
+        ),
         ("恩格尔系数", ["恩格", "尔系", "系数"], {"notebooks/3_spending_shares.html"}),
         # With a word beside the pairs Sphinx lets either do.
         ("Theil指数", [], {"notebooks/2_urban_rural_gap.html"}),
@@ -112,7 +145,7 @@ def test_search_finds_nothing_where_there_is_nothing(site, open_page):
 def test_dark_colours_keep_their_contrast(site, open_page):
     page = open_page(site)
     page.emulate_media(color_scheme="dark")
-    for path in ("index.html", "notebooks/0_claims.html", "own_page.html"):
+    for path in ("index.html", "notebooks/0_claims.html", "own_page.html", "zh/notebooks/4_claims_audit.html"):
         page.goto(f"{site}/{path}")
         found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
         assert [n["html"] for v in found for n in v["nodes"]] == [], path
