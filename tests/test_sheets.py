@@ -3,6 +3,7 @@
 import csv
 import math
 import re
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 from analysis import Report, load_benchmarks, load_claims
 from analysis.catalogue import STANDING, listed, sheet
+from analysis.cells import numbered
 from analysis.package import data_digest
 from analysis.register import find_results, load_register
 from analysis.sheets import LONG, Sheet, number_format, to_csv, to_latex, to_notes, to_stata, to_xlsx
@@ -138,7 +140,7 @@ def rates():
     frame = pd.DataFrame({"value": [0.083, 0.57, 0.1 + 0.2, 10268181818.181818], "unit": ["%", "%", "", "yuan"]})
     formats = pd.DataFrame({"value": ["0.0%", "0%", "0.0", "#,##0"], "unit": [""] * 4})
     variables = {"value": "value", "unit": "unit"}
-    return Sheet("rates", "T", frame, formats, frame.astype(str), ["Source: S", "Note."], variables, "unit")
+    return Sheet("rates", "T", frame, formats, frame.astype(str), ["Source: S", "Note."], variables)
 
 
 def test_where_the_unit_is_percent_csv_and_stata_hold_percent_and_a_workbook_fractions(rates, tmp_path):
@@ -255,21 +257,19 @@ def test_a_percentage_point_is_not_a_hundredth(results):
 def test_a_named_table_is_kept_with_both_languages(tmp_path, monkeypatch):
     monkeypatch.setenv("ANALYSIS_OUT", str(tmp_path))
     frame = pd.DataFrame(
-        {"growth": ["8.3%", "1,234.50"], "n": ["9", "[2.15, 2.25)"]}, index=pd.Index(["GDP", "x"], name="what")
+        {"growth": ["8.3%", "0.25%"], "yuan": ["1,234.50", "–"], "n": ["9", "[2.15, 2.25)"]},
+        index=pd.Index(["GDP", "x"], name="what"),
     )
-    zh = {"what": "指标", "growth": "增速", "n": "期数", "GDP": "地区生产总值", "x": "某"}
+    zh = {"what": "指标", "growth": "增速", "yuan": "元", "n": "期数", "GDP": "地区生产总值", "x": "某"}
     shown = {}
     for lang in ("en", "zh"):
         report = Report("n", lang)
         shown[lang] = report.table(frame, zh, "gdp_growth", name="t", title=("Title", "题"))
         report.save()
     assert (shown["zh"].index.name, shown["zh"].index[0], *shown["zh"].columns) == (
-        "指标",
-        "地区生产总值",
-        "增速",
-        "期数",
-    )
-    assert list(shown["en"].columns) == ["growth", "n"]
+        "指标", "地区生产总值", "增速", "元", "期数",
+    )  # fmt: skip
+    assert list(shown["en"].columns) == ["growth", "yuan", "n"]
     (tmp_path / "results.json").write_bytes((find_results() / "results.json").read_bytes())
     import json
 
@@ -277,9 +277,48 @@ def test_a_named_table_is_kept_with_both_languages(tmp_path, monkeypatch):
     (tmp_path / "tables" / "tables.json").write_text(json.dumps(tables), encoding="utf-8")
     made = sheet("t", tmp_path, "zh")
     assert made.title == "题"
-    assert made.numbers.to_numpy().tolist() == [["地区生产总值", 0.083, 9], ["某", 1234.5, "[2.15, 2.25)"]]
-    assert made.formats.to_numpy().tolist() == [["", "0.0%", "0"], ["", "#,##0.00", ""]]
+    assert list(made.numbers.columns) == ["指标", "增速（%）", "元", "期数"]
+    assert made.numbers.astype(object).fillna("").to_numpy().tolist() == [
+        ["地区生产总值", 0.083, 1234.5, "9"],
+        ["某", 0.0025, "", "[2.15, 2.25)"],  # no column is half of numbers
+    ]
+    assert made.formats.to_numpy().tolist() == [["", "0.0%", "#,##0.00", ""], ["", "0.00%", "", ""]]
+    assert made.shown.to_numpy().tolist() == [
+        ["地区生产总值", "8.3%", "1,234.50", "9"], ["某", "0.25%", "–", "[2.15, 2.25)"],
+    ]  # fmt: skip
     assert "《漯河日报》" in made.notes[0]
+
+
+def test_a_column_of_intervals_becomes_its_two_ends():
+    frame = pd.DataFrame({"income, yuan": ["(17,510, 18,289)", "–", "[2,365, inf)"], "weight": ["[-1.5, 0.25]"] * 3})
+    numbers, formats, shown = numbered(frame, "en")
+    assert numbers.astype(object).fillna("").to_dict("list") == {
+        "income, yuan: lower": [17510, "", 2365], "income, yuan: upper": [18289, "", ""],
+        "weight: lower": [-1.5] * 3, "weight: upper": [0.25] * 3,
+    }  # fmt: skip
+    assert formats.iloc[0].tolist() == ["#,##0", "#,##0", "#,##0.0", "#,##0.00"]
+    pd.testing.assert_frame_equal(shown, frame)
+    assert list(numbered(frame, "zh")[0].columns[:2]) == ["income, yuan：下限", "income, yuan：上限"]
+
+
+def test_no_notebook_s_table_is_exported_with_an_interval_or_percentage_as_text(results, lang, tmp_path):
+    for id in listed(results, "tables"):
+        made = sheet(id, results, lang)
+        to_csv(made, tmp_path / "t.csv")
+        for row in csv.reader((tmp_path / "t.csv").open(encoding="utf-8-sig", newline="")):
+            assert [cell for cell in row if re.fullmatch(r"[\[(][-\d].*, .*[\])]|[\d.]+%", cell)] == [], id
+        heads = {h for h in made.formats.columns for f in made.formats[h] if f.endswith("%")}
+        assert {"unit", "单位"} & set(made.numbers.columns) or all("%" in h for h in heads), id
+
+
+def test_a_workbook_has_no_cell_where_an_interval_has_no_end(tmp_path):
+    frame = pd.DataFrame({"id": ["a", ""], "upper": [math.inf, 1.0]})
+    to_xlsx(Sheet("t", "T", frame, frame.astype(str), frame.astype(str), ["S"], {}), tmp_path / "t.xlsx")
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "inf" not in page
+    assert 'r="B2"' not in page
+    assert 'r="A3"' not in page
 
 
 def test_a_column_shows_the_same_decimals_and_years_have_no_comma(results):

@@ -6,6 +6,7 @@ reader sees, for print.
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ __all__ = ["FORMATS", "Sheet", "number_format", "to_csv", "to_latex", "to_notes"
 LONG = 40
 #: What a Stata file holds of a label.
 LABEL = 80
+#: A workbook knows no infinite number.
+NO_CELL = ("", math.inf, -math.inf)
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,15 @@ class Sheet:
     numbers : DataFrame
         Numbers as numbers, the rest as text; headers in one language.
     formats : DataFrame
-        Of the same shape: the number format of each cell as spreadsheets write it, else ``""``.
+        Of the same shape: the number format of each cell as spreadsheets write it, else ``""``. Where it
+        ends in %, CSV and Stata files hold percent, as the unit in the row or header says, and a
+        workbook a fraction that it shows as percent.
     shown : DataFrame
         What is printed: text cells only.
     notes : list of str
         Source line and note.
     variables : dict of str to str
         For Stata: the name of a variable for each header; empty where there is no Stata file.
-    unit : str
-        The header of the column of units, or ``""``: where a unit is %, CSV and Stata files hold
-        percent, a workbook a fraction that it shows as percent.
     """
 
     name: str
@@ -55,7 +57,6 @@ class Sheet:
     shown: pd.DataFrame
     notes: list[str]
     variables: dict[str, str]
-    unit: str = ""
 
 
 def number_format(unit: str, digits: int) -> str:
@@ -72,7 +73,7 @@ def number_format(unit: str, digits: int) -> str:
 
 def _in_units(sheet: Sheet) -> pd.DataFrame:
     """The numbers in the unit that stands beside them."""
-    times = sheet.formats.map(lambda format: 100 if sheet.unit and format.endswith("%") else 1)
+    times = sheet.formats.map(lambda format: 100 if format.endswith("%") else 1)
     put = lambda cell, factor: rounded(cell * factor) if factor > 1 else rounded(cell)  # noqa: E731 - one word of logic
     return sheet.numbers.combine(times, lambda cells, factors: cells.combine(factors, put))
 
@@ -106,7 +107,7 @@ def to_xlsx(sheet: Sheet, path: Path) -> None:
 
 def _put(page: Any, row: int, values: Any, formats: Any) -> None:
     for k, (value, format) in enumerate(zip(values, formats, strict=True), start=1):
-        if pd.isna(value):
+        if pd.isna(value) or value in NO_CELL:
             continue
         cell = page.cell(row, k, rounded(value))
         if isinstance(value, str):
