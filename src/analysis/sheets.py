@@ -6,7 +6,9 @@ reader sees, for print.
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 import re
 import textwrap
 from collections.abc import Iterator
@@ -102,7 +104,13 @@ def to_xlsx(sheet: Sheet, path: Path) -> None:
         _put(page, k, [note], [""])
     for letter, width in zip(_letters(sheet.numbers.shape[1]), _widths(sheet), strict=True):
         page.column_dimensions[letter].width = width
-    book.save(path)
+    try:
+        book.save(path)
+    except Exception as error:
+        # A full disk goes by the name IO_ENOSPC in lxml, if that is installed, and is no OSError.
+        if found := getattr(errno, str(error).removeprefix("IO_"), None):
+            raise OSError(found, os.strerror(found)) from error
+        raise
 
 
 def _put(page: Any, row: int, values: Any, formats: Any) -> None:
