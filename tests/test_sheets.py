@@ -14,7 +14,7 @@ from analysis.catalogue import STANDING, listed, sheet
 from analysis.cells import numbered
 from analysis.package import data_digest
 from analysis.register import find_results, load_register
-from analysis.sheets import LONG, Sheet, number_format, to_csv, to_latex, to_notes, to_stata, to_xlsx
+from analysis.sheets import Sheet, number_format, to_csv, to_latex, to_notes, to_stata, to_xlsx
 from analysis.tables import export_csv, read_exported
 
 
@@ -29,7 +29,13 @@ def nasty():
     frame = pd.DataFrame({"=head": ["=1+1", "@x", "[a] & 5% of_b ~^\\{c}", "源汇区"], "n": [1.5, -2.0, math.nan, 1e9]})
     formats = pd.DataFrame({"=head": [""] * 4, "n": ["0.0"] * 4})
     return Sheet(
-        "nasty", "T_1", frame, formats, frame.astype(str), ["Source: S & T", "Note."], {"=head": "a", "n": "b"}
+        "nasty",
+        "T_1",
+        frame,
+        formats,
+        frame.astype(object).map(str),
+        ["Source: S & T", "Note."],
+        {"=head": "a", "n": "b"},
     )
 
 
@@ -56,6 +62,14 @@ def test_xlsx_cells_are_numbers_with_formats_and_text_never_runs(nasty, tmp_path
     assert [r[0].value for r in rows[6:]] == ["T_1", "Source: S & T", "Note."]
 
 
+def test_a_workbook_s_columns_fit_and_it_prints_on_pages_as_wide_as_the_table(rates, tmp_path):
+    to_xlsx(rates, tmp_path / "t.xlsx")
+    [page] = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets
+    assert page.column_dimensions["A"].width == len("10268181818.2") + 2  # 0.1 + 0.2 has 17 digits
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.fitToHeight, page.print_title_rows) == (0, "$1:$1")
+
+
 def test_csv_opens_in_excel_and_never_runs(nasty, tmp_path):
     to_csv(nasty, tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
@@ -77,11 +91,11 @@ def test_latex_is_a_booktabs_table_with_every_special_character_escaped(nasty, t
         r"\caption{T\_1}",
         r"\label{tab:nasty}",
         r"\begin{table}",
-        "usepackage{ctex}",
+        "usepackage[scheme=plain]{ctex}",  # else captions begin in Chinese
     ):
         assert part in text
     assert r"\& 5\% of\_b" in text
-    assert r"{\footnotesize Source: S \& T\par}" in text
+    assert r"{\footnotesize\raggedright Source: S \& T\par}" in text
     assert text.index("Source") < text.index(r"\end{table}")
     bare = re.sub(r"\\.|&(?= )|^%.*$", "", text, flags=re.MULTILINE)
     assert not re.search(r"[&%$#_^~]", bare.replace("tab:nasty", "")), bare
@@ -90,19 +104,44 @@ def test_latex_is_a_booktabs_table_with_every_special_character_escaped(nasty, t
 
 
 def test_braces_and_environments_are_balanced(results, lang, tmp_path):
-    for id in STANDING:
-        to_latex(sheet(id, results, lang), tmp_path / "t.tex")
+    for id in [*STANDING, *listed(results, "tables")]:
+        made = sheet(id, results, lang)
+        to_latex(made, tmp_path / "t.tex")
         text = (tmp_path / "t.tex").read_text(encoding="utf-8")
         bare = re.sub(r"\\[{}]", "", text)
         assert bare.count("{") == bare.count("}")
         begun, ended = (re.findall(rf"\\{word}\{{(\w+)\}}", text) for word in ("begin", "end"))
         assert sorted(begun) == sorted(ended)
-        assert begun == ["longtable"]
-        columns = len(re.search(r"\\begin\{longtable\}\{(l+)\}", text)[1])
-        body = text[text.index(r"\endlastfoot") : text.index(r"\end{longtable}")]
-        lines = [line for line in body.splitlines() if line.endswith(r"\\")]
-        assert {len(re.findall(r"(?<!\\)&", line)) for line in lines} == {columns - 1}
-        assert len(lines) > LONG
+        assert set(begun) <= {"table", "tabular", "longtable", "landscape"}
+        assert "longtable" in begun or id not in STANDING
+        lines = [
+            line for line in text.splitlines() if line.endswith(r"\\") and not re.search("multicolumn|caption", line)
+        ]
+        assert {len(re.findall(r"(?<!\\)&", line)) for line in lines} == {made.shown.shape[1] - 1}
+        assert len(lines) >= len(made.shown) + 1
+
+
+def points(text, size):
+    """The width of a text in points: a Chinese character an em, others half of one, Roman capitals more."""
+    return size * sum(1 if ord(c) > 0x2E7F else 0.68 if c.isupper() else 0.5 for c in text)
+
+
+def test_no_latex_table_is_wider_than_the_line(results, lang, tmp_path):
+    """345 points in an article, 550 across the page; two columns are 12 points apart."""
+    for id in [*STANDING, *listed(results, "tables")]:
+        made = sheet(id, results, lang)
+        to_latex(made, tmp_path / "t.tex")
+        text = (tmp_path / "t.tex").read_text(encoding="utf-8")
+        line, size = (550, 8) if r"\begin{landscape}\footnotesize" in text else (345, 10)
+        columns = re.search(r"\\begin\{(?:tabular|longtable)\}\{(.*)\}", text)[1]
+        columns = columns.replace(r">{\raggedright\arraybackslash}", "").replace(r"\linewidth", "")
+        columns = re.findall(r"l|p\{([\d.]+)\}", columns)
+        assert len(columns) == made.shown.shape[1], id
+        wide = [
+            float(share) * line if share else max(points(cell, size) for cell in [head, *made.shown[head]])
+            for share, head in zip(columns, made.shown, strict=True)
+        ]
+        assert sum(wide) + 12 * len(wide) <= line + 1, (id, wide)
 
 
 def test_stata_reads_back_what_was_written(results, lang, tmp_path):
