@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from functools import partial
 from itertools import chain
 
 import pytest
@@ -104,6 +105,31 @@ def test_windows_is_tested_by_the_lines_of_the_readme(root):
 def test_lab_starts_as_root_too(root):
     shown = subprocess.run(["make", "-n", "lab"], cwd=root, capture_output=True, text=True, check=True).stdout
     assert ("--allow-root" in shown) == (os.getuid() == 0)
+
+
+@pytest.mark.skipif(not shutil.which("make") or not hasattr(os, "getuid"), reason="needs make and user ids")
+@pytest.mark.parametrize(
+    ("user", "commands", "code", "ran", "said"),
+    [
+        (1000, ["apt-get"], 1, [], "make e2e needs Chromium: sudo apt-get install chromium\n"),
+        (0, [], 1, [], "make e2e needs Chromium: sudo apt-get install chromium\n"),
+        (0, ["apt-get"], 0, ["-qq update", "-qq install --no-install-recommends chromium"], ""),
+        (1000, ["google-chrome"], 0, [], ""),
+    ],
+    ids=["user", "root without apt-get", "root with apt-get", "chromium by another name"],
+)
+def test_make_e2e_gets_chromium_or_says_how(root, tmp_path, user, commands, code, ran, said):
+    """The one line of the target, in a PATH that holds nothing but stand-ins."""
+    scripts = {"id": f"echo {user}", **dict.fromkeys(commands, f'echo "$@" >> {tmp_path / "ran"}')}
+    for name, script in scripts.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    run = partial(subprocess.run, cwd=root, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    shown = run([shutil.which("make"), "-n", "e2e"]).stdout
+    [line] = [line for line in shown.splitlines() if line.startswith("command -v chromium")]
+    done = run(["/bin/sh", "-c", line])
+    assert (done.returncode, done.stderr) == (code, said)
+    assert [line for path in tmp_path.glob("ran") for line in path.read_text().splitlines()] == ran
 
 
 def test_the_wheel_works_without_the_repository(root, tmp_path):

@@ -3,6 +3,7 @@
 import csv
 import math
 import re
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -10,9 +11,10 @@ import pytest
 
 from analysis import Report, load_benchmarks, load_claims
 from analysis.catalogue import STANDING, listed, sheet
+from analysis.cells import numbered
 from analysis.package import data_digest
 from analysis.register import find_results, load_register
-from analysis.sheets import LONG, Sheet, number_format, to_csv, to_latex, to_notes, to_stata, to_xlsx
+from analysis.sheets import Sheet, number_format, to_csv, to_latex, to_notes, to_stata, to_xlsx
 from analysis.tables import export_csv, read_exported
 
 
@@ -27,7 +29,13 @@ def nasty():
     frame = pd.DataFrame({"=head": ["=1+1", "@x", "[a] & 5% of_b ~^\\{c}", "源汇区"], "n": [1.5, -2.0, math.nan, 1e9]})
     formats = pd.DataFrame({"=head": [""] * 4, "n": ["0.0"] * 4})
     return Sheet(
-        "nasty", "T_1", frame, formats, frame.astype(str), ["Source: S & T", "Note."], {"=head": "a", "n": "b"}
+        "nasty",
+        "T_1",
+        frame,
+        formats,
+        frame.astype(object).map(str),
+        ["Source: S & T", "Note."],
+        {"=head": "a", "n": "b"},
     )
 
 
@@ -54,6 +62,14 @@ def test_xlsx_cells_are_numbers_with_formats_and_text_never_runs(nasty, tmp_path
     assert [r[0].value for r in rows[6:]] == ["T_1", "Source: S & T", "Note."]
 
 
+def test_a_workbook_s_columns_fit_and_it_prints_on_pages_as_wide_as_the_table(rates, tmp_path):
+    to_xlsx(rates, tmp_path / "t.xlsx")
+    [page] = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets
+    assert page.column_dimensions["A"].width == len("10268181818.2") + 2  # 0.1 + 0.2 has 17 digits
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.fitToHeight, page.print_title_rows) == (0, "$1:$1")
+
+
 def test_csv_opens_in_excel_and_never_runs(nasty, tmp_path):
     to_csv(nasty, tmp_path / "t.csv")
     assert (tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
@@ -75,11 +91,11 @@ def test_latex_is_a_booktabs_table_with_every_special_character_escaped(nasty, t
         r"\caption{T\_1}",
         r"\label{tab:nasty}",
         r"\begin{table}",
-        "usepackage{ctex}",
+        "usepackage[scheme=plain]{ctex}",  # else captions begin in Chinese
     ):
         assert part in text
     assert r"\& 5\% of\_b" in text
-    assert r"{\footnotesize Source: S \& T\par}" in text
+    assert r"{\footnotesize\raggedright Source: S \& T\par}" in text
     assert text.index("Source") < text.index(r"\end{table}")
     bare = re.sub(r"\\.|&(?= )|^%.*$", "", text, flags=re.MULTILINE)
     assert not re.search(r"[&%$#_^~]", bare.replace("tab:nasty", "")), bare
@@ -88,19 +104,44 @@ def test_latex_is_a_booktabs_table_with_every_special_character_escaped(nasty, t
 
 
 def test_braces_and_environments_are_balanced(results, lang, tmp_path):
-    for id in STANDING:
-        to_latex(sheet(id, results, lang), tmp_path / "t.tex")
+    for id in [*STANDING, *listed(results, "tables")]:
+        made = sheet(id, results, lang)
+        to_latex(made, tmp_path / "t.tex")
         text = (tmp_path / "t.tex").read_text(encoding="utf-8")
         bare = re.sub(r"\\[{}]", "", text)
         assert bare.count("{") == bare.count("}")
         begun, ended = (re.findall(rf"\\{word}\{{(\w+)\}}", text) for word in ("begin", "end"))
         assert sorted(begun) == sorted(ended)
-        assert begun == ["longtable"]
-        columns = len(re.search(r"\\begin\{longtable\}\{(l+)\}", text)[1])
-        body = text[text.index(r"\endlastfoot") : text.index(r"\end{longtable}")]
-        lines = [line for line in body.splitlines() if line.endswith(r"\\")]
-        assert {len(re.findall(r"(?<!\\)&", line)) for line in lines} == {columns - 1}
-        assert len(lines) > LONG
+        assert set(begun) <= {"table", "tabular", "longtable", "landscape"}
+        assert "longtable" in begun or id not in STANDING
+        lines = [
+            line for line in text.splitlines() if line.endswith(r"\\") and not re.search("multicolumn|caption", line)
+        ]
+        assert {len(re.findall(r"(?<!\\)&", line)) for line in lines} == {made.shown.shape[1] - 1}
+        assert len(lines) >= len(made.shown) + 1
+
+
+def points(text, size):
+    """The width of a text in points: a Chinese character an em, others half of one, Roman capitals more."""
+    return size * sum(1 if ord(c) > 0x2E7F else 0.68 if c.isupper() else 0.5 for c in text)
+
+
+def test_no_latex_table_is_wider_than_the_line(results, lang, tmp_path):
+    """345 points in an article, 550 across the page; two columns are 12 points apart."""
+    for id in [*STANDING, *listed(results, "tables")]:
+        made = sheet(id, results, lang)
+        to_latex(made, tmp_path / "t.tex")
+        text = (tmp_path / "t.tex").read_text(encoding="utf-8")
+        line, size = (550, 8) if r"\begin{landscape}\footnotesize" in text else (345, 10)
+        columns = re.search(r"\\begin\{(?:tabular|longtable)\}\{(.*)\}", text)[1]
+        columns = columns.replace(r">{\raggedright\arraybackslash}", "").replace(r"\linewidth", "")
+        columns = re.findall(r"l|p\{([\d.]+)\}", columns)
+        assert len(columns) == made.shown.shape[1], id
+        wide = [
+            float(share) * line if share else max(points(cell, size) for cell in [head, *made.shown[head]])
+            for share, head in zip(columns, made.shown, strict=True)
+        ]
+        assert sum(wide) + 12 * len(wide) <= line + 1, (id, wide)
 
 
 def test_stata_reads_back_what_was_written(results, lang, tmp_path):
@@ -138,7 +179,7 @@ def rates():
     frame = pd.DataFrame({"value": [0.083, 0.57, 0.1 + 0.2, 10268181818.181818], "unit": ["%", "%", "", "yuan"]})
     formats = pd.DataFrame({"value": ["0.0%", "0%", "0.0", "#,##0"], "unit": [""] * 4})
     variables = {"value": "value", "unit": "unit"}
-    return Sheet("rates", "T", frame, formats, frame.astype(str), ["Source: S", "Note."], variables, "unit")
+    return Sheet("rates", "T", frame, formats, frame.astype(str), ["Source: S", "Note."], variables)
 
 
 def test_where_the_unit_is_percent_csv_and_stata_hold_percent_and_a_workbook_fractions(rates, tmp_path):
@@ -255,21 +296,19 @@ def test_a_percentage_point_is_not_a_hundredth(results):
 def test_a_named_table_is_kept_with_both_languages(tmp_path, monkeypatch):
     monkeypatch.setenv("ANALYSIS_OUT", str(tmp_path))
     frame = pd.DataFrame(
-        {"growth": ["8.3%", "1,234.50"], "n": ["9", "[2.15, 2.25)"]}, index=pd.Index(["GDP", "x"], name="what")
+        {"growth": ["8.3%", "0.25%"], "yuan": ["1,234.50", "–"], "n": ["9", "[2.15, 2.25)"]},
+        index=pd.Index(["GDP", "x"], name="what"),
     )
-    zh = {"what": "指标", "growth": "增速", "n": "期数", "GDP": "地区生产总值", "x": "某"}
+    zh = {"what": "指标", "growth": "增速", "yuan": "元", "n": "期数", "GDP": "地区生产总值", "x": "某"}
     shown = {}
     for lang in ("en", "zh"):
         report = Report("n", lang)
         shown[lang] = report.table(frame, zh, "gdp_growth", name="t", title=("Title", "题"))
         report.save()
     assert (shown["zh"].index.name, shown["zh"].index[0], *shown["zh"].columns) == (
-        "指标",
-        "地区生产总值",
-        "增速",
-        "期数",
-    )
-    assert list(shown["en"].columns) == ["growth", "n"]
+        "指标", "地区生产总值", "增速", "元", "期数",
+    )  # fmt: skip
+    assert list(shown["en"].columns) == ["growth", "yuan", "n"]
     (tmp_path / "results.json").write_bytes((find_results() / "results.json").read_bytes())
     import json
 
@@ -277,9 +316,48 @@ def test_a_named_table_is_kept_with_both_languages(tmp_path, monkeypatch):
     (tmp_path / "tables" / "tables.json").write_text(json.dumps(tables), encoding="utf-8")
     made = sheet("t", tmp_path, "zh")
     assert made.title == "题"
-    assert made.numbers.to_numpy().tolist() == [["地区生产总值", 0.083, 9], ["某", 1234.5, "[2.15, 2.25)"]]
-    assert made.formats.to_numpy().tolist() == [["", "0.0%", "0"], ["", "#,##0.00", ""]]
+    assert list(made.numbers.columns) == ["指标", "增速（%）", "元", "期数"]
+    assert made.numbers.astype(object).fillna("").to_numpy().tolist() == [
+        ["地区生产总值", 0.083, 1234.5, "9"],
+        ["某", 0.0025, "", "[2.15, 2.25)"],  # no column is half of numbers
+    ]
+    assert made.formats.to_numpy().tolist() == [["", "0.0%", "#,##0.00", ""], ["", "0.00%", "", ""]]
+    assert made.shown.to_numpy().tolist() == [
+        ["地区生产总值", "8.3%", "1,234.50", "9"], ["某", "0.25%", "–", "[2.15, 2.25)"],
+    ]  # fmt: skip
     assert "《漯河日报》" in made.notes[0]
+
+
+def test_a_column_of_intervals_becomes_its_two_ends():
+    frame = pd.DataFrame({"income, yuan": ["(17,510, 18,289)", "–", "[2,365, inf)"], "weight": ["[-1.5, 0.25]"] * 3})
+    numbers, formats, shown = numbered(frame, "en")
+    assert numbers.astype(object).fillna("").to_dict("list") == {
+        "income, yuan: lower": [17510, "", 2365], "income, yuan: upper": [18289, "", ""],
+        "weight: lower": [-1.5] * 3, "weight: upper": [0.25] * 3,
+    }  # fmt: skip
+    assert formats.iloc[0].tolist() == ["#,##0", "#,##0", "#,##0.0", "#,##0.00"]
+    pd.testing.assert_frame_equal(shown, frame)
+    assert list(numbered(frame, "zh")[0].columns[:2]) == ["income, yuan：下限", "income, yuan：上限"]
+
+
+def test_no_notebook_s_table_is_exported_with_an_interval_or_percentage_as_text(results, lang, tmp_path):
+    for id in listed(results, "tables"):
+        made = sheet(id, results, lang)
+        to_csv(made, tmp_path / "t.csv")
+        for row in csv.reader((tmp_path / "t.csv").open(encoding="utf-8-sig", newline="")):
+            assert [cell for cell in row if re.fullmatch(r"[\[(][-\d].*, .*[\])]|[\d.]+%", cell)] == [], id
+        heads = {h for h in made.formats.columns for f in made.formats[h] if f.endswith("%")}
+        assert {"unit", "单位"} & set(made.numbers.columns) or all("%" in h for h in heads), id
+
+
+def test_a_workbook_has_no_cell_where_an_interval_has_no_end(tmp_path):
+    frame = pd.DataFrame({"id": ["a", ""], "upper": [math.inf, 1.0]})
+    to_xlsx(Sheet("t", "T", frame, frame.astype(str), frame.astype(str), ["S"], {}), tmp_path / "t.xlsx")
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as book:
+        page = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "inf" not in page
+    assert 'r="B2"' not in page
+    assert 'r="A3"' not in page
 
 
 def test_a_column_shows_the_same_decimals_and_years_have_no_comma(results):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from analysis.cells import numbered
 from analysis.data import checked, load_claims, load_indicators
 from analysis.gb7714 import reference
 from analysis.interval import Interval
@@ -35,11 +35,8 @@ CODED = {
 }  # fmt: skip
 #: Units of which a number is not shown as a fraction of one.
 PARTS = {"个百分点": 100, "‰": 1000}
-#: Cells of a notebook's table that say there is no figure.
-MISSING = ("", "–")
 #: ``end`` is a word of Stata's own.
 RESERVED = {"start": "start_year", "end": "end_year"}
-NUMBER = re.compile(r"([+-]?)([\d,]+)(?:\.(\d+))?(%?)")
 
 
 def listed(results: Path, kind: str) -> dict[str, Any]:
@@ -78,7 +75,8 @@ def sheet(id: str, results: Path, lang: str) -> Sheet:
     if "results" in table:
         return _results(id, title, [register[r] for r in table["results"]], table["sources"], lang)
     twin = read_exported(results / "tables" / f"{id}.csv")
-    return _cells(id, title, in_chinese(twin, table["zh"]) if lang == "zh" else twin, table["sources"], lang)
+    cells = numbered(in_chinese(twin, table["zh"]) if lang == "zh" else twin, lang)
+    return Sheet(id, title, *cells, _notes(table["sources"], lang), {})
 
 
 def _results(id: str, title: str, rows: Sequence[Result], sources: Sequence[str], lang: str) -> Sheet:
@@ -156,43 +154,6 @@ def _measured(frame: pd.DataFrame, figures: list[Printed], intervals: Any, lang:
     )
 
 
-def _cells(id: str, title: str, frame: pd.DataFrame, sources: Sequence[str], lang: str) -> Sheet:
-    """A table as a notebook shows it; cells that are numbers become numbers."""
-    numbers = frame.map(lambda cell: _number(cell)[0])
-    formats = frame.map(lambda cell: _number(cell)[1]).apply(_alike)
-    shown = frame.combine(formats, lambda cells, wanted: cells.combine(wanted, _padded))
-    return Sheet(id, title, numbers, formats, shown, _notes(sources, lang), {})
-
-
-def _padded(cell: str, wanted: str) -> str:
-    """The cell with the zeros that its format shows."""
-    have, want = (len(x.partition(".")[2].removesuffix("%")) for x in (cell, wanted))
-    if want <= have or cell.endswith("%"):
-        return cell
-    return f"{cell}{'' if have else '.'}{'0' * (want - have)}"
-
-
-def _number(cell: str) -> tuple[Any, str]:
-    """A cell as a number with its format, as nothing where a figure is missing, or as it is."""
-    if cell in MISSING:
-        return None, ""
-    found = NUMBER.fullmatch(cell)
-    if not found:
-        return cell, ""
-    decimals, percent = len(found[3] or ""), bool(found[4])
-    bare = cell.replace(",", "").removesuffix("%")
-    if not decimals and not percent:
-        return int(bare), "#,##0" if "," in cell else "0"
-    return float(bare) / (100 if percent else 1), number_format("%" if percent else "", decimals)
-
-
-def _alike(formats: pd.Series) -> pd.Series:
-    """As many decimals in the whole column as one of its cells has: 2.75 beside 2.807 lost a zero."""
-    if formats.str.endswith("%").nunique() > 1:
-        return formats
-    return formats.where(formats == "", max(formats, key=len))
-
-
 def _sheet(
     id: str, title: str, numbers: pd.DataFrame, formats: list[str], shown: pd.DataFrame, sources: Sequence[str],
     lang: str, stata: str = "", **reading: Any,
@@ -205,7 +166,7 @@ def _sheet(
     cells = cells.assign(**dict.fromkeys(("value", "lower", "upper"), formats))
     variables = {headers[c]: RESERVED.get(c, c) for c in numbers.columns} if stata else {}
     numbers, cells, shown = (frame.rename(columns=headers) for frame in (numbers, cells, shown.astype(str)))
-    return Sheet(id, title, numbers, cells, shown, _notes(sources, lang, **reading), variables, headers["unit"])
+    return Sheet(id, title, numbers, cells, shown, _notes(sources, lang, **reading), variables)
 
 
 def _titles(resource: str) -> dict[str, str]:

@@ -6,7 +6,9 @@ reader sees, for print.
 
 from __future__ import annotations
 
-import re
+import errno
+import math
+import os
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +18,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.latex import to_latex, width
 from analysis.tables import export_csv, rounded
 
 __all__ = ["FORMATS", "Sheet", "number_format", "to_csv", "to_latex", "to_notes", "to_stata", "to_xlsx"]
 
-#: Beyond so many rows a LaTeX table runs over pages.
-LONG = 40
 #: What a Stata file holds of a label.
 LABEL = 80
+#: A workbook knows no infinite number.
+NO_CELL = ("", math.inf, -math.inf)
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,15 @@ class Sheet:
     numbers : DataFrame
         Numbers as numbers, the rest as text; headers in one language.
     formats : DataFrame
-        Of the same shape: the number format of each cell as spreadsheets write it, else ``""``.
+        Of the same shape: the number format of each cell as spreadsheets write it, else ``""``. Where it
+        ends in %, CSV and Stata files hold percent, as the unit in the row or header says, and a
+        workbook a fraction that it shows as percent.
     shown : DataFrame
         What is printed: text cells only.
     notes : list of str
         Source line and note.
     variables : dict of str to str
         For Stata: the name of a variable for each header; empty where there is no Stata file.
-    unit : str
-        The header of the column of units, or ``""``: where a unit is %, CSV and Stata files hold
-        percent, a workbook a fraction that it shows as percent.
     """
 
     name: str
@@ -55,7 +57,6 @@ class Sheet:
     shown: pd.DataFrame
     notes: list[str]
     variables: dict[str, str]
-    unit: str = ""
 
 
 def number_format(unit: str, digits: int) -> str:
@@ -72,7 +73,7 @@ def number_format(unit: str, digits: int) -> str:
 
 def _in_units(sheet: Sheet) -> pd.DataFrame:
     """The numbers in the unit that stands beside them."""
-    times = sheet.formats.map(lambda format: 100 if sheet.unit and format.endswith("%") else 1)
+    times = sheet.formats.map(lambda format: 100 if format.endswith("%") else 1)
     put = lambda cell, factor: rounded(cell * factor) if factor > 1 else rounded(cell)  # noqa: E731 - one word of logic
     return sheet.numbers.combine(times, lambda cells, factors: cells.combine(factors, put))
 
@@ -99,14 +100,22 @@ def to_xlsx(sheet: Sheet, path: Path) -> None:
         _put(page, r, row, formats)
     for k, note in enumerate([sheet.title, *sheet.notes], start=len(sheet.numbers) + 3):
         _put(page, k, [note], [""])
-    for letter, width in zip(_letters(sheet.numbers.shape[1]), _widths(sheet), strict=True):
-        page.column_dimensions[letter].width = width
-    book.save(path)
+    for letter, wide in zip(_letters(sheet.numbers.shape[1]), _widths(sheet), strict=True):
+        page.column_dimensions[letter].width = wide
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr.fitToPage, page.print_title_rows = True, "1:1"
+    try:
+        book.save(path)
+    except Exception as error:
+        # A full disk goes by the name IO_ENOSPC in lxml, if that is installed, and is no OSError.
+        if found := getattr(errno, str(error).removeprefix("IO_"), None):
+            raise OSError(found, os.strerror(found)) from error
+        raise
 
 
 def _put(page: Any, row: int, values: Any, formats: Any) -> None:
     for k, (value, format) in enumerate(zip(values, formats, strict=True), start=1):
-        if pd.isna(value):
+        if pd.isna(value) or value in NO_CELL:
             continue
         cell = page.cell(row, k, rounded(value))
         if isinstance(value, str):
@@ -122,35 +131,10 @@ def _letters(count: int) -> Iterator[str]:
 
 
 def _widths(sheet: Sheet) -> Iterator[float]:
-    """Wide enough for the header and most cells; a Chinese character is as wide as two others."""
+    """Wide enough for the header and most cells."""
     for header in sheet.numbers.columns:
-        texts = [header, *map(str, sheet.numbers[header])]
-        yield min(60, 2 + max(sum(1 + (ord(c) > 0x2E7F) for c in text) for text in texts))
-
-
-def to_latex(sheet: Sheet, path: Path) -> None:
-    """A LaTeX table with booktabs; over pages where it is long."""
-    long = len(sheet.shown) > LONG
-    text = sheet.shown.to_latex(
-        index=False, escape=True, longtable=long, caption=_escaped(sheet.title), label=f"tab:{sheet.name}",
-        column_format="l" * sheet.shown.shape[1], position=None if long else "htbp",
-    )  # fmt: skip
-    # A row that begins with a bracket would be taken for an option of the line break before it.
-    text = re.sub(r"^\[", "{[}", text, flags=re.MULTILINE)
-    if not sheet.title.isascii():
-        text = text.replace("Continued on next page", "接下页")
-    notes = "\n\n".join(rf"{{\footnotesize {_escaped(note)}\par}}" for note in sheet.notes)
-    end = r"\end{longtable}" if long else r"\end{table}"
-    body, _, rest = text.rpartition(end)
-    text = f"{body}{end}\n{notes}\n{rest}" if long else f"{body}{notes}\n{end}{rest}"
-    packages = ["booktabs", *["longtable"] * long, *["ctex"] * any(ord(c) > 0x2E7F for c in text)]
-    needs = "".join(f"% \\usepackage{{{p}}}\n" for p in packages)
-    path.write_text(needs + text, encoding="utf-8", newline="\n")
-
-
-def _escaped(text: str) -> str:
-    words = {"~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}"}
-    return "".join(words.get(c, f"\\{c}" if c in "&%$#_{}" else c) for c in text)
+        texts = [header, *map(str, map(rounded, sheet.numbers[header]))]
+        yield min(60, 2 + max(map(width, texts)))
 
 
 def to_stata(sheet: Sheet, path: Path) -> None:

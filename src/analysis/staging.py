@@ -83,7 +83,9 @@ def staged(out: Path, ours: Callable[[Path], set[str]] = results_files) -> Itera
     except OSError as error:
         if error.errno not in FULL:
             raise
-        raise OSError(f"no space left for {out}, which is as it was: free some, or {REMEDY}") from error
+        # Libraries write to the folder for temporary files first.
+        places = f"{out}, which is as it was, or in {tempfile.gettempdir()}"
+        raise OSError(f"no space left for {places}: free some, or {REMEDY}") from error
     finally:
         shutil.rmtree(holding, ignore_errors=True)
 

@@ -23,6 +23,16 @@ LOOK = """() => ({
     {src: i.src, alt: i.alt.trim(), seen: i.naturalWidth > 0 && i.width > 100 && i.checkVisibility()})),
 })"""
 
+# The theme lets all of the content scroll, so the page itself never is too wide: only what scrolls within it may be.
+WIDE = """() => {
+  const main = document.querySelector('[role=main]'), end = document.documentElement.clientWidth + 1;
+  const scrolls = (e) => ['auto', 'scroll'].includes(getComputedStyle(e).overflowX);
+  const within = (e) => e.parentElement !== main && (scrolls(e.parentElement) || within(e.parentElement));
+  return [...main.querySelectorAll('*')]
+    .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > end && !within(e))
+    .map((e) => e.outerHTML.slice(0, 80));
+}"""
+
 
 @pytest.fixture(scope="module")
 def walk(site, chromium):
@@ -39,9 +49,9 @@ def look(page, address):
     seen = page.evaluate(LOOK)
     violations = Axe().run(page).response["violations"]
     page.set_viewport_size({"width": 390, "height": 844})
-    phone = page.evaluate("document.documentElement.scrollWidth")
+    phone = {"phone": page.evaluate("document.documentElement.scrollWidth"), "wide": page.evaluate(WIDE)}
     strangers, page.watch.strangers = page.watch.strangers, []
-    return {**seen, "violations": violations, "phone": phone, "asked": strangers, "complaints": page.watch.complaints}
+    return {**seen, **phone, "violations": violations, "asked": strangers, "complaints": page.watch.complaints}
 
 
 def test_notebooks_are_pages():
@@ -83,6 +93,7 @@ def test_page_is_whole_and_within_reach(walk, path):
     grave = [v for v in page["violations"] if v["impact"] in ("serious", "critical")]
     assert [(v["id"], v["nodes"][0]["html"]) for v in grave] == []
     assert page["phone"] == 390
+    assert page["wide"] == []
     assert page["lang"] == ("zh-CN" if path.startswith("zh/") else "en")
 
 
