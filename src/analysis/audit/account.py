@@ -28,7 +28,7 @@ COLUMNS = (
 )  # fmt: skip
 HEADS = {
     "group": "数组", "figures": "各数", "verdict": "结论", "fits if": "一致的条件", "one side": "一方", "the other": "另一方",
-    "stretch": "伸缩系数", "distance, in last digits": "偏离（末位单位）",
+    "stretch": "伸缩系数", "distance": "偏离（末位单位）",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from analysis.plots.theme import BLUE, COLOURS, canvas, told
 __all__ = ["forest", "paths", "precision"]
 
 #: Characters of an English name that fit on one line beside or above axes; Chinese names are shorter.
-LINE = 28
+LINE = 27
 
 
 def forest(drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple[str, str] = ("", "")) -> Figure:
