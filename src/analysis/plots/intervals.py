@@ -12,8 +12,8 @@ from analysis.plots.theme import BLUE, COLOURS, canvas, told
 
 __all__ = ["forest", "paths", "precision"]
 
-#: Characters of an English name that fit on one line beside or above axes; Chinese names are shorter.
-LINE = 27
+#: Characters of an English name that fit on one line beside axes, and above each of three; Chinese names are shorter.
+LINE, TITLE = 29, 27
 
 
 def forest(drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple[str, str] = ("", "")) -> Figure:
@@ -78,7 +78,7 @@ def paths(drawn: pd.DataFrame, lang: str = "en") -> Figure:
         part = drawn[drawn[f"label_{lang}"] == panel]
         for k, (reading, band) in enumerate(part.groupby(f"reading_{lang}", sort=False)):
             axis.fill_between(band.step, band.lower, band.upper, color=COLOURS[k], alpha=0.45, lw=0.8, label=reading)
-        axis.set_title(fill(panel, LINE), fontsize=8)
+        axis.set_title(fill(panel, TITLE), fontsize=8)
         axis.set_xticks(range(0, int(drawn.step.max()) + 1, 3))
     axes[0].set_ylabel(told(lang, "Base = 100", "基期＝100"))
     axes[len(axes) // 2].set_xlabel(told(lang, "Steps from the base", "距基期的期数"))
