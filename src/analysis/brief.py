@@ -1,7 +1,9 @@
 """The brief: four pages for handing on, in Chinese and in English (简报).
 
 The text stands in ``_brief/brief.*.md`` and quotes results, claims and facts of the page in braces:
-``{ratio_2021.value}``, ``{ratio_2021.ends}``, ``{gdp_2021.printed}``, ``{page.date}``.
+``{ratio_2021.value}``, ``{ratio_2021.ends}``, ``{gdp_2021.printed}``, ``{page.date}``. ``{cite ratio_2021}`` and, in a
+source line, ``{sources ratio_2021}`` give the numbers of the sources behind results, claims or figures, or of a source
+by its id; the references are numbered in the order in which the text cites them (顺序编码制).
 """
 
 from __future__ import annotations
@@ -11,14 +13,16 @@ import datetime
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis import typeset
-from analysis.audit import audit_claims
+from analysis.audit import Audit, audit_claims
 from analysis.data import load_claims
 from analysis.package import DATA, content, data_digest, load_package
 from analysis.printed import parse
@@ -29,8 +33,8 @@ __all__ = ["LANGUAGES", "brief_text", "lacking", "write_brief"]
 
 LANGUAGES = ("zh", "en")
 PAGE = "luohe-daily-2022-09-23"
-#: Styles of the references: the national standard, and what English journals of the field use.
-STYLES = {"zh": "gb7714-2025", "en": "apa"}
+#: Of the references in both editions: the national standard, which numbers them as cited.
+STYLE = "gb7714-2025"
 #: The table of results to cite.
 SHOWN = (
     "urban_multiple_growth_9", "rural_multiple_growth_9", "ratio_2021", "ratio_2012_growth_9", "ratio_2012_multiples",
@@ -38,18 +42,19 @@ SHOWN = (
     "fiscal_expenditure_total", "budget_revenue_multiple_9",
 )  # fmt: skip
 #: Parts of the audit's account that do not go into the brief, by their first words: what fits, a mixture whose
-#: conflicts are told, and implied quantities and official figures, which stand in text and table.
+#: conflicts are told, and GDP, implied quantities and official figures, which stand in text and table.
 LEFT_OUT = {
     "zh": (
-        "全体居民收入（加权平均）：一致", "脱贫人口", "全体居民收入（加权平均）（合并检验）", "由报载数推算", "可对照的官方数据",
+        "地区生产总值：不可比", "全体居民收入（加权平均）：一致", "脱贫人口", "全体居民收入（加权平均）（合并检验）", "由报载数推算", "可对照的官方数据",
     ),
     "en": (
-        "income of all residents (mixture): c", "poor persons", "income of all residents (mixture), ", "What the fig",
+        "GDP: not comparable", "income of all residents (mixture): c", "poor persons", "income of all residents (mixture), ", "What the fig",
         "Official figures beside",
     ),
 }  # fmt: skip
 QUOTE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 QUOTED = ("value", "ends", "printed")
+CITED = re.compile(r"\{(cite|sources) ([^{}]+)\}")
 PICTURE = re.compile(r"(?<=\]\()(\w+)\)\{")
 #: A number of Word's own counting in captions, the plain number elsewhere.
 COUNTED = (
@@ -82,33 +87,38 @@ def write_brief(results: Path, out: Path, languages: Iterable[str] = LANGUAGES) 
     ModuleNotFoundError
         If pandoc or Typst is not installed, with the command that installs them.
     """
-    written = []
-    for lang in languages:
-        text = brief_text(results, lang)
-        for ending, render in typeset.FORMATS.items():
-            path = out / f"yuanhui-brief.{lang}.{ending}"
-            path.write_bytes(render(text, results / "figures", _epoch()))
-            written.append(path)
-    return written
+    texts = {lang: brief_text(results, lang) for lang in languages}
+
+    def write(edition: tuple[str, str]) -> Path:
+        lang, ending = edition
+        path = out / f"yuanhui-brief.{lang}.{ending}"
+        path.write_bytes(typeset.FORMATS[ending](texts[lang], results / "figures", _epoch()))
+        return path
+
+    # Most of the time goes by in pandoc, a program of its own.
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(write, itertools.product(texts, typeset.FORMATS)))
 
 
 def brief_text(results: Path, lang: str) -> str:
     """The brief in Markdown, every quote filled (简报正文)."""
     if missing := lacking(results):
         raise ValueError(f"the brief quotes {', '.join(missing)}, which {results} does not have: run yuanhui reproduce")
-    register, figures, claims = load_register(results / "results.json"), _figures(results), load_claims()
-    template = _template(lang)
-    shown = [register[id] for id, _ in QUOTE.findall(template) if id in register] + [register[id] for id in SHOWN]
-    drawn = PICTURE.findall(template)
-    sources = [
-        *(s for name in drawn for s in figures[name]["sources"]),
-        *(s for result in shown for s in result.sources),
-    ]
+    register, figures, claims = load_register(results / "results.json"), _figures(results), _claims()
+
+    def sources(name: str) -> list[str]:
+        if name == "results":
+            return [source for id in SHOWN for source in register[id].sources]
+        if name in claims.index:
+            return [claims.source[name]]
+        return figures[name]["sources"] if name in figures else register[name].sources if name in register else [name]
+
+    template, cited = _numbered(_template(lang), sources, lang)
     said = _facts(claims, lang) | {
         "data.latest": str(max(int(key.rpartition("/")[2]) for r in register.values() for key in r.benchmarks)),
         "results": _rows(register, lang),
-        "account": _account(claims, lang),
-        "references": _references(sources, lang),
+        "account": _account(lang),
+        "references": _references(cited, lang),
     }
     numbers = {kind: itertools.count(1) for kind in ("figure", "table")}
 
@@ -124,10 +134,22 @@ def brief_text(results: Path, lang: str) -> str:
 
 def lacking(results: Path) -> list[str]:
     """Results and figures that the brief quotes and a folder of results does not have (缺少的结果)."""
-    there = {*load_register(results / "results.json"), *load_claims().index, *_figures(results), *("figure", "table")}
-    quoted = {*SHOWN, *(name for lang in LANGUAGES for name in PICTURE.findall(_template(lang)))}
-    quoted |= {id for lang in LANGUAGES for id, what in QUOTE.findall(_template(lang)) if what in QUOTED}
-    return sorted(quoted - there)
+    there = {*load_register(results / "results.json"), *_claims().index, *_figures(results)}
+    text = "".join(map(_template, LANGUAGES))
+    quoted = {*SHOWN, *PICTURE.findall(text), *(id for id, what in QUOTE.findall(text) if what in QUOTED)}
+    cited = {name for _, names in CITED.findall(text) for name in names.split()} - {"results", *load_references()}
+    return sorted((quoted | cited) - there)
+
+
+@cache
+def _claims() -> pd.DataFrame:
+    return load_claims()
+
+
+@cache
+def _audit() -> Audit:
+    """One for both editions."""
+    return audit_claims(_claims(), DATA / "relations.csv")
 
 
 def _template(lang: str) -> str:
@@ -137,6 +159,32 @@ def _template(lang: str) -> str:
 def _figures(results: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(content(results / "figures" / "figures.json", "the list of figures of a run"))
     return found
+
+
+def _numbered(template: str, sources: Callable[[str], list[str]], lang: str) -> tuple[str, list[str]]:
+    """Citations as numbers, and what they stand for in the order of the text; in Chinese sentences raised."""
+    numbers: dict[str, int] = {}
+
+    def mark(m: re.Match[str]) -> str:
+        found = [source for name in m[2].split() for source in sources(name)]
+        marks = _bracketed({numbers.setdefault(source, len(numbers) + 1) for source in found}, lang)
+        return f"^{marks}^" if m[1] == "cite" and lang == "zh" else marks
+
+    return CITED.sub(mark, template), list(numbers)
+
+
+def _bracketed(numbers: Iterable[int], lang: str) -> str:
+    """Numbers in brackets as Markdown, neighbours as a range.
+
+    Examples
+    --------
+    >>> print(_bracketed([1, 3, 4, 5], "en"), _bracketed([1, 3, 4, 5], "zh"))
+    \\[1, 3–5\\] \\[1，3-5\\]
+    """
+    comma, dash = ("，", "-") if lang == "zh" else (", ", "–")
+    runs = itertools.groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0])
+    ends = [(run[0][1], run[-1][1]) for run in (list(pairs) for _, pairs in runs)]
+    return rf"\[{comma.join(f'{low}{dash}{high}' if low < high else str(low) for low, high in ends)}\]"
 
 
 def _quoted(register: dict[str, Result], claims: pd.DataFrame, id: str, what: str, lang: str) -> str:
@@ -181,10 +229,9 @@ def _rows(register: dict[str, Result], lang: str) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _account(claims: pd.DataFrame, lang: str) -> str:
+def _account(lang: str) -> str:
     """The audit's account, shortened by leaving parts out."""
-    told = audit_claims(claims, DATA / "relations.csv").explain(lang)
-    parts = re.split(r"\n(?!- | )", told)
+    parts = re.split(r"\n(?!- | )", _audit().explain(lang))
     return "\n\n".join("\n".join(_lines(part)) for part in parts if not part.startswith(LEFT_OUT[lang]))
 
 
@@ -193,13 +240,20 @@ def _lines(part: str) -> Iterator[str]:
     for before, line in itertools.pairwise(["", *part.splitlines()]):
         if before and not (before.startswith("- ") and line.startswith("- ")):
             yield ""
-        yield f"- {_plain(line[2:])}" if line.startswith("- ") else _plain(line.strip())
+        line = line.strip()
+        yield f"- {_plain(line[2:])}" if line.startswith("- ") else _plain(line[:1].upper() + line[1:])
 
 
 def _references(sources: list[str], lang: str) -> str:
-    """The page, this package, and what figures and text rest on, numbered."""
-    entries = bibliography([PAGE, PACKAGE, *sources], STYLES[lang], lang)
-    return "\n\n".join(f"\\[{n}\\] {_plain(entry)}" for n, entry in enumerate(entries, 1))
+    """What the text cites, numbered; in the English edition with the English name of a paper or site."""
+    entries = zip(sources, bibliography(sources, STYLE, lang), strict=True)
+    told = (entry + (_english_name(source) if lang == "en" else "") for source, entry in entries)
+    return "\n\n".join(f"\\[{n}\\] {_plain(entry)}" for n, entry in enumerate(told, 1))
+
+
+def _english_name(source: str) -> str:
+    name = load_references()[source].get("container-title-short", "")
+    return f" [{name}]" if name and not name.startswith("[") else ""
 
 
 def _plain(text: str) -> str:
