@@ -38,8 +38,8 @@ STYLE = "gb7714-2025"
 #: The table of results to cite.
 SHOWN = (
     "urban_multiple_growth_9", "rural_multiple_growth_9", "ratio_2021", "ratio_2012_growth_9", "ratio_2012_multiples",
-    "gap_2021", "gap_change_growth_9", "urban_weight_2021", "theil_l_2021", "gdp_implied_deflator",
-    "fiscal_expenditure_total", "budget_revenue_multiple_9",
+    "gap_2021", "gap_change_growth_9", "urban_weight_2021", "gdp_implied_deflator",
+    "fiscal_expenditure_total",
 )  # fmt: skip
 #: Parts of the audit's account that do not go into the brief, by their first words: what fits, a mixture whose
 #: conflicts are told, and GDP, implied quantities and official figures, which stand in text and table.

@@ -62,8 +62,8 @@ def urban_weight(drawn: pd.DataFrame, lang: str = "en", marks: tuple[tuple[float
 
     `drawn`: as `forest`; `marks`: value, English and Chinese label of each line.
     """
-    # A label that is wrapped must not break inside "n = 9".
-    labels = drawn.label_en.str.replace(" = ", "\u00a0=\u00a0")
+    # A label that is wrapped must not break inside "9 steps".
+    labels = drawn.label_en.str.replace(" steps", "\u00a0steps")
     figure = forest(
         drawn.assign(label_en=labels), lang, xlabel=("Urban weight or urbanisation rate, %", "城镇权重或城镇化率（%）")
     )
