@@ -133,6 +133,8 @@ class Report:
         """Compute a result: the metric at the printed values, and its interval.
 
         A function of `analysis.register.ESTIMATES` takes the values alone; the interval is its own, of 95 %.
+        The names end up in sentences (`analysis.cite`): `en` is a noun phrase that follows *the*, with a
+        place that is not the claims' own before a colon; `zh` one that 为 follows.
 
         Raises
         ------
