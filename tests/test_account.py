@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from analysis import audit_claims, load_claims
@@ -10,6 +11,7 @@ from analysis.audit.ranges import spoken
 from analysis.interval import Interval
 from analysis.package import DATA
 from analysis.results import load_results
+from analysis.tables import DataError
 
 HEADER = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"
 
@@ -318,8 +320,8 @@ PAGE = [
     "whole 12.63 to 12.91 billion yuan",
     "2012-2021 by multiples: ratio times 0.849 to 0.922 (narrowed), gap by 7,772 to 8,911 yuan (widened), weight by -19.57 to -11.58 percentage points (fell)",
     "of the 5 ways back, 3 let one of the indices rise, 3 of these with a falling weight of the richer group; 1 let that weight be kept, and in 1 of these all indices fall",
-    "19,341 to 19,503 yuan if avg growth 8.7% (2012-2021) holds, 17,510 to 18,289 yuan if multiple 2.3 times",
-    "10,403 to 10,490 yuan if avg growth 9.8% (2012-2021) holds, 9,143 to 9,503 yuan if multiple 2.6 times",
+    "19,341 to 19,503 yuan if average growth 8.7% (2012-2021) holds, 17,510 to 18,289 yuan if multiple 2.3 times",
+    "10,403 to 10,490 yuan if average growth 9.8% (2012-2021) holds, 9,143 to 9,503 yuan if multiple 2.6 times",
     "implied deflator of GDP, a year 0.80% to 0.91% (what the page implies contains it)",
     "weight implied by the incomes 56.86% to 56.88% (what the page implies lies above), urbanisation rate 64.715% to 64.725%",
 ]  # fmt: skip
@@ -473,3 +475,106 @@ def test_a_change_that_does_not_fit_is_said_to_stand_alone(tmp_path):
     audit = audit_claims(load_claims(path))
     assert "not every conflict is listed" in audit.explain("en")
     assert "未列出全部冲突" in audit.explain("zh")
+
+
+def test_a_count_without_a_whole_number_is_a_verdict(audited):
+    """17 firms, 1.61 times those of 2012, would have been 10.53 to 10.59 firms."""
+    audit = audited(
+        row("c", "high_tech_firms", "count", "17家"), row("m", "high_tech_firms", "multiple", "1.61倍", 2012)
+    )
+    assert not audit.consistent
+    assert audit.table.verdict.tolist() == ["contradictory"]
+    assert audit.conflicts.members.map(set).tolist() == [{"c", "m"}]
+
+
+def test_only_roundings_widen(audited):
+    """At least 10 billion to less than 15 billion is less than 1.5 times; 2.0 comes down to that at ten half-widths."""
+    rows = [
+        row("b", "retail_sales", "level", "100亿元", end=2012, qualifier="以上"),
+        row("e", "retail_sales", "level", "150亿元", qualifier="不足"),
+        row("m", "retail_sales", "multiple", "2.0倍", 2012),
+    ]
+    assert audited(*rows).table.stretch.tolist() == [pytest.approx(10, abs=2e-4)]
+
+
+def test_growth_in_constant_prices_does_not_widen_levels_and_multiple(audited):
+    """225.95/99.95 to 225.85/100.05 against 2.2: at 1.143 half-widths 225.843 over 100.057 is 2.2571."""
+    rows = [
+        row("b", "gdp", "level", "100.0亿元", end=2012),
+        row("e", "gdp", "level", "225.9亿元"),
+        row("m", "gdp", "multiple", "2.2倍", 2012),
+        row("g", "gdp", "avg_growth", "8.3%", 2012),
+    ]
+    assert audited(*rows).table.stretch.tolist() == [pytest.approx(1.143, abs=0.001)]
+
+
+def test_what_is_counted_in_heads_has_no_price(audited):
+    rows = [
+        row("b", "resident_population", "level", "30.0万人", end=2012),
+        row("e", "resident_population", "level", "36.0万人"),
+        row("g", "resident_population", "avg_growth", "2.1%", 2012),
+    ]
+    audit = audited(*rows)
+    assert "price change a year" not in set(audit.derived.quantity_en)
+    assert audit.beside.empty
+
+
+def test_growth_may_be_printed_as_a_multiple(audited):
+    """增长1.5倍: from 10 to 25 billion."""
+    rows = [
+        row("b", "retail_sales", "level", "100.0亿元", end=2012),
+        row("e", "retail_sales", "level", "250.0亿元"),
+        row("g", "retail_sales", "growth", "1.5倍", 2012),
+    ]
+    assert audited(*rows).table.verdict.tolist() == ["consistent"]
+
+
+def test_a_level_of_the_other_year_is_told_where_nothing_tests_it(audited):
+    told = audited(row("a", "gdp", "level", "100亿元", end=2012), row("m", "gdp", "multiple", "2.5倍", 2012)).explain()
+    assert "GDP, 2021: level 24.37 to 25.63 billion yuan" in told  # 99.5 times 2.45 to 100.5 times 2.55
+    assert "does not say which figure" not in told
+
+
+def test_a_ratio_to_less_than_something_has_a_least_value(audited):
+    """3 billion yuan over fewer than 450 thousand persons is more than 6,555 yuan each."""
+    rows = [
+        row("p", "retail_sales", "level", "30亿元"),
+        row("q", "resident_population", "level", "45万人", qualifier="不足"),
+        row("t", "all_income", "level", "5000元"),
+    ]
+    audit = audited(*rows, relations=["r,ratio,t,p;q,,"])
+    assert audit.table.set_index("group").verdict["r"] == "contradictory"
+    assert audit.repairs.set_index("claim")[["from", "to"]].loc["t"].tolist() == ["6556元", ""]
+
+
+def test_part_share_and_whole_have_repairs(audited):
+    """10.6 of 14.0 is 75.4 to 75.7 and a bit; 83 % of 14.0 is 11.5 to 11.7."""
+    rows = [
+        row("p", "livelihood_spending", "level", "106亿元"),
+        row("w", "fiscal_expenditure", "level", "140亿元"),
+        row("s", "livelihood_spending", "share", "83%").replace(",83%,,,", ",83%,,fiscal_expenditure,"),
+    ]
+    ends = audited(*rows).repairs.set_index("claim")[["from", "to"]]
+    assert {c: ends.loc[c].tolist() for c in "spw"} == {
+        "p": ["115亿元", "117亿元"], "s": ["75%", "76%"], "w": ["126亿元", "129亿元"],
+    }  # fmt: skip
+
+
+def test_levels_of_both_dates_tell_the_weight_of_the_first(audited):
+    """20000 and 10000 with a mean of 16000: six tenths."""
+    rows = [
+        row(f"{name}{year}", f"{name}_income", "level", f"{income}元", end=year)
+        for year, incomes in ((2012, (16000, 20000, 10000)), (2021, (30000, 40000, 20000)))
+        for name, income in zip(("all", "urban", "rural"), incomes, strict=True)
+    ]
+    audit = audited(*rows, relations=["m,mixture,all2021,urban2021;rural2021,,"])
+    derived = audit.derived.set_index(["of", "quantity_en"])
+    assert derived.loc[("2012 by the printed levels", "weight"), ["lower", "upper"]].tolist() == pytest.approx(
+        [0.6, 0.6], abs=2e-4
+    )
+    assert derived.loc[("2012-2021 by the printed levels", "weight by"), "statement_en"] == "fell"
+
+
+def test_a_frame_of_something_else_is_refused():
+    with pytest.raises(DataError, match="column 'kind' is missing: read the table with load_claims"):
+        audit_claims(pd.DataFrame({"a": [1]}))

@@ -173,7 +173,7 @@ def _problems(row: Any, claim: dict[Any, str], units: dict[Any, str], sources: s
     if claim["start"] and claim["end"] and int(claim["start"]) >= int(claim["end"]):
         found.append(f"{where} start: {claim['start']} is not before end {claim['end']}: swap or mend the years")
     if claim["kind"] in ("multiple", "avg_growth", "growth") and not (claim["start"] and claim["end"]):
-        found.append(f"{where} start: a {claim['kind']} needs the years it runs from and to: fill in start and end")
+        found.append(f"{where} start: kind {claim['kind']} needs the years it runs from and to: fill in start and end")
     try:
         figure = parse(claim["printed"])
     except ValueError as error:
@@ -182,7 +182,7 @@ def _problems(row: Any, claim: dict[Any, str], units: dict[Any, str], sources: s
 
 
 #: Units of the kinds that do not take the indicator's own.
-UNIT_OF_KIND = {"growth": "% ‰", "avg_growth": "% ‰", "share": "% ‰", "multiple": "倍"}
+UNIT_OF_KIND = {"growth": "% ‰ 倍", "avg_growth": "% ‰", "share": "% ‰", "multiple": "倍"}
 
 
 def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, str]) -> list[str]:

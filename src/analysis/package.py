@@ -51,16 +51,20 @@ def _descriptor(path: Path) -> dict[str, Any]:
 
 
 def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
-    """What the codes of a column are called (分类名称): in English the codes themselves, without ``_``.
+    """What the codes of a column are called (分类名称): in English the codes, in words.
 
     Examples
     --------
     >>> category_names("claims", "kind", "zh")["avg_growth"], category_names("claims", "kind", "en")["avg_growth"]
-    ('年均增长', 'avg growth')
+    ('年均增长', 'average growth')
     """
     [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
     [found] = [f for f in fields if f["name"] == field]
-    names = found["categories_zh"] if lang == "zh" else [c.replace("_", " ") for c in found["categories"]]
+    names = (
+        found["categories_zh"]
+        if lang == "zh"
+        else [c.replace("avg", "average").replace("_", " ") for c in found["categories"]]
+    )
     return dict(zip(found["categories"], names, strict=True))
 
 

@@ -47,7 +47,8 @@ def summary(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
     zh = lang == "zh"
     made = []
     for r in (r for r in rows if r.verdict != "not_testable"):
-        ends = [spoken(i, _unit(r, names), lang) if i else "" for i in (r.implied, r.printed)]
+        sides = zip((r.implied, r.printed), _units(r, names), strict=True)
+        ends = [spoken(i, unit, lang) if i else "" for i, unit in sides]
         far = ["" if math.isnan(x) else rounded_up(x) for x in (r.stretch, r.distance)]
         fits = ("；或" if zh else "; or ").join(conditions(r, lang))
         made.append((_title(r, names, zh), _figures(r, names, zh), VERDICTS[r.verdict][zh], fits, *ends, *far))
@@ -62,7 +63,7 @@ def repairs(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
         for r in rows
         for claim, ends in r.repairs.items()
     ]
-    heads = ["单独改动的数", "相容的最小印数", "相容的最大印数"] if lang == "zh" else ["claim", "from", "to"]
+    heads = ["单独改动的数", "相容的最小报载数", "相容的最大报载数"] if lang == "zh" else ["claim", "from", "to"]
     return pd.DataFrame(made, columns=heads).set_index(heads[0])
 
 
@@ -71,11 +72,13 @@ def _title(row: Row, names: Labels, zh: bool) -> str:
     return names.groups[row.group][zh] + (("（增量）" if zh else ", change") if row.relation == "change" else "")
 
 
-def _unit(row: Row, names: Labels) -> str:
-    """The unit of both sides: growth is held against ratios, all else against the whole or the first figure."""
+def _units(row: Row, names: Labels) -> tuple[str, str]:
+    """The units of both sides: growth is held against ratios, persons against households, all else in one unit."""
     if row.relation == "growth and levels":
-        return ""
-    return names.units[row.claims[-1 if row.relation == "part and share" else 0]]
+        return "", ""
+    if row.relation == "order":
+        return names.units[row.claims[1]], names.units[row.claims[0]]
+    return (names.units[row.claims[-1 if row.relation == "part and share" else 0]],) * 2
 
 
 def _figures(row: Row, names: Labels, zh: bool) -> str:
@@ -110,9 +113,13 @@ def explain(audit: Audit, lang: str = "en") -> str:
     lines += _implied(audit, names, zh)
     lines += [_limit(group, why, names, zh) for group, why in audit.limits.items()]
     richer = any(r.relation == "mixture" and r.verdict != "consistent" for r in tested)
-    return "\n".join(
-        [*lines, *([wording.BASIS[zh].format(more=wording.RICHER[zh] if richer else "")] if tested else [])]
-    )
+    return "\n".join([*lines, *([_basis(richer, audit.consistent, zh)] if tested else [])])
+
+
+def _basis(richer: bool, consistent: bool, zh: bool) -> str:
+    """What all rests on, and where something does not fit that no figure is singled out."""
+    told = wording.BASIS[zh].format(more=wording.RICHER[zh] if richer else "")
+    return told if consistent else f"{told}{'' if zh else ' '}{wording.NO_CULPRIT[zh]}"
 
 
 def _counts(rows: tuple[Row, ...], zh: bool) -> str:
@@ -166,16 +173,16 @@ def _prices(change: Interval, zh: bool) -> str:
 
 
 def _held(row: Row, names: Labels, zh: bool) -> str:
-    claims, unit, lang = _figures(row, names, zh), _unit(row, names), "zh" if zh else "en"
+    claims, units, lang = _figures(row, names, zh), _units(row, names), "zh" if zh else "en"
     if row.relation == "part and share" and not row.printed and row.implied:
-        return wording.NO_WHOLE_NUMBER[zh].format(claims=claims, implied=spoken(row.implied, unit, lang))
+        return wording.NO_WHOLE_NUMBER[zh].format(claims=claims, implied=spoken(row.implied, units[0], lang))
     factor = (
         wording.STRETCH[zh].format(rounded_up(row.stretch)) if math.isfinite(row.stretch) else wording.NO_STRETCH[zh]
     )
     if not row.implied or not row.printed:
         return f"{claims}{'；' if zh else '; '}{factor}"
     by, other = wording.SIDES[row.relation][zh]
-    implied, printed = (spoken(i, unit, lang) for i in (row.implied, row.printed))
+    implied, printed = (spoken(i, unit, lang) for i, unit in zip((row.implied, row.printed), units, strict=True))
     return wording.HELD[zh].format(by=by, other=other, claims=claims, implied=implied, printed=printed, stretch=factor)
 
 
@@ -208,7 +215,8 @@ def _implied(audit: Audit, names: Labels, zh: bool) -> Iterator[str]:
     """What the figures imply, a line per group and date, and the official figures beside it."""
     lines: list[str] = []
     for row in audit.rows:
-        lines += _quantities(row.group, (x for x in row.derived if not x.claim), names, zh)
+        told = row.verdict in ("consistent_if", "contradictory")  # with the base levels that would settle it
+        lines += _quantities(row.group, (x for x in row.derived if not (told and x.claim)), names, zh)
         if changes := _ways(row):
             lines.append(
                 f"- {names.groups[row.group][zh]}{'：' if zh else ': '}{wording.INDEX_RISES[zh].format(**changes)}"
@@ -242,7 +250,7 @@ def _ways(row: Row) -> dict[str, int]:
     kept = [way for w, way in zip(weights, ways.values(), strict=True) if w != "fell"]
     falling = [way for way in kept if set(way.values()) == {"fell"}]
     counts = {"rising": len(rising), "paid": rising.count("fell"), "kept": len(kept), "falling": len(falling)}
-    return {"ways": len(ways), **counts} if ways else {}
+    return {"ways": len(ways), **counts} if len(ways) > 1 else {}
 
 
 def _said(statement: str, zh: bool) -> str:
@@ -262,6 +270,6 @@ def _joint(group: str, audit: Audit, names: Labels, zh: bool) -> Iterator[str]:
     yield (
         f"各数要相容，至少须放弃{smallest}项，有{len(fewest)}种可能："
         if zh
-        else f"For the rest to fit, at least {smallest} must give way; {len(fewest)} ways:"
+        else f"For the rest to fit, at least {smallest} must give way; {len(fewest)} way{'s' * (len(fewest) > 1)}:"
     )
     yield from (f"- {named(m)}" for m in fewest)

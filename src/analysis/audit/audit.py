@@ -87,7 +87,7 @@ class Audit:
 
     @property
     def repairs(self) -> pd.DataFrame:
-        """Per claim the least and greatest print that would fit, the others of its row kept (可相容的印数)."""
+        """Per claim the least and greatest print that would fit, the others of its row kept (可相容的报载数)."""
         rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
         return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
 
@@ -107,7 +107,7 @@ class Audit:
         return account.summary(self.rows, self.labels, lang)
 
     def prints(self, lang: str = "en") -> pd.DataFrame:
-        """`repairs` in words (可相容的印数)."""
+        """`repairs` in words (可相容的报载数)."""
         return account.repairs(self.rows, self.labels, lang)
 
     def explain(self, lang: str = "en") -> str:
@@ -141,7 +141,7 @@ def audit_claims(
     Raises
     ------
     DataError
-        If two levels of one place, scope, indicator and year differ, or relations are not usable.
+        If columns are missing, two levels of one place, scope, indicator and year differ, or relations are not usable.
 
     Notes
     -----
@@ -158,6 +158,8 @@ def audit_claims(
     >>> audit_claims(claims[claims.indicator == "urban_income"]).table.verdict.tolist()
     ['consistent_if']
     """
+    if missing := [c for c in ("kind", "printed", "interval") if c not in claims]:
+        raise DataError("claims", [f"column {c!r} is missing: read the table with load_claims" for c in missing])
     known = load_indicators() if indicators is None else indicators
     records = _records(claims)
     declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
@@ -172,7 +174,12 @@ def audit_claims(
     rows += [relation_row(r, figures) for r in declared]
     rows += [replace(r, group=f"{figures[r.claims[0]].indicator} share") for r in share_rows(records)]
     alone = ("change", "part and share")
-    limits = {r.group: "alone" for r in rows if r.relation in alone and r.verdict in ("consistent_if", "contradictory")}
+    partless = {r.id for r in declared if r.kind == "sum" and not r.whole}
+    limits = {
+        r.group: "alone"
+        for r in rows
+        if (r.relation in alone or r.group in partless) and r.verdict in ("consistent_if", "contradictory")
+    }
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
     for name, relation, group in groups(figures, declared, basis, limits):
         if relation and (row := joint_row(name, relation, group, basis)):

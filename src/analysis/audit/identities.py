@@ -33,7 +33,7 @@ SOME = Interval(0, 1, lower_closed=False)
 def allowed_whole(kind: str, parts: list[Interval]) -> Interval:
     """What the parts allow for the whole."""
     if kind == "ratio":
-        return parts[0] / parts[1]
+        return _quotient(*parts)
     if kind == "mixture":
         richer, poorer = parts
         return Interval(poorer.lower, richer.upper, poorer.lower_closed, richer.upper_closed)
@@ -41,6 +41,27 @@ def allowed_whole(kind: str, parts: list[Interval]) -> Interval:
         return sum(parts, start=Interval.point(0))
     least = sum(parts, start=Interval.point(0)) if kind == "partial_sum" else max(parts, key=_lower)
     return Interval(least.lower, math.inf, least.lower_closed)
+
+
+def _quotient(a: Interval, b: Interval) -> Interval:
+    """Without an upper end where the divisor may be next to nothing."""
+    if b.lower > 0:
+        return a / b
+    return Interval(a.lower / b.upper if b.bounded else 0, math.inf, b.bounded and a.lower_closed and b.upper_closed)
+
+
+def _rooms(kind: str, whole: Interval, parts: list[Interval]) -> Iterator[Interval]:
+    """What the whole and the other parts leave for each part."""
+    below = Interval(0, whole.upper, False, whole.upper_closed)
+    if kind == "ratio":
+        yield from (whole * parts[1], _quotient(parts[0], whole))
+    elif kind == "mixture":
+        yield from (Interval(whole.lower, math.inf, whole.lower_closed), below)
+    elif kind in ("subset", "order"):
+        yield from (below for _ in parts)
+    else:
+        for k in range(len(parts)):
+            yield whole - sum((p for j, p in enumerate(parts) if j != k), start=Interval.point(0))
 
 
 def _lower(part: Interval) -> tuple[Fraction | float, bool]:
@@ -52,8 +73,6 @@ def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     row = Row(relation.id, relation.kind, relation.claims)
     figures = [claims[c] for c in relation.claims]
     whole, parts = _sides(relation, figures, DEFAULT)
-    if relation.kind == "ratio" and parts[1].lower <= 0:
-        return row  # of something that may be nothing there is no ratio
     if whole is None:
         units = [f.printed.unit for f in figures]  # yuan by loans is yuan, yuan by yuan a plain ratio
         unit = units[0] if units[0] != units[1] else ""
@@ -61,14 +80,27 @@ def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
         return replace(row, derive=lambda: [found])
     tried = tuple((r, _holds(relation, figures, r)) for r in readings("rounding"))
     fits, allowed = cheapest(tried), allowed_whole(relation.kind, parts)
-    repair = level_repair(figures[0], allowed) if relation.whole and not tried[0][1] else None
     return replace(
         row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), implied=allowed, printed=whole,
         stretch=stretch(lambda factor: _holds(relation, figures, DEFAULT, factor)),
         distance=away(figures[0], allowed) if relation.whole else math.nan,
         derive=partial(_weights, relation, whole, parts, claims) if relation.kind == "mixture" else tuple,
-        tried=tried, repairs={relation.whole: repair} if repair else {},
+        tried=tried, repairs={} if tried[0][1] else dict(_repairs(relation, figures, whole, parts)),
     )  # fmt: skip
+
+
+def _repairs(
+    relation: Relation, figures: list[Figure], whole: Interval, parts: list[Interval]
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Per figure the prints with which the relation holds, the others kept."""
+    rooms = [*([allowed_whole(relation.kind, parts)] if relation.whole else []), *_rooms(relation.kind, whole, parts)]
+    for k, (figure, room) in enumerate(zip(figures, rooms, strict=True)):
+
+        def holds(other: Figure, k: int = k) -> bool:
+            return _holds(relation, [*figures[:k], other, *figures[k + 1 :]], DEFAULT)
+
+        if ends := level_repair(figure, room, holds):
+            yield figure.id, ends
 
 
 def _sides(
@@ -128,24 +160,43 @@ def _same(a: Mapping[str, Any], b: Mapping[str, Any], *columns: str) -> bool:
 
 
 def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping[str, Any]) -> Row:
-    ids = tuple(c["id"] for c in (part, share, whole) if c)
-    row, ratio = Row(f"{share['indicator']} share", "part and share", ids), share["interval"].intersection(SOME)
+    figures = {name: Figure.of(dict(c)) for name, c in (("part", part), ("share", share), ("whole", whole)) if c}
+    row = Row(f"{share['indicator']} share", "part and share", tuple(f.id for f in figures.values()))
+    side = {name: figure.interval(DEFAULT) for name, figure in figures.items()}
+    ratio = side["share"].intersection(SOME)
     if not ratio:
         return row
     if not whole:
-        whole_of = Implied(("whole", "总体"), NOTHING, part["unit"], part["interval"] / ratio)
+        whole_of = Implied(("whole", "总体"), NOTHING, part["unit"], side["part"] / ratio)
         return replace(row, derive=lambda: [whole_of])
-    allowed, total = whole["interval"] * ratio, whole["interval"]
+    allowed, total = side["whole"] * ratio, side["whole"]
     if not part and total.lower < total.upper:
         return replace(row, derive=lambda: [Implied(("part", "部分"), NOTHING, whole["unit"], allowed)])
-    figures = {name: Figure.of(dict(c)) for name, c in (("part", part), ("share", share), ("whole", whole)) if c}
     tried = tuple((r, _share_holds(figures, r)) for r in readings("rounding"))
     fits = cheapest(tried)
     return replace(
         row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), tried=tried,
-        implied=part["interval"] / ratio if part else allowed, printed=total if part else None,
+        implied=side["part"] / ratio if part else allowed, printed=total if part else None,
+        repairs=dict(_share_repairs(figures, side["part"] / ratio, allowed)) if part and not tried[0][1] else {},
         stretch=stretch(lambda factor: _share_holds(figures, DEFAULT, factor)),
     )  # fmt: skip
+
+
+def _share_repairs(
+    figures: Mapping[str, Figure], whole: Interval, part: Interval
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    rooms = {
+        "part": part,
+        "share": figures["part"].interval(DEFAULT) / figures["whole"].interval(DEFAULT),
+        "whole": whole,
+    }
+    for name, figure in figures.items():
+
+        def holds(other: Figure, name: str = name) -> bool:
+            return _share_holds({**figures, name: other}, DEFAULT)
+
+        if ends := level_repair(figure, rooms[name], holds):
+            yield figure.id, ends
 
 
 def _share_holds(figures: Mapping[str, Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:

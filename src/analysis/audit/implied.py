@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from analysis import gap, growth
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import Figure, agree, stretch
+from analysis.audit.ratios import WIDEST, Figure, agree, stretch
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.interval import Interval, bounds
 
@@ -33,8 +33,8 @@ class Implied(NamedTuple):
 PRICES = ("price change a year", "隐含价格年均变动")
 
 
-def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]:
-    """Base levels, ratios, rates and prices that one indicator's figures imply."""
+def by_levels(figures: Sequence[Figure], real_growth: bool, priced: bool) -> Iterator[Implied]:
+    """Levels of other years, ratios, rates and, of what has a price, prices that one indicator's figures imply."""
     levels = {f.end: f for f in figures if f.kind == "level"}
     rates = [f for f in figures if f.kind == "avg_growth"]
     multiples = [f for f in figures if f.kind == "multiple"]
@@ -43,14 +43,19 @@ def by_levels(figures: Sequence[Figure], real_growth: bool) -> Iterator[Implied]
         if f.end in levels and f.start not in levels:
             level = levels[f.end].interval(DEFAULT) / f.ratio(DEFAULT)
             yield Implied(("level", "数值"), (f"{f.start}", f"{f.start}年"), levels[f.end].printed.unit, level, f.id)
+        elif f.start in levels and f.end not in levels:
+            level = levels[f.start].interval(DEFAULT) * f.ratio(DEFAULT)
+            yield Implied(("level", "数值"), (f"{f.end}", f"{f.end}年"), levels[f.start].printed.unit, level, f.id)
     for first, last in itertools.pairwise(sorted(y for y in levels if y is not None)):
         ratio = levels[last].interval(DEFAULT) / levels[first].interval(DEFAULT)
         ratios[first, last] = ratio
         yield from _by_ratio(ratio, first, last)
     for g in rates:
         held = ratios.get((g.start, g.end))
-        change = _price_change(held, g) if held else None
-        if change:
+        change = _price_change(held, g) if held and priced else None
+        if held and not priced:
+            yield from _by_steps(g, [f for f in figures if f is not g], real_growth)
+        elif change:
             said = ("", "") if real_growth else ("if growth is in constant prices", "若增速按可比价")
             yield Implied(PRICES, _years(g.start, g.end), "%", change, statement=said)
             yield from _by_steps(g, [f for f in figures if f is not g], real_growth)
@@ -100,7 +105,7 @@ def _by_steps(rate: Figure, others: Sequence[Figure], real_growth: bool) -> Iter
     for steps in ("span", "calendar"):
         n = rate.steps(Reading(steps=steps))
         needed = stretch(partial(agree, held, Reading(steps=steps)))
-        known = Interval(needed, needed) if math.isfinite(needed) else Interval(1000, math.inf, False)
+        known = Interval(needed, needed) if math.isfinite(needed) else Interval(WIDEST, math.inf, False)
         fits = [rule for rule in CHOICES["rounding"] if agree(held, Reading(steps=steps, rounding=rule))]
         name = (f"rounding needed over {n} step{'s' * (n > 1)}{basis[0]}", f"{basis[1]}按{n}期相容所需舍入区间为")
         yield Implied(name, _years(*years), "factor", known, statement=_rules(fits))
@@ -120,6 +125,7 @@ def _rules(fits: list[str]) -> tuple[str, str]:
 
 #: Ways back to the first date: for the richer and the poorer group a kind of figure, and how its steps are read.
 WAYS = {
+    ("by the printed levels", "按报载水平值"): (("level", "span"), ("level", "span")),
     ("by multiples", "按倍数"): (("multiple", "span"), ("multiple", "span")),
     ("by growth", "按增速"): (("avg_growth", "span"), ("avg_growth", "span")),
     ("by growth, one step more", "按增速，多算1期"): (("avg_growth", "calendar"), ("avg_growth", "calendar")),
@@ -148,7 +154,14 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
         back = [_ratio(mixture, name, *way) for name, way in zip(names[1:], ways, strict=True)]
         ratios = [ratio for ratio in back if ratio]
         if total and len(ratios) == len(back):
-            then = [total, *(last / ratio for last, ratio in zip(now[1:], ratios, strict=True))]
+            printed = (
+                level.get((name, mixture.first)) if kind == "level" else None
+                for name, (kind, _) in zip(names[1:], ways, strict=True)
+            )
+            then = [
+                total,
+                *(first or last / ratio for first, last, ratio in zip(printed, now[1:], ratios, strict=True)),
+            ]
             yield from _between(then, (f"{mixture.first} {en}", f"{mixture.first}年（{zh}）"))
             when = _years(mixture.first, mixture.last)
             yield from _changes(now, then, ratios, (f"{when[0]} {en}", f"{when[1]}（{zh}）"))
@@ -158,6 +171,9 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
 
 def _ratio(mixture: Mixture, name: str, kind: str, steps: str) -> Interval | None:
     """The ratio of the last to the first date by one kind of figure."""
+    if kind == "level":
+        of = {f.end: f.interval(DEFAULT) for f in mixture.figures if (f.indicator, f.kind) == (name, kind)}
+        return of[mixture.last] / of[mixture.first] if len(of) == 2 else None
     wanted = (name, kind, mixture.first, mixture.last)
     found = [f for f in mixture.figures if (f.indicator, f.kind, f.start, f.end) == wanted]
     return found[0].ratio(Reading(steps=steps)) if found else None

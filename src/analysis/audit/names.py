@@ -65,12 +65,20 @@ def labels(claims: Claims, known: pd.DataFrame, relations: Sequence[Relation], p
         told[c["id"]] = _claim(c, of[c["id"]])
     groups = {key: of[c] for c, key in group_keys(claims).items()}
     groups |= {f"{key} share": (f"{en}, part and share", f"{zh}（部分与占比）") for key, (en, zh) in groups.items()}
-    kinds = [category_names("relations", "kind", lang) for lang in ("en", "zh")]
+    end = {c["id"]: c["end"] for c in claims}
+    alike = Counter((of[r.claims[0]], r.kind) for r in relations)
     for r in relations:
-        en, zh = of[r.claims[0]]
-        groups[r.id] = (f"{en} ({kinds[0][r.kind]})", f"{zh}（{kinds[1][r.kind]}）")
+        year = end[r.claims[0]] if alike[of[r.claims[0]], r.kind] > 1 else ""
+        groups[r.id] = _related(of[r.claims[0]], r.kind, year)
     groups |= {f"{key} over time": (f"{en}, all figures", f"{zh}（合并检验）") for key, (en, zh) in groups.items()}
     return Labels(told, groups, {c["id"]: parse(c["printed"]).unit for c in claims})
+
+
+def _related(of: tuple[str, str], kind: str, year: Any) -> tuple[str, str]:
+    """What a relation is called: after its whole, with the year where another of its kind has that name."""
+    en, zh = (category_names("relations", "kind", lang)[kind] for lang in ("en", "zh"))
+    dated = year != "" and not pd.isna(year)
+    return f"{of[0]} ({en}{f', {year}' if dated else ''})", f"{of[1]}（{zh}{f'，{year}年' if dated else ''}）"
 
 
 def _where(claims: Claims, places: pd.DataFrame) -> list[list[tuple[str, str]]]:

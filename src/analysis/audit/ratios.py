@@ -22,7 +22,7 @@ from analysis.interval import Interval
 from analysis.printed import Printed, parse
 
 __all__ = [
-    "CHAINED", "NEAR", "ONE", "UNIT", "Best", "EdgeError", "End", "Figure", "Link", "Node", "agree", "allowed", "at_least",
+    "CHAINED", "NEAR", "ONE", "UNIT", "WIDEST", "Best", "EdgeError", "End", "Figure", "Link", "Node", "agree", "allowed", "at_least",
     "decide", "holds_integer", "linked", "links", "possible", "some", "stretch", "tightest",
 ]  # fmt: skip
 
@@ -135,7 +135,7 @@ class Figure:
     def interval(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
         """Every number that prints so; the rounding's half-width times `factor`."""
         found = _unrounded(self, reading.rounding)
-        if factor == 1 or not found.bounded or found.lower == found.upper:
+        if factor == 1 or not self.rounded:
             return found
         low, high = self._widened(found.lower, found.upper, factor)
         return Interval(low, high, found.lower_closed and low > self.floor, found.upper_closed)
@@ -143,6 +143,11 @@ class Figure:
     def _widened(self, low: Any, high: Any, factor: Any) -> tuple[Any, Any]:
         middle, half = (low + high) / 2, (high - low) / 2 * factor
         return max(middle - half, self.floor), middle + half
+
+    @property
+    def rounded(self) -> bool:
+        """Whether its ends are those of a rounding: neither a word beside it has set them, nor is it exact."""
+        return self.printed.effect(self.qualifier) == "none" and not self.printed.exact
 
     @property
     def floor(self) -> float:
@@ -214,7 +219,7 @@ def _bound(figure: Figure, reading: Reading, number: type, factor: Fraction) -> 
         return linked(pair, figure.ratio(reading, factor), End)
     found = figure.interval(reading)
     low, high = float(found.lower), float(found.upper)
-    if factor != 1 and high < math.inf:
+    if factor != 1 and figure.rounded:
         low, high = figure._widened(low, high, float(factor))
     low, high = figure._ratio(low, reading), figure._ratio(high, reading)
     return pair, high if high < math.inf else None, 1 / low if low and not figure._loose(reading) else None
@@ -312,17 +317,21 @@ def allowed(best: Best, pair: Ends) -> Interval:
     )  # fmt: skip
 
 
-def stretch(feasible: Callable[[Fraction], bool], most: int = 1000) -> float:
+#: No stretch is looked for beyond this.
+WIDEST = 10**6
+
+
+def stretch(feasible: Callable[[Fraction], bool]) -> float:
     """Factor by which all rounding half-widths must grow before figures agree (伸缩系数).
 
     Below 1 they agree as printed; at 1 the open ends decide. Exact comparisons, in steps of 1e-4,
-    rounded up; infinite where even `most` does not help.
+    rounded up; infinite where even `WIDEST` does not help.
     """
-    if not feasible(Fraction(most)):
+    if not feasible(Fraction(WIDEST)):
         return math.inf
     low, high = Fraction(0), Fraction(1)
     while not feasible(high):
-        low, high = high, min(2 * high, Fraction(most))
+        low, high = high, min(2 * high, Fraction(WIDEST))
     while high - low > Fraction(1, 10**4):
         middle = (low + high) / 2
         low, high = (low, middle) if feasible(middle) else (middle, high)

@@ -111,11 +111,11 @@ def _shape(relation: Relation, known: Claims) -> Iterator[str]:
     """Too few or too many claims, or one twice."""
     shares = relation.kind == "sum" and all(known[p]["kind"] == "share" for p in relation.parts)
     if not relation.whole and relation.kind != "ratio" and not shares:
-        yield f"whole: a {relation.kind} needs the claim of its whole (only shares may do without)"
+        yield f"whole: kind {relation.kind} needs the claim of its whole (only shares may do without)"
     least, most = PARTS[relation.kind]
     if not least <= len(relation.parts) <= most:
         wanted = least if least == most else f"at least {least}"
-        yield f"parts: a {relation.kind} has {wanted} parts, got {len(relation.parts)}: put ; between ids"
+        yield f"parts: kind {relation.kind} takes {wanted} parts, got {len(relation.parts)}: put ; between ids"
     if twice := sorted({c for c in relation.claims if relation.claims.count(c) > 1}):
         yield f"parts: {', '.join(twice)} stands twice: name each claim once"
 
@@ -131,11 +131,11 @@ def _meaning(relation: Relation, known: Claims) -> Iterator[str]:
         return len({tuple(str(row[c]) for c in columns) for row in found.values()}) > 1
 
     if any(row["kind"] not in AMOUNTS for row in found.values()):
-        yield f"parts: a {kind} holds between {', '.join(AMOUNTS)}, got {told('kind')}: name amounts"
+        yield f"parts: kind {kind} holds between {', '.join(AMOUNTS)}, got {told('kind')}: name amounts"
     if kind != "ratio" and differ("start", "end"):
-        yield f"parts: a {kind} holds at one date, got {told('end')}: name claims of one year"
+        yield f"parts: kind {kind} holds at one date, got {told('end')}: name claims of one year"
     if kind not in ("ratio", "order") and differ("unit"):
-        yield f"parts: a {kind} holds in one unit, got {told('unit')}: name claims of one unit"
+        yield f"parts: kind {kind} holds in one unit, got {told('unit')}: name claims of one unit"
     if kind == "mixture" and known[relation.parts[1]]["interval"].lower >= known[relation.parts[0]]["interval"].upper:
         yield f"parts: the richer group comes first, got {told('printed')}: exchange them"
     if relation.weight and known[relation.weight]["kind"] != "share":

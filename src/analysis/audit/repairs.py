@@ -35,12 +35,12 @@ def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] 
     return _found(changed, lambda other: agree([*others, other], DEFAULT), guess)
 
 
-def level_repair(changed: Figure, room: Interval) -> tuple[str, str] | None:
-    """The same for a level that must meet an interval."""
-    if not _plain(changed) or not room.bounded:
+def level_repair(changed: Figure, room: Interval, holds: Callable[[Figure], bool]) -> tuple[str, str] | None:
+    """The same for a figure for which others leave some room; `holds` decides."""
+    known = [float(end) for end in (room.lower, room.upper) if math.isfinite(end)]
+    if not _plain(changed) or not known:
         return None
-    guess = (float(room.lower) + float(room.upper)) / 2 / float(changed.printed.unit_of_last_digit)
-    return _found(changed, lambda other: other.interval(DEFAULT).meets(room), guess)
+    return _found(changed, holds, sum(known) / len(known) / float(changed.printed.unit_of_last_digit))
 
 
 def _plain(figure: Figure) -> bool:

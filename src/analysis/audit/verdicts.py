@@ -13,7 +13,7 @@ from analysis import growth
 from analysis.audit.implied import Implied, by_levels
 from analysis.audit.ratios import UNIT, Ends, Figure, agree, allowed, links, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
-from analysis.audit.repairs import chain_repair
+from analysis.audit.repairs import chain_repair, level_repair
 from analysis.interval import Interval, bounds
 
 __all__ = ["VERDICTS", "Chain", "Row", "chain_row", "change_row", "cheapest", "verdict"]
@@ -144,21 +144,24 @@ def verdict(fits: tuple[Reading, ...]) -> str:
 def chain_row(chain: Chain) -> Row:
     """The verdict on one indicator: levels, multiples and growth between years."""
     ids = tuple(f.id for f in chain.figures)
-    derive = partial(by_levels, chain.figures, chain.basis == REAL_GROWTH)
+    derive = partial(by_levels, chain.figures, chain.basis == REAL_GROWTH, chain.basis != "none")
     row = Row(chain.name, "growth and levels" if chain.grown else "levels", ids, derive=derive)
-    if not chain.testable:
+    if not chain.testable and agree(chain.figures, DEFAULT):
         return row
     pair = (chain.grown or chain.others)[0].pair(DEFAULT)
     held = (chain.grown, chain.others) if chain.grown else (chain.others[:1], chain.others[1:])
-    implied, printed = (_side(part, pair) for part in held)
+    # Where only whole numbers are wanting, the two sides say nothing of each other.
+    implied, printed = (_side(part, pair) if chain.testable else None for part in held)
     tried = tuple((r, chain.agrees(r)) for r in readings(*chain.choices))
     fits = cheapest(tried)
     found = verdict(fits)
     if found == "consistent" and chain.basis == REAL_GROWTH and chain.grown and chain.others:
         found = "not_comparable"
+    held_together = [chain.figures] if found == "not_comparable" else chain.comparable(DEFAULT)
     return replace(
         row, verdict=found, conditions=tuple((r, ()) for r in fits if r.cost), implied=implied, printed=printed,
-        stretch=stretch(lambda factor: agree(chain.figures, DEFAULT, factor)),
+        # What cannot be compared is told how far it is from one price basis.
+        stretch=stretch(lambda factor: all(agree(part, DEFAULT, factor) for part in held_together)),
         distance=_distance(chain, pair, implied, printed), tried=tried,
         repairs=dict(_repairs(chain)) if found in ("consistent_if", "contradictory") else {},
     )  # fmt: skip
@@ -177,7 +180,13 @@ def change_row(change: Figure, chain: Chain) -> Row:
         row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), implied=room,
         printed=change.interval(DEFAULT), stretch=stretch(lambda factor: _changes(change, chain, DEFAULT, factor)),
         distance=away(change, room), tried=tried,
+        repairs=_repaired(change, room) if not tried[0][1] else {},
     )  # fmt: skip
+
+
+def _repaired(change: Figure, room: Interval) -> dict[str, tuple[str, str]]:
+    found = level_repair(change, room, lambda other: other.interval(DEFAULT).meets(room))
+    return {change.id: found} if found else {}
 
 
 def _changes(change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)) -> bool:

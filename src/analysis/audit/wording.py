@@ -51,7 +51,7 @@ SETTLED = (
 )
 REPAIRED = (
     "  Prints that would fit, each with the other figures kept: {repairs}.",
-    "  其余各数不变时，可相容的印数：{repairs}。",
+    "  其余各数不变时，可相容的报载数：{repairs}。",
 )
 CUMULATIVE = (
     "; it bounds the multiple only from above, by the sum of (1+g)^t for t = 1 to n",
@@ -59,19 +59,23 @@ CUMULATIVE = (
 )
 BASIS = (
     "All of this assumes one basis (survey, territory, population) for the years compared{more}. Without it nothing"
-    " follows. The audit does not say which figure is the one that does not hold.",
-    "以上均以所比年份口径（调查、地域、人口）一致为前提{more}；若前提不成立，则无从推断。审核不判断究竟哪个数不成立。",
+    " follows.",
+    "以上均以所比年份口径（调查、地域、人口）一致为前提{more}；若前提不成立，则无从推断。",
+)
+NO_CULPRIT = (
+    "The audit does not say which figure is the one that does not hold.",
+    "审核不判断究竟哪个数不成立。",
 )
 RICHER = (", and the richer group above the poorer one", "，并假定收入较高的一组确实高于另一组")
 LIMITS = {
     "several relations": ("it has several relations", "涉及多个关系"),
     "more than two dates": ("it has more than two dates", "涉及两个以上的年份"),
-    "alone": ("its change or share is held against the other figures by itself", "增减量或占比只单独与其余各数对照"),
+    "alone": ("its figures are held against each other by themselves only", "其中各数只单独对照"),
     "no date": ("its figures have no year, but others of the same indicators have", "该关系各数未注明年份，而同指标的其他数注有年份"),
 }  # fmt: skip
 UNTESTED = (
-    "No group can be tested: no figure has a second one to hold it against.",
-    "没有可检验的数组：没有哪个数可以与另一个数对照。",
+    "No group can be tested: no two figures are held together by a relation that the audit knows.",
+    "没有可检验的数组：没有两个数可按审核所知的关系相互对照。",
 )
 OFFICIAL = (
     "Official figures beside it (from this package's benchmarks.csv, with sources there):",
