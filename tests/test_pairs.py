@@ -103,7 +103,7 @@ def test_rows_have_the_verdict_reading_and_stretch_of_the_audit():
             fits = cheapest((r, chain.agrees(r)) for r in readings(*choices))
             assert (fits[0].text("en") if fits else None) == (None if pd.isna(reading) else reading)
             exact = stretch(lambda f, figures=chain.figures: agree(figures, Reading(), f))
-            assert spread == pytest.approx(exact, abs=2.1e-4) or (math.isinf(spread) and math.isinf(exact))
+            assert spread == pytest.approx(exact, abs=2.1e-4, rel=1e-8) or (math.isinf(spread) and math.isinf(exact))
 
 
 def test_a_parquet_file_is_audited_by_batches_as_a_whole_or_not_at_all(tmp_path):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.audit.ratios import NEAR, Figure
+from analysis.audit.ratios import NEAR, WIDEST, Figure
 from analysis.audit.readings import CHOICES, Reading, readings
 from analysis.audit.verdicts import Chain
 from analysis.printed import Printed
@@ -243,7 +243,7 @@ def _rows(side: Side, rows: np.ndarray) -> Side:
     return [(weight[rows], x[rows], half[rows]) for weight, x, half in side]
 
 
-def _crossing(a: Side, b: Side, most: float = 1000.0) -> np.ndarray:
+def _crossing(a: Side, b: Side) -> np.ndarray:
     """Where the upper end of the smaller side, half-widths times t, meets the lower end of the greater one.
 
     The difference of the two grows with t, so Newton's steps, halved into the bracket where they
@@ -253,7 +253,7 @@ def _crossing(a: Side, b: Side, most: float = 1000.0) -> np.ndarray:
     terms = [(s * w, x, s * np.sign(w) * half) for s, side in ((sign, a), (-sign, b)) for w, x, half in side]
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = [np.where(slope < 0, -x / slope, np.inf) for _, x, slope in terms]
-        low, high = np.zeros(len(sign)), np.minimum(np.min(ends, axis=0), 2 * most)
+        low, high = np.zeros(len(sign)), np.minimum(np.min(ends, axis=0), 2 * WIDEST)
         t = low
         for _ in range(60):
             inside = [np.maximum(x + slope * t, 1e-300) for _, x, slope in terms]
@@ -264,4 +264,4 @@ def _crossing(a: Side, b: Side, most: float = 1000.0) -> np.ndarray:
             last, t = t, np.where((step > low) & (step < high), step, (low + high) / 2)
             if np.all(np.abs(t - last) <= 1e-9 * np.maximum(1, t)):
                 break
-    return np.where(sign == 0, 0.0, np.where(t > most, np.inf, t))
+    return np.where(sign == 0, 0.0, np.where(t > WIDEST, np.inf, t))
