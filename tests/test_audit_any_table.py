@@ -69,3 +69,46 @@ def test_every_table_has_an_account_or_a_reason(tmp_path):
         assert set(audit.repairs.claim) <= set(claims.index), seed
     assert audited >= 20
     assert all("problem(s)" in reason and ":" in reason for reason in reasons)
+
+
+def plausible_page(rng):
+    """Incomes of two groups and of all, as a page may print them: levels, multiples and growth that nearly agree."""
+    urban, share, then = rng.randint(20000, 60000), rng.uniform(0.3, 0.8), rng.uniform(0.3, 0.8)
+    rural, old = urban * rng.uniform(0.4, 0.9), [rng.uniform(1.5, 2.6) for _ in range(2)]
+    now = {"urban_income": urban, "rural_income": rural, "all_income": share * urban + (1 - share) * rural}
+    before = {"urban_income": urban / old[0], "rural_income": rural / old[1]}
+    before["all_income"] = then * before["urban_income"] + (1 - then) * before["rural_income"]
+    for name, value in now.items():
+        ratio = value / before[name]
+        steps = rng.choice([9, 9, 10])
+        prints = [
+            ("level", f"{value:.0f}元", ""),
+            ("level", f"{before[name]:.0f}元", ""),
+            ("multiple", f"{ratio:.1f}倍", 2012),
+        ]
+        prints.append(("avg_growth", f"{100 * (ratio ** (1 / steps) - 1):.1f}%", 2012))
+        for k, (kind, printed, start) in enumerate(prints):
+            if k == 0 or rng.random() < 0.5:
+                end = 2012 if k == 1 else 2021
+                yield [f"{name}{k}", name, kind, printed, rng.choice(QUALIFIERS), "", f"{start}", f"{end}", "printed"]
+
+
+def test_a_plausible_page_is_audited_whatever_words_stand_beside_its_figures(tmp_path):
+    """And where figures do not fit, there is a set that cannot be true together."""
+    reasons = []
+    for seed in range(40):
+        rng = random.Random(seed)
+        rows = [",".join([*row, "411102", "", "1", "1", "luohe-daily-2022-09-23", ""]) for row in plausible_page(rng)]
+        table, related = tmp_path / "claims.csv", tmp_path / "relations.csv"
+        table.write_text("\n".join([COLUMNS, *rows]), "utf-8")
+        mixed = "m,mixture,all_income0,urban_income0;rural_income0,,"
+        related.write_text(f"id,kind,whole,parts,weight,note\n{mixed}\n", "utf-8")
+        try:
+            claims = load_claims(table)
+            audit = audit_claims(claims, related)
+        except DataError as refused:
+            reasons.append(str(refused))
+            continue
+        assert all(map(audit.explain, ("en", "zh"))), seed
+        assert audit.limits or audit.consistent == audit.conflicts.empty, seed
+    assert all("the richer group comes first" in reason for reason in reasons)

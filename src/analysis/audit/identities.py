@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import gap
-from analysis.audit.implied import WEIGHT, Implied
+from analysis.audit.implied import WEIGHT, Implied, enclosed
 from analysis.audit.ratios import Figure, holds_integer, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
@@ -115,6 +115,8 @@ def _sides(
 
 def _holds(relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
     whole, parts = _sides(relation, figures, reading, factor)
+    if relation.kind == "mixture" and parts[0].upper < parts[1].lower:
+        return False  # roundings so small that the poorer group is the richer one
     return whole is None or allowed_whole(relation.kind, parts).meets(whole)
 
 
@@ -122,7 +124,7 @@ def _weights(
     relation: Relation, whole: Interval, parts: list[Interval], claims: Mapping[str, Figure]
 ) -> Iterator[Implied]:
     """The weight that the three figures of a mixture imply, and what the printed weight would need."""
-    if not all(x.bounded for x in (whole, *parts)):
+    if not enclosed(whole, *parts):
         return
     # Where the groups may be equal any weight fits.
     if allowed_whole("mixture", parts).meets(whole) and parts[1].is_below(parts[0]):

@@ -14,7 +14,7 @@ from analysis.audit.ratios import WIDEST, Figure, agree, stretch
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.interval import Interval, bounds
 
-__all__ = ["PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture"]
+__all__ = ["PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture", "enclosed"]
 
 
 class Implied(NamedTuple):
@@ -63,10 +63,15 @@ def by_levels(figures: Sequence[Figure], real_growth: bool, priced: bool) -> Ite
             yield Implied(("multiple", "倍数"), _years(g.start, g.end), "", g.ratio(DEFAULT))
 
 
+def enclosed(*quantities: Interval) -> bool:
+    """Whether quantities have two ends above nothing, as metrics of levels need them."""
+    return all(x.bounded and x.lower > 0 for x in quantities)
+
+
 def _price_change(ratio: Interval, rate: Figure) -> Interval | None:
     """The implied deflator, with an end for each that the two figures have; None if there is none."""
     growing, n = rate.interval(DEFAULT), rate.steps(DEFAULT)
-    if ratio.bounded and growing.bounded and ratio.lower > 0 and growing.lower > -1:
+    if enclosed(ratio, growing + 1):
         return bounds(growth.implied_deflator, ratio, growing, n)
     low, high = (
         bounds(growth.implied_deflator, multiple, real, n) if 0 < multiple < math.inf and -1 < real < math.inf else None
@@ -82,10 +87,11 @@ def _years(first: int | None, last: int | None) -> tuple[str, str]:
 
 
 def _by_ratio(ratio: Interval, first: int, last: int) -> Iterator[Implied]:
-    yield Implied(("multiple", "倍数"), _years(first, last), "", ratio)
+    if ratio.lower or ratio.bounded:
+        yield Implied(("multiple", "倍数"), _years(first, last), "", ratio)
     if last - first == 1 and ratio.bounded:
         yield Implied(("growth in the year", "比上年增长"), _years(first, last), "%", ratio - 1)
-    elif ratio.bounded and ratio.lower:
+    elif enclosed(ratio):
         for n in (last - first, last - first + 1):
             yield Implied(_rate(n), _years(first, last), "%", bounds(growth.cagr_from_multiple, ratio, n))
 
@@ -188,7 +194,7 @@ def _changes(
     now: Sequence[Interval], then: Sequence[Interval], ratios: Sequence[Interval], of: tuple[str, str]
 ) -> Iterator[Implied]:
     """From the first date to the last. What both dates share, the printed levels, cancels where it can."""
-    if not all(x.bounded and x.lower > 0 for x in (*now, *then, *ratios)):
+    if not enclosed(*now, *then, *ratios):
         return
     ratio = ratios[0] / ratios[1]
     yield Implied(
@@ -210,7 +216,7 @@ def _between_rates(mixture: Mixture, first: Interval, last: Interval) -> Iterato
     rates = [
         f.interval(DEFAULT) for f in mixture.figures if (f.kind, f.start, f.end) == wanted and f.indicator != mixture.total
     ]  # fmt: skip
-    if not (first.bounded and last.bounded and len(rates) == 2):
+    if not (enclosed(first, last) and len(rates) == 2):
         return
     span = (mixture.last or 0) - (mixture.first or 0)
     for n in (span, span + 1):
@@ -238,7 +244,11 @@ def _between(incomes: Sequence[Interval], of: tuple[str, str]) -> Iterator[Impli
     total, richer, poorer = incomes
     yield Implied(("ratio", "两组之比"), of, "", richer / poorer)
     yield Implied(("gap", "绝对差距"), of, "元", richer - poorer)
-    known = all(x.bounded for x in (total, richer, poorer))
-    if known and poorer.is_below(richer) and poorer.is_below(total) and total.is_below(richer):
+    if (
+        enclosed(total, richer, poorer)
+        and poorer.is_below(richer)
+        and poorer.is_below(total)
+        and total.is_below(richer)
+    ):
         yield Implied(WEIGHT, of, "%", bounds(gap.implied_weight, total, richer, poorer))
         yield from (Implied(name, of, "index", bounds(index, total, richer, poorer)) for name, index in INDICES.items())

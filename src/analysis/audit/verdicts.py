@@ -235,7 +235,16 @@ def _distance(chain: Chain, pair: Ends, implied: Interval | None, printed: Inter
         return away(held[0], implied)
     rate = chain.grown[0]
     n = rate.steps(DEFAULT) if rate.kind == "avg_growth" else 1
-    return away(rate, bounds(growth.cagr_from_multiple, printed, n)) if printed.bounded else float("nan")
+    return away(rate, _yearly(printed, n))
+
+
+def _yearly(ratio: Interval, n: int) -> Interval:
+    """Growth a year that gives a ratio, one end of which may be open."""
+    low, high = (
+        bounds(growth.cagr_from_multiple, Interval.point(x), n) if 0 < x < math.inf else None
+        for x in (ratio.lower, ratio.upper)
+    )
+    return Interval(low.lower if low else -1, high.upper if high else math.inf)
 
 
 def away(figure: Figure, implied: Interval) -> float:
