@@ -135,7 +135,7 @@ class Figure:
     def interval(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
         """Every number that prints so; the rounding's half-width times `factor`."""
         found = _unrounded(self, reading.rounding)
-        if factor == 1 or not found.bounded or found.lower == found.upper:
+        if factor == 1 or self.one_sided or found.lower == found.upper:
             return found
         low, high = self._widened(found.lower, found.upper, factor)
         return Interval(low, high, found.lower_closed and low > self.floor, found.upper_closed)
@@ -143,6 +143,11 @@ class Figure:
     def _widened(self, low: Any, high: Any, factor: Any) -> tuple[Any, Any]:
         middle, half = (low + high) / 2, (high - low) / 2 * factor
         return max(middle - half, self.floor), middle + half
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether a word leaves one bound, which no rounding widens: 以上, 不足."""
+        return self.printed.effect(self.qualifier) in ("at_least", "above", "at_most", "below")
 
     @property
     def floor(self) -> float:
@@ -214,7 +219,7 @@ def _bound(figure: Figure, reading: Reading, number: type, factor: Fraction) -> 
         return linked(pair, figure.ratio(reading, factor), End)
     found = figure.interval(reading)
     low, high = float(found.lower), float(found.upper)
-    if factor != 1 and high < math.inf:
+    if factor != 1 and not figure.one_sided:
         low, high = figure._widened(low, high, float(factor))
     low, high = figure._ratio(low, reading), figure._ratio(high, reading)
     return pair, high if high < math.inf else None, 1 / low if low and not figure._loose(reading) else None

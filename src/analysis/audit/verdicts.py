@@ -14,7 +14,7 @@ from analysis.audit.implied import Implied, by_levels
 from analysis.audit.ratios import UNIT, Ends, Figure, agree, allowed, links, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair
-from analysis.interval import Interval, bounds
+from analysis.interval import Interval, enclosed
 
 __all__ = ["VERDICTS", "Chain", "Row", "chain_row", "change_row", "cheapest", "verdict"]
 
@@ -226,7 +226,8 @@ def _distance(chain: Chain, pair: Ends, implied: Interval | None, printed: Inter
         return away(held[0], implied)
     rate = chain.grown[0]
     n = rate.steps(DEFAULT) if rate.kind == "avg_growth" else 1
-    return away(rate, bounds(growth.cagr_from_multiple, printed, n)) if printed.bounded else float("nan")
+    room = enclosed(growth.cagr_from_multiple, printed, n)
+    return away(rate, room) if room else float("nan")
 
 
 def away(figure: Figure, implied: Interval) -> float:
