@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-__all__ = ["Interval", "bounds"]
+__all__ = ["Interval", "bounds", "enclosed"]
 
 Number: TypeAlias = "int | float | Fraction | str"
 EXACT = (int, Fraction)
@@ -290,3 +290,20 @@ def bounds(metric: Callable[..., Any], *arguments: Interval | Number, **options:
     low, high = float(hull.lower), float(hull.upper)
     slack = [SLACK * max(1.0, abs(x)) for x in (low, high)]
     return Interval(low - slack[0], high + slack[1], hull.lower_closed, hull.upper_closed)
+
+
+def enclosed(metric: Callable[..., Any], *arguments: Interval | Number) -> Interval | None:
+    """`bounds`; None where an argument has no end or the metric is not defined on the whole box (取值区间，如有).
+
+    For figures as they come: 不足 leads down to a level of zero, 以上 has no upper end.
+
+    Examples
+    --------
+    >>> from analysis import growth
+    >>> enclosed(growth.cagr_from_multiple, Interval(0, "1.1", lower_closed=False), 9) is None
+    True
+    """
+    try:
+        return bounds(metric, *arguments)
+    except ValueError:
+        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,10 +13,11 @@ from typing import TypeAlias
 from analysis.audit.identities import allowed_whole
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import CHAINED, UNIT, End, Figure, agree, allowed, links, stretch, tightest
+from analysis.audit.ratios import CHAINED, UNIT, Best, End, Figure, agree, allowed, links, stretch, tightest
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import REAL_GROWTH, Chain, Row
+from analysis.interval import Interval
 
 __all__ = ["Group", "Related", "groups", "joint_row"]
 
@@ -43,14 +45,24 @@ class Related:
     def possible(self, members: Collection[str]) -> bool:
         """Whether these figures and assumptions can be true together (能否同时成立)."""
         kept, steps = [f for f in self.figures if f.id in members], "steps" in members
-        if not agree(kept, self.reading, self.factor, steps):
+        chained = [f for f in kept if f.kind in CHAINED]
+        if not agree(chained, self.reading, self.factor, steps):
             return False
         if not self.relation or self.relation.kind not in members:
             return True
-        best = tightest(links(kept, self.reading, End, self.factor, steps))
-        node = {f.id: f.node for f in self.figures}
-        parts = [allowed(best, (UNIT, node[p])) for p in self.relation.parts]
-        return allowed_whole(self.relation.kind, parts).meets(allowed(best, (UNIT, node[self.relation.whole])))
+        best = tightest(links(chained, self.reading, End, self.factor, steps))
+        whole, *parts = (self._room(claim, best, members) for claim in self.relation.claims)
+        room = allowed_whole(self.relation.kind, parts)
+        return room is not None and room.meets(whole)
+
+    def _room(self, claim: str, best: Best, members: Collection[str]) -> Interval:
+        """What is allowed for a figure of the relation; a total, a change or a share is tied to no other year."""
+        figure = next(f for f in self.figures if f.id == claim)
+        if figure.kind in CHAINED:
+            return allowed(best, (UNIT, figure.node))
+        if claim in members:
+            return figure.interval(self.reading, self.factor)
+        return Interval(figure.floor, math.inf, figure.kind == "share")
 
 
 Group: TypeAlias = "Related | Mixture"
@@ -75,7 +87,7 @@ def groups(
             limits[", ".join(r.id for r in inside)] = "several relations"
         elif not inside:
             yield component[0], None, Related(members)
-        elif inside[0].kind != "mixture":
+        elif inside[0].kind != "mixture" or figures[inside[0].whole].kind not in CHAINED:
             yield inside[0].id, inside[0], Related(members, inside[0])
         elif mixture := _mixture([figures[c] for c in inside[0].claims], members):
             yield inside[0].id, inside[0], mixture

@@ -13,30 +13,33 @@ from typing import Any
 import pandas as pd
 
 from analysis import gap
-from analysis.audit.implied import WEIGHT, Implied, enclosed
+from analysis.audit.implied import WEIGHT, Implied
 from analysis.audit.ratios import Figure, holds_integer, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.repairs import level_repair
 from analysis.audit.verdicts import Row, away, cheapest, verdict
-from analysis.interval import Interval, bounds
+from analysis.interval import Interval, enclosed
 
 __all__ = ["allowed_whole", "relation_row", "share_rows"]
 
 NOTHING = ("", "")
 #: The whole of shares that make up everything.
 ALL = Interval.point(1)
+#: What may be divided by, and what nothing bounds.
+POSITIVE, ANY = Interval(0, math.inf, lower_closed=False), Interval(-math.inf, math.inf)
 #: What a share or a weight may be; where it may be nothing, the whole has no upper end.
 SOME = Interval(0, 1, lower_closed=False)
 
 
-def allowed_whole(kind: str, parts: list[Interval]) -> Interval:
-    """What the parts allow for the whole."""
+def allowed_whole(kind: str, parts: list[Interval]) -> Interval | None:
+    """What the parts allow for the whole; None where no richer group reaches the poorer."""
     if kind == "ratio":
         return _quotient(*parts)
     if kind == "mixture":
         richer, poorer = parts
-        return Interval(poorer.lower, richer.upper, poorer.lower_closed, richer.upper_closed)
+        from_poorer = Interval(poorer.lower, math.inf, poorer.lower_closed)
+        return from_poorer.intersection(Interval(-math.inf, richer.upper, upper_closed=richer.upper_closed))
     if kind == "sum":
         return sum(parts, start=Interval.point(0))
     least = sum(parts, start=Interval.point(0)) if kind == "partial_sum" else max(parts, key=_lower)
@@ -44,10 +47,9 @@ def allowed_whole(kind: str, parts: list[Interval]) -> Interval:
 
 
 def _quotient(a: Interval, b: Interval) -> Interval:
-    """Without an upper end where the divisor may be next to nothing."""
-    if b.lower > 0:
-        return a / b
-    return Interval(a.lower / b.upper if b.bounded else 0, math.inf, b.bounded and a.lower_closed and b.upper_closed)
+    """Without an upper end where the divisor may be next to nothing, without any where it may be less."""
+    amount = b.intersection(POSITIVE)
+    return a / amount if amount and b.lower >= 0 else ANY
 
 
 def _rooms(kind: str, whole: Interval, parts: list[Interval]) -> Iterator[Interval]:
@@ -73,17 +75,20 @@ def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     row = Row(relation.id, relation.kind, relation.claims)
     figures = [claims[c] for c in relation.claims]
     whole, parts = _sides(relation, figures, DEFAULT)
+    allowed = allowed_whole(relation.kind, parts)
+    if allowed == ANY:
+        return row  # to something that may be less than nothing there is no ratio
     if whole is None:
         units = [f.printed.unit for f in figures]  # yuan by loans is yuan, yuan by yuan a plain ratio
         unit = units[0] if units[0] != units[1] else ""
-        found = Implied(("ratio", "比值"), NOTHING, unit, allowed_whole("ratio", parts))
+        found = Implied(("ratio", "比值"), NOTHING, unit, _quotient(*parts))
         return replace(row, derive=lambda: [found])
     tried = tuple((r, _holds(relation, figures, r)) for r in readings("rounding"))
-    fits, allowed = cheapest(tried), allowed_whole(relation.kind, parts)
+    fits = cheapest(tried)
     return replace(
         row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), implied=allowed, printed=whole,
         stretch=stretch(lambda factor: _holds(relation, figures, DEFAULT, factor)),
-        distance=away(figures[0], allowed) if relation.whole else math.nan,
+        distance=away(figures[0], allowed) if allowed and relation.whole else math.nan,
         derive=partial(_weights, relation, whole, parts, claims) if relation.kind == "mixture" else tuple,
         tried=tried, repairs={} if tried[0][1] else dict(_repairs(relation, figures, whole, parts)),
     )  # fmt: skip
@@ -99,7 +104,7 @@ def _repairs(
         def holds(other: Figure, k: int = k) -> bool:
             return _holds(relation, [*figures[:k], other, *figures[k + 1 :]], DEFAULT)
 
-        if ends := level_repair(figure, room, holds):
+        if ends := room and level_repair(figure, room, holds):
             yield figure.id, ends
 
 
@@ -115,25 +120,21 @@ def _sides(
 
 def _holds(relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
     whole, parts = _sides(relation, figures, reading, factor)
-    if relation.kind == "mixture" and parts[0].upper < parts[1].lower:
-        return False  # roundings so small that the poorer group is the richer one
-    return whole is None or allowed_whole(relation.kind, parts).meets(whole)
+    allowed = allowed_whole(relation.kind, parts)
+    return whole is None or (allowed is not None and allowed.meets(whole))
 
 
 def _weights(
     relation: Relation, whole: Interval, parts: list[Interval], claims: Mapping[str, Figure]
 ) -> Iterator[Implied]:
     """The weight that the three figures of a mixture imply, and what the printed weight would need."""
-    if not enclosed(whole, *parts):
-        return
     # Where the groups may be equal any weight fits.
-    if allowed_whole("mixture", parts).meets(whole) and parts[1].is_below(parts[0]):
-        weight = bounds(gap.implied_weight, whole, *parts).intersection(Interval(0, 1))
-        if weight:
-            yield Implied(WEIGHT, NOTHING, "%", weight)
-    if relation.weight and claims[relation.weight].interval(DEFAULT).bounded:
-        printed, unit = claims[relation.weight].interval(DEFAULT), claims[relation.whole].printed.unit
-        needed = bounds(gap.mixture, *parts, printed)
+    implied = enclosed(gap.implied_weight, whole, *parts)
+    if weight := implied and implied.intersection(Interval(0, 1)):
+        yield Implied(WEIGHT, NOTHING, "%", weight)
+    printed = claims[relation.weight].interval(DEFAULT).intersection(Interval(0, 1)) if relation.weight else None
+    if needed := printed and enclosed(gap.mixture, *parts, printed):
+        unit = claims[relation.whole].printed.unit
         said = [claims[relation.weight].printed.spoken(lang) for lang in ("en", "zh")]
         weight_said = (f"the printed weight is {said[0]}", f"报载权重为{said[1]}")
         named = ("whole by the printed weight", "按报载权重计算的总体")

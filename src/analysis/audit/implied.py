@@ -12,9 +12,9 @@ from analysis import gap, growth
 from analysis.audit.mixture import Mixture
 from analysis.audit.ratios import WIDEST, Figure, agree, stretch
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
-from analysis.interval import Interval, bounds
+from analysis.interval import Interval, enclosed
 
-__all__ = ["PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture", "enclosed"]
+__all__ = ["PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture"]
 
 
 class Implied(NamedTuple):
@@ -63,20 +63,13 @@ def by_levels(figures: Sequence[Figure], real_growth: bool, priced: bool) -> Ite
             yield Implied(("multiple", "倍数"), _years(g.start, g.end), "", g.ratio(DEFAULT))
 
 
-def enclosed(*quantities: Interval) -> bool:
-    """Whether quantities have two ends above nothing, as metrics of levels need them."""
-    return all(x.bounded and x.lower > 0 for x in quantities)
-
-
 def _price_change(ratio: Interval, rate: Figure) -> Interval | None:
     """The implied deflator, with an end for each that the two figures have; None if there is none."""
     growing, n = rate.interval(DEFAULT), rate.steps(DEFAULT)
-    if enclosed(ratio, growing + 1):
-        return bounds(growth.implied_deflator, ratio, growing, n)
-    low, high = (
-        bounds(growth.implied_deflator, multiple, real, n) if 0 < multiple < math.inf and -1 < real < math.inf else None
-        for multiple, real in ((ratio.lower, growing.upper), (ratio.upper, growing.lower))
-    )
+    if both := enclosed(growth.implied_deflator, ratio, growing, n):
+        return both
+    corners = ((ratio.lower, growing.upper), (ratio.upper, growing.lower))
+    low, high = (enclosed(growth.implied_deflator, multiple, real, n) for multiple, real in corners)
     if not low and not high:
         return None
     return Interval(low.lower if low else -1, high.upper if high else math.inf, False, False)
@@ -91,9 +84,10 @@ def _by_ratio(ratio: Interval, first: int, last: int) -> Iterator[Implied]:
         yield Implied(("multiple", "倍数"), _years(first, last), "", ratio)
     if last - first == 1 and ratio.bounded:
         yield Implied(("growth in the year", "比上年增长"), _years(first, last), "%", ratio - 1)
-    elif enclosed(ratio):
+    elif last - first > 1:
         for n in (last - first, last - first + 1):
-            yield Implied(_rate(n), _years(first, last), "%", bounds(growth.cagr_from_multiple, ratio, n))
+            if rate := enclosed(growth.cagr_from_multiple, ratio, n):
+                yield Implied(_rate(n), _years(first, last), "%", rate)
 
 
 def _rate(n: int) -> tuple[str, str]:
@@ -194,14 +188,14 @@ def _changes(
     now: Sequence[Interval], then: Sequence[Interval], ratios: Sequence[Interval], of: tuple[str, str]
 ) -> Iterator[Implied]:
     """From the first date to the last. What both dates share, the printed levels, cancels where it can."""
-    if not enclosed(*now, *then, *ratios):
+    if not all(x.bounded and x.lower > 0 for x in (*now, *then, *ratios)):
         return
     ratio = ratios[0] / ratios[1]
     yield Implied(
         ("ratio times", "两组之比变动倍数"), of, "", ratio, statement=NARROWED.get(ratio.against(1), UNDECIDED)
     )
-    gaps = bounds(gap.gap_change, *now[1:], *ratios)
-    yield Implied(("gap by", "绝对差距变动"), of, "元", gaps, statement=NARROWED.get(gaps.against(0), UNDECIDED))
+    if gaps := enclosed(gap.gap_change, *now[1:], *ratios):
+        yield Implied(("gap by", "绝对差距变动"), of, "元", gaps, statement=NARROWED.get(gaps.against(0), UNDECIDED))
     before, after = ({x.quantity: x for x in _between(incomes, of)} for incomes in (then, now))
     for name in [WEIGHT, *INDICES]:
         if name in before and name in after:
@@ -216,11 +210,13 @@ def _between_rates(mixture: Mixture, first: Interval, last: Interval) -> Iterato
     rates = [
         f.interval(DEFAULT) for f in mixture.figures if (f.kind, f.start, f.end) == wanted and f.indicator != mixture.total
     ]  # fmt: skip
-    if not (enclosed(first, last) and len(rates) == 2):
+    if len(rates) != 2:
         return
     span = (mixture.last or 0) - (mixture.first or 0)
     for n in (span, span + 1):
-        rate = bounds(growth.cagr_from_multiple, last / first, n)
+        rate = enclosed(growth.cagr_from_multiple, last / first, n)
+        if not rate:
+            return
         said = BETWEEN.get(frozenset(rate.against(r) for r in rates), UNDECIDED)
         yield Implied(_rate(n), _years(mixture.first, mixture.last), "%", rate, statement=said)
 
@@ -244,11 +240,7 @@ def _between(incomes: Sequence[Interval], of: tuple[str, str]) -> Iterator[Impli
     total, richer, poorer = incomes
     yield Implied(("ratio", "两组之比"), of, "", richer / poorer)
     yield Implied(("gap", "绝对差距"), of, "元", richer - poorer)
-    if (
-        enclosed(total, richer, poorer)
-        and poorer.is_below(richer)
-        and poorer.is_below(total)
-        and total.is_below(richer)
-    ):
-        yield Implied(WEIGHT, of, "%", bounds(gap.implied_weight, total, richer, poorer))
-        yield from (Implied(name, of, "index", bounds(index, total, richer, poorer)) for name, index in INDICES.items())
+    if poorer.is_below(total) and total.is_below(richer):
+        for name, metric in {WEIGHT: gap.implied_weight, **INDICES}.items():
+            if found := enclosed(metric, total, richer, poorer):
+                yield Implied(name, of, "%" if name == WEIGHT else "index", found)

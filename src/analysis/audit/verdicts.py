@@ -14,7 +14,7 @@ from analysis.audit.implied import Implied, by_levels
 from analysis.audit.ratios import UNIT, Ends, Figure, agree, allowed, links, possible, stretch, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair, level_repair
-from analysis.interval import Interval, bounds
+from analysis.interval import Interval, enclosed
 
 __all__ = ["VERDICTS", "Chain", "Row", "chain_row", "change_row", "cheapest", "verdict"]
 
@@ -240,10 +240,7 @@ def _distance(chain: Chain, pair: Ends, implied: Interval | None, printed: Inter
 
 def _yearly(ratio: Interval, n: int) -> Interval:
     """Growth a year that gives a ratio, one end of which may be open."""
-    low, high = (
-        bounds(growth.cagr_from_multiple, Interval.point(x), n) if 0 < x < math.inf else None
-        for x in (ratio.lower, ratio.upper)
-    )
+    low, high = (enclosed(growth.cagr_from_multiple, end, n) for end in (ratio.lower, ratio.upper))
     return Interval(low.lower if low else -1, high.upper if high else math.inf)
 
 
