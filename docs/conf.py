@@ -63,6 +63,7 @@ napoleon_custom_sections = ["What is not claimed"]
 html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
+html_favicon = "_static/icon.svg"
 html_css_files = ["site.css"]
 html_js_files = [("scrollable.js", {"defer": "defer"})]
 html_copy_source = False

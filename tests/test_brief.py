@@ -385,7 +385,7 @@ def test_what_is_not_installed_is_said_with_the_remedy(monkeypatch, tmp_path, ca
     monkeypatch.chdir(root)
     monkeypatch.setitem(sys.modules, module, None)
     assert cli.main(["brief", "--to", str(tmp_path / "out"), "--lang", "en"]) == 2
-    assert 'pip install "yuanhui-decade[reports]"' in capsys.readouterr().err
+    assert 'make setup, or without make: pip install -e ".[reports]"' in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -76,7 +76,10 @@ def test_a_page_of_ones_own_is_held_against_its_claims_alone(monkeypatch, capsys
 def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "nbclient", None)
     assert cli.main(["reproduce"]) == 2
-    assert 'nbclient: pip install "yuanhui-decade[notebooks,reports]"' in capsys.readouterr().err
+    assert (
+        'nbclient: in the repository, make setup, or without make: pip install -e ".[notebooks,reports]"'
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])

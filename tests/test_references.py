@@ -192,7 +192,7 @@ def test_who_issued_it_is_its_author_in_every_style(id):
         assert text.startswith(f"{office}. ")
         assert f" {office}." not in text
     assert f"  author = {{{{{office}}}}}," in exported([id], "bibtex")
-    assert f"AU  - {office}\n" in exported([id], "ris")
+    assert f"AU  - {office},\n" in exported([id], "ris")
 
 
 def test_an_author_and_a_description_in_brackets_are_left_as_they_are():
@@ -231,7 +231,7 @@ def test_what_is_not_installed_is_said_with_the_command(style, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pypandoc", None)
     monkeypatch.setitem(__import__("sys").modules, "rispy", None)
     write = exported if style in FILES else bibliography
-    with pytest.raises(ModuleNotFoundError, match=r'pip install "yuanhui-decade\[reports\]"'):
+    with pytest.raises(ModuleNotFoundError, match=r'make setup, or without make: pip install -e "\.\[reports\]"'):
         write(["R_2021"], style)
     assert bibliography(["R_2021"]) == [EXPECTED["R_2021"]]
 

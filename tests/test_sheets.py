@@ -278,10 +278,12 @@ def test_results_have_the_register_s_numbers(results, tmp_path):
     for r in register.values():
         _, name, value, lower, upper, unit, _ = rows[r.id]
         times = 100 if r.unit == "个百分点" else 1
-        assert [c.value for c in (value, lower, upper)] == pytest.approx(
-            [x * times for x in (r.value, r.lower, r.upper)],
-            rel=1e-11,  # written with 12 digits
-        )
+        assert value.value == pytest.approx(r.value * times, rel=1e-11)  # written with 12 digits
+        # The ends have the digits that are shown of them, and so hold the interval as they are shown.
+        step = 10.0 ** -(r.digits + 2 + 2 * (r.unit == "%"))
+        assert lower.value <= r.lower * times < lower.value + step * 1.001
+        assert upper.value - step * 1.001 < r.upper * times <= upper.value
+        assert round(lower.value / step) * step == pytest.approx(lower.value, rel=1e-11)
         assert (value.data_type, value.number_format.endswith("%")) == ("n", r.unit == "%")
         assert name.value == r.name_en
         assert unit.value is None or unit.value.isascii()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,8 @@ CODED = {
     "rests_on": "所据代码", "indicator": "指标代码", "of": "占比的分母代码", "source": "来源代码",
     "confirmed_by": "印证来源代码", "note": "备注（英文）",
 }  # fmt: skip
+#: Decimals of the ends of a result beyond those of its value.
+MORE = 2
 #: Units of which a number is not shown as a fraction of one.
 PARTS = {"个百分点": 100, "‰": 1000}
 #: ``end`` is a word of Stata's own.
@@ -85,7 +89,9 @@ def _results(id: str, title: str, rows: Sequence[Result], sources: Sequence[str]
         {
             "id": [r.id for r in rows],
             "result": [r.name(lang) for r in rows],
-            **{c: [getattr(r, c) * PARTS.get(r.unit, 1) for r in rows] for c in ("value", "lower", "upper")},
+            "value": [r.value * PARTS.get(r.unit, 1) for r in rows],
+            "lower": [_outward(r, r.lower, math.floor) for r in rows],
+            "upper": [_outward(r, r.upper, math.ceil) for r in rows],
             "unit": [_unit(r.unit, lang) for r in rows],
             "rests_on": [", ".join([*r.claims, *r.benchmarks]) for r in rows],
         }
@@ -97,10 +103,18 @@ def _results(id: str, title: str, rows: Sequence[Result], sources: Sequence[str]
             "interval": [r.ends(lang) for r in rows],
         }
     )
-    formats = [number_format(r.unit, r.digits) for r in rows]
+    formats = [[number_format(r.unit, r.digits + more) for r in rows] for more in (0, MORE)]
     [rounding] = {r.rounding for r in rows}
     reading: dict[str, Any] = {"rounding": rounding, "estimates": any(r.estimated for r in rows)}
     return _sheet(id, title, numbers, formats, shown, sources, lang, **reading)
+
+
+def _outward(result: Result, end: float, whole: Callable[[Fraction], int]) -> float:
+    """An end in the digits that a workbook shows of it, never inside the interval."""
+    if not math.isfinite(end):
+        return end
+    unit = Fraction(10) ** -(result.digits + MORE + 2 * (result.unit == "%"))
+    return float(whole(Fraction(end) * PARTS.get(result.unit, 1) / unit) * unit)
 
 
 def _claims(lang: str) -> Sheet:
@@ -120,7 +134,7 @@ def _claims(lang: str) -> Sheet:
     numbers = _measured(
         claims.drop(columns=["value", "lower", "upper", "unit", "interval"]), figures, claims.interval, lang
     )
-    formats = [_format(figure) for figure in figures]
+    formats = [[_format(figure, more) for figure in figures] for more in (0, 1)]
     return _sheet("claims", STANDING["claims"][lang == "zh"], numbers, formats, shown, claims.source, lang, "claims")
 
 
@@ -138,7 +152,7 @@ def _benchmarks(lang: str) -> Sheet:
     shown = rows[["name", "group", "item", "year", "series"]].assign(value=printed, source=rows.source)
     shown.insert(0, "place", rows.place.map(places))
     numbers = _measured(rows.drop(columns=["value", "unit"]), figures, intervals, lang)
-    formats = [_format(figure) for figure in figures]
+    formats = [[_format(figure, more) for figure in figures] for more in (0, 1)]
     return _sheet(
         "benchmarks", STANDING["benchmarks"][lang == "zh"], numbers, formats, shown, rows.source, lang, "benchmarks"
     )
@@ -155,15 +169,15 @@ def _measured(frame: pd.DataFrame, figures: list[Printed], intervals: Any, lang:
 
 
 def _sheet(
-    id: str, title: str, numbers: pd.DataFrame, formats: list[str], shown: pd.DataFrame, sources: Sequence[str],
+    id: str, title: str, numbers: pd.DataFrame, formats: list[list[str]], shown: pd.DataFrame, sources: Sequence[str],
     lang: str, stata: str = "", **reading: Any,
 ) -> Sheet:  # fmt: skip
-    """The sheet with headers in one language; the formats are those of value and ends."""
+    """The sheet with headers in one language; the formats are those of the value, and of the ends."""
     headers = {c: c.replace("_", " ") for c in [*numbers.columns, *shown.columns]}
     if lang == "zh":
         headers |= HEADERS | _titles(stata) | CODED
     cells = pd.DataFrame("", index=numbers.index, columns=numbers.columns)
-    cells = cells.assign(**dict.fromkeys(("value", "lower", "upper"), formats))
+    cells = cells.assign(value=formats[0], lower=formats[1], upper=formats[1])
     variables = {headers[c]: RESERVED.get(c, c) for c in numbers.columns} if stata else {}
     numbers, cells, shown = (frame.rename(columns=headers) for frame in (numbers, cells, shown.astype(str)))
     return Sheet(id, title, numbers, cells, shown, _notes(sources, lang, **reading), variables)
@@ -197,10 +211,10 @@ def _unit(unit: str, lang: str) -> str:
     )
 
 
-def _format(figure: Printed) -> str:
-    """The number format of a printed figure: the decimals that its last digit asks for."""
+def _format(figure: Printed, more: int) -> str:
+    """The number format of a printed figure: the decimals that its last digit asks for, and half of it one more."""
     shift = {"%": 2, "个百分点": 2, "‰": 3}.get(figure.unit, 0)
-    return number_format(figure.unit, max(0, -figure.exponent - shift))
+    return number_format(figure.unit, max(0, more - figure.exponent - shift))
 
 
 def _years(start: Any, end: Any, lang: str) -> str:

@@ -127,7 +127,9 @@ def _of_results(commands: Commands) -> None:
 
 def _reproduce(options: argparse.Namespace) -> int:
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        raise ValueError(f'not installed: {", ".join(missing)}: pip install "yuanhui-decade[notebooks,reports]"')
+        raise ValueError(
+            f'not installed: {", ".join(missing)}: in the repository, make setup, or without make: pip install -e ".[notebooks,reports]"'
+        )
     with _signals() as caught:
         return _run_notebooks(options, caught)
 

@@ -30,7 +30,7 @@ STYLES = (*TEXTS, *FILES)
 CONTAINED = ("article-newspaper", "entry-encyclopedia")
 #: The id of this package among the references.
 PACKAGE = "yuanhui-decade"
-REMEDY = 'pip install "yuanhui-decade[reports]"'
+REMEDY = 'in the repository, make setup, or without make: pip install -e ".[reports]"'
 RIS = {
     "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "entry-encyclopedia": "ENCYC",
     "report": "RPRT", "software": "COMP", "webpage": "ELEC",
@@ -280,6 +280,11 @@ def _bibtex(entries: list[dict[str, Any]]) -> str:
     """pandoc's BibTeX with two fields that it has no names for: ``howpublished``, and a report's ``institution``."""
     text = _pandoc(json.dumps(list(map(_hosted, entries))), "csljson", "bibtex", ["--wrap=none"])
     text = text.replace("\n  series = ", "\n  howpublished = ")
+    for entry in entries:
+        if len(date := entry.get("issued", {}).get("date-parts", [[]])[0]) == 3:
+            text = re.sub(
+                rf"({{{re.escape(entry['id'])},\n(?:  .*\n)*?  month = {{\w+}},)", rf"\1\n  day = {{{date[2]}}},", text
+            )
     return re.sub(r"(?m)(^@techreport\{.*\n(?:  .*\n)*?)  publisher = ", r"\1  institution = ", text)
 
 
@@ -305,7 +310,10 @@ def _ris(entries: list[dict[str, Any]]) -> str:
 def _ris_entry(entry: dict[str, Any]) -> dict[str, Any]:
     """The entry by the names that rispy knows; what is not known is left out."""
     parts = entry.get("issued", {}).get("date-parts", [[]])[0]
-    authors = [a.get("literal") or f"{a['family']}, {a['given']}" for a in entry.get("author", [])]
+    # A comma after an office keeps readers from parting it into names.
+    authors = [
+        f"{a['literal']}," if "literal" in a else f"{a['family']}, {a['given']}" for a in entry.get("author", [])
+    ]
     named = {
         "type_of_reference": RIS[entry["type"]],
         "id": entry["id"],

@@ -20,7 +20,7 @@ from analysis.font import FAMILY, font_path, require_glyphs
 __all__ = ["FORMATS", "PARTS", "docx", "html", "pdf"]
 
 PARTS = Path(__file__).parent / "_brief"
-REMEDY = 'pip install "yuanhui-decade[reports]"'
+REMEDY = 'in the repository, make setup, or without make: pip install -e ".[reports]"'
 #: Quotation marks and dashes stay as written; Chinese lines may be broken anywhere.
 MARKDOWN = "markdown-smart+east_asian_line_breaks"
 #: A picture of the text with its description, and as pandoc writes it for Typst.

@@ -98,8 +98,9 @@ def _placed(name: tuple[str, str], where: list[tuple[str, str]]) -> tuple[str, s
 def _claim(claim: Mapping[Any, Any], of: tuple[str, str]) -> tuple[str, str]:
     kind = [category_names("claims", "kind", lang)[claim["kind"]] for lang in ("en", "zh")]
     years = "-".join(str(claim[y]) for y in ("start", "end") if not pd.isna(claim[y]))
+    span = years.replace("-", "—")
     en, zh = (parse(claim["printed"]).spoken(lang, claim["qualifier"]) for lang in ("en", "zh"))
     return (
         f"{of[0]}: {kind[0]} {en}{f' ({years})' if years else ''}",
-        f"{of[1]}：{kind[1]}{zh}{f'（{years}年）' if years else ''}",
+        f"{of[1]}：{kind[1]}{zh}{f'（{span}年）' if years else ''}",
     )
