@@ -144,6 +144,18 @@ def test_growth_beside_a_level_above_a_figure(tmp_path):
     assert "growth a year" not in audit.explain("en")
 
 
+def test_a_rounding_widened_beyond_the_largest_float(tmp_path):
+    """A million times ±0.5 % over 120 years: 5000 to that power is above 1e308."""
+    rows = [
+        row("first", "gdp", "level", "1亿元", end="1901"),
+        row("last", "gdp", "level", "2亿元"),
+        row("rate", "gdp", "avg_growth", "1%", start="1901"),
+    ]
+    audit = audited(tmp_path, rows)
+    assert audit.rows[0].stretch < 2
+    assert audit.explain("zh")
+
+
 @pytest.mark.parametrize(
     "figures",
     [
@@ -182,6 +194,13 @@ def test_changes_below_zero_add_up(tmp_path, whole, conflicts):
     audit = audited(tmp_path, rows, "s,sum,a,b;c,,")
     assert audit.table.verdict.tolist() == ["contradictory" if conflicts else "consistent"]
     assert audit.conflicts.members.tolist() == conflicts
+
+
+@pytest.mark.parametrize(("ratio", "verdict"), [("1元", "contradictory"), ("4元", "consistent")])
+def test_a_ratio_to_a_level_below_a_figure_has_a_least_value(tmp_path, ratio, verdict):
+    audit = audited(tmp_path, incomes((ratio,), ("60元",), ("20元", "不足")), "r,ratio,all,urban;rural,,")
+    assert audit.table.verdict.iloc[-1] == verdict  # however rounded, more than 59 / 20
+    assert audit.conflicts.empty == (verdict == "consistent")
 
 
 def test_totals_that_do_not_mix_are_a_conflict(tmp_path):

@@ -221,7 +221,10 @@ def _bound(figure: Figure, reading: Reading, number: type, factor: Fraction) -> 
     low, high = float(found.lower), float(found.upper)
     if factor != 1 and figure.rounded:
         low, high = figure._widened(low, high, float(factor))
-    low, high = figure._ratio(low, reading), figure._ratio(high, reading)
+    try:
+        low, high = figure._ratio(low, reading), figure._ratio(high, reading)
+    except OverflowError:
+        raise EdgeError from None  # no float is as large
     return pair, high if high < math.inf else None, 1 / low if low and not figure._loose(reading) else None
 
 
