@@ -578,3 +578,17 @@ def test_levels_of_both_dates_tell_the_weight_of_the_first(audited):
 def test_a_frame_of_something_else_is_refused():
     with pytest.raises(DataError, match="column 'kind' is missing: read the table with load_claims"):
         audit_claims(pd.DataFrame({"a": [1]}))
+
+
+def test_fixed_asset_investment_is_not_held_against_a_cagr(yuanhui, tmp_path):
+    """Ten steps of 10 % a year give 2.6 times, which 5.0 exceeds; the sum of 1.1 to 1.1 ** 9 is 14.9."""
+    header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
+    own = "fixed_asset_investment,economy,investment in fixed assets,固定资产投资,,,yuan,nominal,Investment.,投资额。"
+    (tmp_path / "indicators.csv").write_text(f"{header}\n{own}\n", encoding="utf-8")
+    growth = row("g", "fixed_asset_investment", "avg_growth", "10.0%", 2012)
+    for multiple, code in (("5.0倍", 0), ("16.0倍", 1)):
+        table = [HEADER, growth, row("m", "fixed_asset_investment", "multiple", multiple, 2012)]
+        (tmp_path / "page.csv").write_text("\n".join(table), encoding="utf-8")
+        run = yuanhui("audit", tmp_path / "page.csv")
+        assert run.returncode == code, run.stdout + run.stderr
+        assert "price change" not in run.stdout

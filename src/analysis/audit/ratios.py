@@ -30,6 +30,8 @@ __all__ = [
 Node: TypeAlias = "tuple[str, int | None]"
 Ends: TypeAlias = "tuple[Node, Node]"
 UNIT: Node = ("", None)
+#: The indicator whose official average growth is not that of a CAGR.
+FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "multiple", "growth", "avg_growth")
 #: Floats nearer than this, relative, do not decide: a thousand times the error of any chain of products here.
@@ -181,7 +183,16 @@ class Figure:
 
     def _loose(self, reading: Reading) -> str:
         """An average that bounds the ratio from above only: the mean of yearly rates is at least the geometric."""
-        return reading.averaging if self.kind == "avg_growth" and reading.averaging != "geometric" else ""
+        if self.kind != "avg_growth":
+            return ""
+        if reading.averaging == "geometric":
+            return "cumulative" if self.cumulative else ""
+        return reading.averaging
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether its average growth is by convention that of the cumulative method (累计法)."""
+        return self.indicator.split(" ")[0] == FIXED_ASSETS
 
     def ratio(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
         """What the figure allows for the ratio of its `pair`."""

@@ -49,6 +49,11 @@ class Chain:
         return tuple(f for f in self.figures if "growth" not in f.kind)
 
     @property
+    def priced(self) -> bool:
+        """Whether growth beside levels tells a change of prices."""
+        return self.basis != "none" and not any(f.cumulative for f in self.figures)
+
+    @property
     def testable(self) -> bool:
         """Whether some figure bounds what the others bound already."""
         parent: dict[Any, Any] = {}
@@ -144,7 +149,7 @@ def verdict(fits: tuple[Reading, ...]) -> str:
 def chain_row(chain: Chain) -> Row:
     """The verdict on one indicator: levels, multiples and growth between years."""
     ids = tuple(f.id for f in chain.figures)
-    derive = partial(by_levels, chain.figures, chain.basis == REAL_GROWTH, chain.basis != "none")
+    derive = partial(by_levels, chain.figures, chain.basis == REAL_GROWTH, chain.priced)
     row = Row(chain.name, "growth and levels" if chain.grown else "levels", ids, derive=derive)
     if not chain.testable and agree(chain.figures, DEFAULT):
         return row
