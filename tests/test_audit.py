@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from analysis import DataError, audit_claims, load_claims
 from analysis.audit import Figure, Mixture, Reading, conflicts, corrections, load_relations
+from analysis.audit.figures import agree, stretch
 from analysis.audit.groups import Related
-from analysis.audit.ratios import agree, stretch
 from analysis.audit.relations import Relation
 from analysis.package import DATA
 from analysis.printed import parse

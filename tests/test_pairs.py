@@ -9,8 +9,8 @@ import pytest
 from whole_numbers import whole_verdict
 
 from analysis.audit import Figure, Reading, audit_pairs, audit_parquet, readings
+from analysis.audit.figures import agree, stretch
 from analysis.audit.pairs import PAIR_COLUMNS
-from analysis.audit.ratios import agree, stretch
 from analysis.audit.verdicts import Chain, cheapest
 from analysis.printed import Printed
 

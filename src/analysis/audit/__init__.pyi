@@ -1,9 +1,9 @@
 from .audit import Audit, audit_claims
 from .conflicts import conflicts, corrections
+from .figures import Figure
 from .mixture import Mixture
 from .pairs import audit_pairs
 from .parquet import audit_parquet
-from .ratios import Figure
 from .readings import Reading, readings
 from .relations import Relation, load_relations
 

@@ -14,11 +14,11 @@ import pandas as pd
 from analysis.audit import account
 from analysis.audit.beside import beside
 from analysis.audit.conflicts import TooManyError, conflicts, corrections
+from analysis.audit.figures import CHAINED, Figure
 from analysis.audit.groups import groups, joint_row
 from analysis.audit.identities import relation_row, share_rows
 from analysis.audit.implied import Implied
 from analysis.audit.names import Labels, group_keys, labels
-from analysis.audit.ratios import CHAINED, Figure
 from analysis.audit.relations import Relation, check_relations, load_relations
 from analysis.audit.verdicts import Chain, Row, chain_row, change_row
 from analysis.benchmarks import load_places

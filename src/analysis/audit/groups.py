@@ -10,10 +10,11 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
+from analysis.audit.figures import CHAINED, Figure, agree, links, stretch
 from analysis.audit.identities import allowed_whole
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import CHAINED, UNIT, Best, End, Figure, agree, allowed, links, stretch, tightest
+from analysis.audit.ratios import UNIT, Best, End, allowed, tightest
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import REAL_GROWTH, Chain, Row

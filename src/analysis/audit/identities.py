@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from analysis import gap
+from analysis.audit.figures import Figure, stretch
 from analysis.audit.implied import WEIGHT, Implied
-from analysis.audit.ratios import Figure, holds_integer, stretch
+from analysis.audit.ratios import holds_integer
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.repairs import level_repair

@@ -9,8 +9,8 @@ from functools import partial
 from typing import NamedTuple
 
 from analysis import gap, growth
+from analysis.audit.figures import WIDEST, Figure, agree, stretch
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import WIDEST, Figure, agree, stretch
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.interval import Interval, enclosed
 

@@ -13,22 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from analysis.audit.ratios import (
-    NEAR,
-    ONE,
-    UNIT,
-    Best,
-    EdgeError,
-    End,
-    Figure,
-    Link,
-    decide,
-    linked,
-    links,
-    possible,
-    some,
-    tightest,
-)  # fmt: skip
+from analysis.audit.figures import Figure, links
+from analysis.audit.ratios import NEAR, ONE, UNIT, Best, EdgeError, End, Link, decide, linked, possible, some, tightest
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.interval import Interval
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.audit.ratios import NEAR, WIDEST, Figure
+from analysis.audit.figures import WIDEST, Figure
+from analysis.audit.ratios import NEAR
 from analysis.audit.readings import CHOICES, Reading, readings
 from analysis.audit.verdicts import Chain
 from analysis.printed import Printed

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from analysis.audit.ratios import Figure, agree, allowed, links, possible, tightest
+from analysis.audit.figures import Figure, agree, links
+from analysis.audit.ratios import allowed, possible, tightest
 from analysis.audit.readings import DEFAULT
 from analysis.interval import Interval, decimal
 

@@ -10,8 +10,9 @@ from functools import cached_property, partial
 from typing import Any
 
 from analysis import growth
+from analysis.audit.figures import Figure, agree, links, stretch
 from analysis.audit.implied import Implied, by_levels
-from analysis.audit.ratios import UNIT, Ends, Figure, agree, allowed, links, possible, stretch, tightest
+from analysis.audit.ratios import UNIT, Ends, allowed, possible, tightest
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair, level_repair
 from analysis.interval import Interval, enclosed
