@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import pytest
 from packaging.requirements import Requirement
 
-from analysis import cli, load_claims, typeset
+from analysis import cli, load_claims, pandoc, typeset
 from analysis.audit import audit_claims
 from analysis.brief import CITED, LEFT_OUT, QUOTE, SHOWN, brief_text, lacking
 from analysis.package import DATA
@@ -384,9 +384,11 @@ def test_a_picture_that_is_not_there_is_an_error(texts, tmp_path):
 def test_what_is_not_installed_is_said_with_the_remedy(monkeypatch, tmp_path, capsys, root, module):
     monkeypatch.chdir(root)
     monkeypatch.setitem(sys.modules, module, None)
+    pandoc.program.cache_clear()
     assert cli.main(["brief", "--to", str(tmp_path / "out"), "--lang", "en"]) == 2
     assert 'make setup, or without make: pip install -e ".[reports]"' in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+    pandoc.program.cache_clear()
 
 
 def test_results_of_other_data_are_refused_and_the_old_brief_stays(results, made, tmp_path, monkeypatch, capsys):

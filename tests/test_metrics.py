@@ -4,6 +4,7 @@ import inspect
 import math
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -109,15 +110,126 @@ def test_rounding_noise_does_not_make_a_share_too_large():
     assert shares.share(0.1 + 0.2, 0.3) == pytest.approx(1)
 
 
-LABELLED = pd.Series([0.5, 0.5], index=["a", "b"]), pd.Series([0.5, 0.5], index=["b", "a"])
+#: An admissible number for every argument of the metrics of numbers; a pair where start and end are one argument.
+ADMISSIBLE = {
+    "start": 2.0, "end": 3.0, "multiple": 2.0, "periods": 9.0, "growth": 0.05, "level": 10.0, "prices": 101.0,
+    "reference_growth": 0.04, "real_growth": 0.05, "urban": 3.0, "rural": 2.0, "urban_multiple": 2.0,
+    "rural_multiple": 2.5, "urban_share": 0.5, "total": 2.5, "ratio": 1.5, "urban_growth": 0.05, "rural_growth": 0.06,
+    "beta": -0.2, "speed": 0.02, "part": 1.0, "whole": 2.0, "parts": 0.5, "share": 0.5, "amount": 2.0, "count": 3.0,
+    "reference_part": 1.0, "reference_whole": 3.0, "food": 1.0, "consumption": 3.0, "engel_urban": 0.3,
+    "engel_rural": 0.4, "urban_spending": 3.0, "rural_spending": 2.0,
+}  # fmt: skip
+OF_SHARES = {"start": 0.2, "end": 0.3}
+
+
+def metrics_of_numbers():
+    """Each metric whose arguments are all numbers, with admissible ones; an open list of arguments gets two."""
+    for module in (growth, gap, shares):
+        for name in module.__all__:
+            metric = getattr(module, name)
+            named = [p for p in inspect.signature(metric).parameters.values() if p.name != "skipna"]
+            good = ADMISSIBLE | (OF_SHARES if name == "share_change" else {})
+            if all(p.name in good for p in named):
+                open_list = [good[p.name] for p in named if p.kind is p.VAR_POSITIONAL]
+                yield pytest.param(metric, [good[p.name] for p in named] + open_list, id=name)
+
+
+def test_all_metrics_but_those_of_arrays_are_looked_at():
+    looked_at = {p.id for p in metrics_of_numbers()}
+    public = {name for module in (growth, gap, shares) for name in module.__all__}
+    assert public - looked_at == {
+        "contributions", "index_numbers", "theil_by_group", "dissimilarity", "dissimilarity_of_amounts", "herfindahl", "structure",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("metric", "numbers"), list(metrics_of_numbers()))
+def test_series_with_other_labels_are_refused(metric, numbers):
+    for i, j in combinations(range(len(numbers)), 2):
+        arguments = list(numbers)
+        arguments[i] = pd.Series([numbers[i]] * 2, index=["a", "b"])
+        arguments[j] = pd.Series([numbers[j]] * 2, index=["b", "a"])
+        with pytest.raises(ValueError, match="labels differ"):
+            metric(*arguments)
+
+
+@pytest.mark.parametrize("metric", [shares.dissimilarity, growth.contributions])
+def test_arrays_with_other_labels_are_refused(metric):
+    with pytest.raises(ValueError, match="labels differ"):
+        metric(pd.Series([0.5, 0.5], index=["a", "b"]), pd.Series([0.5, 0.5], index=["b", "a"]))
+
+
+def test_groups_go_by_label_not_by_position():
+    income = pd.Series([1.0, 1.0, 4.0], index=[1, 2, 3])
+    group, weight = pd.Series([0, 0, 1], index=[3, 2, 1]), pd.Series([1.0, 1.0, 2.0], index=[3, 2, 1])
+    with pytest.raises(ValueError, match="group: its labels differ"):
+        gap.theil_by_group(income, group)
+    with pytest.raises(ValueError, match="weight: its labels differ"):
+        gap.theil_by_group(income, [0, 0, 1], weight)
+
+
+OFFERING_SKIPNA = [p for p in metrics_of_numbers() if "skipna" in inspect.signature(next(iter(p.values))).parameters]
+
+
+@pytest.mark.parametrize(("metric", "numbers"), OFFERING_SKIPNA)
+def test_missing_values_are_refused_unless_asked_for_and_then_stay_missing(metric, numbers):
+    names = [name for name in inspect.signature(metric).parameters if name not in ("skipna", "periods")]
+    assert names
+    for k, name in enumerate(names):
+        for kind in ("float64", "Float64"):
+            arguments = list(numbers)
+            arguments[k] = pd.Series([numbers[k], None], dtype=kind)
+            with pytest.raises(ValueError, match=rf"{name}: .*skipna=True"):
+                metric(*arguments)
+            found = metric(*arguments, skipna=True)
+            assert found.isna().tolist() == [False, True]
+            assert found[0] == pytest.approx(metric(*numbers))
+        for missing in (None, pd.NA, math.nan):
+            alone = [missing if i == k else x for i, x in enumerate(numbers)]
+            with pytest.raises(ValueError, match=rf"{name}: .*skipna=True"):
+                metric(*alone)
+            assert math.isnan(metric(*alone, skipna=True))
+
+
+@pytest.mark.parametrize("kind", ["uint8", "int8", "uint32", "int32", "int64", "uint64", "Int32", "UInt64"])
+def test_whole_numbers_do_not_wrap(kind):
+    """In uint32 2 - 3 is 4294967295, and in any kind of int 2 to the power 64 is 0."""
+    two, three = pd.Series([2], dtype=kind), pd.Series([3], dtype=kind)
+    assert gap.absolute_gap(two, three)[0] == -1
+    assert growth.chained(pd.Series([100], dtype=kind), *[pd.Series([1], dtype=kind)] * 64)[0] == 100.0 * 2.0**64
+    assert growth.multiple_from_growth(pd.Series([1], dtype=kind), 64)[0] == 2.0**64
+    if kind.islower():
+        number = np.dtype(kind).type
+        assert gap.absolute_gap(number(2), number(3)) == -1
+        assert growth.chained(number(100), *[number(1)] * 64) == 100 * 2**64
+        assert growth.multiple_from_growth(1, number(64)) == 2**64
+        assert gap.gap_change(two.to_numpy(), three.to_numpy(), 1, 2)[0] == -1.5
 
 
 @pytest.mark.parametrize(
-    "metric", [shares.dissimilarity, growth.contributions, gap.income_ratio, shares.implied_total, growth.elasticity]
+    ("call", "message"),
+    [
+        (lambda: growth.multiple_from_growth(8.3, 9), r"growth: .*, got 8.3: 8.3 means 830 %"),
+        (lambda: growth.multiple_from_growth(np.array([0.083, 8.3]), 9), r"got 8.3 at position 1: 8.3 means 830 %"),
+        (lambda: growth.chained(100, 0.068, 6.6), r"growth 2: .*: 6.6 means 660 %"),
+        (lambda: growth.base_from_growth(41149, 8.7, 9), "8.7 means 870 %"),
+        (lambda: growth.implied_deflator(2.2, 8.3, 9), "8.3 means 830 %"),
+        (lambda: growth.elasticity(13.16, 9.16), "growth: .*13.16 means 1316 %"),
+        (lambda: growth.doubling_time(8.3), "8.3 means 830 %"),
+        (lambda: gap.years_to_parity(1.7, 8.7, 9.8), "8.7 means 870 %"),
+        (lambda: growth.cagr(15929, 34644, 2021), r"periods: .*, got 2021: that is a year"),
+        (lambda: growth.cagr_from_multiple(2.2, 2012), "that is a year"),
+        (lambda: growth.multiple_from_growth(0.083, 2021), "that is a year"),
+        (lambda: gap.convergence_speed(-0.2, 2024), "that is a year"),
+    ],
 )
-def test_series_with_other_labels_are_refused(metric):
-    with pytest.raises(ValueError, match="labels differ"):
-        metric(*LABELLED)
+def test_percentages_and_years_are_refused_where_fractions_and_steps_are_meant(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def test_a_rate_of_two_hundred_percent_and_a_century_are_admitted():
+    assert growth.multiple_from_growth(2, 1) == 3
+    assert growth.cagr_from_multiple(1, 100) == 0
 
 
 def test_structures_of_other_length_are_refused():

@@ -21,7 +21,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import typeset
+from analysis import pandoc, typeset
 from analysis.audit import Audit, audit_claims
 from analysis.data import load_claims
 from analysis.package import DATA, content, data_digest, load_package
@@ -95,7 +95,8 @@ def write_brief(results: Path, out: Path, languages: Iterable[str] = LANGUAGES) 
         path.write_bytes(typeset.FORMATS[ending](texts[lang], results / "figures", _epoch()))
         return path
 
-    # Most of the time goes by in pandoc, a program of its own.
+    # Most of the time goes by in pandoc, a program of its own, which is found before there are threads.
+    pandoc.program()
     with ThreadPoolExecutor() as pool:
         return list(pool.map(write, itertools.product(texts, typeset.FORMATS)))
 

@@ -1,10 +1,12 @@
 """The one rule for bad values, which every metric follows.
 
 Levels and weights are finite and positive, indices of inequality finite and not negative, shares lie
-in [0, 1], periods are a positive number, growth rates are finite and above -1. Anything else is a
-`ValueError` that names the argument, the value and the rule. Missing values raise unless
-``skipna=True``. Column expressions of dataframe engines (polars) cannot be looked at and pass
-through.
+in [0, 1], periods are a positive number of steps and no year, growth rates of a year are finite, above
+-1 and at most 2: more is a percentage where a fraction is meant. Anything else is a `ValueError` that
+names the argument, the value and the rule. Missing values raise unless ``skipna=True``, which a metric
+offers where they can pass through as missing. Whole numbers of numpy and pandas do not wrap. Series
+that stand in one formula have the same labels in the same order. Column expressions of dataframe
+engines (polars) cannot be looked at and pass through.
 """
 
 from __future__ import annotations
@@ -21,13 +23,15 @@ import pandas as pd
 
 from analysis.interval import Interval
 
+#: A rate of more than 200 % a year is a percentage that was meant as a fraction, steps from here on are a year.
+MOST_A_YEAR, FIRST_YEAR = 2, 1000
 RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "level": ("must be finite and positive", lambda x: x > 0),
     "weight": ("must be finite and positive", lambda x: x > 0),
     "share": ("must lie between 0 and 1 (write 83 % as 0.83)", lambda x: (x >= 0) & (x <= 1 + 1e-12)),
     "index": ("must be finite and not negative", lambda x: x >= 0),
-    "rate": ("must be finite and above -1 (write 8.3 % as 0.083)", lambda x: x > -1),
-    "periods": ("must be a positive number of steps", lambda x: x > 0),
+    "rate": ("must be finite and above -1, at most 2 (write 8.3 % as 0.083)", lambda x: (x > -1) & (x <= MOST_A_YEAR)),
+    "periods": ("must be a positive number of steps (9 from 2012 to 2021)", lambda x: (x > 0) & (x < FIRST_YEAR)),
 }
 
 
@@ -75,6 +79,11 @@ def refuse(broken: Any, message: str) -> None:
         raise ValueError(message)
 
 
+def exact_sum(values: Any) -> float:
+    """The sum of an array, correctly rounded: the same on every processor and in every order."""
+    return math.fsum(np.ravel(values))
+
+
 def _floats(name: str, x: Any) -> np.ndarray:
     try:
         if isinstance(x, pd.Series | pd.api.extensions.ExtensionArray):
@@ -94,7 +103,14 @@ def _check_number(rule: str, skipna: bool | None, name: str, x: Any) -> None:
         return
     if not math.isfinite(x) or not admits(x):
         hint = " (missing: pass skipna=True to leave it out)" if missing and skipna is False else ""
-        raise ValueError(f"{name}: {text}, got {float(x):g}{hint}")
+        raise ValueError(f"{name}: {text}, got {float(x):g}{_meant(rule, x)}{hint}")
+
+
+def _meant(rule: str, x: Any) -> str:
+    """What a number says that is too large for its rule."""
+    if rule == "rate" and MOST_A_YEAR < x < math.inf:
+        return f": {float(x):g} means {float(100 * x):g} %"
+    return ": that is a year" if rule == "periods" and FIRST_YEAR <= x < math.inf else ""
 
 
 def _check_values(
@@ -112,13 +128,18 @@ def _check_values(
         value = values[place]
         at = f"{where}{', '.join(map(str, place))}" if where and place else ""
         hint = " (missing: pass skipna=True to leave it out)" if np.isnan(value) and skipna is False else ""
-        raise ValueError(f"{name}: {text}, got {value:g}{at}{hint}")
+        raise ValueError(f"{name}: {text}, got {value:g}{at}{_meant(rule, value)}{hint}")
 
 
 def columns(x: Any) -> Any:
-    """Lists and tuples as arrays, so that arithmetic means element by element; decimals exact."""
+    """Lists and tuples as arrays, so that arithmetic means element by element; decimals exact, whole numbers without end."""
     if x is None or x is pd.NA:
         return math.nan
     if isinstance(x, Decimal):
         return Fraction(x)
-    return _floats("values", x) if isinstance(x, list | tuple) else x
+    if isinstance(x, np.integer):
+        return int(x)
+    if isinstance(x, list | tuple):
+        return _floats("values", x)
+    # Whole numbers of 8 to 64 bits would wrap: 3 - 4 is 4294967295 in uint32.
+    return x.astype(float) if isinstance(x, np.ndarray | pd.Series) and pd.api.types.is_integer_dtype(x.dtype) else x

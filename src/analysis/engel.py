@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -72,13 +74,12 @@ def engel_curve(frame: pd.DataFrame) -> Comparison:
     3          both     0.037 -0.018  0.091  20
     """
     panel = _panel(frame)
-    group, year = (_effects(panel[c]) for c in ("group", "year"))
     equation = "w(g,t) = a{} + b ln x(g,t) + e(g,t)"
     fits = (
         _engel_fit(panel, "pooled", equation.format(""), []),
-        _engel_fit(panel, "group", equation.format("(g)"), [group]),
-        _engel_fit(panel, "year", equation.format("(t)"), [year]),
-        _engel_fit(panel, "both", equation.format("(g) + c(t)"), [group, year]),
+        _engel_fit(panel, "group", equation.format("(g)"), ["group"]),
+        _engel_fit(panel, "year", equation.format("(t)"), ["year"]),
+        _engel_fit(panel, "both", equation.format("(g) + c(t)"), ["group", "year"]),
     )
     return Comparison(fits)
 
@@ -129,21 +130,32 @@ def _rows_of(group: str, food: pd.Series, total: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"group": group, "year": food.index, "food": food.to_numpy(), "total": total.to_numpy()})
 
 
-def _engel_fit(panel: pd.DataFrame, name: str, formula: str, effects: list[np.ndarray]) -> Fit:
-    log_total = np.log(panel["total"].to_numpy())
-    others = np.column_stack([np.ones(len(panel)), *effects])
-    left = log_total - others @ np.linalg.lstsq(others, log_total, rcond=None)[0]
+def _engel_fit(panel: pd.DataFrame, name: str, formula: str, effects: list[str]) -> Fit:
+    """One specification; the slope is that of the shares on what the effects leave of the log totals.
+
+    Frisch and Waugh: slope, residuals and leverage are those of the regression on the totals themselves.
+    Those nearly depend on the dummies, and then the last six digits are the processor's.
+    """
+    left = _demeaned(panel, np.log(panel["total"]), effects)
     if np.max(np.abs(left)) < 1e-9:
         raise ValueError(f"total: does not vary beside the effects of specification {name!r}: no slope")
-    x = np.column_stack([log_total, others])
+    x = np.column_stack([left, np.ones(len(panel)), *(_dummies(panel[c]) for c in effects)])
     if np.max(np.sum(np.linalg.qr(x)[0] ** 2, axis=1)) > 1 - 1e-9:
         raise ValueError(f"total: one row alone decides the slope of specification {name!r}: HC3 has no answer")
     result = ordinary(panel["share"].to_numpy(), x, cov_type="HC3", use_t=True)
-    slope = coefficient(result, "slope", [1] + [0] * others.shape[1])
+    slope = coefficient(result, "slope", [1] + [0] * (x.shape[1] - 1))
     return Fit(name, formula, "HC3, t quantiles", len(panel), (slope,), {"r_squared": float(result.rsquared)})
 
 
-def _effects(column: pd.Series) -> np.ndarray:
+def _demeaned(panel: pd.DataFrame, values: pd.Series, effects: list[str]) -> np.ndarray:
+    """What is left of the values beside a mean for each effect; the panel is balanced, so one pass an effect will do."""
+    left = values - math.fsum(values) / len(values)
+    for effect in effects:
+        left = left - left.groupby(panel[effect]).transform(lambda x: math.fsum(x) / len(x))
+    return np.asarray(left)
+
+
+def _dummies(column: pd.Series) -> np.ndarray:
     dummies: np.ndarray = pd.get_dummies(column, drop_first=True, dtype=float).to_numpy()
     return dummies
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.domain import aligned, arrays_only, check, columns, refuse
+from analysis.domain import aligned, arrays_only, check, columns, exact_sum, refuse
 from analysis.interval import Interval
 
 __all__ = [
@@ -524,6 +524,7 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
     {2013: 0.114, 2024: 0.0737}
     """
     arrays_only(income=income)
+    aligned(income=income, group=group, weight=weight)
     y = np.asarray(income, dtype=float)
     codes, labels = _codes(group)
     w = np.ones(1) if weight is None else np.asarray(weight, dtype=float)
@@ -564,10 +565,10 @@ def _dense(group: np.ndarray) -> bool:
 def _theil_table(labels: Any, w_sum: np.ndarray, y_sum: np.ndarray, l_sum: np.ndarray) -> pd.DataFrame:
     index = pd.RangeIndex(len(y_sum)) if labels is None else pd.Index(labels[: len(y_sum)])
     occur = y_sum > 0
-    weight, total, logs = w_sum[occur], y_sum[occur], l_sum[occur]
-    share, mean = total / total.sum(), total / weight
-    between = share * np.log(mean * weight.sum() / total.sum())
-    table = {"weight": weight, "income_share": share, "theil_t": logs / total - np.log(mean), "between": between}
+    weight, amount, logs = w_sum[occur], y_sum[occur], l_sum[occur]
+    share, mean = amount / exact_sum(amount), amount / weight
+    between = share * np.log(mean * exact_sum(weight) / exact_sum(amount))
+    table = {"weight": weight, "income_share": share, "theil_t": logs / amount - np.log(mean), "between": between}
     return pd.DataFrame(table, index=index[occur])
 
 
@@ -581,7 +582,7 @@ def years_to_parity(ratio: Any, urban_growth: Any, rural_growth: Any) -> Any:
     ratio : number, array or expression
         Urban over rural income, positive.
     urban_growth, rural_growth : number, array or expression
-        Fractions of one a year, above -1; rural above urban.
+        Fractions of one a year, above -1 and at most 2; rural above urban.
 
     Returns
     -------
@@ -685,8 +686,9 @@ def convergence_speed(beta: Any, periods: Any) -> Any:
     """
     check("rate", beta=beta)
     check("periods", periods=periods)
+    aligned(beta=beta, periods=periods)
     refuse(columns(beta) >= 0, f"beta: must be below 0, got {beta}: the gap did not shrink")
-    return -np.log(_plain(1 + columns(beta))) / periods
+    return -np.log(_plain(1 + columns(beta))) / columns(periods)
 
 
 def half_life(speed: Any) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.domain import aligned, arrays_only, check, columns, refuse
+from analysis.domain import aligned, arrays_only, check, columns, exact_sum, refuse
 
 __all__ = [
     "base_from_growth", "cagr", "cagr_from_multiple", "chained", "contributions", "doubling_time", "elasticity",
@@ -58,7 +58,7 @@ def cagr_from_multiple(multiple: Any, periods: Any, *, skipna: bool = False) -> 
     multiple : number, array or expression
         Ratio of the last to the first level, positive.
     periods : number
-        Steps n between the two years: 9 from 2012 to 2021 by official practice.
+        Steps n between the two years, below 1000: 9 from 2012 to 2021 by official practice.
     skipna : bool
         Let missing values through as missing.
 
@@ -86,7 +86,8 @@ def cagr_from_multiple(multiple: Any, periods: Any, *, skipna: bool = False) -> 
     """
     check("level", skipna, multiple=multiple)
     check("periods", periods=periods)
-    return columns(multiple) ** (1 / periods) - 1
+    aligned(multiple=multiple, periods=periods)
+    return columns(multiple) ** (1 / columns(periods)) - 1
 
 
 def cagr(start: Any, end: Any, periods: Any, *, skipna: bool = False) -> Any:
@@ -97,7 +98,7 @@ def cagr(start: Any, end: Any, periods: Any, *, skipna: bool = False) -> Any:
     start, end : number, array or expression
         Levels in one unit and price basis, positive.
     periods : number
-        Steps n between them, positive.
+        Steps n between them, positive and below 1000.
     skipna : bool
         Let missing values through as missing.
 
@@ -132,9 +133,9 @@ def multiple_from_growth(growth: Any, periods: Any) -> Any:
     Parameters
     ----------
     growth : number, array or expression
-        Fraction of one a year, above -1.
+        Fraction of one a year, above -1 and at most 2 (8.3 % is 0.083).
     periods : number
-        Steps n, positive.
+        Steps n, positive and below 1000: a year is refused.
 
     Returns
     -------
@@ -143,7 +144,7 @@ def multiple_from_growth(growth: Any, periods: Any) -> Any:
     Raises
     ------
     ValueError
-        If `growth` is not above -1 or `periods` is not positive.
+        If `growth` is not between -1 and 2 (8.3 would mean 830 %), or `periods` is not positive or is a year.
 
     Notes
     -----
@@ -156,7 +157,8 @@ def multiple_from_growth(growth: Any, periods: Any) -> Any:
     """
     check("rate", growth=growth)
     check("periods", periods=periods)
-    return (1 + columns(growth)) ** periods
+    aligned(growth=growth, periods=periods)
+    return (1 + columns(growth)) ** columns(periods)
 
 
 def chained(level: Any, *growth: Any) -> Any:
@@ -167,7 +169,7 @@ def chained(level: Any, *growth: Any) -> Any:
     level : number, array or expression
         Positive.
     *growth : number, array or expression
-        Growth of each year, fractions of one, above -1.
+        Growth of each year, fractions of one, above -1 and at most 2.
 
     Returns
     -------
@@ -190,7 +192,9 @@ def chained(level: Any, *growth: Any) -> Any:
     30132
     """
     check("level", level=level)
-    check("rate", **{f"growth {k}": g for k, g in enumerate(growth, start=1)})
+    rates = {f"growth {k}": g for k, g in enumerate(growth, start=1)}
+    check("rate", **rates)
+    aligned(level=level, **rates)
     reached = columns(level)
     for g in growth:
         reached = reached * (1 + columns(g))
@@ -227,7 +231,8 @@ def real_growth(start: Any, end: Any, *prices: Any) -> Any:
     >>> round(real_growth(20167, 21966, 101.4), 3)
     0.074
     """
-    check("level", **{f"price index {k}": p for k, p in enumerate(prices, start=1)})
+    indices = {f"price index {k}": p for k, p in enumerate(prices, start=1)}
+    check("level", start=start, end=end, **indices)
     real = 1 + growth_rate(start, end)
     for p in prices:
         real = real / (columns(p) / 100)
@@ -277,9 +282,9 @@ def base_from_growth(level: Any, growth: Any, periods: Any) -> Any:
     level : number, array or expression
         Positive.
     growth : number, array or expression
-        Fraction of one a year, above -1.
+        Fraction of one a year, above -1 and at most 2 (8.3 % is 0.083).
     periods : number
-        Steps n, positive.
+        Steps n, positive and below 1000: a year is refused.
 
     Returns
     -------
@@ -300,7 +305,7 @@ def base_from_growth(level: Any, growth: Any, periods: Any) -> Any:
     19422
     """
     check("level", level=level)
-    aligned(level=level, growth=growth)
+    aligned(level=level, growth=growth, periods=periods)
     return columns(level) / multiple_from_growth(growth, periods)
 
 
@@ -310,7 +315,7 @@ def doubling_time(growth: Any) -> Any:
     Parameters
     ----------
     growth : number, array or expression
-        Fraction of one a year, positive.
+        Fraction of one a year, positive and at most 2.
 
     Returns
     -------
@@ -331,6 +336,7 @@ def doubling_time(growth: Any) -> Any:
     8.7
     """
     check("level", growth=growth)
+    check("rate", growth=growth)
     growth = columns(growth)
     logarithm = np.log1p(float(growth) if np.isscalar(growth) or hasattr(growth, "numerator") else growth)
     return np.log(2.0) / logarithm
@@ -405,7 +411,7 @@ def contributions(start_parts: Any, end_parts: Any) -> Any:
     check("level", start_parts=start_parts, end_parts=end_parts)
     aligned(same_length=True, start_parts=start_parts, end_parts=end_parts)
     start_parts, end_parts = columns(start_parts), columns(end_parts)
-    return (end_parts - start_parts) / start_parts.sum()
+    return (end_parts - start_parts) / exact_sum(start_parts)
 
 
 def elasticity(growth: Any, reference_growth: Any) -> Any:
@@ -414,7 +420,7 @@ def elasticity(growth: Any, reference_growth: Any) -> Any:
     Parameters
     ----------
     growth, reference_growth : number, array or expression
-        Fractions of one a year over the same years, both nominal or both real; above -1.
+        Fractions of one a year over the same years, both nominal or both real; above -1 and at most 2.
 
     Returns
     -------
@@ -465,9 +471,9 @@ def implied_deflator(multiple: Any, real_growth: Any, periods: Any) -> Any:
     multiple : number, array or expression
         Nominal level of the last year over the first, positive.
     real_growth : number, array or expression
-        Average growth in constant prices, above -1.
+        Average growth in constant prices, above -1 and at most 2.
     periods : number
-        Steps n, positive.
+        Steps n, positive and below 1000: a year is refused.
 
     Returns
     -------
@@ -493,5 +499,5 @@ def implied_deflator(multiple: Any, real_growth: Any, periods: Any) -> Any:
     0.0079
     """
     check("rate", real_growth=real_growth)
-    aligned(multiple=multiple, real_growth=real_growth)
+    aligned(multiple=multiple, real_growth=real_growth, periods=periods)
     return (1 + cagr_from_multiple(multiple, periods)) / (1 + columns(real_growth)) - 1

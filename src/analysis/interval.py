@@ -6,16 +6,20 @@ import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-__all__ = ["Interval", "bounds", "enclosed"]
+__all__ = ["Interval", "bounds", "enclosed", "stored"]
 
 Number: TypeAlias = "int | float | Fraction | str"
 EXACT = (int, Fraction)
 #: Float metrics are widened by this much (relative, or absolute below one): far more than their own
 #: rounding error, far less than a printed digit.
 SLACK = 1e-12
+#: Significant digits of a number in the register and in the data of a figure. Roots, logarithms and
+#: regressions differ from processor to processor further on, with the kernels that libraries choose.
+STORED_DIGITS = 10
 
 
 def _end(x: Number) -> Fraction | float:
@@ -193,6 +197,23 @@ class Interval:
         ends = [x for x, _ in self._ends() if isinstance(x, Fraction)]
         exact = (d for d in range(9) if all((x * 10**d).denominator == 1 for x in ends))
         return self.text(next(exact, 4)).replace(",", "").replace(" ", ", ")
+
+
+def stored(x: Fraction | float, rounding: str = ROUND_HALF_EVEN) -> float:
+    """A number as it is stored, in `STORED_DIGITS` digits; ends of an interval with ROUND_FLOOR and ROUND_CEILING.
+
+    The float is read by its shortest decimal, as in JSON. What is not finite stays as it is.
+
+    Examples
+    --------
+    >>> stored(Fraction(1, 3)), stored(Fraction("2.15"))
+    (0.3333333333, 2.15)
+    """
+    if not math.isfinite(x):
+        return float(x)
+    exact = Fraction(x)
+    with localcontext(prec=STORED_DIGITS, rounding=rounding):
+        return float(Decimal(exact.numerator) / Decimal(exact.denominator))
 
 
 def decimal(number: int, digits: int, comma: str = "") -> str:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
-from decimal import Decimal, localcontext
-from fractions import Fraction
 from typing import Any
 
 from analysis.interval import Interval
 from analysis.register import ESTIMATES
 from analysis.regression import Coefficient
 
-__all__ = ["METRICS", "estimate", "find", "is_estimate", "outward"]
+__all__ = ["METRICS", "estimate", "find", "is_estimate"]
 
 #: Modules whose functions a result may name; those of `ESTIMATES` have an interval of their own.
 METRICS = ("growth", "gap", "shares", "decomposition")
@@ -28,17 +26,6 @@ def estimate(found: Any) -> tuple[float, Interval]:
     if isinstance(found, Coefficient):
         return found.estimate, Interval(found.lower, found.upper)
     return float(found), Interval.point(float(found))
-
-
-def outward(end: Fraction | float, rounding: str) -> float:
-    """An end in twelve digits, as what follows differs between processors; never inside the interval.
-
-    The float is read by its shortest decimal, as in JSON.
-    """
-    if not isinstance(end, Fraction):
-        return end
-    with localcontext(prec=12, rounding=rounding):
-        return float(Decimal(end.numerator) / Decimal(end.denominator))
 
 
 def find(function: str) -> Any:

@@ -18,6 +18,7 @@ from typing import Any
 
 from analysis import gb7714
 from analysis.package import DATA, content, data_digest, load_package
+from analysis.pandoc import REMEDY, convert
 
 __all__ = ["FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "citation", "exported", "load_references"]
 
@@ -30,7 +31,6 @@ STYLES = (*TEXTS, *FILES)
 CONTAINED = ("article-newspaper", "entry-encyclopedia")
 #: The id of this package among the references.
 PACKAGE = "yuanhui-decade"
-REMEDY = 'in the repository, make setup, or without make: pip install -e ".[reports]"'
 RIS = {
     "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "entry-encyclopedia": "ENCYC",
     "report": "RPRT", "software": "COMP", "webpage": "ELEC",
@@ -259,13 +259,7 @@ def _plain(node: Any) -> str:
 
 
 def _pandoc(text: str, format: str, to: str, options: list[str]) -> str:
-    try:
-        import pypandoc
-
-        written: str = pypandoc.convert_text(text, to, format=format, extra_args=options, verify_format=False)
-    except (ModuleNotFoundError, OSError) as error:
-        raise ModuleNotFoundError(f"this style needs pandoc, which is not installed: {REMEDY}") from error
-    return written
+    return convert(text, format, to, *options).decode().replace("\r\n", "\n")
 
 
 def _style_file(style: str) -> Path:

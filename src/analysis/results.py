@@ -20,8 +20,8 @@ import pandas as pd
 from analysis import data
 from analysis.benchmarks import load_benchmarks
 from analysis.cite import cite
-from analysis.interval import Interval, bounds
-from analysis.metrics import estimate, find, is_estimate, outward
+from analysis.interval import STORED_DIGITS, Interval, bounds, stored
+from analysis.metrics import estimate, find, is_estimate
 from analysis.register import Result, load_register, load_results
 from analysis.tables import WholeTable, export_csv, in_chinese
 
@@ -154,7 +154,7 @@ class Report:
             found = bounds(metric, *(self.interval(a) if isinstance(a, str) else a for a in arguments))
         self._intervals[id], self._values[id] = found, value
         self.results[id] = Result(
-            id, value, outward(found.lower, ROUND_FLOOR), outward(found.upper, ROUND_CEILING),
+            id, stored(value), stored(found.lower, ROUND_FLOOR), stored(found.upper, ROUND_CEILING),
             found.lower_closed, found.upper_closed, unit, digits, en, zh, function, list(arguments), [c for c in claims if "/" not in c],
             [c for c in claims if "/" in c], self.notebook, self.rounding, self._periods(metric, arguments),
             list(dict.fromkeys(map(self._source, claims))), self._estimated(function, arguments),
@@ -221,7 +221,7 @@ class Report:
             self.tables[name] = self._named(title, self._sources(keys, sources)) | {"zh": zh}
             if self.out:
                 (self.out / "tables").mkdir(parents=True, exist_ok=True)
-                export_csv(frame, self.out / "tables" / f"{name}.csv", index=True)
+                export_csv(frame, self.out / "tables" / f"{name}.csv", index=True, digits=STORED_DIGITS)
         if self.lang != "zh":
             return WholeTable(frame)
         return WholeTable(in_chinese(frame, zh) if name else frame.rename(columns=zh).rename_axis(index=zh))

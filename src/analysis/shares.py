@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from analysis.domain import aligned, arrays_only, check, columns
+from analysis.domain import aligned, arrays_only, check, columns, exact_sum
 from analysis.interval import Interval
 
 __all__ = [
@@ -221,7 +221,7 @@ def structure(values: Any) -> Any:
     arrays_only(values=values)
     check("level", values=values)
     values = columns(values)
-    return values / values.sum()
+    return values / exact_sum(values)
 
 
 def share_change(start: Any, end: Any) -> Any:
@@ -291,7 +291,7 @@ def herfindahl(shares: Any) -> Any:
     0.7178
     """
     shares = _whole(shares=shares)
-    return (shares**2).sum()
+    return exact_sum(shares**2)
 
 
 def dissimilarity(first: Any, second: Any) -> Any:
@@ -333,7 +333,7 @@ def dissimilarity(first: Any, second: Any) -> Any:
     arrays_only(first=first, second=second)
     aligned(same_length=True, first=first, second=second)
     first, second = _whole(first=first), _whole(second=second)
-    return abs(first - second).sum() / 2
+    return exact_sum(abs(first - second)) / 2
 
 
 def dissimilarity_of_amounts(*amounts: Any) -> Any:
@@ -405,8 +405,8 @@ def _whole(**arguments: Any) -> Any:
     arrays_only(**arguments)
     check("share", **arguments)
     shares = columns(shares)
-    if abs(shares.sum() - 1) > 0.005:
-        raise ValueError(f"{name}: shares must add up to 1, got {float(shares.sum()):g}: see `structure`")
+    if abs(exact_sum(shares) - 1) > 0.005:
+        raise ValueError(f"{name}: shares must add up to 1, got {exact_sum(shares):g}: see `structure`")
     return shares
 
 
@@ -442,6 +442,7 @@ def location_quotient(part: Any, whole: Any, reference_part: Any, reference_whol
     >>> round(location_quotient(132.5, 237.2, 91425, 141260), 3)
     0.863
     """
+    aligned(part=part, whole=whole, reference_part=reference_part, reference_whole=reference_whole)
     return share(part, whole) / share(reference_part, reference_whole)
 
 

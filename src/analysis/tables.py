@@ -31,8 +31,8 @@ __all__ = [
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
-#: Significant digits of a number that is written: the ends of the register have no more.
-DIGITS = 12
+#: Significant digits of a number that is handed on: more than a printed number has, fewer than a float carries.
+EXPORTED_DIGITS = 12
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 
 
@@ -151,7 +151,9 @@ def decoded(name: str, content: bytes) -> str:
     raise DataError(name, ["neither UTF-8, GB18030 nor UTF-16 text: save it as CSV in UTF-8, or as .xlsx"])
 
 
-def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool = False) -> None:
+def export_csv(
+    frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool = False, digits: int = EXPORTED_DIGITS
+) -> None:
     """Write a table that opens well in Excel: UTF-8 with BOM, no text that would run as a formula (导出).
 
     Parameters
@@ -159,15 +161,19 @@ def export_csv(frame: pd.DataFrame, path: str | os.PathLike[str], *, index: bool
     frame : DataFrame
     path : path
         Replaced as a whole or not at all.
+    index : bool
+        Whether the index becomes the first column.
+    digits : int
+        Significant digits of a float.
 
     Notes
     -----
-    A text that begins with ``= + - @``, headers included, gets a leading apostrophe; numbers are
-    written with 12 significant digits.
+    A text that begins with ``= + - @``, headers included, gets a leading apostrophe.
     """
     path = Path(path)
     safe = frame.reset_index() if index else frame
-    text = safe.map(_harmless).rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
+    cells = safe.map(lambda cell: rounded(_harmless(cell), digits))
+    text = cells.rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, encoding="utf-8-sig", newline="")
     os.replace(part, path)
@@ -188,15 +194,15 @@ def _harmless(cell: Any) -> Any:
         return str(cell)
     if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
         return f"'{cell}"
-    return rounded(cell)
+    return cell
 
 
-def rounded(cell: Any) -> Any:
-    """A number with the digits that are written, anything else as it is (舍入).
+def rounded(cell: Any, digits: int = EXPORTED_DIGITS) -> Any:
+    """A float with the digits that are written, anything else as it is (舍入).
 
     Examples
     --------
     >>> rounded(0.083 * 100), rounded("8.3%")
     (8.3, '8.3%')
     """
-    return float(f"{cell:.{DIGITS}g}") if isinstance(cell, float) and math.isfinite(cell) else cell
+    return float(f"{cell:.{digits}g}") if isinstance(cell, float) and math.isfinite(cell) else cell

@@ -6,9 +6,7 @@ pandoc reads the text; Typst sets the PDF. Page, styles and colours are the file
 from __future__ import annotations
 
 import io
-import os
 import re
-import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -16,11 +14,11 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from analysis.font import FAMILY, font_path, require_glyphs
+from analysis.pandoc import REMEDY, convert
 
 __all__ = ["FORMATS", "PARTS", "docx", "html", "pdf"]
 
 PARTS = Path(__file__).parent / "_brief"
-REMEDY = 'in the repository, make setup, or without make: pip install -e ".[reports]"'
 #: Quotation marks and dashes stay as written; Chinese lines may be broken anywhere.
 MARKDOWN = "markdown-smart+east_asian_line_breaks"
 #: A picture of the text with its description, and as pandoc writes it for Typst.
@@ -28,20 +26,9 @@ PICTURE, SET = re.compile(r'\]\(([\w.]+)\.png\)\{alt="((?:[^"\\]|\\.)*)"'), 'ima
 
 
 def _pandoc(text: str, to: str, figures: Path, epoch: int, *options: str) -> bytes:
-    """What pandoc makes of the text; a word of warning is an error."""
-    try:
-        import pypandoc
-
-        program = pypandoc.get_pandoc_path()
-    except (ModuleNotFoundError, OSError):
-        raise ModuleNotFoundError(f"the brief needs pandoc, which is not installed: {REMEDY}") from None
-    command = [program, "--from", MARKDOWN, "--to", to, "--standalone", "--fail-if-warnings", "--wrap=none",
-               f"--data-dir={PARTS}", f"--resource-path={figures}", *options, "--output=-"]  # fmt: skip
-    stamp = os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
-    done = subprocess.run(command, input=text.encode(), env=stamp, capture_output=True)
-    if done.returncode:
-        raise ValueError(f"pandoc could not write {to}: {done.stderr.decode(errors='replace').strip()}")
-    return done.stdout
+    """What pandoc makes of the text and of the pictures in `figures`."""
+    places = (f"--data-dir={PARTS}", f"--resource-path={figures}")
+    return convert(text, MARKDOWN, to, "--standalone", "--wrap=none", *places, *options, epoch=epoch)
 
 
 def html(text: str, figures: Path, epoch: int) -> bytes:

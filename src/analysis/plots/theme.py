@@ -20,6 +20,7 @@ from matplotlib.text import Text
 
 from analysis.data import load_sources
 from analysis.font import font_path, require_glyphs
+from analysis.interval import STORED_DIGITS
 from analysis.tables import export_csv
 
 __all__ = ["font_path", "png", "rendered", "save", "shows_intervals", "source_line", "theme"]
@@ -174,4 +175,4 @@ def save(
         for format in ("svg", "png"):
             content = rendered(figure, line, format, alt[lang])
             (folder / f"{name}.{lang}.{format}").write_bytes(content)
-    export_csv(drawn, folder / f"{name}.csv")
+    export_csv(drawn, folder / f"{name}.csv", digits=STORED_DIGITS)
