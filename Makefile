@@ -12,8 +12,9 @@ export VIRTUAL_ENV := $(CURDIR)/.venv
 
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 BIN := .venv/bin
+# One version of each package for every Python: by another numpy the last digits may differ.
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group build
+	--fork-strategy fewest --no-header --no-annotate --no-emit-index-url --no-emit-find-links --all-extras --group build
 INSTALL_SELF := $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 # In a container one is root; Jupyter then ends unless it is told that this is meant.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -23,7 +24,7 @@ GET_CHROMIUM := $(if $(and $(AS_ROOT),$(shell command -v apt-get)),\
 # Without nbval and doctests; JupyterLab and the site side by side.
 E2E := --override-ini "addopts=-ra --numprocesses=2 --dist=loadfile --strict-markers --strict-config"
 
-.PHONY: setup reproduce test lab bench docs e2e lock data clean
+.PHONY: setup reproduce test test-all portable lab bench docs e2e lock data clean
 
 setup: .venv/.dev  ## the environment for running and developing, from the locks
 
@@ -35,6 +36,12 @@ test: .venv/.dev  ## every test, nbval on every notebook among them
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+test-all: test  ## and what is slow: oracles over thousands of cases, kills, whole runs again
+	$(BIN)/pytest -m slow
+
+portable: .venv/.dev  ## the notebooks as on other processors: the same bytes
+	$(BIN)/python tests/portable.py
 
 lab: .venv/.run  ## JupyterLab on the notebooks: loopback only, with a token
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \

@@ -419,6 +419,7 @@ def test_a_full_disk_leaves_the_old_brief(results, made, tmp_path, monkeypatch):
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_old_brief(made, tmp_path, root):
     """PDF is there, Word never comes; the next build sweeps up."""
     shutil.copytree(made, tmp_path / "out")

@@ -175,6 +175,7 @@ def test_a_stale_register_is_not_exported(tmp_path, results):
         export(tmp_path / "to", ["claims"], tmp_path / "results")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
 @pytest.mark.parametrize("limit", [20_000, 300_000], ids=["in a table", "in what openpyxl writes elsewhere first"])
 def test_a_full_disk_leaves_what_was_there(tmp_path, limit):

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shutil
+from decimal import ROUND_CEILING, ROUND_FLOOR
 from importlib.metadata import version
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,9 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.image import imread, imsave
+from notebook_text import cells, tables, without_id
 from packaging.requirements import Requirement
 
 from analysis import load_claims
+from analysis.interval import stored
 from analysis.package import data_sha256
 from analysis.reproduce import _once
 from analysis.results import load_results, recompute
@@ -24,10 +27,10 @@ from analysis.results import load_results, recompute
 
 @pytest.fixture(scope="session")
 def fresh(tmp_path_factory, yuanhui, root):
-    """A run from another folder, time zone, locale and hash seed."""
+    """A run in Chinese from another folder, time zone, locale and hash seed: results are the same in both languages."""
     work = tmp_path_factory.mktemp("elsewhere")
     shutil.copytree(root / "notebooks", work / "notebooks")
-    run = yuanhui("reproduce", "--out", work / "out", cwd=work / "notebooks", TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="17", PYTHONUTF8="1")  # fmt: skip
+    run = yuanhui("reproduce", "--lang", "zh", "--out", work / "out", cwd=work / "notebooks", TZ="Pacific/Kiritimati", LC_ALL="C", PYTHONHASHSEED="17", PYTHONUTF8="1")  # fmt: skip
     assert run.returncode == 0, run.stderr
     return work
 
@@ -83,18 +86,20 @@ def drawn(svg: bytes) -> tuple[list[bytes], list[float]]:
     return pieces[::2], [float(number) for number in pieces[1::2]]
 
 
-def test_stored_numbers_are_what_the_notebooks_make(root, fresh):
-    """The same files; numbers within tolerance, data twins equal, figures' sources and alt texts the same."""
+def test_stored_numbers_are_what_the_notebooks_make(root, fresh, locked):
+    """The same bytes on the locked versions, else numbers within the tenth digit of a regression."""
     stored, made = files(root / "results"), files(fresh / "out")
     assert set(stored) == set(made)
+    if locked:
+        assert [
+            n for n in stored if not n.endswith(("png", "svg", "pdf", "docx", "html")) and stored[n] != made[n]
+        ] == []
     one, two = load_results(root / "results/results.json"), load_results(fresh / "out/results.json")
     assert list(one) == list(two)
     for id, result in one.items():
         for part in ("value", "lower", "upper"):
-            assert result[part] == pytest.approx(two[id][part], rel=1e-9), id
-        assert {k: v for k, v in result.items() if k not in ("value", "lower", "upper")} == {
-            k: v for k, v in two[id].items() if k not in ("value", "lower", "upper")
-        }
+            assert result.pop(part) == pytest.approx(two[id].pop(part), rel=1e-9), id
+        assert result == two[id]
     figures = str(Path("figures/figures.json"))
     assert json.loads(stored[figures]) == json.loads(made[figures])
     for name in (n for n in stored if n.endswith(".csv")):
@@ -123,13 +128,29 @@ def pictures(notebook: Path) -> list[tuple[str, bytes, dict[str, object]]]:
     ]
 
 
-@pytest.mark.parametrize("name", [p.name for p in sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))])
-def test_stored_notebooks_show_the_pictures_that_they_draw(root, fresh, locked, name):
+NOTEBOOKS = pytest.mark.parametrize(
+    "name", [p.name for p in sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))]
+)
+
+
+@NOTEBOOKS
+def test_stored_notebooks_show_the_stored_figures(root, name):
     """nbval compares no pictures: a junk one in a stored output would pass."""
-    stored, made = pictures(root / "notebooks" / name), pictures(fresh / "out" / "notebooks" / name)
-    assert [(cell, told) for cell, _, told in stored] == [(cell, told) for cell, _, told in made]
-    for (cell, one, _), (_, two, _) in zip(stored, made, strict=True):
-        same_picture(one, two, locked, cell)
+    figures = json.loads((root / "results/figures/figures.json").read_text(encoding="utf-8"))
+    drawn = [n for n, figure in figures.items() if f"{figure['notebook']}.ipynb" == name]
+    shown = pictures(root / "notebooks" / name)
+    assert [told["alt"] for _, _, told in shown] == [figures[n]["alt_en"] for n in drawn]
+    assert [png for _, png, _ in shown] == [(root / f"results/figures/{n}.en.png").read_bytes() for n in drawn]
+
+
+@NOTEBOOKS
+def test_chinese_outputs_have_no_english_and_no_number_without_an_id(fresh, name):
+    """Ids and codes stay as they are: they have an underscore or a hyphen."""
+    notebook = fresh / "out" / "notebooks" / name
+    for cell in tables(cells(notebook)):
+        words = [w for w in re.findall(r"[a-z][a-z0-9_-]+", cell) if "_" not in w and "-" not in w]
+        assert not words, cell
+    assert without_id(notebook, "zh") == set()
 
 
 @pytest.mark.parametrize(
@@ -160,17 +181,6 @@ def test_a_junk_drawing_is_noticed(root, locked):
             same_drawing(svg, other, locked, "gap_by_reading")
 
 
-def test_two_places_give_the_same_bytes(fresh, tmp_path, yuanhui):
-    shutil.copytree(fresh / "notebooks", tmp_path / "deep" / "er" / "notebooks")
-    run = yuanhui(
-        "reproduce", "--out", tmp_path / "o", cwd=tmp_path / "deep" / "er", TZ="America/Lima", PYTHONHASHSEED="3"
-    )
-    assert run.returncode == 0, run.stderr
-    assert files(tmp_path / "o") == files(fresh / "out")
-    for path in (fresh / "out" / "notebooks").glob("*.ipynb"):
-        assert path.read_bytes() == (tmp_path / "o" / "notebooks" / path.name).read_bytes()
-
-
 def test_a_result_of_two_notebooks_is_registered_once():
     """The first notebook's entry stands; two meanings of an id are refused, with both notebooks named."""
     first = {"id": "a", "function": "gap.income_ratio", "arguments": ["u", "r"], "unit": "", "lower": 1, "upper": 2}
@@ -179,23 +189,25 @@ def test_a_result_of_two_notebooks_is_registered_once():
         _once([first | {"notebook": "1"}, first | {"notebook": "2", "arguments": ["u", 9]}])
 
 
+@pytest.mark.slow
 def test_unchanged_notebooks_are_carried_over(fresh, yuanhui):
     before, count = files(fresh / "out"), len(list((fresh / "notebooks").glob("*.ipynb"))) + 1  # and the brief
-    run = yuanhui("reproduce", "--out", fresh / "out", cwd=fresh / "notebooks")
+    run = yuanhui("reproduce", "--lang", "zh", "--out", fresh / "out", cwd=fresh / "notebooks")
     assert run.returncode == 0, run.stderr
     assert run.stdout.count("unchanged") == count
     assert files(fresh / "out") == before
     junk = next((fresh / "out" / "figures").glob("gap_by_reading.en.png"))
     junk.write_bytes(b"junk")
-    run = yuanhui("reproduce", "--out", fresh / "out", cwd=fresh / "notebooks")
+    run = yuanhui("reproduce", "--lang", "zh", "--out", fresh / "out", cwd=fresh / "notebooks")
     assert run.stdout.count("unchanged") == count - 2  # the brief shows figures
     assert files(fresh / "out") == before
     (fresh / "out" / "reports" / "yuanhui-brief.zh.pdf").write_bytes(b"junk")
-    run = yuanhui("reproduce", "--out", fresh / "out", cwd=fresh / "notebooks")
+    run = yuanhui("reproduce", "--lang", "zh", "--out", fresh / "out", cwd=fresh / "notebooks")
     assert run.stdout.count("unchanged") == count - 1
     assert files(fresh / "out") == before
 
 
+@pytest.mark.slow
 def test_a_run_without_what_the_brief_quotes_leaves_it_out(tmp_path, yuanhui, root):
     (tmp_path / "notebooks").mkdir()
     shutil.copy(root / "notebooks" / "0_claims.ipynb", tmp_path / "notebooks")
@@ -252,7 +264,8 @@ def test_results_follow_from_the_claims(root):
     results = load_results(root / "results" / "results.json")
     claims = load_claims()
     for id, (value, interval) in recompute(results, claims).items():
-        assert results[id]["value"] == pytest.approx(value, rel=1e-9)
-        assert results[id]["lower"] == pytest.approx(float(interval.lower), rel=1e-9)
-        assert results[id]["upper"] == pytest.approx(float(interval.upper), rel=1e-9)
+        again = stored(value), stored(interval.lower, ROUND_FLOOR), stored(interval.upper, ROUND_CEILING)
+        # With other versions of numpy and scipy the tenth digit of a regression may be another; exact results have none.
+        tolerance = 2e-9 if results[id]["estimated"] else 0
+        assert [results[id][k] for k in ("value", "lower", "upper")] == pytest.approx(again, rel=tolerance, abs=0), id
         assert set(results[id]["claims"]) <= set(claims.index)

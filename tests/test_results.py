@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from analysis import Report, load_claims
-from analysis.metrics import outward
+from analysis.interval import stored
 from analysis.quotes import fill
 from analysis.results import load_results, recompute
 
@@ -28,26 +28,30 @@ def test_a_result_carries_interval_claims_and_names(report):
 
 
 def test_stored_ends_lie_on_or_outside_the_exact_ends(root, report):
-    """Twelve digits; to the nearest, about every second end would lie inside."""
+    """Ten digits; to the nearest, about every second end would lie inside."""
     results = load_results(root / "results" / "results.json")
     for id, (_, exact) in recompute(results, report.claims).items():
+        if results[id]["estimated"]:
+            continue
         lower, upper = (Fraction(str(results[id][end])) for end in ("lower", "upper"))
         assert lower <= exact.lower, id
         assert exact.upper <= upper, id
-        assert (upper - lower) - (exact.upper - exact.lower) <= Fraction(2, 10**11) * max(abs(lower), abs(upper)), id
+        assert (upper - lower) - (exact.upper - exact.lower) <= Fraction(2, 10**9) * max(abs(lower), abs(upper)), id
 
 
 @pytest.mark.parametrize(
     ("end", "down", "up"),
     [
-        (Fraction(1, 3), 0.333333333333, 0.333333333334),
-        (Fraction(-1, 3), -0.333333333334, -0.333333333333),
+        (Fraction(1, 3), 0.3333333333, 0.3333333334),
+        (Fraction(-1, 3), -0.3333333334, -0.3333333333),
         (Fraction("2.15"), 2.15, 2.15),
+        (Fraction(41148, 24231), 1.698155255, 1.698155256),
         (math.inf, math.inf, math.inf),
     ],
 )
-def test_ends_are_rounded_outward(end, down, up):
-    assert (outward(end, ROUND_FLOOR), outward(end, ROUND_CEILING)) == (down, up)
+def test_ends_are_rounded_outward_and_values_to_the_nearest(end, down, up):
+    assert (stored(end, ROUND_FLOOR), stored(end, ROUND_CEILING)) == (down, up)
+    assert stored(end) in (down, up)
 
 
 def test_an_end_that_is_a_short_decimal_is_shown_as_it_is(report):
@@ -172,7 +176,7 @@ def test_an_estimate_has_its_own_interval_and_names_every_year(report):
     assert len(result.benchmarks) == 24
     assert result.benchmarks[0] == incomes(report, 2013, "urban")
     watson = report.add("w", "trends.convergence.mean.diagnostics.durbin_watson", *keys, en="", zh="")
-    assert watson.upper - watson.lower < 1e-11
+    assert watson.upper - watson.lower < 1e-9
     assert watson.ends() == "—"
 
 
@@ -198,7 +202,7 @@ def test_a_part_of_a_decomposition_has_a_range(report):
     parts = [
         report.add(p, function + p, *means, en="", zh="") for p in ("relative_income", "population_between", "total")
     ]
-    assert parts[0].value + parts[1].value == pytest.approx(parts[2].value, abs=1e-12)
+    assert parts[0].value + parts[1].value == pytest.approx(parts[2].value, abs=1e-10)
     assert all(p.lower < p.value < p.upper and not p.estimated for p in parts)
 
 

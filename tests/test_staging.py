@@ -209,6 +209,7 @@ def gone(pid: int) -> bool:
         return True
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interruption_is_short_and_leaves_nothing(waiting, tmp_path, name):
@@ -227,6 +228,7 @@ def test_an_interruption_is_short_and_leaves_nothing(waiting, tmp_path, name):
     assert all(map(gone, children))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_the_next_start_removes_what_a_kill_left(waiting, tmp_path):
     before = content(tmp_path / "results")

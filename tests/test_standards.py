@@ -78,11 +78,13 @@ NOT_HAD = {
 }
 
 
+@pytest.mark.slow
 @RDFLIB
 def test_the_crate_is_valid(root, offline):
     assert complaints(root) == NOT_HAD
 
 
+@pytest.mark.slow
 @RDFLIB
 def test_a_missing_file_makes_the_crate_invalid(checkout, offline):
     (checkout / "results" / "figures" / "step_bands.csv").unlink()
