@@ -36,7 +36,7 @@ def template(lang: str) -> str:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    return {p.name: p.read_bytes() for p in sorted(folder.iterdir())}
+    return {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.name != "manifest.json"}
 
 
 @pytest.fixture(scope="module")
@@ -444,12 +444,23 @@ def test_a_killed_build_leaves_the_old_brief(made, tmp_path, root):
 
 
 def test_one_edition_leaves_the_other(results, tmp_path):
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "yuanhui-brief.en.pdf").write_bytes(b"earlier")
+    earlier = publish(results, tmp_path / "out", ["en"])
+    before = content(tmp_path / "out")
     written = publish(results, tmp_path / "out", ["zh"])
     assert [p.name for p in written] == [f"yuanhui-brief.zh.{ending}" for ending in typeset.FORMATS]
-    assert set(content(tmp_path / "out")) == {"yuanhui-brief.en.pdf", *(p.name for p in written)}
-    assert content(tmp_path / "out")["yuanhui-brief.en.pdf"] == b"earlier"
+    after = content(tmp_path / "out")
+    assert set(after) == {p.name for p in [*earlier, *written]}
+    assert {name: after[name] for name in before} == before
+
+
+def test_an_edited_document_is_not_replaced(results, tmp_path):
+    publish(results, tmp_path / "out", ["en"])
+    document = tmp_path / "out" / "yuanhui-brief.en.docx"
+    document.write_bytes(document.read_bytes() + b"a comment of mine")
+    before = content(tmp_path / "out")
+    with pytest.raises(FileExistsError, match=r"yuanhui-brief\.en\.docx, .* changed since"):
+        publish(results, tmp_path / "out", ["en"])
+    assert content(tmp_path / "out") == before
 
 
 def test_a_folder_with_other_things_is_refused(tmp_path, root, monkeypatch, capsys):

@@ -1,5 +1,10 @@
 """Loaders: what is right is read, what is wrong is named with place, value and remedy."""
 
+import cProfile
+import pstats
+import shutil
+import warnings
+
 import pandas as pd
 import pytest
 
@@ -7,13 +12,15 @@ from analysis import (
     DataError,
     Interval,
     benchmark_series,
+    data,
     export_csv,
     load_claims,
     load_excluded,
     load_indicators,
     load_sources,
+    package,
 )
-from analysis.package import DATA
+from analysis.package import DATA, MOST_BYTES
 
 
 @pytest.fixture
@@ -163,7 +170,7 @@ def test_all_faults_are_told_at_once(table, tmp_path):
     [
         (b"", "empty"),
         (b"  \n", "empty"),
-        (b"\x00\x01\x02binary", "neither UTF-8"),
+        (b"\x00\x01\x02binary", "row 1: a NUL character"),
         (b"PK\x03\x04junk", "not a readable"),
         (b"id,kind\na,b,c\nd,e\n", "row 2: 3 cells where the header has 2"),
         (b"id,id\na,b\n", "'id' stands twice"),
@@ -180,6 +187,64 @@ def test_files_that_are_no_tables(tmp_path, content, word):
     with pytest.raises(DataError, match=word):
         load_claims(path)
     assert path.read_bytes() == content
+
+
+def test_rows_before_the_header_in_excels_way_are_passed_over(table, tmp_path):
+    (tmp_path / "c.csv").write_text("sep=,\n" + table.to_csv(index=False), encoding="utf-8")
+    pd.testing.assert_frame_equal(load_claims(tmp_path / "c.csv"), load_claims())
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path):
+    with (tmp_path / "c.csv").open("wb") as file:
+        file.truncate(MOST_BYTES + 1)
+    with pytest.raises(ValueError, match=r"^c\.csv: 20,000,001 bytes, more than 20,000,000: .* take a smaller file$"):
+        load_claims(tmp_path / "c.csv")
+
+
+@pytest.mark.parametrize("printed", ["9" * 31 + "元", "0." + "0" * 40 + "1元", "9" * 5000, "近" * 300, "1" * 70 + "尺"])
+def test_a_figure_of_too_many_digits_is_named_and_cut(table, tmp_path, printed):
+    table.loc[1, "printed"] = printed
+    with pytest.raises(DataError, match=r"row 3 \(gdp_2021\), column printed: ") as error:
+        load_claims(save(table, tmp_path / "c.csv"))
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 500
+
+
+def test_a_long_cell_is_named_by_its_row_and_length(table, tmp_path):
+    table.loc[1, "note"] = "x" * 40_000
+    with pytest.raises(DataError, match=r"^c\.csv: row 3: a cell of 40,000 characters, more than 32,767: shorten it$"):
+        load_claims(save(table, tmp_path / "c.csv"))
+
+
+def test_loading_takes_a_step_a_row(table, tmp_path):
+    """Counted, not timed: the units are looked up once, and each claim is checked once."""
+    many = pd.concat([table.iloc[[1]]] * 500, ignore_index=True)
+    many["id"], many["occurrence"] = [f"c{i}" for i in range(500)], [str(i + 1) for i in range(500)]
+    path = save(many, tmp_path / "c.csv")
+    calls = []
+    for frame in (path, save(many[:250], tmp_path / "half.csv")):
+        profile = cProfile.Profile()
+        profile.runcall(load_claims, frame)
+        calls.append(pstats.Stats(profile).total_calls)
+    assert calls[0] < 2.1 * calls[1]
+
+
+def test_data_that_were_changed_are_told_of_once(monkeypatch, tmp_path):
+    shutil.copytree(DATA, tmp_path / "data")
+    monkeypatch.setattr(package, "DATA", tmp_path / "data")
+    data._warn_of_changes.cache_clear()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load_claims()
+    with (tmp_path / "data" / "indicators.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    data._warn_of_changes.cache_clear()
+    with pytest.warns(UserWarning, match=r"data/indicators\.csv: .* yuanhui describe and yuanhui reproduce"):
+        load_claims()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load_claims()
+    data._warn_of_changes.cache_clear()
 
 
 def test_header_without_rows(table, tmp_path):

@@ -58,7 +58,7 @@ def test_every_format_in_both_languages(exported):
     figures = {f"figures/step_bands.{lang}.{e}" for lang in ("en", "zh") for e in ("svg", "png", "pdf")}
     tables = {f"tables/claims.{lang}.{e}" for lang in ("en", "zh") for e in ("csv", "xlsx", "tex", "dta", "txt")}
     assert names == figures | tables
-    assert set(content(out)) == names | {"export.json"}
+    assert set(content(out)) == names | {"figures/manifest.json", "tables/manifest.json"}
 
 
 def test_png_has_300_dots_an_inch(exported):
@@ -97,7 +97,7 @@ def test_exports_add_up_and_may_be_repeated(tmp_path):
     export(tmp_path / "to", ["results"])
     both = content(tmp_path / "to")
     assert {n for n in both if "claims" in n} == {n for n in first if "claims" in n}
-    assert all(both[n] == first[n] for n in first if n != "export.json")
+    assert all(both[n] == first[n] for n in first if not n.endswith("manifest.json"))
     assert {"tables/results.en.csv", "tables/results.zh.xlsx"} <= set(both)
     export(tmp_path / "to", ["results"])
     assert set(content(tmp_path / "to")) == set(both)

@@ -56,10 +56,22 @@ def test_changed_data_are_noticed(monkeypatch, tmp_path):
         load_register(path)
 
 
-@pytest.mark.parametrize("content", [[], {}, {"results": []}, {"results": [{"id": "x"}], "data_sha256": {"a": "b"}}])
+@pytest.mark.parametrize(
+    "content",
+    [[], {}, None, 3, {"results": []}, {"results": [{"id": "x"}], "data_sha256": {"a": "b"}}, {"results": [None]}],
+)
 def test_what_is_no_register_is_refused(content, written):
     with pytest.raises(ValueError, match=r"results\.json is no register of results"):
         load_register(written(content))
+
+
+@pytest.mark.parametrize("bad", ["1.698", None, True, [1.7], "9" * 5000])
+def test_a_value_that_is_no_number_is_named(written, bad):
+    entries = json.loads((find_results() / "results.json").read_text(encoding="utf-8"))
+    entries["results"][0]["upper"] = bad
+    with pytest.raises(ValueError, match=rf"upper of '{entries['results'][0]['id']}' is .*, not a number") as error:
+        load_register(written(entries))
+    assert len(str(error.value)) < 300
 
 
 def test_no_register_says_where_it_was_looked_for(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The results folder: only what a run wrote is ever replaced, and an end in the middle leaves nothing behind."""
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import psutil
 import pytest
 
 from analysis import cli
-from analysis.staging import MARK, _lock, refuse, staged
+from analysis.staging import MARK, _lock, refuse, replaced, staged
 
 
 def results(folder: Path) -> Path:
@@ -28,6 +29,9 @@ def results(folder: Path) -> Path:
     for name, content in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    for inside in (folder, folder / "figures", folder / "notebooks"):
+        named = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in inside.iterdir() if p.is_file()}
+        (inside / "manifest.json").write_text(json.dumps({"files": named}), encoding="utf-8")
     return folder
 
 
@@ -48,7 +52,7 @@ def replace(out):
 def test_what_is_absent_empty_or_ours_is_replaced(tmp_path, prepare):
     prepare(tmp_path / "out")
     replace(tmp_path / "out")
-    assert list(content(tmp_path)) == [str(Path("out/results.json"))]
+    assert list(content(tmp_path)) == [str(Path("out/manifest.json")), str(Path("out/results.json"))]
     assert names(tmp_path) == ["out"]
 
 
@@ -77,20 +81,77 @@ def test_a_foreign_file_is_named_and_nothing_is_touched(tmp_path, foreign, capsy
     assert cli.main(["reproduce", "--out", str(out)]) == 2
     assert content(tmp_path) == before
     said = capsys.readouterr().err
-    for word in (
-        str(out),
-        "/".join(foreign.split("/")[: 1 if foreign[0] in "da" else 2]),
-        "move it away",
-        "choose another folder",
-    ):
+    for word in (str(out), foreign, "move it away", "choose another folder"):
         assert word in said
 
 
-def test_a_register_without_the_data_it_rests_on_is_not_ours(tmp_path):
+def changed(out):
+    (out / "figures" / "f.csv").write_text("mine", encoding="utf-8")
+
+
+def link_to_a_file(out):
+    (out.parent / "mine.csv").write_text("mine", encoding="utf-8")
+    (out / "figures" / "f.csv").unlink()
+    (out / "figures" / "f.csv").symlink_to(out.parent / "mine.csv")
+
+
+def link_to_a_folder(out):
+    (out.parent / "mine").mkdir()
+    (out / "linked").symlink_to(out.parent / "mine")
+
+
+def a_name_above(out):
+    """A manifest that was forged to name what lies outside."""
+    (out.parent / "own.txt").write_text("mine", encoding="utf-8")
+    digest = hashlib.sha256(b"mine").hexdigest()
+    (out / "manifest.json").write_text(json.dumps({"files": {"../own.txt": digest}}), encoding="utf-8")
+
+
+def a_manifest_of_something_else(out):
+    (out / "manifest.json").write_text('{"files": ["results.json"], "name": "my web app"}', encoding="utf-8")
+
+
+def no_manifest(out):
+    (out / "manifest.json").unlink()
+
+
+@pytest.mark.parametrize(
+    ("edit", "named"),
+    [
+        (changed, "figures/f.csv"), (link_to_a_file, "figures/f.csv"), (link_to_a_folder, "linked"),
+        (a_name_above, "results.json"), (a_manifest_of_something_else, "results.json"), (no_manifest, "results.json"),
+    ],
+)  # fmt: skip
+def test_what_was_changed_or_linked_is_not_ours(tmp_path, edit, named):
     out = results(tmp_path / "out")
-    (out / "results.json").write_text('{"accuracy": 0.9}', encoding="utf-8")
-    with pytest.raises(FileExistsError, match="which would be lost"):
+    edit(out)
+    before = content(tmp_path)
+    with pytest.raises(FileExistsError, match=rf"holds {named}, which .* would be lost"):
         replace(out)
+    assert content(tmp_path) == before
+
+
+def test_what_an_editor_puts_beside_our_files_stays(tmp_path):
+    out = results(tmp_path / "out")
+    (out / "notebooks" / ".ipynb_checkpoints").mkdir()
+    (out / "notebooks" / ".ipynb_checkpoints" / "n-checkpoint.ipynb").write_text("mine", encoding="utf-8")
+    (out / ".DS_Store").write_text("a window", encoding="utf-8")
+    replace(out)
+    assert (out / "notebooks" / ".ipynb_checkpoints" / "n-checkpoint.ipynb").read_text(encoding="utf-8") == "mine"
+    assert (out / ".DS_Store").read_text(encoding="utf-8") == "a window"
+
+
+def test_a_file_is_replaced_whole_and_a_neighbour_is_left_alone(tmp_path):
+    target = tmp_path / "x.csv"
+    target.write_text("old", encoding="utf-8")
+    (tmp_path / "x.csv.part").write_text("mine", encoding="utf-8")
+    with pytest.raises(TypeError), replaced(target) as made:
+        made.write_text(None, encoding="utf-8")
+    assert content(tmp_path) == {"x.csv": b"old", "x.csv.part": b"mine"}
+    with replaced(target) as made:
+        made.write_text("new", encoding="utf-8")
+    assert content(tmp_path) == {"x.csv": b"new", "x.csv.part": b"mine"}
+    assert target.stat().st_mode & 0o444 == 0o444
 
 
 def test_a_file_put_there_during_the_run_is_not_lost(tmp_path):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.gb7714 import reference
 from analysis.package import content, load_package
-from analysis.staging import LITTER
+from analysis.staging import LITTER, MANIFEST
 
 if TYPE_CHECKING:
     from rocrate.rocrate import ROCrate
@@ -38,6 +38,7 @@ FORMATS = {
 #: Folders of results with a list of their own.
 MADE = ("figures", "tables")
 LISTS = {f"{kind}.json": {"description": f"the list of {kind}"} for kind in (*MADE, "results")}
+LISTS[MANIFEST] = {"description": "the files that a run wrote into this folder, with their SHA-256"}
 BRIEF = {
     "description": "the brief of four pages, every number from the register",
     "isBasedOn": {"@id": "results/results.json"},

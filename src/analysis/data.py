@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from analysis.interval import Interval
-from analysis.package import DATA, content, load_package
-from analysis.printed import COUNTED, QUALIFIERS, UNITS, Printed, clean, parse
+from analysis.package import DATA, changed, content, load_package
+from analysis.printed import COUNTED, QUALIFIERS, UNITS, Printed, clean, echoed, parse
 from analysis.tables import DataError, decoded, plain, read_table
 
 __all__ = [
@@ -129,19 +131,25 @@ def load_claims(
     FileNotFoundError
         If there is no such file.
 
+    Warns
+    -----
+    UserWarning
+        Once, if the package's own data are not what ``datapackage.json`` describes.
+
     Examples
     --------
     >>> claims = load_claims()
     >>> print(len(claims), claims.loc["gdp_multiple_2021", "interval"])
     64 [2.15, 2.25)
     """
+    if path is None:
+        _warn_of_changes()
     path = Path(path or DATA / "claims.csv")
     frame = checked(path, "claims")
     table = load_indicators(indicators) if indicators else known_indicators(path)
-    entries = set(load_sources(sources) if sources else known_sources(path))
+    entries, units = set(load_sources(sources) if sources else known_sources(path)), dict(table.unit)
     rows = zip(frame.index, frame.to_dict("records"), strict=True)
-    problems = [p for row, claim in rows for p in _problems(row, claim, dict(table.unit), entries)]
-    if problems:
+    if problems := [p for row, claim in rows for p in _problems(row, claim, units, entries)]:
         raise DataError(path.name, problems)
     figures = [parse(text) for text in frame.printed]
     intervals = [p.interval(rounding, q, wide) for p, q in zip(figures, frame.qualifier, strict=True)]
@@ -156,20 +164,33 @@ def load_claims(
     ).set_index("id")
 
 
+@cache
+def _warn_of_changes() -> None:
+    """Once, or every cell of a notebook would say it again."""
+    if names := changed():
+        warnings.warn(
+            f"data/{', '.join(names)}: not as described in datapackage.json: after an edit run yuanhui describe"
+            " and yuanhui reproduce, or else restore it",
+            stacklevel=3,
+        )
+
+
 def _problems(row: Any, claim: dict[Any, str], units: dict[Any, str], sources: set[str]) -> list[str]:
     """What the schema cannot say about one claim."""
     found = []
-    where = f"row {row} ({claim['id']}), column"
+    where = f"row {row} ({claim['id'][:40]}), column"
     for column, table, file, known in (
         ("indicator", "indicator", "indicators.csv", units),
         ("of", "indicator", "indicators.csv", units),
         ("source", "source", "sources.json", sources),
     ):
         if claim[column] and claim[column] not in known:
-            unknown = f"{where} {column}: unknown {table} {claim[column]!r}"
+            unknown = f"{where} {column}: unknown {table} {echoed(claim[column])}"
             found.append(f"{unknown}: mend the name, or add it to {file} beside this table")
     if claim["qualifier"] not in QUALIFIERS:
-        found.append(f"{where} qualifier: unknown {claim['qualifier']!r}: one of {'、'.join(filter(None, QUALIFIERS))}")
+        found.append(
+            f"{where} qualifier: unknown {echoed(claim['qualifier'])}: one of {'、'.join(filter(None, QUALIFIERS))}"
+        )
     if claim["start"] and claim["end"] and int(claim["start"]) >= int(claim["end"]):
         found.append(f"{where} start: {claim['start']} is not before end {claim['end']}: swap or mend the years")
     if claim["kind"] in ("multiple", "avg_growth", "growth") and not (claim["start"] and claim["end"]):
@@ -178,7 +199,7 @@ def _problems(row: Any, claim: dict[Any, str], units: dict[Any, str], sources: s
         figure = parse(claim["printed"])
     except ValueError as error:
         return [*found, f"{where} printed: {error}"]
-    return found + [f"{where} printed: {claim['printed']!r} {p}" for p in _figure_problems(claim, figure, units)]
+    return found + [f"{where} printed: {echoed(claim['printed'])} {p}" for p in _figure_problems(claim, figure, units)]
 
 
 #: Units of the kinds that do not take the indicator's own.
@@ -197,6 +218,7 @@ def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, st
         f"must be above zero for a {kind}: mend the figure or the kind": value <= 0
         and kind in ("level", "multiple", "cumulative", "count"),
         "is a share outside 0 to 100 %: mend the figure, or the kind (a multiple is written 倍)": kind == "share"
+        and claim["qualifier"] in QUALIFIERS
         and not (0 <= value <= 1 and figure.interval("half_up", claim["qualifier"]).meets(Interval(0, 1))),
         "is a fall by 100 % or more, which no level survives: mend the figure or the kind": "growth" in kind
         and value <= -1,
@@ -220,9 +242,14 @@ def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
 
 def _check_header(table: str, have: list[str], want: list[str]) -> None:
     missing, extra = [c for c in want if c not in have], [c for c in have if c not in want]
+    if len(missing) == len(want):
+        problem = (
+            f"row 1 has none of the columns {', '.join(want)}: put the headings into the first row of the first sheet"
+        )
+        raise DataError(table, [problem])
     problems = [f"column {c!r} is missing: add it (the columns are {', '.join(want)})" for c in missing]
     problems += [f"column {c!r} stands twice: remove one" for c in dict.fromkeys(have) if have.count(c) > 1]
-    problems += [f"column {c!r} is not known: remove or rename it" for c in extra]
+    problems += [f"column {echoed(c)} is not known: remove or rename it" for c in extra]
     if problems:
         raise DataError(table, problems)
 
@@ -238,7 +265,7 @@ def _schema_problems(frame: pd.DataFrame, schema: dict[str, Any]) -> list[str]:
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.dropna(subset=["index"]).sort_values(["index", "column"], kind="stable")
         return [
-            f"row {c['index']}, column {c['column']}: {c['failure_case']!r} {_remedy(c['check'])}"
+            f"row {c['index']}, column {c['column']}: {echoed(c['failure_case'])} {_remedy(c['check'])}"
             for c in cases.drop_duplicates(["index", "column"]).to_dict("records")
         ]
     return []

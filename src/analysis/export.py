@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
 from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from shlex import quote
@@ -24,8 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["export", "redrawn"]
 
-#: What an export wrote, with the hash of each file: nothing else in the folder is ever replaced.
-LIST = "export.json"
 #: Formats of a figure, with the dots per inch of what is drawn in pixels.
 PICTURES = {"svg": 200, "png": 300, "pdf": 300}
 #: Further files of a table of the data package.
@@ -72,13 +67,11 @@ def export(
     for id in wanted:
         if id not in {**figures, **tables}:
             raise ValueError(_unknown(id, [*figures, *tables], register))
-    with staged(to, _written) as folder:
-        _keep(to, folder)
+    with staged(to, keep=True) as folder:
         names: list[str] = []
         for number, id in enumerate(wanted, start=1):
             tell(f"{number}/{len(wanted)} {id}")
             names += (_figure if id in figures else _table)(results, folder, id)
-        _sign(folder)
     return [to / name for name in names]
 
 
@@ -145,34 +138,3 @@ def _put(folder: Path, name: str, content: bytes) -> str:
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_bytes(content)
     return name
-
-
-def _written(to: Path) -> set[str]:
-    """What earlier exports wrote and nobody changed since."""
-    names = {name for name, digest in _list(to).items() if _digest(to / name) == digest}
-    return {LIST, *names, *(name.partition("/")[0] for name in names)} if names else set()
-
-
-def _list(to: Path) -> dict[str, str]:
-    try:
-        files = json.loads((to / LIST).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return files if isinstance(files, dict) else {}
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-
-
-def _keep(to: Path, folder: Path) -> None:
-    """The files of earlier exports, which this one may replace."""
-    for name in _list(to):
-        if (to / name).is_file():
-            (folder / name).parent.mkdir(exist_ok=True)
-            shutil.copyfile(to / name, folder / name)
-
-
-def _sign(folder: Path) -> None:
-    files = {p.relative_to(folder).as_posix(): _digest(p) for p in sorted(folder.glob("*/*"))}
-    (folder / LIST).write_text(json.dumps({"files": files}, indent=1) + "\n", encoding="utf-8")

@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 __all__ = [
-    "DATA", "category_names", "content", "data_digest", "data_sha256", "describe", "dictionary", "load_package",
+    "DATA", "MOST_BYTES", "category_names", "changed", "content", "data_digest", "data_sha256", "describe", "dictionary", "load_package",
     "refreshed",
 ]  # fmt: skip
 
 HERE = Path(__file__).parent
+#: Stands in a dictionary that was made here.
+GENERATED = "Generated from `datapackage.json` by `make data`; edit that file, not this one."
+#: The largest file that is read.
+MOST_BYTES = 20_000_000
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
 DATA = next((d for d in (HERE / "_data", HERE.parents[1] / "data") if d.is_dir()), HERE / "_data")
 
@@ -24,8 +28,14 @@ def content(path: Path, wanted: str) -> bytes:
     ------
     OSError
         Of the kind that fits, its message without a bare number.
+    ValueError
+        If the file is larger than `MOST_BYTES`.
     """
     try:
+        if (size := path.stat().st_size) > MOST_BYTES:
+            raise ValueError(
+                f"{path.name}: {size:,} bytes, more than {MOST_BYTES:,}: it should be {wanted}; take a smaller file"
+            )
         return path.read_bytes()
     except FileNotFoundError:
         raise FileNotFoundError(f"there is no {path}: it should be {wanted}; mend the path") from None
@@ -74,6 +84,12 @@ def data_sha256() -> dict[str, str]:
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
 
 
+def changed() -> list[str]:
+    """Data files that are not what the descriptor says of them (被改动的数据文件)."""
+    described = {r["path"]: str(r["hash"]).removeprefix("sha256:") for r in load_package()["resources"]}
+    return [name for name, digest in data_sha256().items() if described[name] != digest]
+
+
 def data_digest() -> str:
     """One SHA-256 for all data files (数据校验值), as ``sha256sum *.csv sources.json | sha256sum`` in data/ gives it."""
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(data_sha256().items()))
@@ -95,7 +111,7 @@ def dictionary(package: dict[str, Any]) -> str:
     parts = [
         f"# {package['title']}: data dictionary · 数据字典",
         f"{package['description']} Version {package['version']}, {package['licenses'][0]['name']}.",
-        "Generated from `datapackage.json` by `make data`; edit that file, not this one.",
+        GENERATED,
     ]
     return "\n\n".join(parts + [_section(r) for r in package["resources"]]) + "\n"
 
@@ -127,6 +143,10 @@ def describe(folder: Path) -> list[str]:
     path = folder / "datapackage.json"
     package = refreshed(_descriptor(path), folder)
     wanted = {path: json.dumps(package, ensure_ascii=False, indent=2) + "\n", folder / "README.md": dictionary(package)}
+    if (there := folder / "README.md").exists() and GENERATED not in there.read_text(
+        encoding="utf-8", errors="replace"
+    ):
+        raise FileExistsError(f"{there} is no dictionary that yuanhui wrote, and would be lost: move it away")
     stale = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     for p in stale:
         p.write_text(wanted[p], encoding="utf-8", newline="\n")

@@ -18,6 +18,7 @@ __all__ = [
     "WORDS",
     "WRITTEN",
     "Printed",
+    "echoed",
     "parse",
     "round_half_up",
     "write",
@@ -64,6 +65,8 @@ WRITTEN = {
 }  # fmt: skip
 #: Its qualifiers, in words.
 WORDS = {"": "", ">=": "不低于"}
+#: The longest text that is read as one figure, and the most digits: printed ones have no more than twenty.
+MOST_CHARACTERS, MOST_DIGITS = 200, 30
 DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(
@@ -222,6 +225,18 @@ def _beside(text: str, unit: str, word: str) -> str:
     return f"{text}{word}" if word in ("以上", "以内", "左右") else f"{word}{text}"
 
 
+def echoed(text: object) -> str:
+    """A value in a message, in quotation marks and cut where it is long.
+
+    Examples
+    --------
+    >>> echoed("2.3倍"), echoed("9" * 5000)
+    ("'2.3倍'", "'9999999999999999999999999999999999999999…' (5000 characters)")
+    """
+    whole = str(text)
+    return repr(text) if len(whole) <= 60 else f"{whole[:40] + '…'!r} ({len(whole)} characters)"
+
+
 def clean(text: str) -> str:
     """Half-width, without spaces but between digits: ``２．２ 倍`` becomes ``2.2倍``."""
     return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text.translate(HALF_WIDTH))
@@ -253,15 +268,19 @@ def parse(text: str) -> Printed:
     >>> float(p.value), p.unit, p.exponent
     (22590000000.0, '元', 7)
     """
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"{echoed(text)} is longer than {MOST_CHARACTERS}: write one number and its unit, as printed")
     short = clean(text)
     if double := DOUBLING.fullmatch(short):
         times = NUMERALS.get(double[1]) or int(double[1])
         return Printed(short, 2**times, 0, "倍")
     found = FIGURE.fullmatch(short)
     if not found:
-        raise ValueError(f"{text!r} is not one printed figure: {_advice(short)}")
+        raise ValueError(f"{echoed(text)} is not one printed figure: {_advice(short)}")
     unit = _unit(found["unit"], text)
     digits = found["number"].replace(",", "")
+    if (count := len(digits.replace(".", ""))) > MOST_DIGITS:
+        raise ValueError(f"{echoed(text)} has {count} digits, more than {MOST_DIGITS}: write the number as printed")
     decimals = len(digits.partition(".")[2])
     scale = ENGLISH_SCALES[found["en"]] if found["en"] else SCALES[found["scale"] or ""]
     sign = -1 if found["sign"] == "-" else 1
@@ -286,8 +305,10 @@ def _unit(printed: str, text: str) -> str:
         if english and printed == clean(english):
             return unit
     if any(q in printed for q, effect in QUALIFIERS.items() if effect != "none"):
-        raise ValueError(f"{text!r} is not one printed figure: {_advice(clean(text))}")
-    raise ValueError(f"unknown unit {printed!r} in {text!r}: write one of {'、'.join(u for u in UNITS | COUNTED if u)}")
+        raise ValueError(f"{echoed(text)} is not one printed figure: {_advice(clean(text))}")
+    raise ValueError(
+        f"unknown unit {echoed(printed)} in {echoed(text)}: write one of {'、'.join(u for u in UNITS | COUNTED if u)}"
+    )
 
 
 def round_half_up(value: Fraction | int | str, digits: int) -> Fraction:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from analysis.staging import REPORTS, staged
+from analysis.staging import staged
 
 __all__ = ["add_reports", "publish", "templates_sha256"]
 
@@ -37,10 +37,7 @@ def publish(results: Path, out: Path, languages: Collection[str]) -> list[Path]:
     """
     from analysis.brief import write_brief
 
-    with staged(out, lambda folder: set(REPORTS)) as folder:
-        for name in REPORTS:
-            if name.split(".")[1] not in languages and (out / name).is_file():
-                shutil.copyfile(out / name, folder / name)
+    with staged(out, keep=True) as folder:
         written = write_brief(results, folder, languages)
     return [out / path.name for path in written]
 

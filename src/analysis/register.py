@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.package import DATA, content, data_sha256
-from analysis.printed import write
+from analysis.printed import echoed, write
 
 __all__ = [
     "STANDING",
@@ -169,9 +169,17 @@ def _read(path: Path) -> dict[str, Any]:
         known = {field.name for field in fields(Result)}
         if any(set(entry) != known for entry in register["results"]) or not register["data_sha256"]:
             raise KeyError("results of another version")
+        for entry in register["results"]:
+            _check_numbers(entry)
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
         raise ValueError(f"{path.name} is no register of results ({error!r}): run yuanhui reproduce") from None
     return register
+
+
+def _check_numbers(entry: dict[str, Any]) -> None:
+    for name in ("value", "lower", "upper"):
+        if isinstance(entry[name], bool) or not isinstance(entry[name], int | float):
+            raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}, not a number")
 
 
 def _differing(made_from: dict[str, str]) -> Iterator[str]:

@@ -1,64 +1,73 @@
-"""A folder of ours: replaced as a whole, only where nothing else lies in it, and put right after a killed run."""
+"""Folders and files that are written as a whole or not at all, over nothing that is not ours (整体写入).
+
+Each folder that is written holds a ``manifest.json`` that names its files with their hashes. Ours is what
+a manifest names with the hash that the file still has; whatever else lies there, a changed file among it,
+is never replaced or removed.
+"""
 
 from __future__ import annotations
 
 import errno
 import glob
+import hashlib
 import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-__all__ = ["ENDINGS", "REPORTS", "refuse", "results_files", "staged"]
+__all__ = ["ENDINGS", "MANIFEST", "REPORTS", "refuse", "replaced", "staged"]
 
 #: Files of one figure, after its name.
 ENDINGS = ("csv", "en.svg", "en.png", "zh.svg", "zh.png")
-#: Folders of a run.
-FOLDERS = ("figures", "notebooks", "reports", "tables")
 #: Files of the brief.
 REPORTS = tuple(f"yuanhui-brief.{lang}.{ending}" for lang in ("zh", "en") for ending in ("pdf", "docx", "html"))
+#: Names the files of its folder.
+MANIFEST = "manifest.json"
 #: Held locked in the folder of a run that is going on; the system lets go of it when the run ends, killed or not.
 MARK = "yuanhui-reproduce.lock"
-#: What file managers and JupyterLab leave behind.
-LITTER = {".ipynb_checkpoints", ".DS_Store", "Thumbs.db"}
+#: What file managers and JupyterLab put beside files: it stays where it is.
+LITTER = (".ipynb_checkpoints", ".DS_Store", "Thumbs.db")
 REMEDY = "choose another folder"
 #: Errors of a disk, a quota or a file size at its limit.
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
-def results_files(out: Path) -> set[str]:
-    """What a run of the notebooks wrote into `out`, by its own lists: nothing without a register of results."""
-    if "data_sha256" not in _read(out / "results.json"):
-        return set()
-    figures = {f"figures/{name}.{ending}" for name in _read(out / "figures" / "figures.json") for ending in ENDINGS}
-    notebooks = {
-        f"notebooks/{p.stem}{ending}"
-        for p in (out / "notebooks").glob("*.json")
-        for ending in (".json", ".ipynb")
-        if {"results", "figures"} <= set(_read(p))
-    }
-    reports = {f"reports/{name}" for name in REPORTS}
-    tables = {f"tables/{name}.csv" for name in _read(out / "tables" / "tables.json")}
-    folders = {name for name in FOLDERS if (out / name).is_dir()}
-    lists = {"results.json", "figures/figures.json", "tables/tables.json"}
-    return lists | folders | figures | notebooks | reports | tables
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A file of a name that nobody has, which takes the place of `path` when all went well (整体替换文件)."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    os.close(handle)
+    made = Path(name)
+    try:
+        yield made
+        # Temporary files are for their owner alone.
+        made.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        made.replace(path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """What new files are not allowed; it can only be read by setting it."""
+    os.umask(mask := os.umask(0o077))
+    return mask
 
 
 @contextmanager
-def staged(out: Path, ours: Callable[[Path], set[str]] = results_files) -> Iterator[Path]:
-    """A folder that takes the place of `out` when all went well, and goes away when not (整体替换).
+def staged(out: Path, keep: bool = False) -> Iterator[Path]:
+    """A folder that takes the place of `out` when all went well, and goes away when not (整体替换文件夹).
 
     Parameters
     ----------
     out : Path
-        Absent, empty, or written by an earlier run.
-    ours : callable
-        The files and folders in `out` that may be replaced.
+        Absent, empty, or written by an earlier run and unchanged since.
+    keep : bool
+        Begin with what is there, else with nothing.
 
     Raises
     ------
@@ -66,7 +75,7 @@ def staged(out: Path, ours: Callable[[Path], set[str]] = results_files) -> Itera
         If `out` holds anything else, or cannot be written.
     """
     out = Path(os.path.realpath(out))
-    refuse(out, ours)
+    refuse(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _sweep(out)
@@ -76,9 +85,15 @@ def staged(out: Path, ours: Callable[[Path], set[str]] = results_files) -> Itera
     try:
         with (holding / MARK).open("wb") as mark:
             _lock(mark)
-            (holding / "new").mkdir()
-            yield holding / "new"
-            refuse(out, ours)  # somebody may have put a file there meanwhile
+            new = holding / "new"
+            if keep and out.is_dir():
+                shutil.copytree(out, new, ignore=shutil.ignore_patterns(*LITTER))
+            else:
+                new.mkdir()
+            yield new
+            _sign(new)
+            refuse(out)  # somebody may have put a file there meanwhile
+            _carry_over(out, new)
             _swap(holding, out)
     except OSError as error:
         if error.errno not in FULL:
@@ -90,7 +105,7 @@ def staged(out: Path, ours: Callable[[Path], set[str]] = results_files) -> Itera
         shutil.rmtree(holding, ignore_errors=True)
 
 
-def refuse(out: Path, ours: Callable[[Path], set[str]] = results_files) -> None:
+def refuse(out: Path) -> None:
     """Refuse a folder that is no folder, or holds what is not ours (拒绝覆盖他人文件).
 
     Raises
@@ -103,26 +118,58 @@ def refuse(out: Path, ours: Callable[[Path], set[str]] = results_files) -> None:
     there = next(p for p in (out, *out.parents) if p.exists())
     if not there.is_dir():
         raise NotADirectoryError(f"{there} is a file, not a folder: {REMEDY}")
-    if there == out and (foreign := _foreign(out, ours(out))):
+    if there == out and (foreign := next(_foreign(out), None)):
         raise FileExistsError(
-            f"{out} holds {foreign}, which yuanhui did not write there and which would be lost: "
-            f"move it away, or {REMEDY}"
+            f"{out} holds {foreign}, which yuanhui did not write there, or which was changed since, and which would be"
+            f" lost: move it away, or {REMEDY}"
         )
 
 
-def _foreign(out: Path, ours: set[str]) -> str | None:
-    """The first file or folder that no run wrote; only as deep as runs write, `out` may be large."""
-    folders = [out, *(out / name for name in FOLDERS if name in ours)]
-    names = [p.relative_to(out).as_posix() for folder in folders for p in sorted(folder.iterdir())]
-    return next((n for n in names if n not in ours and n.rsplit("/", 1)[-1] not in LITTER), None)
+def _foreign(out: Path) -> Iterator[str]:
+    """Files and links that no manifest names with the hash they have."""
+    for folder, folders, files in os.walk(out):
+        here = Path(folder)
+        folders[:] = sorted(name for name in folders if name not in LITTER)
+        named = _manifest(here)
+        links = [name for name in folders if (here / name).is_symlink()]
+        others = (n for n in sorted(files) if n not in (MANIFEST, *LITTER))
+        for name in (*links, *(n for n in others if n not in named or named[n] != _digest(here / n))):
+            yield (here / name).relative_to(out).as_posix()
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _manifest(folder: Path) -> dict[str, str]:
+    """The names and hashes of what was written into a folder; none where there is no manifest of ours."""
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        named = json.loads((folder / MANIFEST).read_bytes())["files"]
+    except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return named if isinstance(named, dict) else {}
+
+
+def _digest(path: Path) -> str | None:
+    """The hash of a file; a link or a device is none of ours."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() and not path.is_symlink() else None
+
+
+def _sign(new: Path) -> None:
+    """A manifest for each folder that holds files."""
+    for folder, _, files in os.walk(new):
+        if names := sorted(set(files) - {MANIFEST}):
+            named = {name: _digest(Path(folder, name)) for name in names}
+            text = json.dumps({"files": named}, ensure_ascii=False, indent=1) + "\n"
+            Path(folder, MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _carry_over(out: Path, new: Path) -> None:
+    """What others put beside our files, to the same places."""
+    for pattern in LITTER:
+        for path in sorted(out.rglob(pattern)) if out.is_dir() else []:
+            target = new / path.relative_to(out)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                shutil.copytree(path, target, symlinks=True)
+            else:
+                shutil.copy2(path, target)
 
 
 def _swap(holding: Path, out: Path) -> None:

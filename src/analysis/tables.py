@@ -6,7 +6,6 @@ import csv
 import math
 import os
 import re
-import zipfile
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pandas as pd
 from analysis.interval import Interval
 from analysis.package import content
 from analysis.printed import HALF_WIDTH
+from analysis.staging import replaced
 
 __all__ = [
     "DataError",
@@ -33,6 +33,12 @@ OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 #: Significant digits of a number that is handed on: more than a printed number has, fewer than a float carries.
 EXPORTED_DIGITS = 12
+#: Columns of printed and official numbers, in which a number without a format has lost its digits.
+NUMERALS = frozenset({"printed", "value"})
+#: The longest cell of a spreadsheet.
+MOST_CHARACTERS = 32_767
+#: Characters without a meaning, which GB18030 reads out of other encodings.
+PRIVATE = re.compile("[\ue000-\uf8ff]")
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 
 
@@ -41,7 +47,8 @@ class DataError(ValueError):
 
     def __init__(self, table: str, problems: list[str]):
         more = [f"... and {len(problems) - 20} more"] if len(problems) > 20 else []
-        super().__init__("\n".join([f"{table}: {len(problems)} problem(s)", *problems[:20], *more]))
+        lines = [f"{table}: {len(problems)} problems", *problems[:20], *more]
+        super().__init__("\n".join(lines) if len(problems) > 1 else f"{table}: {problems[0]}")
         self.problems = problems
 
 
@@ -81,20 +88,35 @@ def read_table(path: Path) -> pd.DataFrame:
     found = content(path, "a table, CSV or Excel")
     if found.startswith(OLD_EXCEL):
         raise DataError(path.name, ["a workbook of old Excel (.xls): save it as .xlsx or CSV"])
-    if found.startswith(b"PK"):
-        try:
-            frame = pd.read_excel(path, dtype=str, keep_default_na=False, na_filter=False)
-        except (zipfile.BadZipFile, ValueError, KeyError) as error:
-            raise DataError(path.name, [f"not a readable workbook ({error}): save it as CSV or .xlsx"]) from None
-        frame.index += 2
-    else:
-        frame = _csv(path.name, decoded(path.name, found))
+    workbook = found.startswith(b"PK")
+    frame = _sheet(path.name, found) if workbook else _csv(path.name, decoded(path.name, found))
     frame.columns = [plain(str(c)) for c in frame.columns]
-    said = frame.apply(lambda row: any(map(str.strip, row)) and not row.iloc[0].lstrip().startswith("#"), axis=1)
+    said = [any(map(str.strip, row)) and not row[0].lstrip().startswith("#") for row in frame.to_numpy()]
     frame = frame[said]
     if frame.empty:
-        raise DataError(path.name, ["there are no rows below the header"])
+        raise DataError(path.name, [f"there are no rows below the header{' of the first sheet' if workbook else ''}"])
     return frame
+
+
+def _sheet(name: str, found: bytes) -> pd.DataFrame:
+    """The cells of a workbook as text, without empty columns at the end."""
+    from analysis.workbook import WorkbookError, text_rows
+
+    try:
+        header, *rows = text_rows(found, NUMERALS) or [[]]
+    except WorkbookError as error:
+        raise DataError(name, [str(error)]) from None
+    width = max((k for k, head in enumerate(header, start=1) if head.strip()), default=0)
+    if not width:
+        raise DataError(name, ["row 1 is empty: put the headings into the first row of the first sheet"])
+    _same_length(name, [(i, row[: _used(row)]) for i, row in enumerate(rows, start=2)], width, workbook=True)
+    cells = [row[:width] + [""] * (width - len(row)) for row in rows]
+    return pd.DataFrame(cells, columns=header[:width], index=range(2, len(rows) + 2), dtype=str)
+
+
+def _used(row: list[str]) -> int:
+    """Cells of a row up to the last that holds anything."""
+    return max((k for k, cell in enumerate(row, start=1) if cell.strip()), default=0)
 
 
 def plain(text: str) -> str:
@@ -106,17 +128,20 @@ def _csv(name: str, text: str) -> pd.DataFrame:
     """CSV cells as text; pandas would take a row that is too long for an index."""
     if not text.strip():
         raise DataError(name, ["the file is empty: it needs a header row"])
-    header, *rows = _csv_rows(name, text)
+    header, *rows = _csv_rows(name, text.removeprefix("sep=,").lstrip("\r\n"))
     if len(header[1]) == 1 and (separator := re.search(r"[;\t|]", header[1][0])):
         raise DataError(name, [f"the cells are separated by {separator[0]!r}: save it with commas"])
-    ragged = [
-        f"row {i}: {len(row)} cells where the header has {len(header[1])}: quote cells that hold a comma"
-        for i, row in rows
-        if len(row) != len(header[1])
-    ]
-    if ragged:
-        raise DataError(name, ragged)
+    _same_length(name, rows, len(header[1]))
     return pd.DataFrame([row for _, row in rows], columns=header[1], index=[i for i, _ in rows], dtype=str)
+
+
+def _same_length(name: str, rows: list[tuple[int, list[str]]], width: int, workbook: bool = False) -> None:
+    """Raise where a row has other cells than the header: more, or fewer too; a workbook's rows end where they like."""
+    wrong = [(i, len(row)) for i, row in rows if len(row) > width or (len(row) < width and not workbook)]
+    if wrong:
+        (row, cells), more = wrong[0], f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        remedy = "give every column a heading in row 1, or empty it" if workbook else "quote cells that hold a comma"
+        raise DataError(name, [f"row {row}{more}: {cells} cells where the header has {width}: {remedy}"])
 
 
 def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
@@ -127,8 +152,13 @@ def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
         for number, row in enumerate(csv.reader(StringIO(text, newline=None), strict=True), start=1):
             rows += [(number, row)] if any(cell.strip() for cell in row) else []
     except csv.Error as error:
-        problem = f"row {number + 1}: {error}: look for a quotation mark that is not closed"
+        problem = f"row {number + 1}: {error}: shorten the cell, or close a quotation mark"
         raise DataError(name, [problem]) from None
+    for number, row in rows:
+        if (longest := max(map(len, row))) > MOST_CHARACTERS:
+            raise DataError(
+                name, [f"row {number}: a cell of {longest:,} characters, more than {MOST_CHARACTERS:,}: shorten it"]
+            )
     return rows
 
 
@@ -146,8 +176,14 @@ def decoded(name: str, content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
-            return text
+        if encoding == "gb18030" and PRIVATE.search(text):
+            continue  # Big5, more likely
+        if "\0" in text:
+            row = text[: text.index("\0")].count("\n") + 1
+            raise DataError(
+                name, [f"row {row}: a NUL character, which no text has: save it as CSV in UTF-8, or as .xlsx"]
+            )
+        return text
     raise DataError(name, ["neither UTF-8, GB18030 nor UTF-16 text: save it as CSV in UTF-8, or as .xlsx"])
 
 
@@ -170,13 +206,11 @@ def export_csv(
     -----
     A text that begins with ``= + - @``, headers included, gets a leading apostrophe.
     """
-    path = Path(path)
     safe = frame.reset_index() if index else frame
     cells = safe.map(lambda cell: rounded(_harmless(cell), digits))
     text = cells.rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8-sig", newline="")
-    os.replace(part, path)
+    with replaced(Path(path)) as made:
+        made.write_text(text, encoding="utf-8-sig", newline="")
 
 
 def read_exported(path: Path) -> pd.DataFrame:

@@ -64,12 +64,21 @@ def write_template(path: str | os.PathLike[str]) -> list[Path]:
         raise FileNotFoundError(f"{path.parent} is no folder: make it first, or choose another place")
     if path.exists():
         raise FileExistsError(f"{path} is there already: choose another name, or remove it")
-    path.write_text(_table(), encoding="utf-8-sig", newline="")
-    sources = path.with_name("sources.json")
-    if sources.exists():
-        return [path]
-    sources.write_text(json.dumps([SOURCE], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return [path, sources]
+    texts = {path: "\ufeff" + _table()}
+    if not (sources := path.with_name("sources.json")).exists():
+        texts[sources] = json.dumps([SOURCE], ensure_ascii=False, indent=2) + "\n"
+    written: list[Path] = []
+    try:
+        for file, text in texts.items():
+            with file.open("x", encoding="utf-8", newline="") as new:
+                written.append(file)
+                new.write(text)
+    except OSError:
+        # Half a table, or a table without its sources, is worse than none.
+        for file in written:
+            file.unlink()
+        raise
+    return written
 
 
 def _table() -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.audit.pairs import PAIR_COLUMNS, VERDICTS, audit_pairs
+from analysis.staging import replaced
 
 __all__ = ["audit_parquet"]
 
@@ -44,21 +45,17 @@ def audit_parquet(
 
     source, target = Path(source), Path(target)
     counts = pd.Series(0, index=list(VERDICTS))
-    part, first = target.with_name(f"{target.name}.part"), 0
-    try:
-        with pq.ParquetFile(source) as file:
-            # The file's own schema: one guessed from the first batch fails where that holds nothing but gaps.
-            schema = _with_results(file.schema_arrow)
-            with pq.ParquetWriter(part, schema) as writer:
-                for batch in file.iter_batches(rows):
-                    found = _batch_audited(batch, first, choices)
-                    counts += found.verdict.value_counts().reindex(VERDICTS, fill_value=0)
-                    made = [pa.array(found[name], kind) for name, kind in RESULTS.items()]
-                    writer.write_table(pa.Table.from_arrays([*batch.columns, *made], schema=schema))
-                    first += len(batch)
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
+    first = 0
+    with pq.ParquetFile(source) as file:
+        # The file's own schema: one guessed from the first batch fails where that holds nothing but gaps.
+        schema = _with_results(file.schema_arrow)
+        with replaced(target) as made, pq.ParquetWriter(made, schema) as writer:
+            for batch in file.iter_batches(rows):
+                found = _batch_audited(batch, first, choices)
+                counts += found.verdict.value_counts().reindex(VERDICTS, fill_value=0)
+                added = [pa.array(found[name], kind) for name, kind in RESULTS.items()]
+                writer.write_table(pa.Table.from_arrays([*batch.columns, *added], schema=schema))
+                first += len(batch)
     return counts
 
 
