@@ -50,6 +50,8 @@ PARTS = {
 }  # fmt: skip
 #: An indicator that names its years.
 DATED = re.compile("[0-9]{4}")
+#: The evidence that is the text itself: of all other, the original was not consulted.
+READ = "official or press text"
 #: Columns of an official figure whose codes have names.
 NAMED = ("group", "item", "series", "status", "evidence")
 
@@ -212,7 +214,7 @@ def _official(row: dict[str, str], lang: str) -> Statement:
     indicator = keyed("indicators", "indicator")[row["indicator"]][f"name_{lang}"]
     names = {c: category_names("benchmarks", c, lang).get(row[c], "") for c in NAMED}
     value = figure.spoken(lang, word)
-    seen = [*_basis(names, row["status"], indicator, lang), *_span(figure, word, lang)]
+    seen = [*_basis(names, row, indicator, lang), *_span(figure, word, lang)]
     if lang == "zh":
         return Statement(
             f"{_about_zh(row, place, indicator, names)}{_verb(value, word)}{value}（{'，'.join(seen)}）",
@@ -248,15 +250,18 @@ def _whom(group: str, indicator: str) -> str:
     return indicator.replace("居民", group, 1) if "居民" in indicator else group + indicator
 
 
-def _basis(names: dict[str, str], status: str, indicator: str, lang: str) -> list[str]:
+def _basis(names: dict[str, str], row: dict[str, str], indicator: str, lang: str) -> list[str]:
     """Series, status and evidence, none of them twice: published is what goes without saying."""
     # 民生支出（各地自定口径） has its brackets inside others.
     series = re.sub("^.*（(.*)）$", r"\1", names["series"])
     said = [] if series in indicator else [series]
-    if status != "published" and names["status"] not in series:
+    if row["status"] != "published" and names["status"] not in series:
         said.append(names["status"])
+    if lang == "zh":
+        return [*said, f"见于{names['evidence']}" + ("" if row["evidence"] == READ else "，未查阅原件")]
     article = "an" if names["evidence"][0] in "aeiou" else "a"
-    return [*said, f"见于{names['evidence']}" if lang == "zh" else f"known from {article} {names['evidence']}"]
+    unread = "" if row["evidence"] == READ else ", the original not consulted"
+    return [*said, f"known from {article} {names['evidence']}{unread}"]
 
 
 def _span(figure: Printed, qualifier: str, lang: str) -> list[str]:
