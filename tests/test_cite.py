@@ -211,7 +211,7 @@ def test_every_official_figure_reads_well():
         ),
         (
             "consumption_per_capita/100000/rural//integrated survey//2013",
-            "In China, the consumption per capita among rural residents in 2013 was 7,485 yuan (integrated survey; "
+            "In China, the consumption expenditure per capita among rural residents in 2013 was 7,485 yuan (integrated survey; "
             "known from an export in a public repository, the original not consulted; "
             "rounding half up allows 7,484.5 yuan to 7,485.5 yuan)",
             "2013年全国农村居民人均消费支出为7485元（城乡一体化住户调查口径，见于公开仓库中的导出文件，未查阅原件，"
