@@ -246,6 +246,17 @@ def test_an_official_figure_says_series_and_evidence(key, en, zh):
     assert statement(key, "zh").words == zh
 
 
+def test_a_citation_names_the_export_and_the_text_that_confirms_it():
+    key = "pop_resident/410000///2020 census//2022"
+    english, chinese = (cite(key, lang=lang).splitlines() for lang in ("en", "zh"))
+    assert "known from an export in a public repository and another text, the original not consulted" in english[0]
+    assert "见于公开仓库中的导出文件，另有文本印证，未查阅原件" in chinese[0]
+    assert english[2:] == chinese[2:]
+    export, reproduction, _ = english[2:]
+    assert "转引自GitHub公开仓库1lmq/FYP_QMM2_Chinese_Railways，文件分省年度数据.csv，提交5ed1c67" in export
+    assert "大河网，2023-02-20. 转引自sibcons.com所载副本，不附链接（未查阅原件）." in reproduction
+
+
 def test_an_official_figure_must_be_one():
     with pytest.raises(ValueError, match="names 3 official figures: choose gdp_nominal/100000///5th"):
         statement("gdp_nominal/100000/////2021", "en")

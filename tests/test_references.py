@@ -31,7 +31,7 @@ EXPECTED = {
     "LH_GWR24": "漯河市人民政府. 漯河市政府工作报告[R]. 2024-02-21. 转引自转载稿（未查阅原件）.",
     "R_2021": "国家统计局. 2021年居民收入和消费支出情况[EB/OL].（2022-01-17）. 转引自转载稿（未查阅原件）.",
     "HN_FIS21": "河南省各区县2021年一般公共预算收支排名[EB/OL].（2023-06-20）. "
-    "转引自据河南统计年鉴2022整理的博客文章（未查阅原件）.",
+    "转引自一篇整理河南统计年鉴2022的博客文章（未查阅原件）.",
     "SL_2013": "召陵区[M]//求真百科.",
     "SYN_2020CAT": "[2020年居民人均八大类消费支出][Z]. [公开仓库中的文件].",
     "DASH_CPI": "[居民消费价格指数看板的程序源代码，2011—2022年][CP].",
@@ -331,6 +331,8 @@ def test_no_reference_names_an_issuer_whose_text_nobody_saw(behind, style):
         entry = load_references()[id]
         host = re.sub(r"^https?://([^/]+).*", r"\1", entry.get("URL", ""))
         text = written(style)[id]
+        if entry["custom"]["seen"] in ("archive", "reproduction", "export"):
+            assert "转引自" in text, (id, text)
         for issuer in filter(OFFICE.search, issuers(entry)):
             named.add(issuer)
             own = issuer in OWN_HOST and f".{host}".endswith(f".{OWN_HOST[issuer]}")

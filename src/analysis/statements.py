@@ -52,6 +52,8 @@ PARTS = {
 DATED = re.compile("[0-9]{4}")
 #: The evidence that is the text itself: of all other, the original was not consulted.
 READ = "official or press text"
+#: The evidence that is more than one text: all of them are cited.
+BOTH = "export in a public repository and another text"
 #: Columns of an official figure whose codes have names.
 NAMED = ("group", "item", "series", "status", "evidence")
 
@@ -213,16 +215,18 @@ def _official(row: dict[str, str], lang: str) -> Statement:
     place = keyed("places", "place")[row["place"]][f"name_{lang}"]
     indicator = keyed("indicators", "indicator")[row["indicator"]][f"name_{lang}"]
     names = {c: category_names("benchmarks", c, lang).get(row[c], "") for c in NAMED}
-    value = figure.spoken(lang, word)
+    value, sources = figure.spoken(lang, word), [row["source"]]
+    if row["evidence"] == BOTH:
+        sources += row["confirmed_by"].split(";")
     seen = [*_basis(names, row, indicator, lang), *_span(figure, word, lang)]
     if lang == "zh":
         return Statement(
             f"{_about_zh(row, place, indicator, names)}{_verb(value, word)}{value}（{'，'.join(seen)}）",
-            [row["source"]],
+            sources,
         )
     said = f"{_about_en(row, indicator, names)} was {value} ({'; '.join(seen)})"
     # A multiple was 2.1, not 2.1 times.
-    return Statement(f"In {_full(place)}, {said.replace(' times', '')}", [row["source"]])
+    return Statement(f"In {_full(place)}, {said.replace(' times', '')}", sources)
 
 
 def _about_en(row: dict[str, str], indicator: str, names: dict[str, str]) -> str:
