@@ -365,6 +365,21 @@ def test_deflators_are_those_of_the_register(root, place, key):
     assert [float(deflator.lower), float(deflator.upper)] == pytest.approx([known["lower"], known["upper"]], abs=1e-9)
 
 
+def test_china_s_deflator_rests_on_the_final_figure_of_2020():
+    """1013567 over 538580, eight steps; 6.6 % a year for nine, of which the last was 8.1 %: 1.64 to 1.77 %, outward."""
+    low, high = (
+        (level / first) ** (1 / 8) / ((1 + mean) ** 9 / (1 + last)) ** (1 / 8) - 1
+        for level, first, mean, last in (
+            (1013566.5, 538580.5, 0.0665, 0.0805),
+            (1013567.5, 538579.5, 0.0655, 0.0815),
+        )
+    )
+    deflator, last_year = gdp_deflator("100000", 2012, 2021)
+    assert last_year == 2020
+    assert [float(deflator.lower), float(deflator.upper)] == pytest.approx([low, high], abs=1e-9)
+    assert deflator.outward(4) == (0.0164, 0.0177)
+
+
 def test_a_scale_word_does_not_widen_an_interval():
     people = Interval(1000500, 1001500)
     assert [spoken(people, "人", lang) for lang in ("en", "zh")] == [
@@ -374,18 +389,18 @@ def test_a_scale_word_does_not_widen_an_interval():
 
 
 def test_the_deflator_over_two_vintages_names_its_condition(audited):
-    """1143670 over 538580 (both 100m yuan), nine steps, 6.6 % a year: between 1.948 and 2.043 % by pocket calculator."""
+    """1149237 over 538580 (both 100m yuan), nine steps, 6.6 % a year: between 2.003 and 2.099 % by pocket calculator."""
     low, high = (
         (level / first) ** (1 / 9) / (1 + real) - 1
-        for level, first, real in ((1143669.5, 538580.5, 0.0665), (1143670.5, 538579.5, 0.0655))
+        for level, first, real in ((1149236.5, 538580.5, 0.0665), (1149237.5, 538579.5, 0.0655))
     )
     bridged = bridged_deflator("100000", 2012, 2021)
     assert [float(bridged.lower), float(bridged.upper)] == pytest.approx([low, high], abs=1e-10)
-    assert [round(100 * x, 2) for x in (low, high)] == [1.95, 2.04]
+    assert [round(100 * x, 2) for x in (low, high)] == [2.0, 2.1]
     rows = [row("g", "gdp", "avg_growth", "8.3%", 2012), row("m", "gdp", "multiple", "2.2倍", 2012)]
     told = audited(*rows).beside
     over = told[told["of"] == "China 2012-2021"].iloc[0]
-    assert over.quantity_en.startswith("if the level of 2012 as revised and that of 2021 as first published")
+    assert over.quantity_en.startswith("if the level of 2012 as revised and that of 2021 as finally verified")
     assert over.statement_en == "what the page implies lies below"
 
 

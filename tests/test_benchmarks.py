@@ -48,7 +48,7 @@ def series(indicator, group="", **options):
 
 def test_the_table_is_sorted_and_each_key_stands_once(table):
     order = ["indicator", "place", "group", "item", "series", "year", "status"]
-    assert len(table) == 702
+    assert len(table) == 712
     assert table[order].apply(tuple, axis=1).is_monotonic_increasing
     assert not table.duplicated(order).any()
 
@@ -120,7 +120,7 @@ def test_yuan_and_persons_come_in_units_of_one():
 
 
 def test_rates_and_shares_come_as_fractions_with_the_interval_of_their_print():
-    engel = series("engel_coefficient", "rural")
+    engel = series("engel_coefficient", "rural", series=SURVEY)
     assert engel.value[2019] == 0.3
     assert engel.interval[2019] == Interval("0.2995", "0.3005", upper_closed=False)
 
@@ -148,12 +148,12 @@ def test_the_whole_needs_no_item_and_takes_either_name():
 
 
 def test_rounding_reaches_the_intervals():
-    assert series("engel_coefficient", "rural", rounding="truncated").lower[2019] == 0.3
+    assert series("engel_coefficient", "rural", series=SURVEY, rounding="truncated").lower[2019] == 0.3
 
 
 def test_a_status_chooses_between_two_figures_of_a_year():
     found = load_benchmarks("gdp_nominal", series="as published", status="final verification")
-    assert found.printed.to_dict() == {2012: "519470亿元"}
+    assert found.printed.to_dict() == {2012: "519470亿元", 2021: "1149237亿元"}
 
 
 def test_a_caller_may_change_what_it_got():
@@ -176,7 +176,7 @@ REFUSED = {
     "item": (["consumption_per_capita", "100000", "urban", "food"], ["did you mean 'food_tobacco_liquor'?"]),
     "series": (
         ["gdp_nominal", "410000", "", "all", "5th census"],
-        ["no series '5th census'", "did you mean '5th economic census'?", "'as published' (2018-2022)"],
+        ["no series '5th census'", "did you mean '5th economic census'?", "'as published' (2012-2022)"],
     ),
     "two series": (
         ["disposable_income_per_capita", "100000", "urban"],
@@ -203,7 +203,7 @@ def test_what_is_not_one_series_is_refused_with_what_there_is(case):
 def test_two_figures_of_one_status_stay_refused(table, tmp_path):
     twice = pd.concat([table, table[table.indicator == "gini"].head(1).assign(value="0.5")])
     path = save(twice, tmp_path / "b.csv")
-    with pytest.raises(DataError, match=r"row 704: gini, 100000: more than one figure for 2015; here 0\.5 none"):
+    with pytest.raises(DataError, match=r"row 714: gini, 100000: more than one figure for 2015; here 0\.5 none"):
         load_benchmarks("gini", status="published", path=path)
 
 
@@ -244,6 +244,51 @@ def test_a_path_that_does_not_exist(tmp_path):
         load_benchmarks("gini", path=tmp_path / "nowhere.csv")
 
 
+# Where two texts differ, both stand.
+
+#: Printed figures by indicator, place, group and year: series, status and value of each, read in the texts themselves.
+TWICE = {
+    ("gdp_nominal", "100000", "", "2012"): {
+        ("as published", "preliminary", "519322"), ("as published", "first verification", "518942"),
+        ("as published", "final verification", "519470"), ("4th economic census", "revised", "538580"),
+    },
+    ("gdp_nominal", "100000", "", "2020"): {
+        ("as published", "preliminary", "1015986.2"), ("4th economic census", "final verification", "1013567"),
+        ("5th economic census", "revised", "1034867.6"),
+    },
+    ("gdp_nominal", "100000", "", "2021"): {
+        ("as published", "preliminary", "1143670"), ("as published", "final verification", "1149237"),
+        ("5th economic census", "revised", "1173823"),
+    },
+    ("gdp_nominal", "410000", "", "2012"): {
+        ("as published", "published", "29810"), ("5th economic census", "revised", "28878.5"),
+    },
+    ("gdp_nominal", "410000", "", "2019"): {
+        ("as published", "preliminary", "54259.20"), ("5th economic census", "revised", "53739.3"),
+    },
+    ("engel_coefficient", "100000", "urban", "2012"): {
+        ("as published", "recomputed", "31.4"), ("integrated survey", "recomputed", "32.0"),
+    },
+    ("engel_coefficient", "100000", "rural", "2012"): {
+        ("as published", "recomputed", "37.5"), ("integrated survey", "recomputed", "35.9"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", TWICE)
+def test_figures_that_differ_stand_side_by_side(table, key):
+    rows = table[table[["indicator", "place", "group", "year"]].apply(tuple, axis=1) == key]
+    assert {(r.series, r.status, r.value) for r in rows.itertuples()} == TWICE[key]
+
+
+def test_gdp_of_2020_after_the_fourth_census_is_the_final_figure():
+    """The announcement: 2,419 (100m yuan) below the preliminary figure, to which the export gives a decimal."""
+    final = load_benchmarks("gdp_nominal", series="4th economic census")
+    first = load_benchmarks("gdp_nominal", series="as published", status="preliminary")
+    assert final.status[2020] == "final verification"
+    assert round((first.value[2020] - final.value[2020]) / 1e8) == 2419
+
+
 # Official figures against each other.
 
 CATEGORIES = [
@@ -263,7 +308,7 @@ def test_eight_categories_add_to_the_total_within_one_yuan(group):
 def test_food_over_total_is_the_engel_coefficient(group):
     """To 0.1 point; in fact the intervals of all thirty meet."""
     food, total = (series("consumption_per_capita", group, item=i) for i in ("food_tobacco_liquor", "all"))
-    engel = series("engel_coefficient", group)
+    engel = series("engel_coefficient", group, series=SURVEY)
     for year in YEARS:
         assert abs(shares.engel_coefficient(food.value[year], total.value[year]) - engel.value[year]) < 0.001
         assert (food.interval[year] / total.interval[year]).meets(engel.interval[year])

@@ -205,27 +205,38 @@ def test_every_official_figure_reads_well():
         (
             "disposable_income_per_capita/100000/urban//integrated survey//2021",
             "In China, the disposable income per capita among urban residents in 2021 was 47,412 yuan (integrated survey; "
-            "known from an export and reproduced release; rounding half up allows 47,411.5 yuan to 47,412.5 yuan)",
-            "2021年全国城镇居民人均可支配收入为47412元（城乡一体化住户调查口径，见于数据库导出并有转载发布稿，"
+            "known from an official or press text; rounding half up allows 47,411.5 yuan to 47,412.5 yuan)",
+            "2021年全国城镇居民人均可支配收入为47412元（城乡一体化住户调查口径，见于官方或新闻媒体文本，"
             "按四舍五入还原，取值区间为47411.5元至47412.5元）",
+        ),
+        (
+            "consumption_per_capita/100000/rural//integrated survey//2013",
+            "In China, the consumption expenditure per capita among rural residents in 2013 was 7,485 yuan (integrated survey; "
+            "known from an export in a public repository, the original not consulted; "
+            "rounding half up allows 7,484.5 yuan to 7,485.5 yuan)",
+            "2013年全国农村居民人均消费支出为7485元（城乡一体化住户调查口径，见于公开仓库中的导出文件，未查阅原件，"
+            "按四舍五入还原，取值区间为7484.5元至7485.5元）",
         ),
         (
             "livelihood_expenditure_share/411100/////2021",
             "In Luohe, the share of livelihood in budget spending in 2021 was at least 70% "
-            "(as published; known from an official copy)",
-            "2021年漯河市民生支出占财政支出比重不低于70%（当时公布数，见于原件或官方副本）",
+            "(as published; known from an official or press text)",
+            "2021年漯河市民生支出占财政支出比重不低于70%（当时公布数，见于官方或新闻媒体文本）",
         ),
         (
             "pop_resident/411100/////2021",
             "In Luohe, the resident population at the end of 2021 was 2.372 million persons "
-            "(as published; known from a reproduced release; rounding half up allows 2.3715 million persons to 2.3725 million persons)",
-            "2021年漯河市年末常住人口为237.2万人（当时公布数，见于转载发布稿，按四舍五入还原，取值区间为237.15万人至237.25万人）",
+            "(as published; known from a reproduced release, the original not consulted; "
+            "rounding half up allows 2.3715 million persons to 2.3725 million persons)",
+            "2021年漯河市年末常住人口为237.2万人（当时公布数，见于转载发布稿，未查阅原件，"
+            "按四舍五入还原，取值区间为237.15万人至237.25万人）",
         ),
         (
             "gdp_nominal/100000///as published/final verification/2012",
             "In China, the gross domestic product at current prices in 2012 was 51.9470 trillion yuan (as published; "
-            "final verification; known from a reproduced release; rounding half up allows 51.94695 trillion yuan to 51.94705 trillion yuan)",
-            "2012年国内生产总值（现价）为519470亿元（当时公布数，最终核实，见于转载发布稿，"
+            "final verification; known from a broadcaster's text in an archive, the original not consulted; "
+            "rounding half up allows 51.94695 trillion yuan to 51.94705 trillion yuan)",
+            "2012年国内生产总值（现价）为519470亿元（当时公布数，最终核实，见于公开档案所存央视文本，未查阅原件，"
             "按四舍五入还原，取值区间为519469.5亿元至519470.5亿元）",
         ),
     ],
@@ -235,8 +246,19 @@ def test_an_official_figure_says_series_and_evidence(key, en, zh):
     assert statement(key, "zh").words == zh
 
 
+def test_a_citation_names_the_export_and_the_text_that_confirms_it():
+    key = "pop_resident/410000///2020 census//2022"
+    english, chinese = (cite(key, lang=lang).splitlines() for lang in ("en", "zh"))
+    assert "known from an export in a public repository and another text, the original not consulted" in english[0]
+    assert "见于公开仓库中的导出文件，另有文本印证，未查阅原件" in chinese[0]
+    assert english[2:] == chinese[2:]
+    export, reproduction, _ = english[2:]
+    assert "转引自GitHub公开仓库1lmq/FYP_QMM2_Chinese_Railways，文件分省年度数据.csv，提交5ed1c67" in export
+    assert "大河网，2023-02-20. 转引自sibcons.com所载副本，不附链接（未查阅原件）." in reproduction
+
+
 def test_an_official_figure_must_be_one():
-    with pytest.raises(ValueError, match="names 2 official figures: choose gdp_nominal/100000///5th"):
+    with pytest.raises(ValueError, match="names 3 official figures: choose gdp_nominal/100000///5th"):
         statement("gdp_nominal/100000/////2021", "en")
     with pytest.raises(ValueError, match=r"no official figure.*did you mean gini/100000"):
         statement("gini/100001/////2015", "en")

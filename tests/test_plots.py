@@ -116,10 +116,17 @@ def test_a_source_line_groups_offices_and_dates_papers():
     sources = [PAGE, "LHRB_0930", "NBS_GDP_V4", "HN_V5", "DEC_GDP", "HN_DEC"]
     english, chinese = (plots.source_line(sources, lang).replace("\n", " ") for lang in ("en", "zh"))
     assert (
-        "Luohe Daily, 2022-09-23, p. 08 and 2022-09-30; National Bureau of Statistics (3 documents); Xinhua" in english
+        "Luohe Daily, 2022-09-23, p. 08 and 2022-09-30; exports of the National Bureau of Statistics database in public "
+        "repositories (2 documents); Xinhua, from copies, 2022-09-18 and 2022-08-29" in english
     )
-    assert "国家统计局（3份文件）" in chinese
-    assert "新华社，2022-08-29" in chinese
+    assert "公开仓库中的国家统计局数据库导出文件（2份文件）；转引新华社，2022-09-18、2022-08-29" in chinese
+
+
+def test_a_source_line_names_five_origins_and_counts_the_documents_of_others():
+    sources = [PAGE, "HN_FIS20", "HN_FIS25", "HN_GB19", "LH_GOV22", "GDP12V", "HN_INC20"]
+    english, chinese = (plots.source_line(sources, lang).replace("\n", " ") for lang in ("en", "zh"))
+    assert "Luohe City Government, 2023-02-01; 2 more; list in data/sources.json" in english
+    assert "漯河市人民政府，2023-02-01；另2份文件；清单见data/sources.json" in chinese
 
 
 def test_every_source_has_a_line_in_both_languages(glyphs):

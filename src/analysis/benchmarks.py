@@ -103,7 +103,7 @@ def load_benchmarks(
     >>> load_benchmarks("gdp_nominal", "410000")
     Traceback (most recent call last):
     analysis.tables.DataError: benchmarks.csv: 1 problem(s)
-    gdp_nominal, 410000: series must not be joined: name one of '5th economic census' (2010-2024), 'as published' (2018-2022)
+    gdp_nominal, 410000: series must not be joined: name one of '5th economic census' (2010-2024), 'as published' (2012-2022)
     """
     table = Path(path or DATA / "benchmarks.csv").absolute()
     rows, said = _read(table), ""
@@ -126,7 +126,7 @@ def benchmark_series(path: str | os.PathLike[str] | None = None) -> pd.DataFrame
     --------
     >>> found = benchmark_series()
     >>> found[(found.indicator == "gdp_nominal") & (found.place == "100000")][["series", "first", "last", "n"]].to_numpy().tolist()
-    [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10], ['as published', 2012, 2021, 3]]
+    [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10], ['as published', 2012, 2023, 8]]
     """
     rows = _read(Path(path or DATA / "benchmarks.csv").absolute())
     years = rows.groupby([*KEY, "series"], sort=True).year

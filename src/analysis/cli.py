@@ -183,9 +183,9 @@ def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
         console.print(_table(error.outcomes))
         print(f"yuanhui reproduce: {out.name}/ is as it was\n{error}", file=sys.stderr)
         return 1
-    readme = notebooks.parent / "README.md"
-    if options.update and readme.is_file():
-        _update_readme(readme, out)
+    for text in ("README.md", "docs/data.md"):
+        if options.update and (notebooks.parent / text).is_file():
+            _update_lists(notebooks.parent / text, out)
     console.print(_table(outcomes))
     return 0
 
@@ -199,13 +199,13 @@ def _table(outcomes: list) -> object:  # type: ignore[type-arg]
     return table
 
 
-def _update_readme(readme: Path, out: Path) -> None:
+def _update_lists(path: Path, out: Path) -> None:
     from analysis.quotes import fill
     from analysis.readme import listed
     from analysis.register import load_results
 
-    text = listed(readme.read_text(encoding="utf-8"), out)
-    readme.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
+    text = listed(path.read_text(encoding="utf-8"), out)
+    path.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
 
 
 def _audit(options: argparse.Namespace) -> int:

@@ -13,14 +13,15 @@ What changed against the edition of 2015, as far as these types show it:
 The standard wants that date for web pages and data sets, and the address of what is online. `sources.json`
 has no date of access and not every address: what is not known is left out, never made up. A title in
 square brackets is ours, as the standard writes it. Who issued a report, data set or web page (an office,
-else the site that carries it) stands as its creator where no author is known.
+else the site that carries it) stands as its creator where no author is known; where its text was not read
+there, the reference says from where it is cited (转引自), before the address of what was read.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["CODES", "issuer", "reference"]
+__all__ = ["CODES", "cited_from", "issuer", "reference"]
 
 #: Codes of annex B by type of CSL.
 CODES = {
@@ -38,7 +39,7 @@ def reference(entry: dict[str, Any]) -> str:
     ----------
     entry : dict
         ``type`` one of `CODES`; ``title``; where known ``author``, ``container-title``, ``publisher``,
-        ``issued``, ``page``, ``version``, ``URL``.
+        ``issued``, ``page``, ``version``, ``URL``, and what `cited_from` reads.
 
     Raises
     ------
@@ -57,7 +58,10 @@ def reference(entry: dict[str, Any]) -> str:
         raise ValueError(f"source {entry['id']}: no title: add one, in square brackets if it is yours")
     online = "/OL" if "URL" in entry or entry["type"] == "webpage" else ""
     lead = f"{entry['title']}[{CODES[entry['type']]}{online}]"
-    parts = [_creators(entry), lead + _host(entry), entry.get("version", ""), _imprint(entry), entry.get("URL", "")]
+    parts = [
+        _creators(entry), lead + _host(entry), entry.get("version", ""), _imprint(entry), cited_from(entry, "zh"),
+        entry.get("URL", ""),
+    ]  # fmt: skip
     # A date in full-width brackets brings its own space.
     return ". ".join(filter(None, parts)).replace(". （", ".（") + "."
 
@@ -75,6 +79,22 @@ def issuer(entry: dict[str, Any]) -> str:
     field = "publisher" if entry.get("publisher") else "container-title"
     # A description in brackets is nobody's name.
     return "" if entry.get(field, "[").startswith("[") else field
+
+
+def cited_from(entry: dict[str, Any], lang: str) -> str:
+    """Where the text was read, if not with who issued it (转引自); empty where it was.
+
+    Examples
+    --------
+    >>> cited_from({"custom": {"cited-from": "某网站的转载", "cited-from-short": "a repost"}}, "zh")
+    '转引自某网站的转载（未查阅原件）'
+    """
+    custom = entry.get("custom", {})
+    if "cited-from" not in custom:
+        return ""
+    if lang == "zh":
+        return f"转引自{custom['cited-from']}（未查阅原件）"
+    return f"Cited from {custom['cited-from-short']}; original not consulted"
 
 
 def _creators(entry: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The lists in the README that follow from other files: data sets, programs with their figures and tables."""
+"""The lists in the README and the docs that follow from other files: data sets, programs with their figures, evidence."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from analysis.crate import PAGE
-from analysis.package import DATA, content, load_package
+from analysis.package import DATA, category_names, content, load_package
 from analysis.references import PACKAGE, bibliography
 from analysis.register import load_results
+from analysis.rows import table
 from analysis.staging import REPORTS
 
 __all__ = ["listed"]
@@ -25,7 +27,7 @@ LIST = re.compile(r"<!--list (\w+)-->\n.*?<!--/list-->", re.DOTALL)
 def listed(text: str, results: Path) -> str:
     """Put the lists where a text asks for them (填入清单).
 
-    ``<!--list datasets-->``, ``programs`` and ``references``, each up to ``<!--/list-->``.
+    ``<!--list datasets-->``, ``programs``, ``references`` and ``evidence``, each up to ``<!--/list-->``.
 
     Parameters
     ----------
@@ -39,7 +41,9 @@ def listed(text: str, results: Path) -> str:
     ValueError
         If the text asks for a list that there is not.
     """
-    lists = {"datasets": _datasets, "programs": lambda: _programs(results), "references": _references}
+    lists = {
+        "datasets": _datasets, "programs": lambda: _programs(results), "references": _references, "evidence": _evidence,
+    }  # fmt: skip
 
     def fill(found: re.Match[str]) -> str:
         if found[1] not in lists:
@@ -72,6 +76,14 @@ def _length(path: Path) -> int:
 def _references() -> str:
     """The page, and this package with its version and the hash of its data."""
     return "\n".join(f"- {entry}" for entry in bibliography([PAGE, PACKAGE], "gb7714-2025"))
+
+
+def _evidence() -> str:
+    """How many official figures rest on what."""
+    found = Counter(row["evidence"] for row in table("benchmarks"))
+    names = category_names("benchmarks", "evidence", "zh")
+    rows = [(kind, name, found[kind]) for kind, name in names.items()]
+    return _table(("known from", "资料形式", "figures · 数据个数"), *rows, ("all", "合计", found.total()))
 
 
 def _programs(results: Path) -> str:

@@ -79,7 +79,8 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     lang : {'zh', 'en'}
         For readers of English, APA names offices, papers and sites in English too, in square brackets,
         where the name is known, and gives our own descriptions, which stand in square brackets, in English
-        alone. GB/T 7714 keeps to the language of the source.
+        alone. GB/T 7714 keeps to the language of the source. What was not read with who issued it is
+        cited from where it was read (转引自).
 
     Raises
     ------
@@ -98,13 +99,15 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     entries = _chosen(ids)
     if not TEXTS[style]:
         return [gb7714.reference(entry) for entry in entries]
+    cited = [gb7714.cited_from(entry, lang if style == "apa" else "zh") for entry in entries]
     if style == "apa" and lang == "en":
         entries = [_named_in_english(_styled(_described_in_english(entry))) for entry in entries]
     else:
         entries = list(map(_styled, entries))
     if style == "gb7714-2015":
         entries = [_versioned(entry) for entry in entries]
-    return _citeproc(entries, TEXTS[style])
+    texts = _citeproc(entries, TEXTS[style])
+    return [f"{text} {source}." if source else text for text, source in zip(texts, cited, strict=True)]
 
 
 def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -> str:
@@ -149,12 +152,12 @@ def exported(ids: Iterable[str], style: str) -> str:
     if style not in FILES:
         raise ValueError(f"no style {style!r} for a reference manager: one of {', '.join(FILES)}")
     entries = _chosen(ids)
-    known = list(map(_without_note, entries))
+    known = list(map(_noted, entries))
     if style == "bibtex":
         return _bibtex(known)
     if style == "ris":
         return _ris(list(map(_credited, known)))
-    return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(known, ensure_ascii=False, indent=1) + "\n"
 
 
 def _chosen(ids: Iterable[str]) -> list[dict[str, Any]]:
@@ -177,13 +180,18 @@ def _credited(entry: dict[str, Any]) -> dict[str, Any]:
 def _styled(entry: dict[str, Any]) -> dict[str, Any]:
     """The entry for a style: the issuer named once, and for no date no "Retrieved" without one either."""
     field, undated = gb7714.issuer(entry), {} if "issued" in entry else {"status": "n.d."}
-    # A short title is our description in English: a style would cite by it.
-    return {key: value for key, value in _credited(entry).items() if key not in (field, "title-short")} | undated
+    # A short title is our description in English: a style would cite by it. citeproc reads no objects.
+    left_out = (field, "title-short", "custom")
+    return {key: value for key, value in _credited(entry).items() if key not in left_out} | undated
 
 
-def _without_note(entry: dict[str, Any]) -> dict[str, Any]:
-    """Without what the notes of the sources say to who works on the data; this package's says its state."""
-    return entry if entry["id"] == PACKAGE else {key: value for key, value in entry.items() if key != "note"}
+def _noted(entry: dict[str, Any]) -> dict[str, Any]:
+    """The note says where it is cited from, not what is said to who works on the data; this package's says its state."""
+    if entry["id"] == PACKAGE:
+        return entry
+    cited = " / ".join(filter(None, (gb7714.cited_from(entry, lang) for lang in ("zh", "en"))))
+    kept = {key: value for key, value in entry.items() if key not in ("note", "custom")}
+    return kept | ({"note": cited} if cited else {})
 
 
 def _described_in_english(entry: dict[str, Any]) -> dict[str, Any]:

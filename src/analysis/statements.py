@@ -50,6 +50,10 @@ PARTS = {
 }  # fmt: skip
 #: An indicator that names its years.
 DATED = re.compile("[0-9]{4}")
+#: The evidence that is the text itself: of all other, the original was not consulted.
+READ = "official or press text"
+#: The evidence that is more than one text: all of them are cited.
+BOTH = "export in a public repository and another text"
 #: Columns of an official figure whose codes have names.
 NAMED = ("group", "item", "series", "status", "evidence")
 
@@ -211,16 +215,18 @@ def _official(row: dict[str, str], lang: str) -> Statement:
     place = keyed("places", "place")[row["place"]][f"name_{lang}"]
     indicator = keyed("indicators", "indicator")[row["indicator"]][f"name_{lang}"]
     names = {c: category_names("benchmarks", c, lang).get(row[c], "") for c in NAMED}
-    value = figure.spoken(lang, word)
-    seen = [*_basis(names, row["status"], indicator, lang), *_span(figure, word, lang)]
+    value, sources = figure.spoken(lang, word), [row["source"]]
+    if row["evidence"] == BOTH:
+        sources += row["confirmed_by"].split(";")
+    seen = [*_basis(names, row, indicator, lang), *_span(figure, word, lang)]
     if lang == "zh":
         return Statement(
             f"{_about_zh(row, place, indicator, names)}{_verb(value, word)}{value}（{'，'.join(seen)}）",
-            [row["source"]],
+            sources,
         )
     said = f"{_about_en(row, indicator, names)} was {value} ({'; '.join(seen)})"
     # A multiple was 2.1, not 2.1 times.
-    return Statement(f"In {_full(place)}, {said.replace(' times', '')}", [row["source"]])
+    return Statement(f"In {_full(place)}, {said.replace(' times', '')}", sources)
 
 
 def _about_en(row: dict[str, str], indicator: str, names: dict[str, str]) -> str:
@@ -248,15 +254,18 @@ def _whom(group: str, indicator: str) -> str:
     return indicator.replace("居民", group, 1) if "居民" in indicator else group + indicator
 
 
-def _basis(names: dict[str, str], status: str, indicator: str, lang: str) -> list[str]:
+def _basis(names: dict[str, str], row: dict[str, str], indicator: str, lang: str) -> list[str]:
     """Series, status and evidence, none of them twice: published is what goes without saying."""
     # 民生支出（各地自定口径） has its brackets inside others.
     series = re.sub("^.*（(.*)）$", r"\1", names["series"])
     said = [] if series in indicator else [series]
-    if status != "published" and names["status"] not in series:
+    if row["status"] != "published" and names["status"] not in series:
         said.append(names["status"])
+    if lang == "zh":
+        return [*said, f"见于{names['evidence']}" + ("" if row["evidence"] == READ else "，未查阅原件")]
     article = "an" if names["evidence"][0] in "aeiou" else "a"
-    return [*said, f"见于{names['evidence']}" if lang == "zh" else f"known from {article} {names['evidence']}"]
+    unread = "" if row["evidence"] == READ else ", the original not consulted"
+    return [*said, f"known from {article} {names['evidence']}{unread}"]
 
 
 def _span(figure: Printed, qualifier: str, lang: str) -> list[str]:

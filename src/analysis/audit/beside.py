@@ -61,8 +61,8 @@ def _prices(row: Row, place: str, claims: pd.DataFrame, price_basis: Mapping[str
         yield DEFLATOR, f"{start}-{deflator[1]}", deflator[0]
         if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
             provided = (
-                f"if the level of {start} as revised and that of {end} as first published are on one basis, ",
-                f"若{start}年修订数与{end}年初步核算数口径一致，",
+                f"if the level of {start} as revised and that of {end} as finally verified are on one basis, ",
+                f"若{start}年修订数与{end}年最终核实数口径一致，",
             )
             yield (provided[0] + DEFLATOR[0], provided[1] + DEFLATOR[1]), f"{start}-{end}", bridged
     if price_basis.get(rate.indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
@@ -118,7 +118,7 @@ def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | Non
 def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
     """Change a year of the implied deflator of GDP where no vintage holds both levels (跨版本的隐含平减指数).
 
-    From the level of `start` in the vintage of `gdp_deflator` to that of `end` as first published. Whether
+    From the level of `start` in the vintage of `gdp_deflator` to that of `end` as finally verified. Whether
     the two are on one basis their sources do not say: who tells the number names that condition.
 
     Returns
@@ -129,10 +129,10 @@ def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
     Examples
     --------
     >>> (100 * bridged_deflator("100000", 2012, 2021)).text(2)
-    '(1.94, 2.05)'
+    '(2.00, 2.10)'
     """
     vintage, real = _vintage(place, start, end), _real_growth(place, start, end)
-    level = _official(end, "gdp_nominal", place, series="as published", status="preliminary")
+    level = _official(end, "gdp_nominal", place, series="as published", status="final verification")
     if vintage is None or real is None or level is None:
         return None
     first = load_benchmarks("gdp_nominal", place, series=vintage.series).interval[start]

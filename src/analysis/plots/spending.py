@@ -98,8 +98,9 @@ def baskets(drawn: pd.DataFrame, lang: str = "en") -> Figure:
 def engel_coefficients(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     """Engel coefficients and the distance of the two baskets over the years (恩格尔系数与城乡消费结构差异).
 
-    `drawn`: ``quantity`` (engel, dissimilarity), ``group``, ``year``, ``value`` (fractions). Years that do
-    not follow each other are not joined.
+    `drawn`: ``quantity`` (engel, engel_elsewhere, dissimilarity), ``group``, ``year``, ``value`` (fractions),
+    ``label_en`` and ``label_zh`` (what stands beside a figure from elsewhere, which is drawn hollow). Years
+    that do not follow each other are not joined.
     """
     figure, axes = canvas(6.6, 2, width_ratios=[3, 2])
     titles = {
@@ -114,6 +115,14 @@ def engel_coefficients(drawn: pd.DataFrame, lang: str = "en") -> Figure:
                 axis.plot(run.year, 100 * run.value, f"{mark}-", color=colour, ms=3.5, lw=1.2, label="" if k else label)
         axis.set_title(told(lang, *title), fontsize=8)
         axis.set_xticks(range(int(drawn[drawn.quantity == quantity].year.min()), 2025, 3))
+    for row in drawn[drawn.quantity == "engel_elsewhere"].itertuples():
+        colour, mark = MARKS[row.group]
+        axes[0].plot(row.year, 100 * row.value, mark, color=colour, ms=4.5, mfc="none")
+        label = row.label_zh if lang == "zh" else row.label_en
+        axes[0].annotate(
+            label, (row.year, 100 * row.value), (6, 4), textcoords="offset points", va="top", color=colour, fontsize=5.5
+        )
+    axes[0].set_ylim(bottom=94 * drawn[drawn.quantity == "engel"].value.min())
     axes[1].set_ylim(0, 115 * drawn[drawn.quantity == "dissimilarity"].value.max())
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure

@@ -39,6 +39,12 @@ OUTLETS = {
     "Xinhua": "新华社", "China Daily": "《中国日报》", "Henan Daily": "《河南日报》",
     "China Radio International": "中国国际广播电台",
 }  # fmt: skip
+EXPORTS = (
+    "exports of the National Bureau of Statistics database in public repositories",
+    "公开仓库中的国家统计局数据库导出文件",
+)
+#: Origins that a source line names; how many documents there are of others it says.
+MOST = 5
 #: Left out of the files, so that the same figure has the same bytes.
 NO_STAMP: dict[str, dict[str, Any]] = {
     "png": {"Software": None}, "svg": {"Date": None, "Creator": None},
@@ -97,7 +103,9 @@ def source_line(sources: list[str], lang: str, intervals: bool = True) -> str:
     groups: dict[str, list[dict[str, Any]]] = {}
     for entry in (entries[s] for s in dict.fromkeys(sources)):
         groups.setdefault(_origin(entry, lang), []).append(entry)
-    parts = [_documents(name, found, lang) for name, found in groups.items()]
+    parts = [_documents(name, found, lang) for name, found in list(groups.items())[:MOST]]
+    if more := sum(map(len, list(groups.values())[MOST:])):
+        parts.append(told(lang, f"{more} more", f"另{more}份文件"))
     if len(parts) > 1:
         parts.append(told(lang, "list in data/sources.json", "清单见data/sources.json"))
     own = ("intervals: own calculation", "区间为本项目计算") if intervals else ("own calculation", "本项目计算")
@@ -106,20 +114,31 @@ def source_line(sources: list[str], lang: str, intervals: bool = True) -> str:
 
 
 def _origin(entry: dict[str, Any], lang: str) -> str:
-    """Who published the figures: the office if it is known, else the paper or site that prints them."""
+    """Who published the figures, the office if it is known, else the paper or site; marked where only a copy was read."""
+    custom = entry.get("custom", {})
+    if custom.get("seen") == "export":
+        return told(lang, *EXPORTS)
+    name = _publisher(entry, lang)
+    return told(lang, f"{name}, from copies", f"转引{name}") if "cited-from" in custom else name
+
+
+def _publisher(entry: dict[str, Any], lang: str) -> str:
     if office := entry.get("publisher"):
         return told(lang, OFFICES.get(office, entry["id"]), office)
     title = entry.get("container-title", entry["id"])
     if not title.isascii():
         # Papers are quoted; offices, agencies, sites and descriptions in brackets are not.
-        paper = entry["type"] == "article-newspaper" and title[-1] not in "社网網]"
-        return told(lang, entry.get("container-title-short", entry["id"]), f"《{title}》" if paper else title)
+        name, bracket, edition = title.partition("（")
+        paper = entry["type"] == "article-newspaper" and name[-1] not in "社网網]》"
+        return told(
+            lang, entry.get("container-title-short", entry["id"]), f"《{name}》{bracket}{edition}" if paper else title
+        )
     return told(lang, title, OUTLETS.get(title, title))
 
 
 def _documents(name: str, found: list[dict[str, Any]], lang: str) -> str:
     """The documents of one origin: dated one by one, or counted."""
-    if len(found) > 2 or any("publisher" in entry for entry in found):
+    if len(found) > 2 or any("publisher" in entry or entry["type"] == "dataset" for entry in found):
         many = told(lang, "document" if len(found) == 1 else "documents", "份文件")
         return told(lang, f"{name} ({len(found)} {many})", f"{name}（{len(found)}{many}）")
     stamps = dict.fromkeys(_stamp(entry, lang) for entry in found)
