@@ -19,6 +19,9 @@ from analysis import (
     load_indicators,
     load_sources,
     package,
+    printed,
+    tables,
+    workbook,
 )
 from analysis.package import DATA, MOST_BYTES
 
@@ -194,6 +197,13 @@ def test_rows_before_the_header_in_excels_way_are_passed_over(table, tmp_path):
     pd.testing.assert_frame_equal(load_claims(tmp_path / "c.csv"), load_claims())
 
 
+@pytest.mark.parametrize(("page", "written"), [("own_page.md", "{:,}"), ("zh/own_page.md", "{}")])
+def test_the_site_states_the_limits(root, page, written):
+    text = (root / "docs" / page).read_text(encoding="utf-8")
+    for limit in (MOST_BYTES, workbook.MOST_UNPACKED, workbook.MOST_CELLS, tables.MOST_CHARACTERS, printed.MOST_DIGITS):
+        assert written.format(limit) in text
+
+
 def test_a_file_that_is_too_large_is_not_read(tmp_path):
     with (tmp_path / "c.csv").open("wb") as file:
         file.truncate(MOST_BYTES + 1)
@@ -201,9 +211,9 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
         load_claims(tmp_path / "c.csv")
 
 
-@pytest.mark.parametrize("printed", ["9" * 31 + "元", "0." + "0" * 40 + "1元", "9" * 5000, "近" * 300, "1" * 70 + "尺"])
-def test_a_figure_of_too_many_digits_is_named_and_cut(table, tmp_path, printed):
-    table.loc[1, "printed"] = printed
+@pytest.mark.parametrize("text", ["9" * 31 + "元", "0." + "0" * 40 + "1元", "9" * 5000, "近" * 300, "1" * 70 + "尺"])
+def test_a_figure_of_too_many_digits_is_named_and_cut(table, tmp_path, text):
+    table.loc[1, "printed"] = text
     with pytest.raises(DataError, match=r"row 3 \(gdp_2021\), column printed: ") as error:
         load_claims(save(table, tmp_path / "c.csv"))
     assert "\n" not in str(error.value)

@@ -23,6 +23,7 @@ from analysis.interval import stored
 from analysis.package import data_sha256
 from analysis.reproduce import _once
 from analysis.results import load_results, recompute
+from analysis.staging import staged
 
 
 @pytest.fixture(scope="session")
@@ -224,13 +225,14 @@ def test_a_failing_notebook_is_named_and_nothing_is_lost(tmp_path, yuanhui, root
     notebook["cells"] = notebook["cells"][:3]
     notebook["cells"][-1]["source"] = "before = 1\nraise RuntimeError('on purpose')"
     (tmp_path / "notebooks" / "0_claims.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    (tmp_path / "results").mkdir()
-    (tmp_path / "results" / "results.json").write_text('{"data_sha256": {}}', encoding="utf-8")
+    with staged(tmp_path / "results") as earlier:
+        (earlier / "results.json").write_text("{}", encoding="utf-8")
+    before = files(tmp_path / "results")
     run = yuanhui("reproduce", cwd=tmp_path)
     assert run.returncode == 1
     for word in ("0_claims", "before = 1", "RuntimeError: on purpose", "results/ is as it was"):
         assert word in run.stderr
-    assert files(tmp_path / "results") == {"results.json": b'{"data_sha256": {}}'}
+    assert files(tmp_path / "results") == before
     assert [p.name for p in tmp_path.glob("results*")] == ["results"]
 
 
