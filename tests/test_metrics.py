@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from numpydoc.docscrape import FunctionDoc
 
-from analysis import Interval, decomposition, gap, growth, shares, trends
+from analysis import Interval, bounds, decomposition, gap, growth, shares, trends
 
 EXPRESSIONS = [
     (growth.growth_rate, {"a": [10.0, 20.0], "b": [15.0, 50.0]}, [0.5, 1.5]),
@@ -342,3 +342,47 @@ def test_sums_and_chains_by_hand():
 def test_bad_numbers_of_sums_and_chains_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+#: Worked out by hand: where one income is e times the other both Theils peak at this value.
+PEAK = math.log(math.e - 1) - (math.e - 2) / (math.e - 1)
+E = Fraction("2.718281828459045")
+
+
+@pytest.mark.parametrize(
+    ("metric", "box", "low", "high"),
+    [
+        (gap.gini, (4, 1, Interval("0.2", "0.9")), 4 * 0.9 / 3.7 - 0.9, 1 / 3),
+        (gap.theil_t, (E, 1, Interval(0, 1)), 0, PEAK),
+        (gap.theil_l, (E, 1, Interval(0, 1)), 0, PEAK),
+        (
+            gap.gini,
+            (Interval(1, 4), 2, Interval("0.5", "0.5")),
+            0,
+            1 / 6,
+        ),  # parity inside, 2 at the upper end: 2/3 - 1/2
+        (gap.gini_of_means, (Interval("1.6", "3.7"), 4, 1), 4 * 0.9 / 3.7 - 0.9, 1 / 3),
+        (gap.theil_t_of_means, (Interval(1, E), E, 1), 0, PEAK),
+        (gap.theil_l_of_means, (Interval(1, E), E, 1), 0, PEAK),
+        (shares.share_of_parts, (Interval(9, 10), Interval(2, 3), Interval(1, 2)), 3 / 10, 5 / 9),
+        (shares.dissimilarity_of_amounts, (Interval(1, 3), 1, 1, 1), 0, 1 / 4),
+        (growth.chained, (Interval(1, 2), Interval(0, 1)), 1, 4),
+        (growth.real_growth, (1, 2, Interval(100, 125)), 0.6, 1),
+    ],
+)
+def test_peaks_inside_a_box_are_found(metric, box, low, high):
+    """The greatest value lies where no end of an argument is; worked out from the formulas in the docstrings."""
+    found = bounds(metric, *box)
+    assert (float(found.lower), float(found.upper)) == pytest.approx((low, high), abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("metric", "box", "message"),
+    [
+        (growth.elasticity, ("0.1", Interval("-0.1", "0.1")), "reference_growth: must not be zero"),
+        (gap.implied_weight, (2, Interval(1, 3), Interval(2, 4)), "the weight is not determined"),
+    ],
+)
+def test_a_pole_inside_a_box_is_refused(metric, box, message):
+    with pytest.raises(ValueError, match=message):
+        bounds(metric, *box)
