@@ -365,7 +365,7 @@ E = Fraction("2.718281828459045")
         (gap.theil_t_of_means, (Interval(1, E), E, 1), 0, PEAK),
         (gap.theil_l_of_means, (Interval(1, E), E, 1), 0, PEAK),
         (shares.share_of_parts, (Interval(9, 10), Interval(2, 3), Interval(1, 2)), 3 / 10, 5 / 9),
-        (shares.dissimilarity_of_amounts, (Interval(1, 3), 1, 1, 1), 0, 1 / 4),
+        (shares.dissimilarity_of_amounts, (Interval("0.5", 3), 1, 1, 1), 0, 1 / 4),
         (growth.chained, (Interval(1, 2), Interval(0, 1)), 1, 4),
         (growth.real_growth, (1, 2, Interval(100, 125)), 0.6, 1),
     ],
