@@ -203,9 +203,12 @@ def _update_lists(path: Path, out: Path) -> None:
     from analysis.quotes import fill
     from analysis.readme import listed
     from analysis.register import load_results
+    from analysis.staging import replaced
 
     text = listed(path.read_text(encoding="utf-8"), out)
-    path.write_text(fill(text, load_results(out / "results.json")), encoding="utf-8", newline="\n")
+    filled = fill(text, load_results(out / "results.json"))
+    with replaced(path) as made:
+        made.write_text(filled, encoding="utf-8", newline="\n")
 
 
 def _audit(options: argparse.Namespace) -> int:

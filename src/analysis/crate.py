@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.gb7714 import reference
 from analysis.package import content, load_package
-from analysis.staging import LITTER, MANIFEST
+from analysis.staging import LITTER, MANIFEST, replaced
 
 if TYPE_CHECKING:
     from rocrate.rocrate import ROCrate
@@ -89,9 +88,9 @@ def crate(root: Path) -> dict[str, Any]:
 
 def write_crate(root: Path) -> None:
     """Write the metadata of a checkout, as a whole or not at all (写元数据)."""
-    part = root / f"{CRATE}.part"
-    part.write_text(json.dumps(crate(root), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
-    os.replace(part, root / CRATE)
+    text = json.dumps(crate(root), ensure_ascii=False, indent=1) + "\n"
+    with replaced(root / CRATE) as made:
+        made.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _describe_whole(made: ROCrate, package: dict[str, Any]) -> None:

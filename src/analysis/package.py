@@ -7,6 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from analysis.staging import replaced
+
 __all__ = [
     "DATA", "MOST_BYTES", "category_names", "changed", "content", "data_digest", "data_sha256", "describe", "dictionary", "load_package",
     "refreshed",
@@ -149,5 +151,6 @@ def describe(folder: Path) -> list[str]:
         raise FileExistsError(f"{there} is no dictionary that yuanhui wrote, and would be lost: move it away")
     stale = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     for p in stale:
-        p.write_text(wanted[p], encoding="utf-8", newline="\n")
+        with replaced(p) as made:
+            made.write_text(wanted[p], encoding="utf-8", newline="\n")
     return [p.name for p in stale]

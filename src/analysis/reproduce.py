@@ -24,7 +24,7 @@ from typing import Any
 from analysis.crate import write_crate
 from analysis.package import DATA, content, data_sha256
 from analysis.publish import add_reports, templates_sha256
-from analysis.staging import ENDINGS, staged
+from analysis.staging import ENDINGS, replaced, staged
 
 __all__ = ["Interrupted", "NotebookError", "Outcome", "find_notebooks", "reproduce"]
 
@@ -284,7 +284,8 @@ def reproduce(
     for name, stamp in written.items():
         _write_json(stamps / f"{name}.json", stamp)
     for p in paths if update else []:
-        shutil.copyfile(out / "notebooks" / p.name, p)
+        with replaced(p) as made:
+            shutil.copyfile(out / "notebooks" / p.name, made)
     # Of the checkout whose data the notebooks have read, and no other.
     if (out.resolve(), notebooks.resolve()) == (DATA.parent / "results", DATA.parent / "notebooks"):
         write_crate(DATA.parent)
