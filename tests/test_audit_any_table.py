@@ -127,7 +127,7 @@ def sales(first, last, rate):
 
 def test_growth_beside_a_level_below_a_figure(tmp_path):
     audit = audited(tmp_path, sales(("40.8亿元",), ("46.7亿元", "不足"), "3.0%"))
-    assert audit.table.verdict.tolist() == ["consistent_if"]
+    assert audit.table.verdict.tolist() == ["does_not_fit"]
     # At most 46.7 over 40.75: 1.5 % a year, so far below 3.0 in tenths of a point.
     assert audit.rows[0].distance == pytest.approx((0.03 - ((46.7 / 40.75) ** (1 / 9) - 1)) / 0.001)
     prices = audit.derived.set_index("quantity_en").interval["price change a year"]
@@ -140,7 +140,7 @@ def test_growth_beside_a_level_below_a_figure(tmp_path):
 
 def test_growth_beside_a_level_above_a_figure(tmp_path):
     audit = audited(tmp_path, sales(("40.8亿元", "以上"), ("46.7亿元",), "1.0%"))
-    assert audit.table.verdict.tolist() == ["consistent"]
+    assert audit.table.verdict.tolist() == ["fits"]
     assert "growth a year" not in audit.explain("en")
 
 
@@ -167,7 +167,7 @@ def test_a_rounding_widened_beyond_the_largest_float(tmp_path):
 )
 def test_a_mixture_with_a_figure_from_zero_has_a_verdict_and_no_weight(tmp_path, figures):
     audit = audited(tmp_path, [*incomes(*figures), row("g", "urban_income", "avg_growth", "8.7%", "", "2012")], MIXTURE)
-    assert set(audit.table.verdict) == {"not_testable", "consistent"}
+    assert set(audit.table.verdict) == {"not_testable", "fits"}
     assert not {"weight", "between-group Gini"} & set(audit.derived.quantity_en)
     assert audit.explain("zh")
 
@@ -192,20 +192,20 @@ def test_changes_below_zero_add_up(tmp_path, whole, conflicts):
     named = (("a", "gdp", whole), ("b", "retail_sales", "30亿元"), ("c", "livelihood_spending", "-15亿元"))
     rows = [row(id, name, "change", printed, "", "2012") for id, name, printed in named]
     audit = audited(tmp_path, rows, "s,sum,a,b;c,,")
-    assert audit.table.verdict.tolist() == ["contradictory" if conflicts else "consistent"]
+    assert audit.table.verdict.tolist() == ["does_not_fit" if conflicts else "fits"]
     assert audit.conflicts.members.tolist() == conflicts
 
 
-@pytest.mark.parametrize(("ratio", "verdict"), [("1元", "contradictory"), ("4元", "consistent")])
+@pytest.mark.parametrize(("ratio", "verdict"), [("1元", "does_not_fit"), ("4元", "fits")])
 def test_a_ratio_to_a_level_below_a_figure_has_a_least_value(tmp_path, ratio, verdict):
     audit = audited(tmp_path, incomes((ratio,), ("60元",), ("20元", "不足")), "r,ratio,all,urban;rural,,")
     assert audit.table.verdict.iloc[-1] == verdict  # however rounded, more than 59 / 20
-    assert audit.conflicts.empty == (verdict == "consistent")
+    assert audit.conflicts.empty == (verdict == "fits")
 
 
 def test_totals_that_do_not_mix_are_a_conflict(tmp_path):
     named = (("a", "gdp", "144亿元"), ("b", "retail_sales", "99亿元"), ("c", "livelihood_spending", "45亿元"))
     rows = [row(id, name, "cumulative", printed, "", "2012") for id, name, printed in named]
     audit = audited(tmp_path, rows, "m,mixture,a,b;c,,")
-    assert audit.table.verdict.tolist() == ["contradictory"]
+    assert audit.table.verdict.tolist() == ["does_not_fit"]
     assert audit.conflicts.members.tolist() == [("a", "b", "mixture")]

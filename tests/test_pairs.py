@@ -79,7 +79,7 @@ def test_random_rows_agree_with_whole_number_arithmetic(seed, rows):
 def test_edges_are_decided_by_open_and_closed_ends():
     frame = edge_rows(random.Random(9), 2000)
     verdicts = audit_pairs(frame, ["rounding"])
-    assert {"consistent", "consistent_if"} <= set(verdicts.verdict)
+    assert {"fits", "does_not_fit"} <= set(verdicts.verdict)
     assert ((verdicts.stretch - 1).abs() <= 1e-4).sum() > 800  # the others share an end from the same side
 
 
@@ -158,7 +158,7 @@ PLAIN = (87, 1, 23, 1, None, None, None, None, 9)
 
 @pytest.mark.parametrize(
     ("choices", "words"),
-    [(["stepz"], "unknown 'stepz': choose from steps, averaging"), ("steps", r"such as \['steps'\]")],
+    [(["stepz"], "unknown 'stepz': choose from steps, label"), ("steps", r"such as \['steps'\]")],
 )
 def test_choices_that_are_none_are_named(choices, words):
     with pytest.raises(ValueError, match=words):
@@ -173,7 +173,7 @@ def test_growth_beyond_every_number_is_named_with_its_row(growth):
 
 
 def test_a_fall_to_nearly_nothing_is_decided():
-    assert audit_pairs(table([(-99, 0, 23, 1, None, None, None, None, 1000)])).verdict.tolist() == ["contradictory"]
+    assert audit_pairs(table([(-99, 0, 23, 1, None, None, None, None, 1000)])).verdict.tolist() == ["does_not_fit"]
 
 
 def test_a_column_that_stands_twice_is_named():

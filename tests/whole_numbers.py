@@ -66,8 +66,8 @@ def whole_verdict(row, tried):
         return "not_testable", ""
     for k, reading in enumerate(tried):
         if whole_fits(row, reading):
-            return ("consistent_if" if k else "consistent"), reading.text("en")
-    return "contradictory", ""
+            return ("does_not_fit" if k else "fits"), reading.text("en")
+    return "does_not_fit", ""
 
 
 def whole_stretch(row, most=1000):

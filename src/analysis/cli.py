@@ -226,7 +226,7 @@ def _audit(options: argparse.Namespace) -> int:
         print(f"{path.name}: {', '.join(examples)} stand in the template as examples: replace them", file=sys.stderr)
     found = audit_claims(claims, relations, known_indicators(path), known_places(path))
     sys.stdout.write(FORMATS[options.format](found, options.lang).rstrip("\n") + "\n")
-    return 0 if found.consistent else 1
+    return 0 if found.fits else 1
 
 
 def _new_claims(options: argparse.Namespace) -> int:

@@ -209,12 +209,15 @@ UNIT_OF_KIND = {"growth": "% ‰ 倍", "avg_growth": "% ‰", "share": "% ‰", 
 def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, str]) -> list[str]:
     """Where value and unit do not suit the kind."""
     kind, value = claim["kind"], figure.value
-    english = "%" if figure.unit == "个百分点" else (UNITS | COUNTED)[figure.unit] or "count"
-    unit = figure.unit if kind in UNIT_OF_KIND else english
-    wanted = UNIT_OF_KIND.get(kind) or units.get(claim["indicator"], "none")
+    own = units.get(claim["indicator"], "none")
+    unit, wanted = (UNITS | COUNTED)[figure.unit] or "count", [own]
+    if kind in UNIT_OF_KIND:
+        unit, wanted = figure.unit, UNIT_OF_KIND[kind].split(" ")
+    elif figure.unit == "个百分点" and (kind == "change" or own == "%"):
+        wanted = [unit]  # of a rate, or of the share that an amount has
     problems = {
-        f"has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
-        " (format Excel cells as text)": wanted != "none" and unit not in wanted.split(" "),
+        f"has the unit {unit!r}, a {kind} here has {' '.join(wanted)}: write it as printed, unit included"
+        " (format Excel cells as text)": wanted != ["none"] and unit not in wanted,
         f"must be above zero for a {kind}: mend the figure or the kind": value <= 0
         and kind in ("level", "multiple", "cumulative", "count"),
         "is a share outside 0 to 100 %: mend the figure, or the kind (a multiple is written 倍)": kind == "share"

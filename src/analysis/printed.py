@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analysis.interval import Interval, decimal
@@ -53,6 +53,8 @@ QUALIFIERS = {
     "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
     **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
 }  # fmt: skip
+#: Verbs of a decline, printed before the figure: 下降50% is -50%.
+FALLS = ("下降", "减少", "降低", "回落", "缩小", "收窄", "负增长")
 #: The same effects in English words.
 SPOKEN_WORDS = {
     "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}", "nearly": "nearly {}",
@@ -70,7 +72,7 @@ MOST_CHARACTERS, MOST_DIGITS = 200, 30
 DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(
-    r"(?P<sign>[-+])?(?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+    rf"(?P<sign>[-+]|{'|'.join(FALLS)})?(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
     r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>[^0-9]*)"
 )
 #: Full-width forms and the minus sign; nothing else is folded: 3² is not 32.
@@ -87,7 +89,7 @@ class Printed:
     Attributes
     ----------
     text : str
-        The figure, half-width, without spaces.
+        The figure, half-width, without spaces; a decline with its verb or its minus.
     mantissa : int
         Its digits as one whole number, with the sign.
     exponent : int
@@ -139,6 +141,10 @@ class Printed:
         ('more than 30,000 vehicles', '100余家', 'at least 4 times')
         """
         effect = self.effect(qualifier)
+        if self.mantissa < 0 and effect != "none":
+            verb, figure = self._fall()
+            told = figure.spoken(lang, qualifier)
+            return f"{verb}{told}" if lang == "zh" else f"a fall of {told}"
         if lang == "zh":
             return _beside(self.text, self.unit, qualifier) if QUALIFIERS[qualifier] != "none" else self.text
         decimals = max(0, -self.exponent + PER.get(self.unit, 0))
@@ -146,6 +152,11 @@ class Printed:
         # 100.0亿元 is 10.00 billion: zeros that were printed tell how precise the figure is.
         alike = (f for f in forms if (p := parse(f)).value == self.value and p.exponent <= self.exponent)
         return SPOKEN_WORDS[effect].format(next(alike))
+
+    def _fall(self) -> tuple[str, Printed]:
+        """The verb of a decline, and the figure without it: -50% is told as 下降, too."""
+        verb = next((v for v in FALLS if self.text.startswith(v)), FALLS[0])
+        return verb, replace(self, text=self.text.removeprefix(verb).removeprefix("-"), mantissa=-self.mantissa)
 
     def interval(self, rounding: str = "half_up", qualifier: str = "", wide: bool = False) -> Interval:
         """The numbers that could have been printed so (取值区间).
@@ -172,6 +183,8 @@ class Printed:
         [2.2, 2.3)
         >>> print(parse("3万辆").interval(qualifier="突破"))
         (30000, inf)
+        >>> print(parse("下降50%").interval(qualifier="超过"), parse("翻两番").interval(qualifier="近"))
+        (-inf, -0.5) (2, 4)
         """
         if rounding not in ROUNDINGS:
             raise ValueError(f"unknown rounding {rounding!r}: choose one of {', '.join(ROUNDINGS)}")
@@ -179,13 +192,26 @@ class Printed:
             known = "、".join(q for q in QUALIFIERS if q)
             raise ValueError(f"unknown qualifier {qualifier!r}: leave it empty or choose one of {known}")
         effect = self.effect(qualifier)
-        if effect in ("nearly", "and_more") and self.mantissa < 0:
-            return -_qualified(-self.value, self.significant_unit, effect)
         if effect != "none":
-            return _qualified(self.value, self.significant_unit, effect)
+            found = self._qualified(effect)
+            return -found if self.mantissa < 0 else found  # a bound on a fall bounds its size
         if self.exact:
             return Interval.point(self.value)
         return self._rounded(self.significant_unit if wide else self.unit_of_last_digit, rounding)
+
+    def _qualified(self, effect: str) -> Interval:
+        """What a word allows for the size of the figure; the last digit of 翻n番 is n."""
+        v, w, inf = abs(self.value), self.significant_unit, math.inf
+        less, more = (v / 2, 2 * v) if DOUBLING.fullmatch(self.text) else (v - w, v + w)
+        return {
+            "at_least": lambda: Interval(v, inf),
+            "at_most": lambda: Interval(-inf, v),
+            "above": lambda: Interval(v, inf, lower_closed=False),
+            "below": lambda: Interval(-inf, v, upper_closed=False),
+            "nearly": lambda: Interval(less, v, False, False),
+            "and_more": lambda: Interval(v, more, upper_closed=False),
+            "about": lambda: Interval(less, more),
+        }[effect]()
 
     def _rounded(self, u: Fraction, rounding: str) -> Interval:
         v = abs(self.value)
@@ -205,24 +231,11 @@ class Printed:
         return -found if self.mantissa < 0 else found
 
 
-def _qualified(v: Fraction, w: Fraction, effect: str) -> Interval:
-    inf = math.inf
-    return {
-        "at_least": lambda: Interval(v, inf),
-        "at_most": lambda: Interval(-inf, v),
-        "above": lambda: Interval(v, inf, lower_closed=False),
-        "below": lambda: Interval(-inf, v, upper_closed=False),
-        "nearly": lambda: Interval(v - w, v, False, False),
-        "and_more": lambda: Interval(v, v + w, upper_closed=False),
-        "about": lambda: Interval(v - w, v + w),
-    }[effect]()
-
-
 def _beside(text: str, unit: str, word: str) -> str:
     """A Chinese figure with its word where it belongs: 突破3万辆, 10.6万吨以上, 100余家."""
-    if word in ("余", "多"):
+    if word in ("余", "多") and text.endswith(unit):
         return f"{text.removesuffix(unit)}{word}{unit}"
-    return f"{text}{word}" if word in ("以上", "以内", "左右") else f"{word}{text}"
+    return f"{text}{word}" if word in ("以上", "以内", "左右", "余", "多") else f"{word}{text}"
 
 
 def echoed(text: object) -> str:
@@ -249,7 +262,7 @@ def parse(text: str) -> Printed:
     ----------
     text : str
         Digits, an optional scale (万, 亿, million ...) and a unit: ``225.9亿元``, ``8.3%``,
-        ``142户``, ``22.59 billion yuan``, ``翻一番``. Full-width digits, spaces and thousands commas
+        ``142户``, ``22.59 billion yuan``, ``翻一番``; a decline with its verb, ``下降50%``. Full-width digits, spaces and thousands commas
         are read.
 
     Returns
@@ -283,7 +296,7 @@ def parse(text: str) -> Printed:
         raise ValueError(f"{echoed(text)} has {count} digits, more than {MOST_DIGITS}: write the number as printed")
     decimals = len(digits.partition(".")[2])
     scale = ENGLISH_SCALES[found["en"]] if found["en"] else SCALES[found["scale"] or ""]
-    sign = -1 if found["sign"] == "-" else 1
+    sign = 1 if found["sign"] in (None, "+") else -1
     exact = unit in COUNTED and not scale and not decimals
     exponent = scale - decimals + PER.get(unit, 0)
     return Printed(short, sign * int(digits.replace(".", "")), exponent, unit, exact)

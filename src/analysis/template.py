@@ -1,4 +1,4 @@
-"""A claims table to fill in: the columns explained under their names, and three figures as an example."""
+"""A claims table to fill in: the columns explained under their names, and four figures as an example."""
 
 from __future__ import annotations
 
@@ -17,11 +17,20 @@ __all__ = ["EXAMPLE", "write_template"]
 
 #: How the ids of the example begin.
 EXAMPLE = "example_"
-#: Its figures, of a place that does not exist; they agree with each other.
+#: Its figures, of a place that does not exist; they fit each other.
 FIGURES = (
     {"kind": "level", "printed": "30000元", "qualifier": "达到", "end": "2021"},
     {"kind": "avg_growth", "printed": "8.0%", "start": "2012", "end": "2021"},
     {"kind": "multiple", "printed": "2.0倍", "start": "2012", "end": "2021"},
+    # A decline has its verb before the figure; the word 超过 has a cell of its own.
+    {
+        "indicator": "poor_persons",
+        "kind": "growth",
+        "printed": "下降50%",
+        "qualifier": "超过",
+        "start": "2012",
+        "end": "2016",
+    },
 )
 #: Indicators that most pages on a district print.
 COMMON = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.audit import wording
-from analysis.audit.implied import PRICES, SHIFTS, WEIGHT, Implied
+from analysis.audit.beside import WEIGHT_GAP
+from analysis.audit.implied import LABELLED, PRICES, SHIFTS, WEIGHT, Implied
 from analysis.audit.names import ASSUMPTIONS, WITHOUT, Labels
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
@@ -21,36 +22,44 @@ from analysis.printed import parse
 if TYPE_CHECKING:
     from analysis.audit.audit import Audit
 
-__all__ = ["conditions", "explain", "repairs", "summary", "table"]
+__all__ = ["bridge", "conditions", "explain", "repairs", "summary", "table"]
 
 COLUMNS = (
     "group", "relation", "claims", "verdict", "condition_en", "condition_zh", "implied", "printed", "stretch", "distance",
 )  # fmt: skip
 HEADS = {
-    "group": "数组", "figures": "各数", "verdict": "结论", "fits if": "一致的条件", "one side": "一方", "the other": "另一方",
-    "stretch": "伸缩系数", "distance": "偏离（末位单位）",
+    "group": "核对组", "figures": "各数", "verdict": "结论", "would fit if": "可以同时成立的前提", "one side": "一方",
+    "the other": "另一方", "stretch": "舍入范围须放宽倍数", "distance": "超出可容范围（末位单位）",
 }  # fmt: skip
 
 
 def table(rows: Iterable[Row]) -> pd.DataFrame:
     """One row per group, cheapest condition first."""
+    rows = tuple(rows)
     made = [
-        (r.group, r.relation, "; ".join(r.claims), r.verdict, "; or ".join(conditions(r, "en")),
-         "；或".join(conditions(r, "zh")), r.implied, r.printed, r.stretch, r.distance)
+        (r.group, r.relation, "; ".join(r.claims), r.verdict, _ways_out(r, rows, "en"), _ways_out(r, rows, "zh"),
+         r.implied, r.printed, r.stretch, r.distance)
         for r in rows
     ]  # fmt: skip
     return pd.DataFrame(made, columns=list(COLUMNS))
 
 
-def summary(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
+def _ways_out(row: Row, rows: Sequence[Row], lang: str) -> str:
+    """The readings under which a group would fit, or that none does."""
+    if row.verdict != "does_not_fit":
+        return ""
+    return ("；或" if lang == "zh" else "; or ").join(conditions(row, lang, rows)) or wording.NO_READING[lang == "zh"]
+
+
+def summary(audit: Audit, lang: str) -> pd.DataFrame:
     """The groups that can be tested, in words: what a reader is shown of `table`."""
-    zh = lang == "zh"
+    zh, names = lang == "zh", audit.labels
     made = []
-    for r in (r for r in rows if r.verdict != "not_testable"):
+    for r in (r for r in audit.rows if r.verdict != "not_testable"):
         sides = zip((r.implied, r.printed), _units(r, names), strict=True)
         ends = [spoken(i, unit, lang) if i else "" for i, unit in sides]
         far = ["" if math.isnan(x) else rounded_up(x) for x in (r.stretch, r.distance)]
-        fits = ("；或" if zh else "; or ").join(conditions(r, lang))
+        fits = bridge(audit, r, zh) if r.verdict == "not_comparable" else _ways_out(r, audit.rows, lang)
         made.append((_title(r, names, zh), _figures(r, names, zh), VERDICTS[r.verdict][zh], fits, *ends, *far))
     heads = list(HEADS.values() if zh else HEADS)
     return pd.DataFrame(made, columns=heads).set_index(heads[0])
@@ -63,7 +72,7 @@ def repairs(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
         for r in rows
         for claim, ends in r.repairs.items()
     ]
-    heads = ["单独改动的数", "相容的最小报载数", "相容的最大报载数"] if lang == "zh" else ["claim", "from", "to"]
+    heads = ["单独改动的数", "可容的最小取值", "可容的最大取值"] if lang == "zh" else ["claim", "from", "to"]
     return pd.DataFrame(made, columns=heads).set_index(heads[0])
 
 
@@ -74,11 +83,13 @@ def _title(row: Row, names: Labels, zh: bool) -> str:
 
 def _units(row: Row, names: Labels) -> tuple[str, str]:
     """The units of both sides: growth is held against ratios, persons against households, all else in one unit."""
-    if row.relation == "growth and levels":
+    if row.relation in ("growth and levels", "growth"):
         return "", ""
     if row.relation == "order":
         return names.units[row.claims[1]], names.units[row.claims[0]]
-    return (names.units[row.claims[-1 if row.relation == "part and share" else 0]],) * 2
+    if row.relation == "weight":
+        return "%", "%"
+    return (names.units[row.claims[-1 if row.relation in ("part and share", "part and rate") else 0]],) * 2
 
 
 def _figures(row: Row, names: Labels, zh: bool) -> str:
@@ -92,13 +103,63 @@ def _short(row: Row, claim: str, names: Labels, zh: bool) -> str:
     return names.claims[claim][zh].removeprefix(names.groups[row.group][zh]).lstrip(":： ")
 
 
-def conditions(row: Row, lang: str) -> list[str]:
-    """What a group needs in order to be consistent, each alternative in words."""
-    join = ", and " if lang == "en" else "，且"
-    return [
-        join.join(filter(None, [reading.text(lang), *(WITHOUT[d][lang == "zh"] for d in gone)]))
-        for reading, gone in row.conditions
-    ]
+def conditions(row: Row, lang: str, rows: Sequence[Row] = ()) -> list[str]:
+    """What a group needs in order to fit, each alternative in words, with what it brings; `rows` are those of the audit."""
+    zh = lang == "zh"
+    join = "，且" if zh else ", and "
+    price = next((x.interval for x in row.derived if x.quantity == PRICES), None)
+    found = []
+    for reading, gone in row.conditions:
+        told = join.join(filter(None, [reading.text(lang), *(WITHOUT[d][zh] for d in gone)]))
+        prices = _prices(price, zh) if price and reading.price == "real" else ""
+        found.append(told + prices + _label(row, reading, lang) + _also(row, reading, rows, zh))
+    return found
+
+
+def _label(row: Row, reading: Reading, lang: str) -> str:
+    """What an average gives from the first year of its label."""
+    if reading.label != "first":
+        return ""
+    zh, label = lang == "zh", [x for x in row.derived if x.quantity == LABELLED]
+    return "".join(wording.GIVES[zh].format(x.statement[zh], spoken(x.interval, x.unit, lang)) for x in label)
+
+
+def _also(row: Row, reading: Reading, rows: Sequence[Row], zh: bool) -> str:
+    """What the same reading needs where other figures are tied to those of the row (同一理解下合并核对)."""
+    for other in (r for r in rows if r.joint and not row.joint and set(row.claims) <= set(r.claims)):
+        needs = [gone for also, gone in other.conditions if also == reading]
+        if other.verdict != "fits" and not needs:
+            return wording.ALSO_NOT[zh]
+        if needs and needs[0]:
+            return wording.ALSO[zh].format(("，或" if zh else ", or ").join(WITHOUT[gone][zh] for (gone,) in needs))
+    return ""
+
+
+def bridge(audit: Audit, row: Row, zh: bool) -> str:
+    """Why a row's figures are not comparable, and what lies between them; empty where they are."""
+    lang = "zh" if zh else "en"
+    if row.verdict != "not_comparable":
+        return ""
+    if row.relation == "weight" and row.implied and row.printed:
+        return _shares(audit, row, zh)
+    if row.relation == "part and rate" and row.implied:
+        return wording.POPULATIONS[zh] + wording.AVERAGE[zh].format(spoken(row.implied, "人", lang))
+    if any(audit.labels.units[claim] == "‰" for claim in row.claims):
+        return wording.POPULATIONS[zh]
+    price = next((x.interval for x in row.derived if x.quantity == PRICES), None)
+    return wording.PRICE_BASES[zh].format(_prices(price, zh) if price else "")
+
+
+def _shares(audit: Audit, row: Row, zh: bool) -> str:
+    """The share that incomes imply beside the printed one, and how far the two differ in official figures."""
+    lang, implied, printed = ("zh" if zh else "en"), row.implied, row.printed
+    if not implied or not printed:
+        return ""
+    sides = (spoken(i, "%", lang) for i in (implied, printed))
+    told = wording.SHARES[zh].format(*sides, spoken(printed - implied, "个百分点", lang))
+    known = [x for group, x in audit.official if group == row.group and x.quantity == WEIGHT_GAP]
+    listed = [f"{x.of[zh]}{'为' if zh else ': '}{spoken(x.interval, x.unit, lang)}" for x in known]
+    return told + (wording.SHARES_KNOWN[zh].format(("，" if zh else ", ").join(listed)) if listed else "")
 
 
 def explain(audit: Audit, lang: str = "en") -> str:
@@ -108,25 +169,25 @@ def explain(audit: Audit, lang: str = "en") -> str:
     zh, names = lang == "zh", audit.labels
     tested = [r for r in audit.rows if r.verdict != "not_testable"]
     lines = [_counts(audit.rows, zh) if tested else wording.UNTESTED[zh]]
-    lines += [line for r in tested for line in _sentences(r, names, zh)]
+    lines += [line for r in tested for line in _sentences(audit, r, names, zh)]
     lines += [line for g in audit.conflicts.group.unique() for line in _joint(g, audit, names, zh)]
     lines += _implied(audit, names, zh)
     lines += [_limit(group, why, names, zh) for group, why in audit.limits.items()]
-    richer = any(r.relation == "mixture" and r.verdict != "consistent" for r in tested)
-    return "\n".join([*lines, *([_basis(richer, audit.consistent, zh)] if tested else [])])
+    richer = any(r.relation == "mixture" and r.verdict != "fits" for r in tested)
+    return "\n".join([*lines, *([_basis(richer, audit.fits, zh)] if tested else [])])
 
 
-def _basis(richer: bool, consistent: bool, zh: bool) -> str:
+def _basis(richer: bool, fits: bool, zh: bool) -> str:
     """What all rests on, and where something does not fit that no figure is singled out."""
     told = wording.BASIS[zh].format(more=wording.RICHER[zh] if richer else "")
-    return told if consistent else f"{told}{'' if zh else ' '}{wording.NO_CULPRIT[zh]}"
+    return told if fits else f"{told}{'' if zh else ' '}{wording.NO_CULPRIT[zh]}"
 
 
 def _counts(rows: tuple[Row, ...], zh: bool) -> str:
     counts = pd.Series([r.verdict for r in rows]).value_counts()
-    parts = [f"{n}组{VERDICTS[v][zh]}" if zh else f"{n} {VERDICTS[v][zh]}" for v, n in counts.items()]
+    parts = [f"{n}组{VERDICTS[v][zh]}" if zh else f"{n} {wording.COUNTS[v][n > 1]}" for v, n in counts.items()]
     if zh:
-        return f"共{len(rows)}组：{'，'.join(parts)}。"
+        return f"共{len(rows)}组：{'；'.join(parts)}。"
     return f"{len(rows)} group{'s' * (len(rows) > 1)}: {', '.join(parts)}."
 
 
@@ -138,33 +199,25 @@ def _limit(group: str, why: str, names: Labels, zh: bool) -> str:
     return f"{said}：{why}，未列出全部冲突。" if zh else f"{said}: {why}; not every conflict is listed."
 
 
-def _sentences(row: Row, names: Labels, zh: bool) -> Iterator[str]:
+def _sentences(audit: Audit, row: Row, names: Labels, zh: bool) -> Iterator[str]:
     group, claims = _title(row, names, zh), _figures(row, names, zh)
-    price = next((x.interval for x in row.derived if x.quantity == PRICES), None)
-    derived = _prices(price, zh) if price else ""
+    held = _held(row, names, zh) if row.verdict == "does_not_fit" else ""
     text = wording.SENTENCES[row.verdict][zh].format(
-        group=group, claims=claims, held=_held(row, names, zh), derived=derived
+        group=group, claims=claims, held=held, bridge=bridge(audit, row, zh)
     )
-    found = [
-        condition + _beside(reading, price, zh)
-        for condition, (reading, _) in zip(conditions(row, "zh" if zh else "en"), row.conditions, strict=True)
-    ]
-    if row.verdict != "consistent_if":
+    if row.verdict != "does_not_fit":
         yield text
+        return
+    found = conditions(row, "zh" if zh else "en", audit.rows)
+    if not found:
+        none = wording.NO_READING[zh]
+        yield f"{text}{none}。" if zh else f"{text} {none[0].upper()}{none[1:]}."
     elif len(found) == 1:
-        yield f"{text}{found[0]}。" if zh else f"{text} if: {found[0]}."
+        yield text + wording.ONE_READING[zh].format(found[0])
     else:
-        yield text if zh else f"{text} if one of these holds:"
+        yield text + wording.READINGS[zh]
         yield from (f"- {condition}" for condition in found)
-    if row.verdict in ("consistent_if", "contradictory"):
-        yield from _settled(row, names, zh)
-
-
-def _beside(reading: Reading, price: Interval | None, zh: bool) -> str:
-    """What a condition brings with it."""
-    if reading.price == "real" and price:
-        return _prices(price, zh)
-    return wording.CUMULATIVE[zh] if reading.averaging == "cumulative" else ""
+    yield from _settled(row, names, zh)
 
 
 def _prices(change: Interval, zh: bool) -> str:
@@ -215,7 +268,7 @@ def _implied(audit: Audit, names: Labels, zh: bool) -> Iterator[str]:
     """What the figures imply, a line per group and date, and the official figures beside it."""
     lines: list[str] = []
     for row in audit.rows:
-        told = row.verdict in ("consistent_if", "contradictory")  # with the base levels that would settle it
+        told = row.verdict == "does_not_fit"  # with the base levels that would settle it
         lines += _quantities(row.group, (x for x in row.derived if not (told and x.claim)), names, zh)
         if changes := _ways(row):
             lines.append(
@@ -268,7 +321,7 @@ def _joint(group: str, audit: Audit, names: Labels, zh: bool) -> Iterator[str]:
     smallest = mended.map(len).min()
     fewest = [m for m in mended if len(m) == smallest]
     yield (
-        f"各数要相容，至少须放弃{smallest}项，有{len(fewest)}种可能："
+        f"至少须搁置{smallest}项，其余才能同时成立，有{len(fewest)}种可能："
         if zh
         else f"For the rest to fit, at least {smallest} must give way; {len(fewest)} way{'s' * (len(fewest) > 1)}:"
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -16,11 +17,12 @@ from analysis.audit.beside import beside
 from analysis.audit.conflicts import TooManyError, conflicts, corrections
 from analysis.audit.figures import CHAINED, Figure
 from analysis.audit.groups import groups, joint_row
-from analysis.audit.identities import relation_row, share_rows
+from analysis.audit.identities import relation_rows, share_rows
 from analysis.audit.implied import Implied
-from analysis.audit.names import Labels, group_keys, labels
+from analysis.audit.names import Labels, group_keys, labels, share_keys
+from analysis.audit.ratios import Node
 from analysis.audit.relations import Relation, check_relations, load_relations
-from analysis.audit.verdicts import Chain, Row, chain_row, change_row
+from analysis.audit.verdicts import AVERAGE_POPULATION, Chain, Row, chain_rows, change_row
 from analysis.benchmarks import load_places
 from analysis.data import load_indicators
 from analysis.tables import DataError
@@ -30,7 +32,7 @@ __all__ = ["Audit", "audit_claims"]
 
 @dataclass(frozen=True)
 class Audit:
-    """What an audit found (审核结果).
+    """What an audit found (核对结果).
 
     Attributes
     ----------
@@ -53,12 +55,12 @@ class Audit:
 
     @property
     def table(self) -> pd.DataFrame:
-        """A row per group: verdict, conditions, both intervals, stretch, distance (审核表)."""
+        """A row per group: verdict, conditions, both intervals, stretch, distance (核对表)."""
         return account.table(self.rows)
 
     @property
     def readings(self) -> pd.DataFrame:
-        """A row per group and reading that was tried, and whether the figures fit (读法表)."""
+        """A row per group and reading that was tried, and whether the figures fit (理解表)."""
         rows = [(r.group, x.text("en"), x.text("zh"), x.cost, fits) for r in self.rows for x, fits in r.tried]
         return pd.DataFrame(rows, columns=["group", "reading_en", "reading_zh", "cost", "fits"])
 
@@ -87,14 +89,14 @@ class Audit:
 
     @property
     def repairs(self) -> pd.DataFrame:
-        """Per claim the least and greatest print that would fit, the others of its row kept (可相容的报载数)."""
+        """Per claim the least and greatest print that would fit, the others of its row kept (其他数不变时可容的取值)."""
         rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
         return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
 
     @property
-    def consistent(self) -> bool:
-        """Whether no group needs a reading other than the convention, or is contradictory."""
-        return not any(r.verdict in ("consistent_if", "contradictory") for r in self.rows)
+    def fits(self) -> bool:
+        """Whether every group that can be tested fits as printed (都可以同时成立)."""
+        return not any(r.verdict == "does_not_fit" for r in self.rows)
 
     @property
     def labels(self) -> Labels:
@@ -103,15 +105,15 @@ class Audit:
         return labels(_records(claims), known, relations, self.places)
 
     def summary(self, lang: str = "en") -> pd.DataFrame:
-        """The groups that can be tested, in words (审核摘要)."""
-        return account.summary(self.rows, self.labels, lang)
+        """The groups that can be tested, in words (核对摘要)."""
+        return account.summary(self, lang)
 
     def prints(self, lang: str = "en") -> pd.DataFrame:
-        """`repairs` in words (可相容的报载数)."""
+        """`repairs` in words (其他数不变时可容的取值)."""
         return account.repairs(self.rows, self.labels, lang)
 
     def explain(self, lang: str = "en") -> str:
-        """The plain account, to be quoted (审核说明)."""
+        """The plain account, to be quoted (核对说明)."""
         return account.explain(self, lang)
 
 
@@ -121,7 +123,7 @@ def audit_claims(
     indicators: pd.DataFrame | None = None,
     places: pd.DataFrame | None = None,
 ) -> Audit:
-    """Which printed figures cannot be true together, under which readings (审核).
+    """Which printed figures cannot be true together, under which readings (核对).
 
     Parameters
     ----------
@@ -141,7 +143,8 @@ def audit_claims(
     Raises
     ------
     DataError
-        If columns are missing, two levels of one place, scope, indicator and year differ, or relations are not usable.
+        If columns are missing, two levels of one place, scope, indicator and year differ, an indicator has more than
+        `MOST_FIGURES` figures, or relations are not usable.
 
     Notes
     -----
@@ -156,7 +159,7 @@ def audit_claims(
     >>> from analysis import load_claims
     >>> claims = load_claims()
     >>> audit_claims(claims[claims.indicator == "urban_income"]).table.verdict.tolist()
-    ['consistent_if']
+    ['does_not_fit']
     """
     if missing := [c for c in ("kind", "printed", "interval") if c not in claims]:
         raise DataError("claims", [f"column {c!r} is missing: read the table with load_claims" for c in missing])
@@ -165,20 +168,18 @@ def audit_claims(
     declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
     check_relations(declared, {r["id"]: r for r in records})
     _refuse_two_figures(records)
-    figures = _figures(records)
-    price = dict(known.price_basis)
-    basis = {figures[r["id"]].indicator: price.get(r["indicator"], "none") for r in records}
+    keys, figures = group_keys(records), _figures(records, known)
+    _refuse_too_many(figures)
+    basis = _bases(records, figures, known)
     chains = {chain.name: chain for chain in _chains(figures, basis)}
-    rows = [chain_row(chain) for chain in chains.values()]
+    rows = [row for chain in chains.values() for row in chain_rows(chain)]
     rows += [change_row(f, chains[f.indicator]) for f in figures.values() if f.changes and f.indicator in chains]
-    rows += [relation_row(r, figures) for r in declared]
-    rows += [replace(r, group=f"{figures[r.claims[0]].indicator} share") for r in share_rows(records)]
+    rows += [row for r in declared for row in relation_rows(r, figures)]
+    rows += [replace(r, group=f"{keys[r.claims[0]]} share") for r in share_rows(records)]
     alone = ("change", "part and share")
     partless = {r.id for r in declared if r.kind == "sum" and not r.whole}
     limits = {
-        r.group: "alone"
-        for r in rows
-        if (r.relation in alone or r.group in partless) and r.verdict in ("consistent_if", "contradictory")
+        r.group: "alone" for r in rows if (r.relation in alone or r.group in partless) and r.verdict == "does_not_fit"
     }
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
     for name, relation, group in groups(figures, declared, basis, limits):
@@ -207,10 +208,31 @@ def _records(claims: pd.DataFrame) -> list[dict[Any, Any]]:
     return list(claims.rename_axis("id").reset_index().to_dict("records"))
 
 
-def _figures(claims: list[dict[Any, Any]]) -> dict[str, Figure]:
-    """Every claim as a figure; an indicator of several places or scopes is told apart by them."""
-    keys = group_keys(claims)
-    return {c["id"]: Figure.of(c | {"indicator": keys[c["id"]]}) for c in claims}
+def _figures(claims: list[dict[Any, Any]], known: pd.DataFrame) -> dict[str, Figure]:
+    """Every claim as a figure; an indicator of several places or scopes is told apart by them, an amount from its share."""
+    keys = group_keys(claims) | share_keys(claims, dict(known.unit))
+    figures = {c["id"]: Figure.of(c | {"indicator": keys[c["id"]]}) for c in claims}
+    levels = {f.node for f in figures.values() if f.kind in ("level", "count", "share")}
+    return {id: _labelled(f, levels) for id, f in figures.items()}
+
+
+def _labelled(figure: Figure, levels: Collection[Node]) -> Figure:
+    """An average of 2013-2021 has 2012 as its base where the level of 2012 is printed: so the office labels them."""
+    if figure.kind != "avg_growth" or figure.start is None:
+        return figure
+    after = (figure.indicator, figure.start - 1) in levels
+    return replace(figure, start=figure.start - 1, labelled=True) if after else figure
+
+
+def _bases(claims: list[dict[Any, Any]], figures: Mapping[str, Figure], known: pd.DataFrame) -> dict[str, str]:
+    """Price basis of each indicator, none for shares; growth in ‰ of persons rests on their average number."""
+    price, unit = dict(known.price_basis), dict(known.unit)
+    found = {figures[c["id"]].indicator: price.get(c["indicator"], "none") for c in claims}
+    found |= {figures[c["id"]].indicator: "none" for c in claims if c["kind"] == "share"}
+    for c in claims:
+        if "growth" in c["kind"] and figures[c["id"]].printed.unit == "‰" and unit.get(c["indicator"]) == "persons":
+            found[figures[c["id"]].indicator] = AVERAGE_POPULATION
+    return found
 
 
 def _chains(figures: dict[str, Figure], basis: dict[str, str]) -> list[Chain]:
@@ -219,7 +241,25 @@ def _chains(figures: dict[str, Figure], basis: dict[str, str]) -> list[Chain]:
     for f in figures.values():
         if f.kind in CHAINED and f.end is not None:
             parts.setdefault(f.indicator, []).append(f)
-    return [Chain(name, basis[name], tuple(part)) for name, part in parts.items()]
+    return [
+        Chain(name, basis[name], tuple(part)) for name, part in parts.items() if part[0].kind != "share" or part[1:]
+    ]
+
+
+#: Figures of one indicator, place and scope that are held against each other: a thousand take a few seconds.
+MOST_FIGURES = 1000
+
+
+def _refuse_too_many(figures: Mapping[str, Figure]) -> None:
+    """More figures of one indicator than are held against each other in a few seconds."""
+    counts = Counter(f.indicator for f in figures.values())
+    problems = [
+        f"{name} has {n} figures, at most {MOST_FIGURES} are held against each other: split the table by period or scope"
+        for name, n in counts.items()
+        if n > MOST_FIGURES
+    ]
+    if problems:
+        raise DataError("claims", problems)
 
 
 #: Kinds of which one place, scope, indicator and period can have one figure only.

@@ -14,7 +14,7 @@ from analysis.benchmarks import benchmark_series, load_benchmarks
 from analysis.interval import Interval, bounds
 from analysis.tables import DataError
 
-__all__ = ["beside", "bridged_deflator", "consumer_prices", "gdp_deflator"]
+__all__ = ["WEIGHT_GAP", "beside", "bridged_deflator", "consumer_prices", "gdp_deflator", "weight_gap"]
 
 CHINA = "100000"
 #: Incomes per head, total and richer group first, with the households that they have in the official series.
@@ -25,6 +25,7 @@ SAID = {
     "undecided": ("what the page implies overlaps it", "与报载数推得的有重叠"),
     "contains": ("what the page implies contains it", "在报载数推得的区间之内"),
 }
+WEIGHT_GAP = ("urbanisation rate above the urban share implied by incomes, by", "城镇化率高于由收入推算的城镇居民占比")
 DEFLATOR = ("implied deflator of GDP, a year", "生产总值隐含平减指数年均变动")
 
 
@@ -33,9 +34,14 @@ def beside(row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], place
     place = claims.place[row.claims[0]]
     for code in dict.fromkeys((f"{place[:2]}0000", CHINA)):
         name = [places[column].get(code, code) for column in ("name_en", "name_zh")]
+        if row.relation == "weight" and [claims.indicator[c] for c in row.claims] == [*INCOMES, "urbanisation_rate"]:
+            if known := weight_gap(code, claims.end[row.claims[0]]):
+                of = (f"{name[0]} {known[0]}", f"{name[1]}{known[0]}年")
+                yield Implied(WEIGHT_GAP, of, "个百分点", known[1])
+            continue
         for own in row.derived:
-            if own.quantity == PRICES and row.verdict != "consistent":
-                found = _prices(row, code, claims, price_basis)
+            if own.quantity == PRICES and row.verdict != "fits":
+                found = _prices(own, claims.indicator[row.claims[0]], code, price_basis)
             elif own.quantity == WEIGHT and [claims.indicator[c] for c in row.claims] == list(INCOMES):
                 found = _weights(code, claims.end[row.claims[0]])
             else:
@@ -53,11 +59,10 @@ def _against(own: Interval, other: Interval) -> str:
 Found = Iterator[tuple[tuple[str, str], str, Interval]]
 
 
-def _prices(row: Row, place: str, claims: pd.DataFrame, price_basis: Mapping[str, str]) -> Found:
+def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, str]) -> Found:
     """The deflator of GDP, and for what is in current prices throughout the prices of consumers."""
-    rate = next(claims.loc[c] for c in row.claims if claims.kind[c] == "avg_growth")
-    start, end = int(rate.start), int(rate.end)
-    if rate.indicator == "gdp" and (deflator := gdp_deflator(place, start, end)):
+    start, end = map(int, own.of[0].split("-"))
+    if indicator == "gdp" and (deflator := gdp_deflator(place, start, end)):
         yield DEFLATOR, f"{start}-{deflator[1]}", deflator[0]
         if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
             provided = (
@@ -65,22 +70,41 @@ def _prices(row: Row, place: str, claims: pd.DataFrame, price_basis: Mapping[str
                 f"若{start}年修订数与{end}年最终核实数口径一致，",
             )
             yield (provided[0] + DEFLATOR[0], provided[1] + DEFLATOR[1]), f"{start}-{end}", bridged
-    if price_basis.get(rate.indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
+    if price_basis.get(indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
         yield ("consumer prices, change a year", "居民消费价格年均变动"), f"{start}-{end}", prices
 
 
 def _weights(place: str, year: int) -> Found:
     """The urban weight that official incomes imply, and the rate of urbanisation."""
-    incomes = [
-        _official(year, "disposable_income_per_capita", place, group, series="integrated survey")
-        for group in INCOMES.values()
-    ]
-    known = [income for income in incomes if income]
-    if len(known) == len(incomes):
-        weight = bounds(gap.implied_weight, *known)
+    *incomes, rates = _incomes_and_rates(place)
+    if all(year in known for known in incomes):
+        weight = bounds(gap.implied_weight, *(known[year] for known in incomes))
         yield ("weight implied by the incomes", "各项收入隐含的城镇权重"), f"{year}", weight
-    if rate := _official(year, "urbanisation_rate", place, series="2020 census"):
-        yield ("urbanisation rate", "城镇化率"), f"{year}", rate
+    if year in rates:
+        yield ("urbanisation rate", "城镇化率"), f"{year}", rates[year]
+
+
+def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
+    """How far the urbanisation rate lies above the urban share that the incomes imply, in the year nearest to `year`.
+
+    Examples
+    --------
+    >>> [(year, (100 * gap).text(2)) for year, gap in (weight_gap("100000", 2021), weight_gap("410000", 2021))]
+    [(2021, '(7.84, 7.86)'), (2022, '(8.92, 8.95)')]
+    """
+    *incomes, rates = _incomes_and_rates(place)
+    years = [y for y in rates if all(y in known for known in incomes)]
+    if not years:
+        return None
+    nearest = min(years, key=lambda y: (abs(y - year), -y))
+    return nearest, rates[nearest] - bounds(gap.implied_weight, *(known[nearest] for known in incomes))
+
+
+def _incomes_and_rates(place: str) -> list[dict[int, Interval]]:
+    """Official incomes of all, urban and rural households and rates of urbanisation, by year."""
+    survey, income = "integrated survey", "disposable_income_per_capita"
+    incomes = [_series(income, place, group, series=survey) for group in INCOMES.values()]
+    return [*incomes, _series("urbanisation_rate", place, series="2020 census")]
 
 
 def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | None:
@@ -159,16 +183,20 @@ def consumer_prices(place: str, start: int, end: int) -> Interval | None:
     >>> (100 * consumer_prices("100000", 2012, 2021)).text(2)
     '[1.94, 2.05)'
     """
-    indices = [_official(year, "cpi_prev100", place) for year in range(start + 1, end + 1)]
-    known = [index / 100 for index in indices if index]
-    if len(known) < len(indices):
+    known, years = _series("cpi_prev100", place), range(start + 1, end + 1)
+    if any(year not in known for year in years):
         return None
-    return bounds(growth.cagr_from_multiple, math.prod(known, start=Interval.point(1)), end - start)
+    indices = (known[year] / 100 for year in years)
+    return bounds(growth.cagr_from_multiple, math.prod(indices, start=Interval.point(1)), end - start)
 
 
 def _official(year: int, *series: str, **options: str) -> Interval | None:
+    return _series(*series, **options).get(year)
+
+
+def _series(*series: str, **options: str) -> dict[int, Interval]:
+    """One official series by year; empty where there is none."""
     try:
-        found: Interval | None = load_benchmarks(*series, **options).interval.get(year)
+        return dict(load_benchmarks(*series, **options).interval)
     except DataError:
-        return None
-    return found
+        return {}

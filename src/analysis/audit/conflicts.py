@@ -41,15 +41,16 @@ def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool
     [('a', 'b')]
     """
     found: list[tuple[str, ...]] = []
+    open_: list[tuple[str, ...]] = [()]
     enough: set[frozenset[str]] = set()
     while True:
-        open_ = corrections(found) or [()]
         if max(len(open_), len(found)) > MOST:
             raise TooManyError(f"{len(members)} members have more than {MOST} conflicts or corrections")
         for correction in (c for c in map(frozenset, open_) if c not in enough):
             rest = [m for m in members if m not in correction]
             if not possible(rest):
                 found.append(_shrunk(rest, possible))
+                open_ = sorted(_met(open_, found[-1]), key=len)
                 break
             enough.add(correction)
         else:
@@ -75,15 +76,15 @@ def corrections(conflicts: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
     >>> corrections([("a", "b"), ("b", "c")])
     [('b',), ('a', 'c')]
     """
-    found: list[tuple[str, ...]] = []
+    found: list[tuple[str, ...]] = [()]
     for conflict in conflicts:
-        met = [c for c in found if set(c) & set(conflict)]
-        grown = [(*c, m) for c in found or [()] if not set(c) & set(conflict) for m in conflict]
-        found = _minimal(met + grown)
-    return sorted(found, key=len)
+        found = _met(found, conflict)
+    return sorted((c for c in found if c), key=len)
 
 
-def _minimal(sets: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Sets that hold no other of the sets, each once."""
-    unique = {frozenset(s): s for s in sets}
-    return [s for k, s in unique.items() if not any(other < k for other in unique)]
+def _met(corrections: list[tuple[str, ...]], conflict: Collection[str]) -> list[tuple[str, ...]]:
+    """The minimal corrections of one conflict more: those that meet it, and the others with one of its members each."""
+    met = {frozenset(c): c for c in corrections if not set(c).isdisjoint(conflict)}
+    grown = {frozenset((*c, m)): (*c, m) for c in corrections if set(c).isdisjoint(conflict) for m in conflict}
+    # Those before are minimal: no grown one holds another grown one, and none that meets the conflict holds one.
+    return [*met.values(), *(c for key, c in grown.items() if not any(other <= key for other in met))]

@@ -13,7 +13,6 @@ import pandas as pd
 
 from analysis.audit.ratios import (
     UNIT,
-    Best,
     EdgeError,
     End,
     Ends,
@@ -21,10 +20,9 @@ from analysis.audit.ratios import (
     Node,
     allowed,
     decide,
+    feasible,
     holds_integer,
     linked,
-    possible,
-    tightest,
 )  # fmt: skip
 from analysis.audit.readings import Reading, bearing
 from analysis.interval import Interval
@@ -35,12 +33,15 @@ __all__ = ["CHAINED", "WIDEST", "Figure", "agree", "links", "stretch"]
 #: The indicator whose official average growth is not that of a CAGR.
 FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
-CHAINED = ("level", "count", "multiple", "growth", "avg_growth")
+CHAINED = ("level", "count", "share", "multiple", "growth", "avg_growth")
 
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """One printed figure of an indicator (印出的数): what the audit needs of a claim. Each is itself only."""
+    """One printed figure of an indicator (报载数): what the audit needs of a claim. Each is itself only.
+
+    An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
+    """
 
     id: str
     indicator: str
@@ -49,6 +50,7 @@ class Figure:
     end: int | None
     printed: Printed
     qualifier: str
+    labelled: bool = False
 
     @classmethod
     def of(cls, claim: dict[Any, Any]) -> Figure:
@@ -62,11 +64,17 @@ class Figure:
         """Whether it is a change between two years that are known."""
         return self.kind == "change" and self.start is not None and self.end is not None
 
+    def base(self, reading: Reading) -> int:
+        """The year that a ratio or an average starts from."""
+        if self.labelled:  # its base has been moved to the year before already
+            return (self.start or 0) + (reading.label == "first")
+        return (self.start or 0) - (reading.steps == "earlier")
+
     def steps(self, reading: Reading) -> int:
         """Steps of growth between the two years."""
         if self.start is None or self.end is None:
             raise ValueError(f"{self.id}: {self.kind} needs the years it runs from and to")
-        return self.end - self.start + (reading.steps != "span") if self.kind == "avg_growth" else 1
+        return self.end - self.base(reading) + (reading.steps == "calendar") if self.kind == "avg_growth" else 1
 
     def interval(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
         """Every number that prints so; the rounding's half-width times `factor`."""
@@ -92,8 +100,8 @@ class Figure:
 
     @property
     def node(self) -> Node:
-        """What the figure is a level of; a total or a share is no level of the year it ends in."""
-        plain = self.kind in ("level", "count")
+        """What the figure is a level of; a total, or a share of a total, is no level of the year it ends in."""
+        plain = self.kind in ("level", "count") or (self.kind == "share" and self.start is None)
         return (self.indicator if plain else f"{self.indicator} {self.kind} {self.start}", self.end)
 
     def pair(self, reading: Reading) -> Ends:
@@ -102,7 +110,7 @@ class Figure:
         if self.kind == "growth":
             return (self.indicator, self.start), last
         if self.kind in ("multiple", "avg_growth"):
-            return (self.indicator, (self.start or 0) - (reading.steps == "earlier")), last
+            return (self.indicator, self.base(reading)), last
         return UNIT, self.node
 
     def _ratio(self, x: Any, reading: Reading) -> Any:
@@ -111,17 +119,24 @@ class Figure:
             return x + 1 if reading.multiple == "increase" else x
         if "growth" not in self.kind:
             return x
+        if self.kind == "growth" and reading.times == "ratio" and self.in_times:
+            return max(x, 0)
         n = self.steps(reading)
         # The cumulative method fixes the sum of all years, of which the last is less than all.
         return sum((1 + x) ** t for t in range(1, n + 1)) if self._loose(reading) == "cumulative" else (1 + x) ** n
+
+    @property
+    def in_times(self) -> bool:
+        """Whether it is growth printed in 倍, which is often confused with the ratio."""
+        return self.kind == "growth" and self.printed.unit == "倍" and self.printed.mantissa > 0
 
     def _loose(self, reading: Reading) -> str:
         """An average that bounds the ratio from above only: the mean of yearly rates is at least the geometric."""
         if self.kind != "avg_growth":
             return ""
-        if reading.averaging == "geometric":
-            return "cumulative" if self.cumulative else ""
-        return reading.averaging
+        if reading.averaging == "arithmetic":
+            return "arithmetic"
+        return "cumulative" if self.cumulative else ""
 
     @property
     def cumulative(self) -> bool:
@@ -192,15 +207,16 @@ def links(
 def agree(figures: Iterable[Figure], reading: Reading, factor: Fraction = Fraction(1), steps: bool = True) -> bool:
     """Whether figures can be true together under a reading, no relation between indicators known (能否同时成立)."""
     figures = list(figures)
-    if not decide(lambda number: possible(tightest(links(figures, reading, number, factor, steps)))):
+    if not decide(lambda number: feasible(links(figures, reading, number, factor, steps), number)):
         return False
     counted = {f.indicator for f in figures if f.kind == "count"}
-    return not counted or _whole_numbers(tightest(links(figures, reading, End, factor, steps)), counted)
+    return not counted or _whole_numbers(list(links(figures, reading, End, factor, steps)), counted)
 
 
-def _whole_numbers(best: Best, counted: set[str]) -> bool:
+def _whole_numbers(bounds: list[Link], counted: set[str]) -> bool:
     """The GRIM test: in each year what is counted has room for a whole number."""
-    return all(holds_integer(allowed(best, (UNIT, node))) for node in best.place if node[0] in counted)
+    nodes = {node for ends, *_ in bounds for node in ends if node[0] in counted}
+    return all(holds_integer(allowed(bounds, (UNIT, node))) for node in nodes)
 
 
 #: No stretch is looked for beyond this.

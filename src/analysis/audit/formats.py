@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.audit.account import bridge
+
 if TYPE_CHECKING:
     from analysis.audit.audit import Audit
 
@@ -39,7 +41,8 @@ def _json(audit: Audit, lang: str) -> str:
 
 
 def _groups(audit: Audit, lang: str) -> pd.DataFrame:
-    return audit.table.drop(columns="condition_en" if lang == "zh" else "condition_zh")
+    told = audit.table.drop(columns="condition_en" if lang == "zh" else "condition_zh")
+    return told.assign(**{f"bridge_{lang}": [bridge(audit, row, lang == "zh") for row in audit.rows]})
 
 
 def _rows(frame: pd.DataFrame) -> Any:

@@ -14,10 +14,10 @@ from analysis.audit.figures import CHAINED, Figure, agree, links, stretch
 from analysis.audit.identities import allowed_whole
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import UNIT, Best, End, allowed, tightest
+from analysis.audit.ratios import UNIT, End, Link, allowed
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
-from analysis.audit.verdicts import REAL_GROWTH, Chain, Row
+from analysis.audit.verdicts import PARTED, Chain, Row
 from analysis.interval import Interval
 
 __all__ = ["Group", "Related", "groups", "joint_row"]
@@ -51,16 +51,16 @@ class Related:
             return False
         if not self.relation or self.relation.kind not in members:
             return True
-        best = tightest(links(chained, self.reading, End, self.factor, steps))
-        whole, *parts = (self._room(claim, best, members) for claim in self.relation.claims)
+        bounds = list(links(chained, self.reading, End, self.factor, steps))
+        whole, *parts = (self._room(claim, bounds, members) for claim in self.relation.claims)
         room = allowed_whole(self.relation.kind, parts)
         return room is not None and room.meets(whole)
 
-    def _room(self, claim: str, best: Best, members: Collection[str]) -> Interval:
+    def _room(self, claim: str, bounds: list[Link], members: Collection[str]) -> Interval:
         """What is allowed for a figure of the relation; a total, a change or a share is tied to no other year."""
         figure = next(f for f in self.figures if f.id == claim)
         if figure.kind in CHAINED:
-            return allowed(best, (UNIT, figure.node))
+            return allowed(bounds, (UNIT, figure.node))
         if claim in members:
             return figure.interval(self.reading, self.factor)
         return Interval(figure.floor, math.inf, figure.kind == "share")
@@ -75,7 +75,7 @@ def groups(
     """Every connected group of a shape that can be decided; the names of others go into `limits`."""
     holding = [r for r in relations if r.whole]
     dated = [f for f in figures.values() if f.kind in CHAINED and f.end is not None]
-    apart = [f for f in dated if "growth" in f.kind and basis.get(f.indicator) == REAL_GROWTH]
+    apart = [f for f in dated if "growth" in f.kind and basis.get(f.indicator) in PARTED]
     for name in dict.fromkeys(f.indicator for f in apart):
         yield name, None, Related(tuple(f for f in apart if f.indicator == name))
     indicators = list(dict.fromkeys(f.indicator for f in figures.values()))
@@ -141,7 +141,7 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
         if replace(group, reading=reading).possible(members):
             found.append((reading, left_out))
     costly = tuple((r, gone) for r, gone in found if r.cost or gone)
-    fits = "contradictory" if not found else "consistent_if" if costly else "consistent"
+    fits = "fits" if found and not costly else "does_not_fit"
     return Row(
         f"{name} over time", relation.kind, tuple(f.id for f in group.figures), fits, costly,
         stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),

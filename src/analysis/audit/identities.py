@@ -21,8 +21,9 @@ from analysis.audit.relations import Relation
 from analysis.audit.repairs import level_repair
 from analysis.audit.verdicts import Row, away, cheapest, verdict
 from analysis.interval import Interval, enclosed
+from analysis.printed import COUNTED, parse
 
-__all__ = ["allowed_whole", "relation_row", "share_rows"]
+__all__ = ["allowed_whole", "relation_rows", "share_rows"]
 
 NOTHING = ("", "")
 #: The whole of shares that make up everything.
@@ -71,7 +72,19 @@ def _lower(part: Interval) -> tuple[Fraction | float, bool]:
     return part.lower, not part.lower_closed
 
 
-def relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
+def relation_rows(relation: Relation, claims: Mapping[str, Figure]) -> Iterator[Row]:
+    """The verdict on one declared relation, and what the weight printed for a mixture is beside the implied one."""
+    row = _relation_row(relation, claims)
+    yield row
+    if relation.weight and (weight := next((x.interval for x in row.derived if x.quantity == WEIGHT), None)):
+        printed = claims[relation.weight].interval(DEFAULT).intersection(Interval(0, 1))
+        yield Row(
+            f"{relation.id} weight", "weight", (*relation.claims, relation.weight), "not_comparable",
+            implied=weight, printed=printed,
+        )  # fmt: skip
+
+
+def _relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     """The verdict on one declared relation at the date of its claims."""
     row = Row(relation.id, relation.kind, relation.claims)
     figures = [claims[c] for c in relation.claims]
@@ -143,24 +156,69 @@ def _weights(
 
 
 AMOUNTS = ("level", "count", "cumulative")
+AVERAGE = ("average population", "年平均人口")
 
 
 def share_rows(claims: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
     """Parts, shares and wholes of one place and period: any two imply the third."""
+    amounts: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for c in (c for c in claims if c["kind"] in AMOUNTS):
+        amounts.setdefault(_period(c, c["indicator"]), []).append(c)
     for share in (c for c in claims if c["kind"] == "share"):
         if pd.isna(share["end"]):
             continue  # undated figures cannot be held against each other
-        period = [c for c in claims if c["kind"] in AMOUNTS and _same(c, share, "place", "scope", "start", "end")]
-        parts = [c for c in period if c["indicator"] == share["indicator"]]
-        wholes = [c for c in period if c["indicator"] == share["of"]]
+        parts, wholes = (amounts.get(_period(share, share[c]), []) for c in ("indicator", "of"))
+        if _vital(share, parts, wholes):
+            before = amounts.get(_period(share, share["of"], 1), [])
+            yield from (_rate_row(share, part, [*before[:1], *wholes[:1]]) for part in parts)
+            continue
         for part, whole in itertools.product(parts or [{}], wholes or [{}]):
             if part or whole:
                 yield _share_row(share, part, whole)
 
 
-def _same(a: Mapping[str, Any], b: Mapping[str, Any], *columns: str) -> bool:
-    """Whether two claims have the same, or both nothing, in each column."""
-    return all(a[c] is b[c] or (not pd.isna(a[c]) and not pd.isna(b[c]) and a[c] == b[c]) for c in columns)
+def _period(claim: Mapping[str, Any], indicator: str, back: int = 0) -> tuple[str, ...]:
+    """Place, scope, start and end of a claim for an indicator, the end so many years back."""
+    end = claim["end"] if pd.isna(claim["end"]) else claim["end"] - back
+    return indicator, *map(str, (claim["place"], claim["scope"], claim["start"], end))
+
+
+def _vital(share: Mapping[str, Any], *amounts: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether it is a rate of births, deaths or growth, in ‰ of a population."""
+    people = (parse(c["printed"]) for c in amounts[1] or amounts[0])
+    return parse(share["printed"]).unit == "‰" and all(COUNTED.get(p.unit) == "persons" for p in people)
+
+
+def _rate_row(share: Mapping[str, Any], part: Mapping[str, Any], ends: Sequence[Mapping[str, Any]]) -> Row:
+    """Births or deaths beside their rate in ‰, which rests on the mean of the population at both ends of the year."""
+    figures = [Figure.of(dict(c)) for c in (part, share, *ends)]
+    row = Row(f"{share['indicator']} share", "part and rate", tuple(f.id for f in figures))
+    rate = figures[1].interval(DEFAULT).intersection(SOME)
+    if not rate:
+        return row
+    implied = figures[0].interval(DEFAULT) / rate
+    average = Implied(AVERAGE, NOTHING, "人", implied)
+    if len(ends) < 2:
+        printed = figures[2].interval(DEFAULT) if ends else None
+        found = "not_comparable" if ends else "not_testable"
+        return replace(row, verdict=found, implied=implied if ends else None, printed=printed, derive=lambda: [average])
+    tried = tuple((r, _rate_holds(figures, r)) for r in readings("rounding"))
+    fits = cheapest(tried)
+    return replace(
+        row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), tried=tried,
+        implied=implied, printed=_mean(figures[2:], DEFAULT),
+        stretch=stretch(lambda factor: _rate_holds(figures, DEFAULT, factor)),
+    )  # fmt: skip
+
+
+def _rate_holds(figures: Sequence[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
+    part, rate = (f.interval(reading, factor) for f in figures[:2])
+    return part.meets(rate * _mean(figures[2:], reading, factor))
+
+
+def _mean(figures: Sequence[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
+    ends = [f.interval(reading, factor) for f in figures]
+    return sum(ends, start=Interval.point(0)) / len(ends)
 
 
 def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping[str, Any]) -> Row:

@@ -14,7 +14,7 @@ from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.interval import Interval, enclosed
 
-__all__ = ["PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture"]
+__all__ = ["LABELLED", "PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture"]
 
 
 class Implied(NamedTuple):
@@ -33,19 +33,25 @@ class Implied(NamedTuple):
 PRICES = ("price change a year", "隐含价格年均变动")
 
 
-def by_levels(figures: Sequence[Figure], real_growth: bool, priced: bool) -> Iterator[Implied]:
-    """Levels of other years, ratios, rates and, of what has a price, prices that one indicator's figures imply."""
+def by_levels(figures: Sequence[Figure], parted: bool, priced: bool) -> Iterator[Implied]:
+    """Levels of other years, ratios, rates and, of what has a price, prices that one indicator's figures imply.
+
+    Where growth is `parted` from levels it leads to no level but one at constant prices.
+    """
     levels = {f.end: f for f in figures if f.kind == "level"}
     rates = [f for f in figures if f.kind == "avg_growth"]
     multiples = [f for f in figures if f.kind == "multiple"]
     ratios = {(m.start, m.end): m.interval(DEFAULT) for m in multiples}
-    for f in multiples if real_growth else [*rates, *multiples]:
+    for f in multiples if parted else [*rates, *multiples]:
         if f.end in levels and f.start not in levels:
             level = levels[f.end].interval(DEFAULT) / f.ratio(DEFAULT)
-            yield Implied(("level", "数值"), (f"{f.start}", f"{f.start}年"), levels[f.end].printed.unit, level, f.id)
+            yield Implied(("level", "绝对量"), (f"{f.start}", f"{f.start}年"), levels[f.end].printed.unit, level, f.id)
         elif f.start in levels and f.end not in levels:
             level = levels[f.start].interval(DEFAULT) * f.ratio(DEFAULT)
-            yield Implied(("level", "数值"), (f"{f.end}", f"{f.end}年"), levels[f.start].printed.unit, level, f.id)
+            yield Implied(("level", "绝对量"), (f"{f.end}", f"{f.end}年"), levels[f.start].printed.unit, level, f.id)
+    if parted and priced:
+        yield from _at_constant_prices(figures, levels)
+    yield from _labelled(rates)
     for first, last in itertools.pairwise(sorted(y for y in levels if y is not None)):
         ratio = levels[last].interval(DEFAULT) / levels[first].interval(DEFAULT)
         ratios[first, last] = ratio
@@ -53,14 +59,36 @@ def by_levels(figures: Sequence[Figure], real_growth: bool, priced: bool) -> Ite
     for g in rates:
         held = ratios.get((g.start, g.end))
         change = _price_change(held, g) if held and priced else None
-        if held and not priced:
-            yield from _by_steps(g, [f for f in figures if f is not g], real_growth)
+        if held and not priced and not parted:
+            yield from _by_steps(g, [f for f in figures if f is not g], parted)
         elif change:
-            said = ("", "") if real_growth else ("if growth is in constant prices", "若增速按可比价")
+            said = ("", "") if parted else ("if growth is in constant prices", "若增速按可比价")
             yield Implied(PRICES, _years(g.start, g.end), "%", change, statement=said)
-            yield from _by_steps(g, [f for f in figures if f is not g], real_growth)
+            yield from _by_steps(g, [f for f in figures if f is not g], parted)
         elif g.end not in levels:
             yield Implied(("multiple", "倍数"), _years(g.start, g.end), "", g.ratio(DEFAULT))
+
+
+def _at_constant_prices(figures: Sequence[Figure], levels: dict[int | None, Figure]) -> Iterator[Implied]:
+    """The level of the base year at the prices of the year whose level is printed; at its own it is another."""
+    for f in figures:
+        if "growth" in f.kind and f.end in levels and f.start not in levels:
+            level = levels[f.end].interval(DEFAULT) / f.ratio(DEFAULT)
+            name = (f"level at prices of {f.end}", f"按{f.end}年价格计算的数额")
+            by = (f"by {f.printed.spoken('en')}", f"按{f.printed.spoken('zh')}")
+            yield Implied(name, (f"{f.start}", f"{f.start}年"), levels[f.end].printed.unit, level, statement=by)
+
+
+LABELLED = ("multiple over the label's own years", "按所标年份推算的倍数")
+
+
+def _labelled(rates: Sequence[Figure]) -> Iterator[Implied]:
+    """What an average gives from the first year of its label, which by official usage is the year after the base."""
+    reading = Reading(label="first")
+    for f in (f for f in rates if f.labelled):
+        base, n = f.base(reading), f.steps(reading)
+        said = (f"base {base}, {n} step{'s' * (n > 1)}", f"以{base}年为基期，按{n}年算")
+        yield Implied(LABELLED, _years(base, f.end), "", f.ratio(reading), statement=said)
 
 
 def _price_change(ratio: Interval, rate: Figure) -> Interval | None:
@@ -91,7 +119,7 @@ def _by_ratio(ratio: Interval, first: int, last: int) -> Iterator[Implied]:
 
 
 def _rate(n: int) -> tuple[str, str]:
-    return f"growth a year over {n} steps", f"年均增速（按{n}期）"
+    return f"growth a year over {n} steps", f"年均增速（按{n}年算）"
 
 
 def _by_steps(rate: Figure, others: Sequence[Figure], real_growth: bool) -> Iterator[Implied]:
@@ -107,7 +135,7 @@ def _by_steps(rate: Figure, others: Sequence[Figure], real_growth: bool) -> Iter
         needed = stretch(partial(agree, held, Reading(steps=steps)))
         known = Interval(needed, needed) if math.isfinite(needed) else Interval(WIDEST, math.inf, False)
         fits = [rule for rule in CHOICES["rounding"] if agree(held, Reading(steps=steps, rounding=rule))]
-        name = (f"rounding needed over {n} step{'s' * (n > 1)}{basis[0]}", f"{basis[1]}按{n}期相容所需舍入区间为")
+        name = (f"rounding needed over {n} step{'s' * (n > 1)}{basis[0]}", f"{basis[1]}按{n}年算，舍入范围须放宽为")
         yield Implied(name, _years(*years), "factor", known, statement=_rules(fits))
 
 
@@ -115,20 +143,20 @@ def _rules(fits: list[str]) -> tuple[str, str]:
     """Under which rounding rules figures fit, or under which they do not: whichever is said sooner."""
     rules = CHOICES["rounding"]
     if len(fits) in (0, len(rules)):
-        en, zh = ("every", "均相容") if fits else ("no", "均不相容")
+        en, zh = ("every", "都能同时成立") if fits else ("no", "都不能同时成立")
         return f"fits under {en} rounding rule", f"各舍入规则下{zh}"
     few = len(fits) <= len(rules) / 2
     told = [words for rule, words in rules.items() if (rule in fits) == few]
     en, zh = " or ".join(en for en, _ in told), "、".join(zh for _, zh in told)
-    return f"fits {'if' if few else 'unless'} {en}", f"仅按{zh}相容" if few else f"除{zh}外均相容"
+    return f"fits {'if' if few else 'unless'} {en}", f"按{zh}才能同时成立" if few else f"除{zh}外都能同时成立"
 
 
 #: Ways back to the first date: for the richer and the poorer group a kind of figure, and how its steps are read.
 WAYS = {
-    ("by the printed levels", "按报载水平值"): (("level", "span"), ("level", "span")),
+    ("by the printed levels", "按报载绝对量"): (("level", "span"), ("level", "span")),
     ("by multiples", "按倍数"): (("multiple", "span"), ("multiple", "span")),
     ("by growth", "按增速"): (("avg_growth", "span"), ("avg_growth", "span")),
-    ("by growth, one step more", "按增速，多算1期"): (("avg_growth", "calendar"), ("avg_growth", "calendar")),
+    ("by growth, one step more", "按增速，多算1年"): (("avg_growth", "calendar"), ("avg_growth", "calendar")),
     ("by the richer group's multiple and the poorer's growth", "收入较高一组按倍数、另一组按增速"): (
         ("multiple", "span"), ("avg_growth", "span"),
     ),

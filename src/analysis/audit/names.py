@@ -12,7 +12,7 @@ from analysis.audit.relations import Relation
 from analysis.package import category_names
 from analysis.printed import parse
 
-__all__ = ["ASSUMPTIONS", "WITHOUT", "Labels", "group_keys", "labels"]
+__all__ = ["ASSUMPTIONS", "WITHOUT", "Labels", "group_keys", "labels", "share_keys"]
 
 #: Members of a conflict that are no figures.
 ASSUMPTIONS = {
@@ -56,6 +56,23 @@ def group_keys(claims: Claims) -> dict[str, str]:
     }
 
 
+def share_keys(claims: Claims, units: Mapping[str, str]) -> dict[str, str]:
+    """The same for shares of what is an amount itself, and for their changes in percentage points."""
+    keys, wholes = group_keys(claims), dict[str, set[str]]()
+    for c in (c for c in claims if c["kind"] == "share"):
+        wholes.setdefault(keys[c["id"]], set()).add(c["of"])
+    found = {}
+    for c in claims:
+        of = wholes.get(keys[c["id"]], set())
+        if len(of) == 1 and units.get(c["indicator"]) in ("%", "‰"):
+            continue  # the share is the indicator itself
+        if c["kind"] == "change" and parse(c["printed"]).unit == "个百分点" and (c["of"] in of or len(of) == 1):
+            found[c["id"]] = f"{keys[c['id']]} share of {c['of'] if c['of'] in of else min(of)}"
+        elif c["kind"] == "share":
+            found[c["id"]] = f"{keys[c['id']]} share of {c['of']}"
+    return found
+
+
 def labels(claims: Claims, known: pd.DataFrame, relations: Sequence[Relation], places: pd.DataFrame) -> Labels:
     """What claims, indicators and relations are called; place and scope where the table has several."""
     short = {i: (en, zh) for i, en, zh in zip(known.index, known.short_en, known.short_zh, strict=True)}
@@ -65,12 +82,16 @@ def labels(claims: Claims, known: pd.DataFrame, relations: Sequence[Relation], p
         told[c["id"]] = _claim(c, of[c["id"]])
     groups = {key: of[c] for c, key in group_keys(claims).items()}
     groups |= {f"{key} share": (f"{en}, part and share", f"{zh}（部分与占比）") for key, (en, zh) in groups.items()}
+    groups |= {
+        key: (f"{of[c][0]}, share", f"{of[c][1]}占比") for c, key in share_keys(claims, dict(known.unit)).items()
+    }
     end = {c["id"]: c["end"] for c in claims}
     alike = Counter((of[r.claims[0]], r.kind) for r in relations)
     for r in relations:
         year = end[r.claims[0]] if alike[of[r.claims[0]], r.kind] > 1 else ""
         groups[r.id] = _related(of[r.claims[0]], r.kind, year)
-    groups |= {f"{key} over time": (f"{en}, all figures", f"{zh}（合并检验）") for key, (en, zh) in groups.items()}
+    groups |= {f"{key} over time": (f"{en}, all figures", f"{zh}（各年合并）") for key, (en, zh) in groups.items()}
+    groups |= {f"{key} weight": (f"{en}, printed weight", f"{zh}与报载占比") for key, (en, zh) in groups.items()}
     return Labels(told, groups, {c["id"]: parse(c["printed"]).unit for c in claims})
 
 

@@ -23,7 +23,7 @@ __all__ = ["PAIR_COLUMNS", "VERDICTS", "audit_pairs"]
 #: Quantities, each with its digits as a whole number (``NAME``) and its decimals (``NAME_decimals``).
 QUANTITIES = ("growth", "multiple", "start", "end")
 PAIR_COLUMNS = (*(c for q in QUANTITIES for c in (q, f"{q}_decimals")), "steps")
-VERDICTS = ("consistent", "consistent_if", "contradictory", "not_testable")
+VERDICTS = ("fits", "does_not_fit", "not_testable")
 #: Rows worked on at once: their columns fit into a processor's cache.
 CHUNK = 1 << 15
 Columns = dict[str, np.ndarray]
@@ -48,9 +48,9 @@ def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multipl
     Returns
     -------
     DataFrame
-        Index of `frame`. ``verdict`` (category: consistent, consistent_if, contradictory,
-        not_testable), ``stretch`` (float, to 1e-4; see `analysis.audit.Audit`), ``reading``
-        (category: the cheapest reading that fits in words; empty for the convention).
+        Index of `frame`. ``verdict`` (category: fits, does_not_fit, not_testable), ``stretch`` (float, to 1e-4; see
+        `analysis.audit.Audit`), ``reading`` (category: the cheapest reading that fits in words; empty for
+        the convention, missing where none considered fits).
 
     Raises
     ------
@@ -67,7 +67,7 @@ def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multipl
     >>> frame = pd.DataFrame({"growth": [87, 98], "growth_decimals": 1, "multiple": [23, 26], "multiple_decimals": 1,
     ...     "start": None, "start_decimals": None, "end": None, "end_decimals": None, "steps": 9}).astype("Int64")
     >>> audit_pairs(frame, ["steps"]).to_numpy().tolist()  # doctest: +ELLIPSIS
-    [['consistent_if', 3.0826, '...from the same base year'], ['consistent_if', 4.7049, '...from the same base year']]
+    [['does_not_fit', 3.0826, '...from the same base year'], ['does_not_fit', 4.7049, '...from the same base year']]
     """
     tried = _tried(choices)
     _check_columns(frame)
@@ -141,7 +141,7 @@ def _audited(c: Columns, tried: Sequence[Reading]) -> tuple[np.ndarray, np.ndarr
         left = left[~fits]
         if not left.size:
             break
-    verdict = np.where(testable, np.where(chosen == 0, 0, np.where(chosen > 0, 1, 2)), 3)
+    verdict = np.where(testable, np.where(chosen == 0, 0, 1), 2)
     spread = np.full(len(testable), np.nan)
     spread[testable] = _stretch({name: column[testable] for name, column in c.items()})
     return verdict.astype(np.int8), spread, chosen
@@ -169,18 +169,12 @@ def _ratios(c: Columns, reading: Reading) -> list[tuple[np.ndarray, np.ndarray]]
         low, high = (1 + x / 100 for x in _ends(c, "growth", reading.rounding))
         n = c["steps"] + (reading.steps != "span")
         one_sided = reading.averaging != "geometric"
-        most = _sum_of_powers(high, n) if reading.averaging == "cumulative" else high**n
-        found.append((np.zeros_like(low) if one_sided else np.maximum(low, 0) ** n, most))
+        found.append((np.zeros_like(low) if one_sided else np.maximum(low, 0) ** n, high**n))
     if reading.steps != "earlier":  # growth and multiple then start a year before the printed level
         (low, high), (least, most) = (_ends(c, level, reading.rounding) for level in ("end", "start"))
         with np.errstate(divide="ignore"):
             found.append((low / most, high / least))
     return found
-
-
-def _sum_of_powers(x: np.ndarray, n: np.ndarray) -> np.ndarray:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(x == 1, n, x * (x**n - 1) / (x - 1))
 
 
 #: How far below and above its digits an unrounded positive number may lie, in units of the last one.

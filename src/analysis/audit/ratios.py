@@ -9,7 +9,7 @@ Floats decide what is far from an edge, exact numbers the rest, so that every ve
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
@@ -17,7 +17,7 @@ from analysis.interval import Interval
 
 __all__ = [
     "NEAR", "ONE", "UNIT", "Best", "EdgeError", "End", "Ends", "Link", "Node", "allowed", "at_least", "decide",
-    "holds_integer", "linked", "possible", "some", "tightest",
+    "feasible", "greatest", "holds_integer", "linked", "possible", "some", "tightest",
 ]  # fmt: skip
 
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.
@@ -139,6 +139,60 @@ def possible(best: Best) -> bool:
     return all(at_least(loop, ONE[type(loop)]) for loop in loops)
 
 
+#: Two quantities and the greatest ratio of the second to the first, in floats its logarithm.
+Edge: TypeAlias = "tuple[Node, Node, Any]"
+
+
+def feasible(links: Iterable[Link], number: type) -> bool:
+    """Whether some numbers keep all the bounds, without their closure."""
+    edges = list(_edges(links))
+    starts = {node: ONE[number] for edge in edges for node in edge[:2]}
+    if number is End:
+        return _relaxed(edges, starts) is not None
+    logs = [(a, b, math.log(bound) if bound else -math.inf) for a, b, bound in edges]
+    tight, loose = ([(a, b, log + near) for a, b, log in logs] for near in (-NEAR, NEAR))
+    if _relaxed(tight, dict.fromkeys(starts, 0.0)) is not None:
+        return True
+    if _relaxed(loose, dict.fromkeys(starts, 0.0)) is None:
+        return False
+    raise EdgeError
+
+
+def greatest(links: Iterable[Link], source: Node) -> dict[Node, Any]:
+    """The greatest ratio of each quantity to one of them, from exact bounds that are feasible."""
+    found = _relaxed(list(_edges(links)), {source: ONE[End]})
+    if found is None:
+        raise ValueError("bounds that contradict each other allow nothing: ask `feasible` first")
+    return found
+
+
+def _edges(links: Iterable[Link]) -> Iterator[Edge]:
+    for (start, end), up, down in links:
+        if up is not None:
+            yield start, end, up
+        if down is not None:
+            yield end, start, down
+
+
+def _relaxed(edges: Sequence[Edge], far: dict[Node, Any]) -> dict[Node, Any] | None:
+    """The shortest paths from where `far` starts; None where a loop shortens without end."""
+    steps = dict.fromkeys(far, 0)
+    most = len({node for edge in edges for node in edge[:2]} | set(far))
+    changed = True
+    while changed:
+        changed, edges = False, edges[::-1]  # from both sides in turn: fewer rounds
+        for a, b, bound in edges:
+            if a not in far:
+                continue
+            reached = far[a] + bound if isinstance(bound, float) else far[a] * bound
+            if b in far and not reached < far[b]:
+                continue
+            far[b], steps[b], changed = reached, steps[a] + 1, True
+            if steps[b] >= most:
+                return None
+    return far
+
+
 def holds_integer(interval: Interval) -> bool:
     """Whether a whole number lies in an interval (区间内有整数)."""
     if not interval.bounded:
@@ -147,9 +201,10 @@ def holds_integer(interval: Interval) -> bool:
     return any(n in interval for n in (first, first + 1))
 
 
-def allowed(best: Best, pair: Ends) -> Interval:
-    """What exact bounds that are `possible` allow for the ratio of two quantities (允许区间)."""
-    high, low = best[pair], best[pair[1], pair[0]]
+def allowed(links: Iterable[Link], pair: Ends) -> Interval:
+    """What exact bounds that are `feasible` allow for the ratio of two quantities (允许区间)."""
+    links = list(links)
+    high, low = (greatest(links, a).get(b) for a, b in (pair, pair[::-1]))
     return Interval(
         1 / low.value if low else 0, high.value if high else math.inf,
         bool(low and not low.slack), bool(high and not high.slack),

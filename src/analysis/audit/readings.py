@@ -11,22 +11,29 @@ __all__ = ["CHOICES", "DEFAULT", "Reading", "bearing", "readings"]
 #: Per choice its options, the convention first, with what a reader is told of each, in English and Chinese.
 CHOICES: dict[str, dict[str, tuple[str, str]]] = {
     "steps": {
-        "span": ("steps are the years between", "期数等于年份之差"),
-        "calendar": ("one step more, from the same base year", "基期不变，多算1期"),
-        "earlier": ("one step more, from the year before, for rate and multiple alike (the base year named is then another)", "增速与倍数都以前一年为基期，多算1期（则所称基年并非实际基年）"),
+        "span": ("steps are the years between", "按年份之差计算"),
+        "calendar": ("one step more, from the same base year", "基期不变，多算1年"),
+        "earlier": ("one step more, from the year before, for rate and multiple alike (the base year named is then another)", "增速与倍数都以前一年为基期，多算1年（则所称基期并非实际基期）"),
+    },
+    "label": {
+        "before": ("growth labelled from the year after a printed level has that level's year as its base", "年均增速所标首年为报载绝对量的次年，以该绝对量所在年份为基期"),
+        "first": ("the base of growth is the first year of its label, one step fewer", "增速以所标首年为基期，少算1年"),
     },
     "averaging": {
         "geometric": ("growth averaged by the level method", "年均增速按水平法"),
         "arithmetic": ("growth is the mean of yearly rates", "年均增速为各年增速的算术平均"),
-        "cumulative": ("growth averaged by the cumulative method (official for fixed-asset investment only)", "年均增速按累计法（官方仅用于固定资产投资）"),
     },
     "price": {
-        "own": ("rate and level on one price basis", "增速与数值价格口径一致"),
-        "real": ("growth in constant prices beside current levels", "增速按可比价，数值按现价"),
+        "own": ("rate and level on one price basis", "增速与绝对量价格口径一致"),
+        "real": ("growth in constant prices beside current levels", "增速按可比价，绝对量按现价"),
     },
     "multiple": {
         "ratio": ("the multiple is the ratio itself", "倍数即两年之比"),
         "increase": ("the multiple is the increase, the ratio one more", "倍数为增加的倍数，比值再加一"),
+    },
+    "times": {
+        "increase": ("growth in 倍 is the increase, the ratio one more", "“增长n倍”为增加的倍数，比值再加一"),
+        "ratio": ("the figure printed as growth is the ratio (是n倍), not the growth", "“增长n倍”实为“是n倍”，即两年之比"),
     },
     "rounding": {
         "half_up": ("rounded half up", "四舍五入"),
@@ -40,18 +47,20 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read the figures of a group (读法); see `CHOICES` for the options.
+    """One way to read the figures of a group (理解); see `CHOICES` for the options.
 
     Examples
     --------
     >>> Reading(steps="calendar").cost, Reading(steps="calendar").text("zh")
-    (1, '基期不变，多算1期')
+    (1, '基期不变，多算1年')
     """
 
     steps: str = "span"
+    label: str = "before"
     averaging: str = "geometric"
     price: str = "own"
     multiple: str = "ratio"
+    times: str = "increase"
     rounding: str = "half_up"
 
     def __post_init__(self) -> None:
@@ -64,7 +73,7 @@ class Reading:
 
     @cached_property
     def _hash(self) -> int:
-        return hash((self.steps, self.averaging, self.price, self.multiple, self.rounding))
+        return hash(tuple(getattr(self, f.name) for f in fields(self)))
 
     @cached_property
     def departures(self) -> frozenset[tuple[str, str]]:
@@ -92,7 +101,11 @@ class Reading:
 
 DEFAULT = Reading()
 #: Choices that bear on a kind of figure; on the others only the rounding does.
-BEARING = {"multiple": ("steps", "multiple", "rounding"), "avg_growth": ("steps", "averaging", "rounding")}
+BEARING = {
+    "multiple": ("steps", "multiple", "rounding"),
+    "growth": ("times", "rounding"),
+    "avg_growth": ("steps", "label", "averaging", "rounding"),
+}
 
 
 @lru_cache(maxsize=10_000)
@@ -116,6 +129,8 @@ def readings(*choices: str) -> tuple[Reading, ...]:
         Reading(**dict(zip(choices, options, strict=True)))
         for options in itertools.product(*(CHOICES[c] for c in choices))
     )
-    idle = ("calendar", "arithmetic", "cumulative")
-    told = (r for r in made if r.cost <= DEPARTURES and (r.price == "own" or not {r.steps, r.averaging} & set(idle)))
+    idle = {"calendar", "first", "arithmetic"}
+    told = (
+        r for r in made if r.cost <= DEPARTURES and (r.price == "own" or not {r.steps, r.label, r.averaging} & idle)
+    )
     return tuple(sorted(told, key=lambda r: r.cost))

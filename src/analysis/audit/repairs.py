@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from analysis.audit.figures import Figure, agree, links
-from analysis.audit.ratios import allowed, possible, tightest
+from analysis.audit.ratios import allowed
 from analysis.audit.readings import DEFAULT
 from analysis.interval import Interval, decimal
+from analysis.printed import FALLS
 
 __all__ = ["chain_repair", "level_repair"]
 
@@ -22,10 +23,9 @@ def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] 
     other digits would give the qualifier another width.
     """
     others = [f for f in figures if f is not changed]
-    best = tightest(links(others, DEFAULT))
-    if not _plain(changed) or not possible(best):
+    if not _plain(changed) or not agree(others, DEFAULT):
         return None
-    room = allowed(best, changed.pair(DEFAULT))
+    room = allowed(links(others, DEFAULT), changed.pair(DEFAULT))
     known = [float(end) for end in (room.lower, room.upper) if 0 < end < math.inf]
     if not known:
         return None
@@ -86,8 +86,16 @@ def reprinted(figure: Figure, mantissa: int) -> Figure:
 
 def _texts(figure: Figure, *ends: int | None) -> tuple[str, str] | None:
     """Both ends in the figure's own form: the same decimals, scale and unit; empty where there is none."""
-    number = re.fullmatch(r"-?[0-9][0-9,]*(?:\.([0-9]+))?(?![0-9])(?P<rest>.*)", figure.printed.text)
+    verb = "|".join(FALLS)
+    number = re.fullmatch(rf"(-|{verb})?[0-9][0-9,]*(?:\.([0-9]+))?(?![0-9])(?P<rest>.*)", figure.printed.text)
     if not number or all(m is None for m in ends):  # 翻一番 has no digits to change
         return None
-    low, high = ("" if m is None else decimal(m, len(number[1] or "")) + number["rest"] for m in ends)
-    return low, high
+    decimals = len(number[2] or "")
+
+    def text(m: int | None) -> str:
+        if m is None:
+            return ""
+        falls = m < 0 and number[1] in FALLS
+        return (number[1] + decimal(-m, decimals) if falls else decimal(m, decimals)) + number["rest"]
+
+    return text(ends[0]), text(ends[1])

@@ -12,23 +12,36 @@ from typing import Any
 from analysis import growth
 from analysis.audit.figures import Figure, agree, links, stretch
 from analysis.audit.implied import Implied, by_levels
-from analysis.audit.ratios import UNIT, Ends, allowed, possible, tightest
+from analysis.audit.ratios import UNIT, End, Ends, allowed, feasible
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair, level_repair
 from analysis.interval import Interval, enclosed
 
-__all__ = ["VERDICTS", "Chain", "Row", "chain_row", "change_row", "cheapest", "verdict"]
+__all__ = [
+    "VERDICTS",
+    "Chain",
+    "AVERAGE_POPULATION",
+    "PARTED",
+    "Row",
+    "chain_rows",
+    "change_row",
+    "cheapest",
+    "verdict",
+]
 
 #: Verdicts, in English and Chinese.
 VERDICTS = {
-    "consistent": ("consistent", "一致"),
-    "consistent_if": ("consistent under a condition", "有条件一致"),
-    "contradictory": ("contradictory", "矛盾"),
-    "not_comparable": ("not comparable", "不可比"),
-    "not_testable": ("not testable", "缺少可供检验的数"),
+    "fits": ("fits", "可以同时成立"),
+    "does_not_fit": ("does not fit as printed", "按通常理解不能同时成立"),
+    "not_comparable": ("not comparable", "口径不同，不宜直接比较"),
+    "not_testable": ("nothing to be held against", "版面上没有可以对照的数"),
 }
 #: Price basis of indicators whose growth is real and whose levels are nominal.
 REAL_GROWTH = "growth constant, level current"
+#: Basis of growth in ‰ of a population: its average over the year, while its levels are those of the year's end.
+AVERAGE_POPULATION = "average population"
+#: Where growth and levels measure different things.
+PARTED = (REAL_GROWTH, AVERAGE_POPULATION)
 
 
 @dataclass(frozen=True)
@@ -52,36 +65,36 @@ class Chain:
     @property
     def priced(self) -> bool:
         """Whether growth beside levels tells a change of prices."""
-        return self.basis != "none" and not any(f.cumulative for f in self.figures)
+        return self.basis not in ("none", AVERAGE_POPULATION) and not any(f.cumulative for f in self.figures)
 
     @property
     def testable(self) -> bool:
         """Whether some figure bounds what the others bound already."""
-        parent: dict[Any, Any] = {}
+        return _tests(self.figures) > 0
 
-        def root(node: Any) -> Any:
-            while node in parent:
-                node = parent[node]
-            return node
-
-        for figure in self.figures:
-            start, end = map(root, figure.pair(DEFAULT))
-            if start == end:
-                return True
-            parent[start] = end
-        return False
+    @property
+    def crossed(self) -> bool:
+        """Whether growth bounds what levels and multiples bound already."""
+        return _tests(self.figures) > _tests(self.grown) + _tests(self.others)
 
     @property
     def choices(self) -> list[str]:
         """Choices of reading that bear on these figures."""
-        average = any(f.kind == "avg_growth" for f in self.figures)
-        multiple = any(f.kind == "multiple" for f in self.figures)
-        found = (["steps", "averaging"] if average else []) + (["multiple"] if multiple else [])
-        return [*found, *(["price"] if self.grown and self.basis == "nominal" else []), "rounding"]
+        averages = [f for f in self.figures if f.kind == "avg_growth"]
+        bearing = {
+            "steps": averages,
+            "label": any(f.labelled for f in averages),
+            "averaging": averages and not averages[0].cumulative,
+            "multiple": any(f.kind == "multiple" for f in self.figures),
+            "times": any(f.in_times for f in self.figures),
+            "price": self.grown and self.basis == "nominal",
+            "rounding": True,
+        }
+        return [choice for choice, bears in bearing.items() if bears]
 
     def comparable(self, reading: Reading) -> list[tuple[Figure, ...]]:
         """The figures, parted where growth is real and levels are nominal."""
-        parted = reading.price == "real" or self.basis == REAL_GROWTH
+        parted = reading.price == "real" or self.basis in PARTED
         return [self.grown, self.others] if parted else [self.figures]
 
     def agrees(self, reading: Reading) -> bool:
@@ -89,9 +102,28 @@ class Chain:
         return all(agree(part, reading) for part in self.comparable(reading))
 
 
+def _tests(figures: Iterable[Figure]) -> int:
+    """How many figures bound what those before them bound already."""
+    parent: dict[Any, Any] = {}
+
+    def root(node: Any) -> Any:
+        while node in parent:
+            node = parent[node]
+        return node
+
+    found = 0
+    for figure in figures:
+        start, end = map(root, figure.pair(DEFAULT))
+        if start == end:
+            found += 1
+        else:
+            parent[start] = end
+    return found
+
+
 @dataclass(frozen=True)
 class Row:
-    """One row of the audit: a verdict and what it rests on (审核结果的一行).
+    """One row of the audit: a verdict and what it rests on (核对结果的一行).
 
     Attributes
     ----------
@@ -144,24 +176,42 @@ def cheapest(tried: Iterable[tuple[Reading, bool]]) -> tuple[Reading, ...]:
 
 def verdict(fits: tuple[Reading, ...]) -> str:
     """The verdict by the readings that fit, cheapest first."""
-    return "contradictory" if not fits else "consistent_if" if fits[0].cost else "consistent"
+    return "fits" if fits and not fits[0].cost else "does_not_fit"
+
+
+def chain_rows(chain: Chain) -> Iterator[Row]:
+    """The verdicts on one indicator: levels, multiples and growth between years.
+
+    Where growth and levels measure different things each side is tested by itself: what is printed of
+    the other hides no test.
+    """
+    whole = replace(chain_row(chain), derive=partial(by_levels, chain.figures, chain.basis in PARTED, chain.priced))
+    parts = [replace(chain, figures=part) for part in chain.comparable(DEFAULT)]
+    tested = [chain_row(part) for part in parts if len(parts) > 1 and part.testable]
+    fit = all(row.verdict == "fits" for row in tested)
+    if not tested or (fit and whole.verdict == "not_comparable"):
+        tested.append(whole)
+    else:
+        tested[0] = replace(tested[0], derive=whole.derive)
+    yield from tested
 
 
 def chain_row(chain: Chain) -> Row:
-    """The verdict on one indicator: levels, multiples and growth between years."""
+    """The verdict on figures of one indicator, all of which are held against each other."""
     ids = tuple(f.id for f in chain.figures)
-    derive = partial(by_levels, chain.figures, chain.basis == REAL_GROWTH, chain.priced)
-    row = Row(chain.name, "growth and levels" if chain.grown else "levels", ids, derive=derive)
+    relation = "levels" if not chain.grown else "growth and levels" if chain.others else "growth"
+    row = Row(chain.name, relation, ids)
     if not chain.testable and agree(chain.figures, DEFAULT):
         return row
     pair = (chain.grown or chain.others)[0].pair(DEFAULT)
-    held = (chain.grown, chain.others) if chain.grown else (chain.others[:1], chain.others[1:])
+    sides = [part for part in (chain.grown, chain.others) if part]
+    held = sides if len(sides) > 1 else (sides[0][:1], sides[0][1:])
     # Where only whole numbers are wanting, the two sides say nothing of each other.
     implied, printed = (_side(part, pair) if chain.testable else None for part in held)
     tried = tuple((r, chain.agrees(r)) for r in readings(*chain.choices))
     fits = cheapest(tried)
     found = verdict(fits)
-    if found == "consistent" and chain.basis == REAL_GROWTH and chain.grown and chain.others:
+    if found == "fits" and chain.basis in PARTED and chain.crossed:
         found = "not_comparable"
     held_together = [chain.figures] if found == "not_comparable" else chain.comparable(DEFAULT)
     return replace(
@@ -169,7 +219,7 @@ def chain_row(chain: Chain) -> Row:
         # What cannot be compared is told how far it is from one price basis.
         stretch=stretch(lambda factor: all(agree(part, DEFAULT, factor) for part in held_together)),
         distance=_distance(chain, pair, implied, printed), tried=tried,
-        repairs=dict(_repairs(chain)) if found in ("consistent_if", "contradictory") else {},
+        repairs=dict(_repairs(chain)) if found == "does_not_fit" else {},
     )  # fmt: skip
 
 
@@ -177,8 +227,9 @@ def change_row(change: Figure, chain: Chain) -> Row:
     """The verdict on a change between two years: the difference of the levels that the chain allows."""
     row = Row(chain.name, "change", (change.id, *(f.id for f in chain.figures)))
     room = _difference(change, chain, DEFAULT)
-    units = {f.printed.unit for f in chain.figures if f.kind in ("level", "count")}
-    if units - {change.printed.unit} or room is None or math.isinf(room.lower):
+    units = {f.printed.unit for f in chain.figures if f.kind in ("level", "count", "share")}
+    own = "%" if change.printed.unit == "个百分点" else change.printed.unit
+    if units - {own} or room is None or math.isinf(room.lower):
         return row
     tried = tuple((r, _changes(change, chain, r)) for r in readings(*chain.choices))
     fits = cheapest(tried)
@@ -205,12 +256,12 @@ def _difference(change: Figure, chain: Chain, reading: Reading, factor: Fraction
 
     The ends of the range lie at corners, and each corner is an end of one of three differences.
     """
-    best = tightest(links(chain.comparable(reading)[-1], reading, factor=factor))
-    if not possible(best):
+    bounds = list(links(chain.comparable(reading)[-1], reading, factor=factor))
+    if not feasible(bounds, End):
         return None
     first, last = ((change.indicator, year) for year in (change.start, change.end))
-    old, new = (allowed(best, (UNIT, node)) for node in (first, last))
-    ratio = allowed(best, (first, last))
+    old, new = (allowed(bounds, (UNIT, node)) for node in (first, last))
+    ratio = allowed(bounds, (first, last))
     room: Interval | None = new - old
     for other in (old * (ratio - 1), new * (1 - 1 / ratio) if ratio.lower else room):
         room = room and other and room.intersection(other)
@@ -226,8 +277,8 @@ def _repairs(chain: Chain) -> Iterator[tuple[str, tuple[str, str]]]:
 
 def _side(figures: tuple[Figure, ...], pair: Ends) -> Interval | None:
     """What one side allows for a ratio; None where it contradicts itself."""
-    best = tightest(links(figures, DEFAULT))
-    return allowed(best, pair) if possible(best) else None
+    bounds = list(links(figures, DEFAULT))
+    return allowed(bounds, pair) if feasible(bounds, End) else None
 
 
 def _distance(chain: Chain, pair: Ends, implied: Interval | None, printed: Interval | None) -> float:
