@@ -97,7 +97,7 @@ def test_every_table_has_an_account_or_a_reason(tmp_path):
         accounts += 1
         assert_accounted(audit, [r[0] for r in rows])
     assert accounts >= 20
-    assert all("problem(s)" in reason and ":" in reason for reason in reasons)
+    assert all(reason.count(":") >= 2 for reason in reasons)
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -186,7 +186,7 @@ REFUSED = {
     "status": (["gini", "100000", "", "all", None, "final"], ["no status 'final' for gini", "'published'"]),
     "two figures of a year": (
         ["gdp_growth_real"],
-        ["2 problem(s)", "2012; here 7.7 %, first verification, from GDP12V", "7.8 %, preliminary", "choose with status="],
+        ["2 problems", "2012; here 7.7 %, first verification, from GDP12V", "7.8 %, preliminary", "choose with status="],
     ),
 }  # fmt: skip
 

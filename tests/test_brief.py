@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 from analysis import cli, load_claims, pandoc, typeset
 from analysis.audit import audit_claims
-from analysis.brief import CITED, LEFT_OUT, QUOTE, SHOWN, brief_text, lacking
+from analysis.brief import CITED, LEFT_OUT, QUOTE, REPAIRS, SHOWN, brief_text, lacking
 from analysis.package import DATA
 from analysis.publish import publish
 from analysis.references import bibliography, load_references
@@ -231,6 +231,8 @@ def test_the_account_is_the_audits_shortened_by_leaving_out(texts, lang):
         start = start[:1].upper() + start[1:]
         assert any(line.startswith(start) for line in told), start
         assert start not in plain
+    assert any(line.strip().startswith(REPAIRS[lang]) for line in told)
+    assert REPAIRS[lang] not in plain
     assert told[0] in plain
     assert told[-1] in plain
     joint = next(k for k, line in enumerate(told) if line.endswith(("不能同时成立：", "true together:")))

@@ -102,8 +102,7 @@ def load_benchmarks(
     2011 2020 53858000000000.0
     >>> load_benchmarks("gdp_nominal", "410000")
     Traceback (most recent call last):
-    analysis.tables.DataError: benchmarks.csv: 1 problem(s)
-    gdp_nominal, 410000: series must not be joined: name one of '5th economic census' (2010-2024), 'as published' (2012-2022)
+    analysis.tables.DataError: benchmarks.csv: gdp_nominal, 410000: series must not be joined: name one of '5th economic census' (2010-2024), 'as published' (2012-2022)
     """
     table = Path(path or DATA / "benchmarks.csv").absolute()
     rows, said = _read(table), ""

@@ -45,13 +45,16 @@ SHOWN = (
 #: conflicts are told, and GDP, implied quantities and official figures, which stand in text and table.
 LEFT_OUT = {
     "zh": (
-        "地区生产总值：不可比", "全体居民收入（加权平均）：一致", "脱贫人口", "全体居民收入（加权平均）（合并检验）", "由报载数推算", "可对照的官方数据",
+        "地区生产总值：口径不同", "全体居民收入（加权平均）：可以", "全体居民收入（加权平均）与", "全体居民收入（加权平均）（各年合并）", "脱贫人口",
+        "由报载数推算", "可对照的官方数据",
     ),
     "en": (
-        "GDP: not comparable", "income of all residents (mixture): c", "poor persons", "income of all residents (mixture), ", "What the fig",
+        "GDP: not comparable", "income of all residents (mixture): f", "poor persons", "income of all residents (mixture), ", "What the fig",
         "Official figures beside",
     ),
 }  # fmt: skip
+#: How the other values that would fit begin: they are for who can look a figure up.
+REPAIRS = {"zh": "其他数不变时", "en": "Prints that would fit"}
 QUOTE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
 QUOTED = ("value", "ends", "printed")
 CITED = re.compile(r"\{(cite|sources) ([^{}]+)\}")
@@ -232,7 +235,8 @@ def _rows(register: dict[str, Result], lang: str) -> str:
 
 def _account(lang: str) -> str:
     """The audit's account, shortened by leaving parts out."""
-    parts = re.split(r"\n(?!- | )", _audit().explain(lang))
+    said = re.sub(rf"\n  {REPAIRS[lang]}.*", "", _audit().explain(lang))
+    parts = re.split(r"\n(?!- | )", said)
     return "\n\n".join("\n".join(_lines(part)) for part in parts if not part.startswith(LEFT_OUT[lang]))
 
 
