@@ -20,7 +20,6 @@ from analysis import (
     load_sources,
     package,
     printed,
-    tables,
     workbook,
 )
 from analysis.package import DATA, MOST_BYTES
@@ -200,7 +199,14 @@ def test_rows_before_the_header_in_excels_way_are_passed_over(table, tmp_path):
 @pytest.mark.parametrize(("page", "written"), [("own_page.md", "{:,}"), ("zh/own_page.md", "{}")])
 def test_the_site_states_the_limits(root, page, written):
     text = (root / "docs" / page).read_text(encoding="utf-8")
-    for limit in (MOST_BYTES, workbook.MOST_UNPACKED, workbook.MOST_CELLS, tables.MOST_CHARACTERS, printed.MOST_DIGITS):
+    for limit in (
+        MOST_BYTES,
+        workbook.MOST_UNPACKED,
+        workbook.MOST_CELLS,
+        package.MOST_CHARACTERS,
+        package.MOST_ROWS,
+        printed.MOST_DIGITS,
+    ):
         assert written.format(limit) in text
 
 
@@ -218,6 +224,28 @@ def test_a_figure_of_too_many_digits_is_named_and_cut(table, tmp_path, text):
         load_claims(save(table, tmp_path / "c.csv"))
     assert "\n" not in str(error.value)
     assert len(str(error.value)) < 500
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("\n" * 100_001, "row 100001: more than 100,000 rows up to here"),
+        ("id\n" + "a\n" * 100_001, "row 100001: more than 100,000 rows up to here"),
+        (",,,\n" * 9, "the file is empty"),
+    ],
+)
+def test_a_table_of_too_many_rows_or_none_gets_one_line(tmp_path, content, message):
+    (tmp_path / "c.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=rf"^c\.csv: {message}"):
+        load_claims(tmp_path / "c.csv")
+
+
+@pytest.mark.parametrize("content", ["[" * 200_000, "[" + "9" * 5000 + "]", '{"a": 1}', "null"])
+def test_sources_of_another_shape_get_one_line(table, tmp_path, content):
+    (tmp_path / "sources.json").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"^sources\.json: not a CSL-JSON list") as error:
+        load_claims(save(table, tmp_path / "c.csv"))
+    assert len(str(error.value)) < 300
 
 
 def test_a_long_cell_is_named_by_its_row_and_length(table, tmp_path):

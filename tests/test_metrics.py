@@ -220,11 +220,47 @@ def test_whole_numbers_do_not_wrap(kind):
         (lambda: growth.cagr_from_multiple(2.2, 2012), "that is a year"),
         (lambda: growth.multiple_from_growth(0.083, 2021), "that is a year"),
         (lambda: gap.convergence_speed(-0.2, 2024), "that is a year"),
+        (lambda: growth.real_growth(20167, 21966, 1.014), r"price index 1: .* \(1.4 % more is 101.4\), got 1.014"),
     ],
 )
 def test_percentages_and_years_are_refused_where_fractions_and_steps_are_meant(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def columns_of_whole_numbers():
+    return [
+        lambda x: pd.array([x], dtype="UInt8"), lambda x: pd.Index([x], dtype="uint8"), lambda x: pl.Series([x], dtype=pl.UInt8),
+        lambda x: pd.DataFrame({"a": [x]}, dtype="uint8"), lambda x: [x],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", columns_of_whole_numbers())
+def test_columns_of_every_kind_do_not_wrap(column):
+    assert np.asarray(gap.absolute_gap(column(2), column(3))).ravel().tolist() == [-1]
+
+
+@pytest.mark.parametrize("bad", [{"a": 1.0}, {1.0}, iter([1.0]), pd.NaT, "9" * 5000])
+def test_what_has_no_order_or_is_no_number_is_refused(bad):
+    with pytest.raises(ValueError, match="urban: must be finite and positive, got ") as error:
+        gap.income_ratio(bad, 2)
+    assert len(str(error.value)) < 200
+
+
+def test_lists_with_gaps_and_ranges_are_lists():
+    assert growth.growth_rate(range(1, 3), range(2, 4)).tolist() == [1, 0.5]
+    assert np.isnan(shares.share([1, pd.NA], [2, 3], skipna=True)).tolist() == [False, True]
+
+
+@pytest.mark.parametrize("arguments", [([1.0, 2.0], [0]), ([1.0, 2.0], [0, 0], [1.0])])
+def test_groups_of_another_length_are_refused(arguments):
+    with pytest.raises(ValueError, match="shapes must be equal"):
+        gap.theil_by_group(*arguments)
+
+
+def test_a_position_outside_is_named():
+    with pytest.raises(ValueError, match="base: must be a position among 2, got 2012"):
+        growth.index_numbers([16, 25], 2012)
 
 
 def test_a_rate_of_two_hundred_percent_and_a_century_are_admitted():
@@ -330,7 +366,7 @@ def test_sums_and_chains_by_hand():
         (lambda: shares.share_of_parts(10, 6, 6), "parts / whole: must lie between 0 and 1"),
         (lambda: shares.share_of_parts(10, 6, 0), "part 2: must be finite and positive, got 0"),
         (lambda: growth.chained(10, 0.1, -1), "growth 2: must be finite and above -1"),
-        (lambda: growth.real_growth(1, 2, 101, 0), "price index 2: must be finite and positive, got 0"),
+        (lambda: growth.real_growth(1, 2, 101, 0), "price index 2: must be finite and at least 10: .*, got 0"),
         (lambda: gap.log_gap_change(1, 2), "start: must be above 1, got 1"),
         (lambda: shares.dissimilarity_of_amounts(1, 2, 3), "two categories or more, got 3"),
         (lambda: shares.dissimilarity_of_amounts(1, 2, 3, -4), "amount 4: must be finite and positive, got -4"),

@@ -1,6 +1,7 @@
 """The register: refused when stale, searched both ways."""
 
 import json
+import math
 
 import pytest
 
@@ -65,13 +66,28 @@ def test_what_is_no_register_is_refused(content, written):
         load_register(written(content))
 
 
-@pytest.mark.parametrize("bad", ["1.698", None, True, [1.7], "9" * 5000])
-def test_a_value_that_is_no_number_is_named(written, bad):
+@pytest.mark.parametrize(
+    ("field", "bad"),
+    [
+        ("upper", "1.698"), ("value", None), ("lower", True), ("upper", [1.7]), ("value", "9" * 5000), ("value", math.nan),
+        ("value", 10**400), ("upper", math.inf), ("claims", None), ("claims", [3]), ("digits", "x"), ("function", None),
+        ("unit", []), ("periods", "a"), ("name_en", 3), ("estimated", 1),
+    ],
+)  # fmt: skip
+def test_a_field_of_another_kind_is_named(written, field, bad):
     entries = json.loads((find_results() / "results.json").read_text(encoding="utf-8"))
-    entries["results"][0]["upper"] = bad
-    with pytest.raises(ValueError, match=rf"upper of '{entries['results'][0]['id']}' is .*, not a number") as error:
+    entries["results"][0][field] = bad
+    with pytest.raises(
+        ValueError, match=rf"{field} of '{entries['results'][0]['id']}' is .*: run yuanhui rep"
+    ) as error:
         load_register(written(entries))
     assert len(str(error.value)) < 300
+
+
+def test_a_register_nested_without_end_is_refused(tmp_path):
+    (tmp_path / "results.json").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"results\.json is no register of results"):
+        load_register(tmp_path / "results.json")
 
 
 def test_no_register_says_where_it_was_looked_for(tmp_path, monkeypatch):

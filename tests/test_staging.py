@@ -111,6 +111,17 @@ def a_manifest_of_something_else(out):
     (out / "manifest.json").write_text('{"files": ["results.json"], "name": "my web app"}', encoding="utf-8")
 
 
+def a_link_with_no_hash(out):
+    (out.parent / "mine.csv").write_text("mine", encoding="utf-8")
+    (out / "figures" / "f.csv").unlink()
+    (out / "figures" / "f.csv").symlink_to(out.parent / "mine.csv")
+    (out / "figures" / "manifest.json").write_text('{"files": {"f.csv": null}}', encoding="utf-8")
+
+
+def a_manifest_nested_without_end(out):
+    (out / "manifest.json").write_text("[" * 100_000, encoding="utf-8")
+
+
 def no_manifest(out):
     (out / "manifest.json").unlink()
 
@@ -119,7 +130,8 @@ def no_manifest(out):
     ("edit", "named"),
     [
         (changed, "figures/f.csv"), (link_to_a_file, "figures/f.csv"), (link_to_a_folder, "linked"),
-        (a_name_above, "results.json"), (a_manifest_of_something_else, "results.json"), (no_manifest, "results.json"),
+        (a_name_above, "results.json"), (a_manifest_of_something_else, "manifest.json"),
+        (a_link_with_no_hash, "figures/f.csv"), (a_manifest_nested_without_end, "manifest.json"), (no_manifest, "results.json"),
     ],
 )  # fmt: skip
 def test_what_was_changed_or_linked_is_not_ours(tmp_path, edit, named):
@@ -129,6 +141,35 @@ def test_what_was_changed_or_linked_is_not_ours(tmp_path, edit, named):
     with pytest.raises(FileExistsError, match=rf"holds {named}, which .* would be lost"):
         replace(out)
     assert content(tmp_path) == before
+
+
+def test_a_manifest_of_somebody_elses_is_theirs(tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").write_text('{"name": "my web app"}', encoding="utf-8")
+    with pytest.raises(FileExistsError, match=r"holds manifest\.json"):
+        replace(tmp_path / "out")
+
+
+def test_the_second_of_two_runs_says_so(tmp_path):
+    """Else the files of the one that ended first would be gone."""
+    with pytest.raises(FileExistsError, match="another run meanwhile"), staged(tmp_path / "out", keep=True):
+        replace(tmp_path / "out")
+    assert names(tmp_path / "out") == ["manifest.json", "results.json"]
+
+
+def test_the_folder_one_stands_in_is_not_taken_away(tmp_path, monkeypatch):
+    (tmp_path / "out" / "deep").mkdir(parents=True)
+    for place in (tmp_path / "out", tmp_path / "out" / "deep"):
+        monkeypatch.chdir(place)
+        with pytest.raises(PermissionError, match="folder of this command line"):
+            replace(tmp_path / "out")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+def test_who_may_read_a_folder_stays(tmp_path):
+    results(tmp_path / "out").chmod(0o700)
+    replace(tmp_path / "out")
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o700
 
 
 def test_what_an_editor_puts_beside_our_files_stays(tmp_path):

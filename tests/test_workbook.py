@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 import time
 import zipfile
 
@@ -10,9 +11,9 @@ import openpyxl
 import pytest
 
 from analysis import DataError, load_claims
-from analysis.package import DATA
+from analysis.package import DATA, MOST_ROWS
 from analysis.tables import decoded, read_table
-from analysis.workbook import MOST_CELLS, MOST_UNPACKED, shown
+from analysis.workbook import MOST_CELLS, MOST_TAGS, MOST_UNPACKED, shown
 
 HEAD, *ROWS = list(csv.reader((DATA / "claims.csv").read_text(encoding="utf-8").splitlines()))[:5]
 
@@ -46,7 +47,9 @@ def cell(row, column, value, number_format="General"):
     [
         (1.8, "0.00", "1.80"), (0.089, "0.0%", "8.9%"), (0.06, "0.0%", "6.0%"), (225.9, '0.0"亿元"', "225.9亿元"),
         (2.3, "0.0\\倍", "2.3倍"), (41149, "#,##0", "41,149"), (1234.5, "#,##0.00", "1,234.50"), (2, "0.00", "2.00"),
-        (-0.5, "0.0%;[Red]-0.0%", "-50.0%"), (-12, "0_);(0)", "-12"), (12, "0_);(0)", "12"), (-0.04, "0.0", "0.0"),
+        (-0.5, "0.0%;[Red]-0.0%", "-50.0%"), (-0.052, "0.0%;[Red]0.0%", "-5.2%"), (-0.5, '0.0%;"下降"0.0%', "下降50.0%"),
+        (-1.8, '0.0;"▲"0.0', "▲1.8"), (5.5, '0.0"(预计)"', "5.5(预计)"), (5.5, '0.0"亿;元"', "5.5亿;元"),
+        (411102, "0000000", "0411102"), (3, "[$¥-804]#,##0.00", "¥3.00"), (-12, "0_);(0)", "-12"), (12, "0_);(0)", "12"), (-0.04, "0.0", "0.0"),
         (1234.567, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "1,234.57"), (0.285, "0.00", "0.29"),
         (3, '0.0"%"', "3.0%"), (3, '"第0.00号"0', "第0.00号3"), (2021, "General", "2021"), (2021.0, "General", "2021"),
     ],
@@ -76,6 +79,24 @@ def test_a_printed_cell_that_lost_its_digits_is_refused(saved, value):
     assert str(error.value).count("\n") == 0
 
 
+def test_numbers_beyond_a_workbooks_digits_are_refused():
+    with pytest.raises(ValueError, match="more digits than a workbook keeps"):
+        shown(1.5e300, "0.00")
+
+
+def test_all_rows_are_read_whatever_the_sheet_says_of_its_size(saved):
+    path = patched(saved(), SHEET, lambda b: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:O2"', b))
+    assert len(load_claims(path)) == len(ROWS)
+
+
+def test_the_first_sheet_that_is_shown_is_read(saved):
+    def hide(sheet):
+        sheet.parent.create_sheet("old", 0).append(["mine"])
+        sheet.parent.worksheets[0].sheet_state = "hidden"
+
+    assert len(load_claims(saved(hide))) == len(ROWS)
+
+
 def test_years_may_be_numbers(saved):
     assert load_claims(saved(cell(3, "end", 2021))).end["gdp_2021"] == 2021
 
@@ -92,7 +113,9 @@ def test_empty_columns_at_the_end_and_other_sheets_are_nothing(saved):
     ("spoil", "message"),
     [
         (lambda s: s.cell(2, 16384, "x"), "row 2: 16384 cells where the header has 15: give every column a heading"),
-        (lambda s: s.cell(1_048_576, 1, "end"), f"more than {MOST_CELLS:,} cells up to here"),
+        (lambda s: s.cell(1_048_576, 1, "end"), f"more than {MOST_CELLS:,} cells or {MOST_ROWS:,} rows up to here"),
+        (lambda s: s.cell(2, 1, "#N/A"), "row 2, column id: #N/A is an error of a formula"),
+        (lambda s: s.cell(3, 5, '="超过"'), "cell E3: a formula without a value: open it in Excel"),
         (lambda s: s.insert_rows(1), "row 1 is empty: put the headings"),
         (lambda s: s.cell(1, 1, "Title") and s.delete_cols(2, 14), "row 1 has none of the columns id, indicator"),
         (lambda s: s.delete_rows(2, 9), "no rows below the header of the first sheet"),
@@ -141,11 +164,15 @@ def entities(declared, used):
         (entities(LAUGHS, "&a9;"), SHEET),
         (entities("<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/hostname'>", "&e;"), SHEET),
         (lambda b: b.replace(b"<sheetData>", b" " * MOST_UNPACKED + b"<sheetData>"), SHEET),
+        (lambda b: b.replace(b'<row r="2"', b'<row r="2">' + b"<c/>" * MOST_TAGS + b'</row><row r="3"', 1), SHEET),
+        (lambda b: b.replace(b"<cellXfs", b"<xf/>" * MOST_TAGS + b"<cellXfs"), "xl/styles.xml"),
     ],
-    ids=["cut", "entities", "a file from outside", "a bomb"],
+    ids=["cut", "entities", "a file from outside", "a bomb", "a row without end", "styles without end"],
 )
 def test_a_broken_or_forged_workbook_gets_one_line(saved, change, name):
-    with pytest.raises(DataError, match=r"^c\.xlsx: (not a readable workbook|[\d,]+ bytes when unpacked)") as error:
+    with pytest.raises(
+        DataError, match=r"^c\.xlsx: (not a readable workbook|[\d,]+ (bytes|tags) when unpacked)"
+    ) as error:
         read_table(patched(saved(), name, change))
     assert str(error.value).count("\n") == 0
 

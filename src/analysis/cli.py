@@ -48,10 +48,18 @@ def _run(options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
-        print(f"yuanhui {options.command}: {error}", file=sys.stderr)
+        print(f"yuanhui {options.command}: {_plain(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _plain(error: Exception) -> str:
+    """What went wrong, also where the system only has a number for it."""
+    if isinstance(error, OSError) and error.strerror:
+        place = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror}{place}: mend that, or choose another place"
+    return str(error)
 
 
 def _language(options: argparse.Namespace) -> str:
@@ -221,7 +229,7 @@ def _audit(options: argparse.Namespace) -> int:
 
     path = options.claims or DATA / "claims.csv"
     relations = options.relations or (None if options.claims else DATA / "relations.csv")
-    claims = load_claims(path)
+    claims = load_claims(options.claims)
     if examples := [id for id in claims.index if id.startswith(EXAMPLE)]:
         print(f"{path.name}: {', '.join(examples)} stand in the template as examples: replace them", file=sys.stderr)
     found = audit_claims(claims, relations, known_indicators(path), known_places(path))

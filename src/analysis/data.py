@@ -55,8 +55,11 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
         return {
             entry["id"]: entry for entry in json.loads(decoded(path.name, content(path, "a CSL-JSON list of sources")))
         }
-    except (json.JSONDecodeError, TypeError, KeyError) as error:
-        raise DataError(path.name, [f"not a CSL-JSON list of entries with an id ({error!r})"]) from None
+    except DataError:
+        raise
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        reason = " ".join(repr(error).split())[:120]
+        raise DataError(path.name, [f"not a CSL-JSON list of entries with an id ({reason}): mend it"]) from None
 
 
 def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
@@ -142,9 +145,9 @@ def load_claims(
     >>> print(len(claims), claims.loc["gdp_multiple_2021", "interval"])
     64 [2.15, 2.25)
     """
-    if path is None:
-        _warn_of_changes()
     path = Path(path or DATA / "claims.csv")
+    if path == DATA / "claims.csv":
+        _warn_of_changes()
     frame = checked(path, "claims")
     table = load_indicators(indicators) if indicators else known_indicators(path)
     entries, units = set(load_sources(sources) if sources else known_sources(path)), dict(table.unit)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -22,12 +22,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.interval import Interval
+from analysis.printed import echoed
 
 #: A rate of more than 200 % a year is a percentage that was meant as a fraction, steps from here on are a year.
 MOST_A_YEAR, FIRST_YEAR = 2, 1000
 RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "level": ("must be finite and positive", lambda x: x > 0),
     "weight": ("must be finite and positive", lambda x: x > 0),
+    "index of prices": (
+        "must be finite and at least 10: the year before is 100 (1.4 % more is 101.4)",
+        lambda x: x >= 10,
+    ),
     "share": ("must lie between 0 and 1 (write 83 % as 0.83)", lambda x: (x >= 0) & (x <= 1 + 1e-12)),
     "index": ("must be finite and not negative", lambda x: x >= 0),
     "rate": ("must be finite and above -1, at most 2 (write 8.3 % as 0.083)", lambda x: (x > -1) & (x <= MOST_A_YEAR)),
@@ -45,9 +50,9 @@ def check(rule: str, skipna: bool | None = None, **arguments: Any) -> None:
             _check_values(rule, skipna, name, np.array([x.lower, x.upper], dtype=float), "", finite=False)
         elif x is None or x is pd.NA or isinstance(x, numbers.Real | Decimal):
             _check_number(rule, skipna, name, math.nan if x is None or x is pd.NA else x)
-        elif isinstance(x, str | bytes | numbers.Number):
-            raise ValueError(f"{name}: {RULES[rule][0]}, got {x!r}: pass a number")
-        elif isinstance(x, list | tuple) or hasattr(x, "__array__"):
+        elif isinstance(x, str | bytes | numbers.Number | dict | set | Iterator) or x is pd.NaT:
+            raise ValueError(f"{name}: {RULES[rule][0]}, got {echoed(x)}: pass a number")
+        elif isinstance(x, list | tuple | range) or hasattr(x, "__array__"):
             _check_values(rule, skipna, name, _floats(name, x), " at position ")
     aligned(**arguments)
 
@@ -86,6 +91,8 @@ def exact_sum(values: Any) -> float:
 
 def _floats(name: str, x: Any) -> np.ndarray:
     try:
+        if isinstance(x, list | tuple | range):
+            x = [math.nan if v is None or v is pd.NA else v for v in x]
         if isinstance(x, pd.Series | pd.api.extensions.ExtensionArray):
             return np.asarray(x.to_numpy(dtype=float, na_value=np.nan))
         values = np.asarray(x)
@@ -132,14 +139,21 @@ def _check_values(
 
 
 def columns(x: Any) -> Any:
-    """Lists and tuples as arrays, so that arithmetic means element by element; decimals exact, whole numbers without end."""
+    """Lists and tuples as arrays, so that arithmetic means element by element; decimals and whole numbers exact, those of arrays as floats."""
     if x is None or x is pd.NA:
         return math.nan
     if isinstance(x, Decimal):
         return Fraction(x)
     if isinstance(x, np.integer):
         return int(x)
-    if isinstance(x, list | tuple):
+    if isinstance(x, list | tuple | range):
         return _floats("values", x)
     # Whole numbers of 8 to 64 bits would wrap: 3 - 4 is 4294967295 in uint32.
-    return x.astype(float) if isinstance(x, np.ndarray | pd.Series) and pd.api.types.is_integer_dtype(x.dtype) else x
+    if isinstance(x, pd.api.extensions.ExtensionArray):
+        return _floats("values", x)
+    if isinstance(x, pd.DataFrame):
+        return x.astype(float)
+    if isinstance(x, np.ndarray | pd.Series | pd.Index):
+        return x.astype(float) if pd.api.types.is_integer_dtype(x.dtype) else x
+    # A column of polars says so itself; an expression cannot.
+    return x.cast(float) if hasattr(x, "cast") and getattr(getattr(x, "dtype", None), "is_integer", bool)() else x

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.catalogue import STANDING, listed, sheet
+from analysis.printed import echoed
 from analysis.register import find_results, load_register, near
 from analysis.sheets import FORMATS, to_notes, to_stata
 from analysis.staging import staged
@@ -85,7 +86,7 @@ def _unknown(id: str, known: list[str], register: Container[str]) -> str:
         )
     hint = near(id, known)
     hint = hint if hint.startswith("did you mean") else f"there are {', '.join(known)}"
-    return f"no figure or table {id!r}: {hint}"
+    return f"no figure or table {echoed(id)}: {hint}"
 
 
 def _figure(results: Path, folder: Path, id: str) -> Iterator[str]:

@@ -524,8 +524,8 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
     {2013: 0.114, 2024: 0.0737}
     """
     arrays_only(income=income)
-    aligned(income=income, group=group, weight=weight)
-    y = np.asarray(income, dtype=float)
+    aligned(same_length=True, income=income, group=group, **({} if weight is None else {"weight": weight}))
+    y = columns(income) if isinstance(income, list | tuple | range) else np.asarray(income, dtype=float)
     codes, labels = _codes(group)
     w = np.ones(1) if weight is None else np.asarray(weight, dtype=float)
     amount = y if weight is None else w * y

@@ -209,7 +209,7 @@ def real_growth(start: Any, end: Any, *prices: Any) -> Any:
     start, end : number, array or expression
         Nominal levels, positive, in one unit.
     *prices : number, array or expression
-        Price index of each year after the first, the year before = 100, positive.
+        Price index of each year after the first, the year before = 100, at least 10.
 
     Returns
     -------
@@ -218,7 +218,7 @@ def real_growth(start: Any, end: Any, *prices: Any) -> Any:
     Raises
     ------
     ValueError
-        If a level or an index is not positive.
+        If a level is not positive or an index below 10: 1.014 is a fraction where 101.4 is meant.
 
     Notes
     -----
@@ -232,7 +232,8 @@ def real_growth(start: Any, end: Any, *prices: Any) -> Any:
     0.074
     """
     indices = {f"price index {k}": p for k, p in enumerate(prices, start=1)}
-    check("level", start=start, end=end, **indices)
+    check("index of prices", **indices)
+    aligned(start=start, end=end, **indices)
     real = 1 + growth_rate(start, end)
     for p in prices:
         real = real / (columns(p) / 100)
@@ -376,6 +377,7 @@ def index_numbers(values: Any, base: int = 0) -> Any:
     arrays_only(values=values)
     check("level", values=values)
     values = columns(values)
+    refuse(not -len(values) <= base < len(values), f"base: must be a position among {len(values)}, got {base}")
     return 100 * values / np.asarray(values)[base]
 
 

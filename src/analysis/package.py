@@ -10,7 +10,7 @@ from typing import Any
 from analysis.staging import replaced
 
 __all__ = [
-    "DATA", "MOST_BYTES", "category_names", "changed", "content", "data_digest", "data_sha256", "describe", "dictionary", "load_package",
+    "DATA", "MOST_BYTES", "MOST_CHARACTERS", "MOST_ROWS", "category_names", "changed", "content", "data_digest", "data_sha256", "describe", "dictionary", "load_package",
     "refreshed",
 ]  # fmt: skip
 
@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 GENERATED = "Generated from `datapackage.json` by `make data`; edit that file, not this one."
 #: The largest file that is read.
 MOST_BYTES = 20_000_000
+#: The most rows of a table, and the longest cell of a spreadsheet.
+MOST_ROWS, MOST_CHARACTERS = 100_000, 32_767
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
 DATA = next((d for d in (HERE / "_data", HERE.parents[1] / "data") if d.is_dir()), HERE / "_data")
 
@@ -57,7 +59,7 @@ def _descriptor(path: Path) -> dict[str, Any]:
     try:
         package: dict[str, Any] = json.loads(content(path, "the descriptor of a data folder"))
         [r["path"] for r in package["resources"]]
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise ValueError(f"{path.name} is no Data Package descriptor ({error!r}): restore it") from None
     return package
 
@@ -83,7 +85,7 @@ def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
 def data_sha256() -> dict[str, str]:
     """SHA-256 of each data file as it is now."""
     paths = [DATA / r["path"] for r in load_package()["resources"]]
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in paths}
+    return {p.name: hashlib.sha256(content(p, "a data file of the package")).hexdigest() for p in paths}
 
 
 def changed() -> list[str]:
@@ -115,7 +117,12 @@ def dictionary(package: dict[str, Any]) -> str:
         f"{package['description']} Version {package['version']}, {package['licenses'][0]['name']}.",
         GENERATED,
     ]
-    return "\n\n".join(parts + [_section(r) for r in package["resources"]]) + "\n"
+    return _signed("\n\n".join(parts + [_section(r) for r in package["resources"]]) + "\n\n")
+
+
+def _signed(text: str) -> str:
+    """The text and its hash, by which it is known for ours and unchanged."""
+    return f"{text}<!-- sha256:{hashlib.sha256(text.encode()).hexdigest()} -->\n"
 
 
 def _section(resource: dict[str, Any]) -> str:
@@ -140,15 +147,23 @@ def _rules(field: dict[str, Any]) -> str:
     return "; ".join(rules)
 
 
+def _ours(readme: Path) -> bool:
+    text = readme.read_text(encoding="utf-8", errors="replace")
+    return text == _signed(text[: text.rfind("<!-- sha256:")])
+
+
 def describe(folder: Path) -> list[str]:
     """Renew ``datapackage.json`` and ``README.md`` in `folder`; return the names of what changed."""
-    path = folder / "datapackage.json"
-    package = refreshed(_descriptor(path), folder)
-    wanted = {path: json.dumps(package, ensure_ascii=False, indent=2) + "\n", folder / "README.md": dictionary(package)}
-    if (there := folder / "README.md").exists() and GENERATED not in there.read_text(
-        encoding="utf-8", errors="replace"
-    ):
-        raise FileExistsError(f"{there} is no dictionary that yuanhui wrote, and would be lost: move it away")
+    path, readme = folder / "datapackage.json", folder / "README.md"
+    try:
+        package = refreshed(_descriptor(path), folder)
+        wanted = {path: json.dumps(package, ensure_ascii=False, indent=2) + "\n", readme: dictionary(package)}
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ValueError(f"{path.name} is no Data Package descriptor ({error!r}): restore it") from None
+    if readme.exists() and not _ours(readme):
+        raise FileExistsError(
+            f"{readme} was not written by yuanhui, or was changed since, and would be lost: move it away"
+        )
     stale = [p for p, text in wanted.items() if not p.exists() or p.read_text(encoding="utf-8") != text]
     for p in stale:
         with replaced(p) as made:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from analysis.package import DATA, content, data_sha256
 from analysis.printed import echoed, write
@@ -167,19 +168,30 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         register: dict[str, Any] = json.loads(content(path, "a register of results"))
         known = {field.name for field in fields(Result)}
-        if any(set(entry) != known for entry in register["results"]) or not register["data_sha256"]:
+        if any(set(entry) != known for entry in register["results"]) or not register["data_sha256"].items():
             raise KeyError("results of another version")
         for entry in register["results"]:
-            _check_numbers(entry)
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+            _check_fields(entry)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ValueError(f"{path.name} is no register of results ({error!r}): run yuanhui reproduce") from None
     return register
 
 
-def _check_numbers(entry: dict[str, Any]) -> None:
-    for name in ("value", "lower", "upper"):
-        if isinstance(entry[name], bool) or not isinstance(entry[name], int | float):
-            raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}, not a number")
+def _check_fields(entry: dict[str, Any]) -> None:
+    """Raise where a field of a result is not of its kind: a text for a number, null for a list."""
+    for name, kind in get_type_hints(Result).items():
+        if not _is(entry[name], kind):
+            raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
+
+
+def _is(value: Any, kind: Any) -> bool:
+    if get_origin(kind) is list:
+        return isinstance(value, list) and all(_is(x, get_args(kind)[0]) for x in value)
+    if get_args(kind):
+        return any(_is(value, one) for one in get_args(kind))
+    if kind is float:
+        return type(value) in (int, float) and abs(value) <= sys.float_info.max
+    return type(value) is kind
 
 
 def _differing(made_from: dict[str, str]) -> Iterator[str]:
@@ -226,7 +238,7 @@ def resting_on(results: dict[str, Result], key: str) -> list[Result]:
     found = [r for r in results.values() if key in (*r.claims, *r.benchmarks) or key in r.arguments]
     if not found and key not in results:
         keys = [k for r in results.values() for k in (*r.claims, *r.benchmarks)]
-        raise ValueError(f"no result rests on {key!r}: {near(key, [*keys, *results])}")
+        raise ValueError(f"no result rests on {echoed(key)}: {near(key, [*keys, *results])}")
     return found
 
 

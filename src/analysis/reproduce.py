@@ -161,7 +161,7 @@ def _valid_stamp(path: Path, fingerprint: str, out: Path) -> dict[str, Any] | No
     try:
         stamp = json.loads(path.read_text(encoding="utf-8"))
         same = stamp["fingerprint"] == fingerprint and _digest(out, stamp["files"]) == stamp["digest"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # no stamp of ours: null, a list, a number
     return stamp if same else None
 

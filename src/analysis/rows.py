@@ -6,6 +6,7 @@ import csv
 from functools import cache
 
 from analysis.package import DATA
+from analysis.printed import echoed
 from analysis.register import near
 
 __all__ = ["claims", "keyed", "official", "table"]
@@ -42,14 +43,14 @@ def official(key: str) -> dict[str, str]:
     """
     wanted = key.split("/")
     if len(wanted) != len(KEY):
-        raise ValueError(f"the key of an official figure has the parts {'/'.join(KEY)}: got {key!r}")
+        raise ValueError(f"the key of an official figure has the parts {'/'.join(KEY)}: got {echoed(key)}")
     wanted[KEY.index("item")] = wanted[KEY.index("item")] or "all"
     keys = {"/".join(row[c] for c in KEY): row for row in table("benchmarks")}
     found = {k: row for k, row in keys.items() if _names(wanted, row)}
     if len(found) > 1:
-        raise ValueError(f"{key!r} names {len(found)} official figures: choose {' or '.join(found)}")
+        raise ValueError(f"{echoed(key)} names {len(found)} official figures: choose {' or '.join(found)}")
     if not found:
-        raise ValueError(f"no official figure {key!r}: {near(key, keys)}")
+        raise ValueError(f"no official figure {echoed(key)}: {near(key, keys)}")
     return next(iter(found.values()))
 
 

@@ -80,6 +80,7 @@ def staged(out: Path, keep: bool = False) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         _sweep(out)
         holding = Path(tempfile.mkdtemp(prefix=f"{out.name}.", dir=out.parent))
+        before = _state(out)
     except OSError as error:
         raise PermissionError(f"cannot write beside {out} ({error.strerror}): {REMEDY}") from None
     try:
@@ -93,6 +94,10 @@ def staged(out: Path, keep: bool = False) -> Iterator[Path]:
             yield new
             _sign(new)
             refuse(out)  # somebody may have put a file there meanwhile
+            if _state(out) != before:
+                raise FileExistsError(f"{out} was written by another run meanwhile, and is left so: run this one again")
+            if out.is_dir():
+                shutil.copymode(out, new)
             _carry_over(out, new)
             _swap(holding, out)
     except OSError as error:
@@ -113,8 +118,10 @@ def refuse(out: Path) -> None:
     OSError
         Naming the folder, the file that would be lost, and the remedy.
     """
-    if out == out.parent:
-        raise PermissionError(f"{out} is the root of the disk: {REMEDY}")
+    if os.path.ismount(out):
+        raise PermissionError(f"{out} is the root of a disk, which cannot be replaced: {REMEDY}, one in it")
+    if out == Path.cwd() or (out in Path.cwd().parents and out.exists()):
+        raise PermissionError(f"{out} is the folder of this command line, which would be gone: {REMEDY}, or leave it")
     there = next(p for p in (out, *out.parents) if p.exists())
     if not there.is_dir():
         raise NotADirectoryError(f"{there} is a file, not a folder: {REMEDY}")
@@ -132,7 +139,7 @@ def _foreign(out: Path) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if name not in LITTER)
         named = _manifest(here)
         links = [name for name in folders if (here / name).is_symlink()]
-        others = (n for n in sorted(files) if n not in (MANIFEST, *LITTER))
+        others = (n for n in sorted(files) if n not in ((MANIFEST, *LITTER) if named else LITTER))
         for name in (*links, *(n for n in others if n not in named or named[n] != _digest(here / n))):
             yield (here / name).relative_to(out).as_posix()
 
@@ -140,10 +147,16 @@ def _foreign(out: Path) -> Iterator[str]:
 def _manifest(folder: Path) -> dict[str, str]:
     """The names and hashes of what was written into a folder; none where there is no manifest of ours."""
     try:
-        named = json.loads((folder / MANIFEST).read_bytes())["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+        written = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
         return {}
-    return named if isinstance(named, dict) else {}
+    named = written.get("files") if isinstance(written, dict) and set(written) == {"files"} else None
+    return named if isinstance(named, dict) and all(isinstance(digest, str) for digest in named.values()) else {}
+
+
+def _state(out: Path) -> dict[str, bytes]:
+    """The manifests in a folder: a run that wrote into it has changed them."""
+    return {str(p): p.read_bytes() for p in sorted(out.rglob(MANIFEST))} if out.is_dir() else {}
 
 
 def _digest(path: Path) -> str | None:

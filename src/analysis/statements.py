@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from analysis.package import category_names
-from analysis.printed import ROUNDINGS, WORDS, WRITTEN, Printed, parse, write
+from analysis.printed import ROUNDINGS, WORDS, WRITTEN, Printed, echoed, parse, write
 from analysis.register import Result, find_results, load_register, near, shown
 from analysis.rows import claims, keyed, official, table
 
@@ -109,7 +109,7 @@ def _unknown(id: str, results: Iterable[str], folder: Path) -> str:
     """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
     if kind := shown(folder).get(id):
         return f"{id} is a {kind}, no number: run yuanhui export --to DIR {id}, which writes it with its source line"
-    return f"no result, claim or official figure {id!r}: {near(id, [*results, *claims()])}"
+    return f"no result, claim or official figure {echoed(id)}: {near(id, [*results, *claims()])}"
 
 
 def _result(result: Result, lang: str) -> Statement:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.interval import Interval
-from analysis.package import content
+from analysis.package import MOST_CHARACTERS, MOST_ROWS, content
 from analysis.printed import HALF_WIDTH
 from analysis.staging import replaced
 
@@ -35,8 +35,6 @@ FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
 EXPORTED_DIGITS = 12
 #: Columns of printed and official numbers, in which a number without a format has lost its digits.
 NUMERALS = frozenset({"printed", "value"})
-#: The longest cell of a spreadsheet.
-MOST_CHARACTERS = 32_767
 #: Characters without a meaning, which GB18030 reads out of other encodings.
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
@@ -87,7 +85,10 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     found = content(path, "a table, CSV or Excel")
     if found.startswith(OLD_EXCEL):
-        raise DataError(path.name, ["a workbook of old Excel (.xls): save it as .xlsx or CSV"])
+        raise DataError(
+            path.name,
+            ["a workbook of old Excel (.xls), or one with a password: save it as .xlsx without one, or as CSV"],
+        )
     workbook = found.startswith(b"PK")
     frame = _sheet(path.name, found) if workbook else _csv(path.name, decoded(path.name, found))
     frame.columns = [plain(str(c)) for c in frame.columns]
@@ -126,9 +127,9 @@ def plain(text: str) -> str:
 
 def _csv(name: str, text: str) -> pd.DataFrame:
     """CSV cells as text; pandas would take a row that is too long for an index."""
-    if not text.strip():
+    header, *rows = _csv_rows(name, text.removeprefix("sep=,").lstrip("\r\n")) or [(0, [])]
+    if not header[1]:
         raise DataError(name, ["the file is empty: it needs a header row"])
-    header, *rows = _csv_rows(name, text.removeprefix("sep=,").lstrip("\r\n"))
     if len(header[1]) == 1 and (separator := re.search(r"[;\t|]", header[1][0])):
         raise DataError(name, [f"the cells are separated by {separator[0]!r}: save it with commas"])
     _same_length(name, rows, len(header[1]))
@@ -151,6 +152,8 @@ def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
     try:
         for number, row in enumerate(csv.reader(StringIO(text, newline=None), strict=True), start=1):
             rows += [(number, row)] if any(cell.strip() for cell in row) else []
+            if number > MOST_ROWS:
+                raise DataError(name, [f"row {number}: more than {MOST_ROWS:,} rows up to here: part the table"])
     except csv.Error as error:
         problem = f"row {number + 1}: {error}: shorten the cell, or close a quotation mark"
         raise DataError(name, [problem]) from None
