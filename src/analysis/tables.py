@@ -127,7 +127,7 @@ def plain(text: str) -> str:
 
 def _csv(name: str, text: str) -> pd.DataFrame:
     """CSV cells as text; pandas would take a row that is too long for an index."""
-    header, *rows = _csv_rows(name, text.removeprefix("sep=,").lstrip("\r\n")) or [(0, [])]
+    header, *rows = _csv_rows(name, re.sub(r"\Asep=,\r?\n", "", text)) or [(0, [])]
     if not header[1]:
         raise DataError(name, ["the file is empty: it needs a header row"])
     if len(header[1]) == 1 and (separator := re.search(r"[;\t|]", header[1][0])):
