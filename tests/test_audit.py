@@ -288,7 +288,8 @@ def random_related(rng):
     return Related((*tops, *others), Relation("o", kind, "w_top", ("a_top", "b_top")), reading)
 
 
-@pytest.mark.parametrize("seed", range(16))
+# A few each time, many in `make test-all`.
+@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(s, marks=pytest.mark.slow) for s in range(4, 100))])
 @pytest.mark.parametrize("make", [random_mixture, random_related])
 def test_closed_forms_agree_with_z3(make, seed):
     """Some three thousand small groups, ends that meet among them."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -179,9 +180,15 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _check_fields(entry: dict[str, Any]) -> None:
     """Raise where a field of a result is not of its kind: a text for a number, null for a list."""
-    for name, kind in get_type_hints(Result).items():
+    for name, kind in _kinds().items():
         if not _is(entry[name], kind):
             raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
+
+
+@cache
+def _kinds() -> dict[str, Any]:
+    """The kind of each field; read from its words only once, which takes longer than all the rest."""
+    return get_type_hints(Result)
 
 
 def _is(value: Any, kind: Any) -> bool:
