@@ -5,14 +5,22 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
+from analysis import statements
 from analysis.cite import cite
 from analysis.package import DATA, data_digest
 from analysis.references import FILES, STYLES, TEXTS
 from analysis.register import load_register
 from analysis.statements import statement
+
+
+@pytest.fixture
+def read_once(monkeypatch):
+    """The register is read once, not once a sentence."""
+    monkeypatch.setattr(statements, "load_register", cache(load_register))
 
 
 def test_a_result_in_both_languages():
@@ -57,7 +65,7 @@ def test_a_name_is_the_subject_of_a_sentence(id, en, zh, words, named):
         assert statement(id, lang, path).words.startswith(said)
 
 
-def test_every_sentence_in_english_has_a_verb_and_a_name_without_colon():
+def test_every_sentence_in_english_has_a_verb_and_a_name_without_colon(read_once):
     form = re.compile(r"(In (China|Henan|Luohe|(Yuanhui|Shaoling) District), the|The) [^:]+ was [^:]+ \([^:]+\)")
     for id in load_register():
         words = statement(id, "en").words
@@ -65,7 +73,7 @@ def test_every_sentence_in_english_has_a_verb_and_a_name_without_colon():
         assert not re.search(r"n = \d|报载数，.*报载数|：", words + statement(id, "zh").words), words
 
 
-def test_a_multiple_over_nine_years_is_not_said_to_be_one_step():
+def test_a_multiple_over_nine_years_is_not_said_to_be_one_step(read_once):
     for r in load_register().values():
         assert not re.search(r"over 1 |\b1 steps|计1期", statement(r.id, "en").words + statement(r.id, "zh").words), (
             r.id
@@ -73,7 +81,7 @@ def test_a_multiple_over_nine_years_is_not_said_to_be_one_step():
     assert " with growth over 9 steps," in statement("henan_implied_deflator", "en").words
 
 
-def test_the_place_is_named_once():
+def test_the_place_is_named_once(read_once):
     with (DATA / "places.csv").open(encoding="utf-8", newline="") as file:
         names = [name for row in csv.DictReader(file) for name in (row["name_en"], row["name_zh"])]
     twice = re.compile(rf"^(In )?({'|'.join(names)})( District, the )?\2")

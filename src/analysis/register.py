@@ -192,13 +192,15 @@ def _kinds() -> dict[str, Any]:
 
 
 def _is(value: Any, kind: Any) -> bool:
+    if kind is not float and type(value) is kind:
+        return True
     if get_origin(kind) is list:
         return isinstance(value, list) and all(_is(x, get_args(kind)[0]) for x in value)
     if get_args(kind):
         return any(_is(value, one) for one in get_args(kind))
     if kind is float:
         return type(value) in (int, float) and abs(value) <= sys.float_info.max
-    return type(value) is kind
+    return False
 
 
 def _differing(made_from: dict[str, str]) -> Iterator[str]:
