@@ -271,7 +271,7 @@ def _schema_problems(frame: pd.DataFrame, schema: dict[str, Any]) -> list[str]:
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases.dropna(subset=["index"]).sort_values(["index", "column"], kind="stable")
         return [
-            f"row {c['index']}, column {c['column']}: {echoed(c['failure_case'])} {_remedy(c['check'])}"
+            f"row {c['index']}, column {c['column']}: {echoed(c['failure_case'])} {_remedy(c)}"
             for c in cases.drop_duplicates(["index", "column"]).to_dict("records")
         ]
     return []
@@ -299,5 +299,7 @@ def _checks(field: dict[str, Any]) -> list[Any]:
 NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
 
 
-def _remedy(check: str) -> str:
-    return "stands twice: make it unique" if check == "field_uniqueness" else check
+def _remedy(case: dict[Any, Any]) -> str:
+    if case["check"] != "field_uniqueness":
+        return str(case["check"])
+    return "stands twice: make it unique" if case["failure_case"] else "must not be empty (cells that were merged are)"
