@@ -208,7 +208,7 @@ def test_the_account_of_the_page_names_its_conditions(page, lang):
             "a relation ties to it, one thing more must be let go",
             "multiple 2.3 times (2012-2021) as 2.1 times",
         ),
-        "zh": ("在下列任一前提下，各数可以同时成立", "与相关各数合在一起，还须放宽一项", "改为2.1倍"),
+        "zh": ("在下列任一前提下，各数可以同时成立", "与相关各数合在一起，还须放宽一项", "：2.1倍"),
     }[lang]
     assert all(words in text for words in wanted)
     assert ("倍" in text) == (lang == "zh")

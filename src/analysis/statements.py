@@ -11,6 +11,7 @@ from pathlib import Path
 
 from analysis.package import category_names
 from analysis.printed import ROUNDINGS, WORDS, WRITTEN, Printed, echoed, parse, write
+from analysis.references import load_references
 from analysis.register import Result, find_results, load_register, near, shown
 from analysis.rows import claims, keyed, official, table
 
@@ -261,10 +262,12 @@ def _basis(names: dict[str, str], row: dict[str, str], indicator: str, lang: str
     said = [] if series in indicator else [series]
     if row["status"] != "published" and names["status"] not in series:
         said.append(names["status"])
+    # A text read at somebody else's, as the reference says: 转引自.
+    original = row["evidence"] == READ and "cited-from" not in load_references()[row["source"]].get("custom", {})
     if lang == "zh":
-        return [*said, f"见于{names['evidence']}" + ("" if row["evidence"] == READ else "，未查阅原件")]
+        return [*said, f"见于{names['evidence']}" + ("" if original else "，未查阅原件")]
     article = "an" if names["evidence"][0] in "aeiou" else "a"
-    unread = "" if row["evidence"] == READ else ", the original not consulted"
+    unread = "" if original else ", the original not consulted"
     return [*said, f"known from {article} {names['evidence']}{unread}"]
 
 

@@ -248,7 +248,7 @@ def _settled(row: Row, names: Labels, zh: bool) -> Iterator[str]:
         yield wording.SETTLED[zh].format(year=bases[0].of[0], levels=stop.join(levels))
     if row.repairs:
         kept = [
-            f"{_short(row, claim, names, zh)}{'改为' if zh else ' as '}{_prints(ends, zh)}"
+            f"{_short(row, claim, names, zh)}{'：' if zh else ' as '}{_prints(ends, zh)}"
             for claim, ends in row.repairs.items()
         ]
         yield wording.REPAIRED[zh].format(repairs=("；" if zh else "; ").join(kept))
