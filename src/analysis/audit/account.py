@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.audit import wording
 from analysis.audit.beside import WEIGHT_GAP
-from analysis.audit.implied import LABELLED, PRICES, SHIFTS, WEIGHT, Implied
+from analysis.audit.implied import LABELLED, PRICES, Implied, ways_back
 from analysis.audit.names import ASSUMPTIONS, WITHOUT, Labels
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
@@ -270,7 +270,7 @@ def _implied(audit: Audit, names: Labels, zh: bool) -> Iterator[str]:
     for row in audit.rows:
         told = row.verdict == "does_not_fit"  # with the base levels that would settle it
         lines += _quantities(row.group, (x for x in row.derived if not (told and x.claim)), names, zh)
-        if changes := _ways(row):
+        if changes := ways_back(row.derived):
             lines.append(
                 f"- {names.groups[row.group][zh]}{'：' if zh else ': '}{wording.INDEX_RISES[zh].format(**changes)}"
             )
@@ -290,20 +290,6 @@ def _quantities(group: str, implied: Iterable[Implied], names: Labels, zh: bool)
         )
         where = names.groups[group][zh] + (f"{comma}{of}" if of else "")
         yield f"- {where}{'：' if zh else ': '}{told}{stop}"
-
-
-def _ways(row: Row) -> dict[str, int]:
-    """In how many ways back an index of inequality rises or the weight need not fall, and what goes with it."""
-    ways: dict[str, dict[tuple[str, str], str]] = {}
-    for x in row.derived:
-        if x.quantity in SHIFTS.values():
-            ways.setdefault(x.of[0], {})[x.quantity] = x.statement[0]
-    weights = [way.pop(SHIFTS[WEIGHT]) for way in ways.values()]
-    rising = [w for w, way in zip(weights, ways.values(), strict=True) if "rose" in way.values()]
-    kept = [way for w, way in zip(weights, ways.values(), strict=True) if w != "fell"]
-    falling = [way for way in kept if set(way.values()) == {"fell"}]
-    counts = {"rising": len(rising), "paid": rising.count("fell"), "kept": len(kept), "falling": len(falling)}
-    return {"ways": len(ways), **counts} if len(ways) > 1 else {}
 
 
 def _said(statement: str, zh: bool) -> str:

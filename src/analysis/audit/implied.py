@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.interval import Interval, enclosed
 
-__all__ = ["LABELLED", "PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture"]
+__all__ = ["LABELLED", "PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture", "ways_back"]
 
 
 class Implied(NamedTuple):
@@ -272,3 +272,17 @@ def _between(incomes: Sequence[Interval], of: tuple[str, str]) -> Iterator[Impli
         for name, metric in {WEIGHT: gap.implied_weight, **INDICES}.items():
             if found := enclosed(metric, total, richer, poorer):
                 yield Implied(name, of, "%" if name == WEIGHT else "index", found)
+
+
+def ways_back(derived: Iterable[Implied]) -> dict[str, int]:
+    """In how many ways back an index of inequality rises or the weight need not fall, and what goes with it."""
+    ways: dict[str, dict[tuple[str, str], str]] = {}
+    for x in derived:
+        if x.quantity in SHIFTS.values():
+            ways.setdefault(x.of[0], {})[x.quantity] = x.statement[0]
+    weights = [way.pop(SHIFTS[WEIGHT]) for way in ways.values()]
+    rising = [w for w, way in zip(weights, ways.values(), strict=True) if "rose" in way.values()]
+    kept = [way for w, way in zip(weights, ways.values(), strict=True) if w != "fell"]
+    falling = [way for way in kept if set(way.values()) == {"fell"}]
+    counts = {"rising": len(rising), "paid": rising.count("fell"), "kept": len(kept), "falling": len(falling)}
+    return {"ways": len(ways), **counts} if len(ways) > 1 else {}
