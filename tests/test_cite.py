@@ -12,7 +12,7 @@ import pytest
 from analysis import statements
 from analysis.cite import cite
 from analysis.package import DATA, data_digest
-from analysis.references import FILES, STYLES, TEXTS
+from analysis.references import FILES, STYLES, TEXTS, bibliography
 from analysis.register import load_register
 from analysis.statements import statement
 
@@ -417,3 +417,15 @@ def test_the_command(yuanhui):
     run = yuanhui("cite", "gdp_2021", "--style", "chicago")
     assert (run.returncode, run.stdout) == (2, "")
     assert "gb7714-2025, gb7714-2015, apa, bibtex, ris, csl-json" in run.stderr
+
+
+def test_the_sentence_and_its_reference_agree_on_what_was_read():
+    """One figure a source: 未查阅原件 stands in both or in neither. A single copy is cited as itself, no original named."""
+    with (DATA / "benchmarks.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["source"]: row for row in csv.DictReader(file) if row["evidence"] != "secondary copy"}
+    sources = [source for source in rows if "未查阅原件" in bibliography([source])[0]]
+    assert 0 < len(sources) < len(rows)
+    for source, row in rows.items():
+        key = "/".join(row[c] for c in ("indicator", "place", "group", "item", "series", "status", "year"))
+        said = ("未查阅原件" in statement(key, "zh").words, "original not consulted" in statement(key, "en").words)
+        assert said == (source in sources,) * 2, (source, key)
