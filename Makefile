@@ -24,12 +24,19 @@ GET_CHROMIUM := $(if $(and $(AS_ROOT),$(shell command -v apt-get)),\
 # Without nbval and doctests; JupyterLab and the site side by side.
 E2E := --override-ini "addopts=-ra --numprocesses=2 --dist=loadfile --strict-markers --strict-config"
 
-.PHONY: setup reproduce test test-all portable lab bench docs e2e lock data clean
+.PHONY: setup reproduce release update messages test test-all portable lab bench docs e2e lock data clean
 
 setup: .venv/.dev  ## the environment for running and developing, from the locks
 
 reproduce: .venv/.run  ## execute the notebooks and write results/
 	$(BIN)/yuanhui reproduce
+
+release: .venv/.run  ## after a run: dictionary, lists and numbers in README and docs, brief, RO-Crate
+	$(BIN)/python release
+
+update: .venv/.run  ## run, store the notebooks as run, and renew what a release needs
+	$(BIN)/yuanhui reproduce --update
+	$(BIN)/python release
 
 test: .venv/.dev  ## every test, nbval on every notebook among them
 	$(BIN)/ruff check --quiet .
@@ -41,7 +48,7 @@ test-all: test  ## and what is slow: oracles over thousands of cases, kills, who
 	$(BIN)/pytest -m slow
 
 portable: .venv/.dev  ## the notebooks as on other processors: the same bytes
-	$(BIN)/python tests/portable.py
+	$(BIN)/python tests/notebooks/portable.py
 
 lab: .venv/.run  ## JupyterLab on the notebooks: loopback only, with a token
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
@@ -59,7 +66,10 @@ e2e: docs  ## the site and JupyterLab in a real browser
 	$(BIN)/pytest $(E2E) tests/e2e
 
 data: .venv/.run  ## after an edit in data/: renew sizes, hashes and the dictionary
-	$(BIN)/yuanhui describe
+	$(BIN)/python release data
+
+messages: .venv/.dev  ## the catalogues in step with the code; lists what is to translate
+	$(BIN)/python release/translations.py
 
 lock: | $(UV)  ## renew both lock files
 	$(COMPILE) --upgrade --group dev -o requirements-dev.lock

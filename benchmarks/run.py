@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import gap
+from analysis.metrics import gap
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -73,7 +73,8 @@ def citing() -> list[tuple[str, float, float | None]]:
     plain, *cited = (min(column) for column in zip(*times, strict=True))
     limits = [4.0, None]  # pandoc writes the second
     return [
-        (f"cite, {s} / Python with numpy", t / plain, limit) for s, t, limit in zip(styles, cited, limits, strict=True)
+        (f"cite, {s} / Python with numpy", t / plain, limit)
+        for s, t, limit in zip(styles, cited, limits, strict=True)
     ]
 
 
@@ -81,7 +82,15 @@ def notebooks() -> list[tuple[str, float, float | None]]:
     names = sorted(str(p) for p in (ROOT / "notebooks").glob("*.ipynb"))
     with tempfile.TemporaryDirectory() as folder:
         # The same work on both sides: figures in two languages are written by nbconvert's kernels too.
-        convert = [str(BIN / "jupyter"), "nbconvert", "--to", "notebook", "--execute", "--output-dir", f"{folder}/nb"]
+        convert = [
+            str(BIN / "jupyter"),
+            "nbconvert",
+            "--to",
+            "notebook",
+            "--execute",
+            "--output-dir",
+            f"{folder}/nb",
+        ]
         serial = sum(command(*convert, n, repeat=1, ANALYSIS_OUT=f"{folder}/o") for n in names)
         empty = command(*convert, _imports_only(Path(folder)), repeat=2)
         alone = {Path(n).stem: command(*convert, n, repeat=1) for n in names}
@@ -94,7 +103,10 @@ def notebooks() -> list[tuple[str, float, float | None]]:
         ("reproduce / nbconvert, which writes no figures", first / bare, None),
         ("reproduce unchanged / nbconvert, same files", again / serial, 0.1),
         ("brief, two languages, three formats / nbconvert", brief / bare, 0.3),
-        *((f"{name} / a notebook of imports alone", seconds / empty, 4.0) for name, seconds in alone.items()),
+        *(
+            (f"{name} / a notebook of imports alone", seconds / empty, 4.0)
+            for name, seconds in alone.items()
+        ),
     ]
 
 
@@ -119,16 +131,28 @@ def docs() -> list[tuple[str, float, float | None]]:
             shutil.copytree(ROOT / part, copy / part, ignore=made)
         shutil.copytree(ROOT / chinese, copy / chinese)
         shutil.copyfile(ROOT / "CHANGELOG.md", copy / "CHANGELOG.md")
-        build = [str(BIN / "sphinx-build"), "-q", "--jobs", "2", str(copy / "docs"), str(copy / "site")]
+        build = [
+            str(BIN / "sphinx-build"),
+            "-q",
+            "--jobs",
+            "2",
+            str(copy / "docs"),
+            str(copy / "site"),
+        ]
         full = min(command(*build, "--fresh-env", "--write-all", repeat=1) for _ in range(2))
-        changed = min(_after_a_change(copy / "notebooks" / "1_growth_trends.ipynb", build, n) for n in range(3))
+        changed = min(
+            _after_a_change(copy / "notebooks" / "1_growth_trends.ipynb", build, n)
+            for n in range(3)
+        )
     return [("site with one notebook changed / full build", changed / full, 0.4)]
 
 
 def _after_a_change(notebook: Path, build: list[str], number: int) -> float:
     """Seconds of a build after a word was added to a notebook."""
     text = notebook.read_text(encoding="utf-8")
-    notebook.write_text(text.replace("Parameters ·", f"Word{number} Parameters ·"), encoding="utf-8")
+    notebook.write_text(
+        text.replace("Parameters ·", f"Word{number} Parameters ·"), encoding="utf-8"
+    )
     seconds = command(*build, repeat=1)
     page = notebook.parents[1] / "site" / "notebooks" / f"{notebook.stem}.html"
     assert f"Word{number}" in page.read_text(encoding="utf-8")
@@ -137,7 +161,11 @@ def _after_a_change(notebook: Path, build: list[str], number: int) -> float:
 
 def plain_theil(y: np.ndarray, g: np.ndarray, w: np.ndarray) -> np.ndarray:
     """The plainest weighted Theil by group."""
-    weight, total, logs = np.bincount(g, w), np.bincount(g, w * y), np.bincount(g, w * y * np.log(y))
+    weight, total, logs = (
+        np.bincount(g, w),
+        np.bincount(g, w * y),
+        np.bincount(g, w * y * np.log(y)),
+    )
     return logs / total - np.log(total / weight)
 
 
@@ -148,9 +176,15 @@ def theil() -> list[tuple[str, float, float | None]]:
     category = pd.Categorical(g)
     plain = lambda: plain_theil(y, g, w)  # noqa: E731
     frame = pd.DataFrame({"y": y, "g": g, "w": w})
-    one = lambda f: (f.w * f.y * np.log(f.y / np.average(f.y, weights=f.w))).sum() / (f.w * f.y).sum()  # noqa: E731
+    one = lambda f: (
+        (f.w * f.y * np.log(f.y / np.average(f.y, weights=f.w))).sum() / (f.w * f.y).sum()
+    )
     rows = [
-        ("theil_by_group / bincount, integers, 1e6 rows", against(lambda: gap.theil_by_group(y, g, w), plain), 1.2),
+        (
+            "theil_by_group / bincount, integers, 1e6 rows",
+            against(lambda: gap.theil_by_group(y, g, w), plain),
+            1.2,
+        ),
         (
             "theil_by_group / bincount, categories, 1e6 rows",
             against(lambda: gap.theil_by_group(y, category, w), plain),
@@ -158,7 +192,8 @@ def theil() -> list[tuple[str, float, float | None]]:
         ),
         (
             "theil_by_group / groupby.apply, 1e6 rows",
-            call(lambda: gap.theil_by_group(y, g, w)) / call(lambda: frame.groupby("g")[["y", "w"]].apply(one), 1),
+            call(lambda: gap.theil_by_group(y, g, w))
+            / call(lambda: frame.groupby("g")[["y", "w"]].apply(one), 1),
             None,
         ),
     ]
@@ -179,13 +214,20 @@ def theil() -> list[tuple[str, float, float | None]]:
     gap.theil_by_group(y, g, w)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return [*rows, ("theil_by_group: peak memory / input", peak / (y.nbytes + g.nbytes + w.nbytes), 2.0)]
+    return [
+        *rows,
+        ("theil_by_group: peak memory / input", peak / (y.nbytes + g.nbytes + w.nbytes), 2.0),
+    ]
 
 
 def pairs(n: int) -> pd.DataFrame:
     """Rows of growth, multiple and levels, most of them consistent, some an edge or a digit off."""
     rng = np.random.default_rng(11)
-    steps, rate, start = rng.integers(1, 13, n), rng.uniform(0, 0.2, n), rng.integers(1000, 90_000, n)
+    steps, rate, start = (
+        rng.integers(1, 13, n),
+        rng.uniform(0, 0.2, n),
+        rng.integers(1000, 90_000, n),
+    )
     grown = (1 + rate) ** steps
     return pd.DataFrame(
         {
@@ -199,10 +241,9 @@ def pairs(n: int) -> pd.DataFrame:
 
 def audits() -> list[tuple[str, float, float | None]]:
     import solver
-    from whole_numbers import whole_stretch, whole_verdict
-
     from analysis import audit_claims, load_claims, load_indicators
     from analysis.audit import Figure, Mixture, audit_pairs, load_relations, readings
+    from whole_numbers import whole_stretch, whole_verdict
 
     frame, tried = pairs(10_000), readings("steps", "multiple", "rounding")
     rows = list(zip(*(frame[c].tolist() for c in frame), strict=True))
@@ -215,12 +256,20 @@ def audits() -> list[tuple[str, float, float | None]]:
     claims, known = load_claims(), load_indicators()
     relations = load_relations(None, claims)
     names = ("all_income", "urban_income", "rural_income")
-    figures = tuple(Figure.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in names)
+    figures = tuple(
+        Figure.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in names
+    )
     group = Mixture(*names, 2012, 2021, figures)
     page = lambda: audit_claims(claims, relations, known)  # noqa: E731
-    assert set(map(frozenset, solver.enumerate_conflicts(group))) == set(map(frozenset, page().conflicts.members))
+    assert set(map(frozenset, solver.enumerate_conflicts(group))) == set(
+        map(frozenset, page().conflicts.members)
+    )
     return [
-        ("whole-number loop / audit_pairs, at least", against(loop, lambda: audit_pairs(frame), 3), -20.0),
+        (
+            "whole-number loop / audit_pairs, at least",
+            against(loop, lambda: audit_pairs(frame), 3),
+            -20.0,
+        ),
         (
             "z3 conflicts / audit of the whole page, at least",
             against(lambda: solver.enumerate_conflicts(group), page),

@@ -19,7 +19,9 @@ PATHS = {
 
 @pytest.mark.parametrize("command", PATHS)
 @pytest.mark.parametrize("place", ["nowhere/x.csv", "folder", "file/x.csv"])
-def test_a_path_without_a_file_says_what_was_expected(command, place, tmp_path, monkeypatch, capsys):
+def test_a_path_without_a_file_says_what_was_expected(
+    command, place, tmp_path, monkeypatch, capsys
+):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "datapackage.json").mkdir()
@@ -58,7 +60,12 @@ def test_a_new_table_is_csv(tmp_path, capsys):
 def test_a_new_table_names_what_may_stand_in_it(tmp_path):
     assert cli.main(["claims", "new", str(tmp_path / "page.csv")]) == 0
     said = (tmp_path / "page.csv").read_text(encoding="utf-8-sig")
-    for words in ("urban_income＝城镇居民收入", "Among them gdp, retail_sales", "突破、超过", "places.csv"):
+    for words in (
+        "urban_income＝城镇居民收入",
+        "Among them gdp, retail_sales",
+        "突破、超过",
+        "places.csv",
+    ):
         assert words in said
 
 
@@ -66,11 +73,14 @@ def test_a_page_of_ones_own_is_held_against_its_claims_alone(monkeypatch, capsys
     monkeypatch.chdir(tmp_path)
     assert cli.main(["claims", "new", "page.csv"]) == 0
     (tmp_path / "page.txt").write_text(
-        "1\t收入达到30000元，年均增长8.0%，是2012年的2.0倍，贫困人口下降超过50%。\n", encoding="utf-8"
+        "1\t收入达到30000元，年均增长8.0%，是2012年的2.0倍，贫困人口下降超过50%。\n",
+        encoding="utf-8",
     )
     capsys.readouterr()
     assert cli.main(["check-page", "page.txt", "--claims", "page.csv"]) == 1
-    (problem,) = capsys.readouterr().out.splitlines()  # the examples' figures are all there, the base year is no figure
+    (problem,) = (
+        capsys.readouterr().out.splitlines()
+    )  # the examples' figures are all there, the base year is no figure
     assert "'2012'" in problem
     assert "neither claimed nor excluded" in problem
 
@@ -85,7 +95,9 @@ def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
-@pytest.mark.parametrize("command", [["check-page", "p.tsv"], ["audit", "--lang", "zh"], ["--help"]])
+@pytest.mark.parametrize(
+    "command", [["check-page", "p.tsv"], ["audit", "--lang", "zh"], ["--help"]]
+)
 def test_a_console_without_chinese_shows_codes(yuanhui, tmp_path, encoding, command):
     (tmp_path / "p.tsv").write_text("1\t建成区31平方公里\n", encoding="utf-8")
     run = yuanhui(*command, cwd=tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0")

@@ -15,15 +15,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.image import imread, imsave
-from notebook_text import cells, tables, without_id
 from packaging.requirements import Requirement
 
 from analysis import load_claims
-from analysis.interval import stored
-from analysis.package import data_sha256
+from analysis.data.package import data_sha256
+from analysis.data.staging import staged
+from analysis.numbers.interval import stored
+from analysis.report.results import load_results, recompute
 from analysis.reproduce import _once
-from analysis.results import load_results, recompute
-from analysis.staging import staged
+from notebook_text import cells, tables, without_id
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,9 @@ def fresh(tmp_path_factory, yuanhui, root):
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    inside = (p for p in sorted(folder.rglob("*")) if p.is_file() and "notebooks" not in p.parts[-2:])
+    inside = (
+        p for p in sorted(folder.rglob("*")) if p.is_file() and "notebooks" not in p.parts[-2:]
+    )
     return {str(p.relative_to(folder)): p.read_bytes() for p in inside}
 
 
@@ -67,7 +69,9 @@ def same_picture(one: bytes, two: bytes, locked: bool, name: str) -> None:
 def same_drawing(one: bytes, two: bytes, locked: bool, name: str) -> None:
     """The same texts and kinds of element; on the locked versions the same file, places within 0.001 points."""
     a, b = (list(ElementTree.fromstring(svg).iter()) for svg in (one, two))
-    assert [e.text for e in a if (e.text or "").strip()] == [e.text for e in b if (e.text or "").strip()], name
+    assert [e.text for e in a if (e.text or "").strip()] == [
+        e.text for e in b if (e.text or "").strip()
+    ], name
     assert {e.tag for e in a} == {e.tag for e in b}, name
     if locked:
         (rest_a, places_a), (rest_b, places_b) = drawn(one), drawn(two)
@@ -82,7 +86,9 @@ def drawn(svg: bytes) -> tuple[list[bytes], list[float]]:
     are numbered as they come.
     """
     seen: dict[bytes, bytes] = {}
-    named = re.sub(rb"\b\w*[0-9a-f]{10}\b", lambda m: seen.setdefault(m[0], b"name" + b"x" * len(seen)), svg)
+    named = re.sub(
+        rb"\b\w*[0-9a-f]{10}\b", lambda m: seen.setdefault(m[0], b"name" + b"x" * len(seen)), svg
+    )
     pieces = re.split(rb"(-?\d+(?:\.\d+)?)", named)
     return pieces[::2], [float(number) for number in pieces[1::2]]
 
@@ -93,7 +99,9 @@ def test_stored_numbers_are_what_the_notebooks_make(root, fresh, locked):
     assert set(stored) == set(made)
     if locked:
         assert [
-            n for n in stored if not n.endswith(("png", "svg", "pdf", "docx", "html")) and stored[n] != made[n]
+            n
+            for n in stored
+            if not n.endswith(("png", "svg", "pdf", "docx", "html")) and stored[n] != made[n]
         ] == []
     one, two = load_results(root / "results/results.json"), load_results(fresh / "out/results.json")
     assert list(one) == list(two)
@@ -141,7 +149,9 @@ def test_stored_notebooks_show_the_stored_figures(root, name):
     drawn = [n for n, figure in figures.items() if f"{figure['notebook']}.ipynb" == name]
     shown = pictures(root / "notebooks" / name)
     assert [told["alt"] for _, _, told in shown] == [figures[n]["alt_en"] for n in drawn]
-    assert [png for _, png, _ in shown] == [(root / f"results/figures/{n}.en.png").read_bytes() for n in drawn]
+    assert [png for _, png, _ in shown] == [
+        (root / f"results/figures/{n}.en.png").read_bytes() for n in drawn
+    ]
 
 
 @NOTEBOOKS
@@ -156,7 +166,13 @@ def test_chinese_outputs_have_no_english_and_no_number_without_an_id(fresh, name
 
 @pytest.mark.parametrize(
     ("junk", "locked"),
-    [("noise", True), ("another size", True), ("no picture", True), ("another size", False), ("no picture", False)],
+    [
+        ("noise", True),
+        ("another size", True),
+        ("no picture", True),
+        ("another size", False),
+        ("no picture", False),
+    ],
 )
 def test_a_junk_picture_is_noticed(root, junk, locked):
     png = (root / "results" / "figures" / "gap_by_reading.en.png").read_bytes()
@@ -184,15 +200,27 @@ def test_a_junk_drawing_is_noticed(root, locked):
 
 def test_a_result_of_two_notebooks_is_registered_once():
     """The first notebook's entry stands; two meanings of an id are refused, with both notebooks named."""
-    first = {"id": "a", "function": "gap.income_ratio", "arguments": ["u", "r"], "unit": "", "lower": 1, "upper": 2}
-    assert _once([first | {"notebook": "1"}, first | {"notebook": "2"}]) == [first | {"notebook": "1"}]
+    first = {
+        "id": "a",
+        "function": "gap.income_ratio",
+        "arguments": ["u", "r"],
+        "unit": "",
+        "lower": 1,
+        "upper": 2,
+    }
+    assert _once([first | {"notebook": "1"}, first | {"notebook": "2"}]) == [
+        first | {"notebook": "1"}
+    ]
     with pytest.raises(ValueError, match="result a: notebooks 1 and 2 differ in arguments"):
         _once([first | {"notebook": "1"}, first | {"notebook": "2", "arguments": ["u", 9]}])
 
 
 @pytest.mark.slow
 def test_unchanged_notebooks_are_carried_over(fresh, yuanhui):
-    before, count = files(fresh / "out"), len(list((fresh / "notebooks").glob("*.ipynb"))) + 1  # and the brief
+    before, count = (
+        files(fresh / "out"),
+        len(list((fresh / "notebooks").glob("*.ipynb"))) + 1,
+    )  # and the brief
     run = yuanhui("reproduce", "--lang", "zh", "--out", fresh / "out", cwd=fresh / "notebooks")
     assert run.returncode == 0, run.stderr
     assert run.stdout.count("unchanged") == count
@@ -265,8 +293,14 @@ def test_results_follow_from_the_claims(root):
     results = load_results(root / "results" / "results.json")
     claims = load_claims()
     for id, (value, interval) in recompute(results, claims).items():
-        again = stored(value), stored(interval.lower, ROUND_FLOOR), stored(interval.upper, ROUND_CEILING)
+        again = (
+            stored(value),
+            stored(interval.lower, ROUND_FLOOR),
+            stored(interval.upper, ROUND_CEILING),
+        )
         # With other versions of numpy and scipy the tenth digit of a regression may be another; exact results have none.
         tolerance = 2e-9 if results[id]["estimated"] else 0
-        assert [results[id][k] for k in ("value", "lower", "upper")] == pytest.approx(again, rel=tolerance, abs=0), id
+        assert [results[id][k] for k in ("value", "lower", "upper")] == pytest.approx(
+            again, rel=tolerance, abs=0
+        ), id
         assert set(results[id]["claims"]) <= set(claims.index)

@@ -28,9 +28,17 @@ def complete(app, docname, source):
 
 def _alt(docname, cell):
     """The alt text of the one picture that a cell may show: myst-nb takes one for all pictures of a cell."""
-    found = [o["metadata"].get("image/png", {}) for o in cell["outputs"] if "image/png" in o.get("data", {})]
+    found = [
+        o["metadata"].get("image/png", {})
+        for o in cell["outputs"]
+        if "image/png" in o.get("data", {})
+    ]
     if len(found) > 1 or not all(picture.get("alt") for picture in found):
-        log.warning("cell %s: one picture a cell, with alt text: use Report.figure", cell["id"], location=docname)
+        log.warning(
+            "cell %s: one picture a cell, with alt text: use Report.figure",
+            cell["id"],
+            location=docname,
+        )
     return {"alt": picture["alt"] for picture in found[:1] if "alt" in picture}  # noqa: B035 - at most one
 
 
@@ -38,7 +46,11 @@ def _let_ids_break(cell):
     """The id that names a row of a table may go on in a new line after each of its words."""
     for output in cell["outputs"]:
         if table := output.get("data", {}).get("text/html"):
-            html = re.sub(r"(?<=<th>)\w+(?=</th>)", lambda head: head[0].replace("_", "_<wbr>"), "".join(table))
+            html = re.sub(
+                r"(?<=<th>)\w+(?=</th>)",
+                lambda head: head[0].replace("_", "_<wbr>"),
+                "".join(table),
+            )
             output["data"]["text/html"] = html
 
 

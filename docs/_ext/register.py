@@ -12,14 +12,17 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from analysis.cite import cite
-from analysis.quotes import fill
-from analysis.register import load_register, load_results
+from analysis.report.cite import cite
+from analysis.report.quotes import fill
+from analysis.report.register import load_register, load_results
 
 log = logging.getLogger(__name__)
 RESULTS = Path(__file__).parents[2] / "results"
 REGISTER = RESULTS / "results.json"
-NOTEBOOK = {"en": "[notebook {0[0]}](/notebooks/{0}.ipynb)", "zh": "[笔记本{0[0]}](/zh/notebooks/{0}.ipynb)"}
+NOTEBOOK = {
+    "en": "[notebook {0[0]}](/notebooks/{0}.ipynb)",
+    "zh": "[笔记本{0[0]}](/zh/notebooks/{0}.ipynb)",
+}
 
 
 def quote(app, docname, source):
@@ -47,7 +50,9 @@ class Results(SphinxDirective):
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
     def _table(self, notebook, results):
-        head = "".join(f"<th>{name}</th>" for name in ("result · 结果", "value · 数值", "interval · 区间"))
+        head = "".join(
+            f"<th>{name}</th>" for name in ("result · 结果", "value · 数值", "interval · 区间")
+        )
         rows = "\n".join(map(self._row, results))
         table = f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
         raw = f'```{{raw}} html\n<div class="text_html">{table}</div>\n```'
@@ -59,7 +64,11 @@ class Results(SphinxDirective):
         return f'<tr id="{r.id}"><td>{names}<br><code>{r.id}</code></td><td>{value}</td><td>{ends}</td></tr>'
 
     def _texts(self, r):
-        said = [(r.name("en"), r.name("zh")), (r.text("en"), r.text("zh")), (r.ends("en"), r.ends("zh"))]
+        said = [
+            (r.name("en"), r.name("zh")),
+            (r.text("en"), r.text("zh")),
+            (r.ends("en"), r.ends("zh")),
+        ]
         return [[html.escape(text) for text in pair] for pair in said]
 
 
@@ -94,7 +103,10 @@ class Figures(SphinxDirective):
         page = self.env.doc2path(self.env.docname)
         path = Path(os.path.relpath(RESULTS / "figures" / name, page.parent)).as_posix()
         heading = [] if self.arguments else [f"## `{name}`"]
-        pictures = [f"```{{image}} {path}.{lang}.png\n:alt: {about[f'alt_{lang}']}\n```" for lang in languages]
+        pictures = [
+            f"```{{image}} {path}.{lang}.png\n:alt: {about[f'alt_{lang}']}\n```"
+            for lang in languages
+        ]
         ends = [f"{lang}.{kind}" for kind in ("svg", "png") for lang in languages]
         files = [f"{{download}}`{end} <{path}.{end}>`" for end in [*ends, "csv"]]
         notebooks = [NOTEBOOK[lang].format(about["notebook"]) for lang in languages]

@@ -4,7 +4,9 @@
 def complete(app, pagename, templatename, context, doctree):
     """Captions in the sidebar are headings below the page's own."""
     tree = context.get("furo_navigation_tree", "")
-    context["furo_navigation_tree"] = tree.replace('role="heading"', 'role="heading" aria-level="2"')
+    context["furo_navigation_tree"] = tree.replace(
+        'role="heading"', 'role="heading" aria-level="2"'
+    )
 
 
 def setup(app):

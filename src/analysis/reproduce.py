@@ -1,9 +1,7 @@
 """Run the notebooks and write ``results/``: as a whole or not at all.
 
 Notebooks run in parallel into a staging folder beside the target; only when all have succeeded does
-it take the target's place. What has not changed since it was last written is carried over. In a
-checkout the RO-Crate is renewed after that.
-"""
+it take the target's place. What has not changed since it was last written is carried over."""
 
 from __future__ import annotations
 
@@ -21,16 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.crate import write_crate
-from analysis.package import DATA, content, data_sha256
-from analysis.publish import add_reports, templates_sha256
-from analysis.staging import ENDINGS, replaced, staged
+from analysis.data.package import content, data_sha256
+from analysis.data.staging import ENDINGS, replaced, staged
 
 __all__ = ["Interrupted", "NotebookError", "Outcome", "find_notebooks", "reproduce"]
 
 STAMPS = ".yuanhui"
-#: The stamp of the brief, beside the notebooks' own.
-BRIEF = "reports.brief"
 
 
 @dataclass(frozen=True)
@@ -68,7 +62,9 @@ def find_notebooks(start: Path) -> Path:
     for folder in (start, *start.parents):
         if list((folder / "notebooks").glob("*.ipynb")):
             return folder / "notebooks"
-    raise FileNotFoundError(f"no notebooks/ folder in {start} or above it: run this in a clone of the repository")
+    raise FileNotFoundError(
+        f"no notebooks/ folder in {start} or above it: run this in a clone of the repository"
+    )
 
 
 def _fingerprint(notebook: Path, lang: str) -> str:
@@ -81,7 +77,9 @@ def _fingerprint(notebook: Path, lang: str) -> str:
     code = sorted(p for p in Path(__file__).parent.rglob("*.py*") if p.suffix in (".py", ".pyi"))
     parts: list[Any] = [cells, lang, data_sha256(), platform.python_version()]
     parts += [p.read_text(encoding="utf-8") for p in code]
-    parts += sorted(p.name for folder in site.getsitepackages() for p in Path(folder).glob("*.dist-info"))
+    parts += sorted(
+        p.name for folder in site.getsitepackages() for p in Path(folder).glob("*.dist-info")
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -94,10 +92,16 @@ def _execute(notebook: Path, staging: Path, lang: str, running: list[Any]) -> No
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    environment = os.environ | {"ANALYSIS_OUT": str(staging), "ANALYSIS_LANG": lang, "PYTHONHASHSEED": "0"}
+    environment = os.environ | {
+        "ANALYSIS_OUT": str(staging),
+        "ANALYSIS_LANG": lang,
+        "PYTHONHASHSEED": "0",
+    }
     # Kernels listen on loopback; their advice about encrypted transports is not for this table.
     quiet, folder = ["--IPKernelApp.log_level=40"], {"metadata": {"path": str(notebook.parent)}}
-    client = NotebookClient(node, extra_arguments=quiet, timeout=600, record_timing=False, resources=folder)
+    client = NotebookClient(
+        node, extra_arguments=quiet, timeout=600, record_timing=False, resources=folder
+    )
     running.append(client)
     try:
         client.execute(env=environment)
@@ -117,39 +121,52 @@ def _failure(error: Exception) -> str:
 
     if isinstance(error, CellExecutionError):
         source = str(error).split("------------------", 2)
-        first = next((line for line in source[1].splitlines() if line.strip()), "") if len(source) > 1 else ""
+        first = (
+            next((line for line in source[1].splitlines() if line.strip()), "")
+            if len(source) > 1
+            else ""
+        )
         return f"in the cell that begins {first!r}: {error.ename}: {error.evalue}"
     return f"{type(error).__name__}: {error}"
 
 
 def _run(
-    notebook: Path, staging: Path, out: Path, lang: str, stamp: dict[str, Any] | None, running: list[Any]
+    notebook: Path,
+    staging: Path,
+    out: Path,
+    lang: str,
+    stamp: dict[str, Any] | None,
+    running: list[Any],
 ) -> Outcome:
     start = time.perf_counter()
     try:
         if stamp:
             for name in stamp["files"]:
                 (staging / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(out / name, staging / name)  # with its time: who reads it sees that it is unchanged
+                shutil.copy2(
+                    out / name, staging / name
+                )  # with its time: who reads it sees that it is unchanged
             status = "unchanged"
         else:
             _execute(notebook, staging, lang, running)
             status = "done"
     except Exception as error:  # any failure of a notebook is reported, none hides another
         return Outcome(notebook.stem, time.perf_counter() - start, 0, "failed", _failure(error))
-    figures = json.loads((staging / "notebooks" / f"{notebook.stem}.json").read_text(encoding="utf-8"))["figures"]
+    figures = json.loads(
+        (staging / "notebooks" / f"{notebook.stem}.json").read_text(encoding="utf-8")
+    )["figures"]
     return Outcome(notebook.stem, time.perf_counter() - start, len(figures), status)
 
 
 def _files_of(notebook: str, staging: Path) -> list[str]:
-    if notebook == BRIEF:
-        return sorted(f"reports/{p.name}" for p in (staging / "reports").glob("*"))
     fragment = staging / "notebooks" / f"{notebook}.json"
     made = json.loads(fragment.read_text(encoding="utf-8"))
     names = [f"notebooks/{notebook}.json", f"notebooks/{notebook}.ipynb"]
     for name in made["figures"]:
         names += [f"figures/{name}.{ending}" for ending in ENDINGS]
-    return names + [f"tables/{name}.csv" for name, table in made["tables"].items() if "results" not in table]
+    return names + [
+        f"tables/{name}.csv" for name, table in made["tables"].items() if "results" not in table
+    ]
 
 
 def _digest(folder: Path, names: list[str]) -> str:
@@ -160,7 +177,9 @@ def _valid_stamp(path: Path, fingerprint: str, out: Path) -> dict[str, Any] | No
     """The stamp of an earlier run if nothing has changed since, its outputs included."""
     try:
         stamp = json.loads(path.read_text(encoding="utf-8"))
-        same = stamp["fingerprint"] == fingerprint and _digest(out, stamp["files"]) == stamp["digest"]
+        same = (
+            stamp["fingerprint"] == fingerprint and _digest(out, stamp["files"]) == stamp["digest"]
+        )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None  # no stamp of ours: null, a list, a number
     return stamp if same else None
@@ -168,11 +187,19 @@ def _valid_stamp(path: Path, fingerprint: str, out: Path) -> dict[str, Any] | No
 
 def _merge(staging: Path, notebooks: list[Path]) -> None:
     """One register and one list of figures from the notebooks' fragments."""
-    fragments = [json.loads((staging / "notebooks" / f"{n.stem}.json").read_text(encoding="utf-8")) for n in notebooks]
-    register = {"data_sha256": data_sha256(), "results": _once(r for f in fragments for r in f["results"])}
+    fragments = [
+        json.loads((staging / "notebooks" / f"{n.stem}.json").read_text(encoding="utf-8"))
+        for n in notebooks
+    ]
+    register = {
+        "data_sha256": data_sha256(),
+        "results": _once(r for f in fragments for r in f["results"]),
+    }
     _write_json(staging / "results.json", register)
     for kind in ("figures", "tables"):
-        _write_json(staging / kind / f"{kind}.json", {k: v for f in fragments for k, v in f[kind].items()})
+        _write_json(
+            staging / kind / f"{kind}.json", {k: v for f in fragments for k, v in f[kind].items()}
+        )
 
 
 def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -180,7 +207,9 @@ def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     register: dict[str, dict[str, Any]] = {}
     for result in results:
         first = register.setdefault(result["id"], result)
-        if differ := [k for k in ("function", "arguments", "unit", "lower", "upper") if first[k] != result[k]]:
+        if differ := [
+            k for k in ("function", "arguments", "unit", "lower", "upper") if first[k] != result[k]
+        ]:
             raise ValueError(
                 f"result {result['id']}: notebooks {first['notebook']} and {result['notebook']} differ in {differ[0]}"
                 f" ({first[differ[0]]} and {result[differ[0]]}): set the same parameters in both, or name two results"
@@ -190,7 +219,9 @@ def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _write_json(path: Path, content: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
 
 
 def _gather(
@@ -245,7 +276,7 @@ def reproduce(
     Returns
     -------
     list of Outcome
-        In the order of the notebooks, the brief last.
+        In the order of the notebooks.
 
     Raises
     ------
@@ -261,10 +292,14 @@ def reproduce(
     if update and lang != "en":
         raise ValueError(f"the stored notebooks show English: not with lang={lang!r} and update")
     paths = sorted(notebooks.glob("*.ipynb"))
-    stamps = notebooks.parent / STAMPS / hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
+    stamps = (
+        notebooks.parent / STAMPS / hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
+    )
     marks = {p.stem: _fingerprint(p, lang) for p in paths}
-    marks[BRIEF] = repr([*marks.values(), templates_sha256()])
-    valid = {name: None if force else _valid_stamp(stamps / f"{name}.json", mark, out) for name, mark in marks.items()}
+    valid = {
+        name: None if force else _valid_stamp(stamps / f"{name}.json", mark, out)
+        for name, mark in marks.items()
+    }
     running: list[Any] = []
     with staged(out) as staging, ThreadPoolExecutor(max(2, (os.cpu_count() or 2))) as pool:
         futures = [pool.submit(_run, p, staging, out, lang, valid[p.stem], running) for p in paths]
@@ -276,17 +311,14 @@ def reproduce(
         if any(o.status == "failed" for o in ordered):
             raise NotebookError(ordered)
         _merge(staging, paths)
-        start = time.perf_counter()
-        status = add_reports(staging, out if all(valid.values()) else None)
-        ordered.append(Outcome("brief", time.perf_counter() - start, 0, status))
         files = {name: _files_of(name, staging) for name in marks}
-        written = {n: {"fingerprint": marks[n], "files": files[n], "digest": _digest(staging, files[n])} for n in marks}
+        written = {
+            n: {"fingerprint": marks[n], "files": files[n], "digest": _digest(staging, files[n])}
+            for n in marks
+        }
     for name, stamp in written.items():
         _write_json(stamps / f"{name}.json", stamp)
     for p in paths if update else []:
         with replaced(p) as made:
             shutil.copyfile(out / "notebooks" / p.name, made)
-    # Of the checkout whose data the notebooks have read, and no other.
-    if (out.resolve(), notebooks.resolve()) == (DATA.parent / "results", DATA.parent / "notebooks"):
-        write_crate(DATA.parent)
     return ordered

@@ -25,7 +25,9 @@ class Watch:
         """Note what `page` does; a request that would leave loopback is stopped, too."""
         page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status} {r.url}"))
+        page.on(
+            "response", lambda r: r.status >= 400 and self.complaints.append(f"{r.status} {r.url}")
+        )
         page.on("request", lambda r: self._inside(r.url, own) or self.strangers.append(r.url))
         page.on("websocket", lambda w: self._inside(w.url, own) or self.strangers.append(w.url))
         page.route(lambda url: not self._inside(url, own), lambda route: route.abort())
@@ -66,7 +68,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def served():
     """Address of the built site."""
     assert SITE.joinpath("index.html").is_file(), "no site yet: make docs"
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=SITE)
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -10,7 +10,9 @@ from playwright.sync_api import sync_playwright
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     if not path:
         pytest.fail("no chromium here: sudo apt-get install chromium")
     with sync_playwright() as playwright:

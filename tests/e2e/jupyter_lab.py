@@ -42,7 +42,9 @@ def configure(home, port, token, locale):
         },
         "config/jupyter_lab_config.json": {"LabApp": {"expose_app_in_browser": True}},
         # Else figures off screen are not in the page.
-        "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
+        "settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {
+            "windowingMode": "none"
+        },
         "settings/@jupyterlab/translation-extension/plugin.jupyterlab-settings": {"locale": locale},
     }
     for name, settings in written.items():

@@ -5,9 +5,7 @@ from browser import ROOT
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 PANEL = "const panel = window.jupyterapp.shell.currentWidget, cells = panel.content.model.cells;"
-CODE = (
-    f"{PANEL} const code = [...Array(cells.length).keys()].map((i) => cells.get(i)).filter((c) => c.type === 'code');"
-)
+CODE = f"{PANEL} const code = [...Array(cells.length).keys()].map((i) => cells.get(i)).filter((c) => c.type === 'code');"
 
 
 def evaluate(page, script):

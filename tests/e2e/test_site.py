@@ -13,7 +13,9 @@ import analysis
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FILES = sorted(path.relative_to(SITE).as_posix() for path in SITE.rglob("*.html"))
-PAGES = [path for path in FILES if not path.startswith("_")]  # what can be downloaded is no page of the site
+PAGES = [
+    path for path in FILES if not path.startswith("_")
+]  # what can be downloaded is no page of the site
 LOOK = """() => ({
   lang: document.documentElement.lang,
   text: document.querySelector('[role=main]').textContent.toLowerCase(),
@@ -49,13 +51,24 @@ def look(page, address):
     seen = page.evaluate(LOOK)
     violations = Axe().run(page).response["violations"]
     page.set_viewport_size({"width": 390, "height": 844})
-    phone = {"phone": page.evaluate("document.documentElement.scrollWidth"), "wide": page.evaluate(WIDE)}
+    phone = {
+        "phone": page.evaluate("document.documentElement.scrollWidth"),
+        "wide": page.evaluate(WIDE),
+    }
     strangers, page.watch.strangers = page.watch.strangers, []
-    return {**seen, **phone, "violations": violations, "asked": strangers, "complaints": page.watch.complaints}
+    return {
+        **seen,
+        **phone,
+        "violations": violations,
+        "asked": strangers,
+        "complaints": page.watch.complaints,
+    }
 
 
 def test_notebooks_are_pages():
-    assert {f"{edition}notebooks/{path.stem}.html" for path in NOTEBOOKS for edition in ("", "zh/")} < set(PAGES)
+    assert {
+        f"{edition}notebooks/{path.stem}.html" for path in NOTEBOOKS for edition in ("", "zh/")
+    } < set(PAGES)
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
@@ -79,7 +92,10 @@ def test_chinese_pages_lead_on_to_chinese_pages(site, open_page):
 
 def test_a_notebook_speaks_the_language_of_its_page(walk):
     said = [walk[f"{edition}notebooks/2_urban_rural_gap.html"]["text"] for edition in ("", "zh/")]
-    assert [("1.698 to 1.699" in text, "1.698至1.699" in text) for text in said] == [(True, False), (False, True)]
+    assert [("1.698 to 1.699" in text, "1.698至1.699" in text) for text in said] == [
+        (True, False),
+        (False, True),
+    ]
     titles = [text.strip().split("¶")[0] for text in said]
     assert titles == ["the urban-rural income gap · 城乡收入差距", "城乡收入差距"]
 
@@ -99,7 +115,11 @@ def test_page_is_whole_and_within_reach(walk, path):
 
 def test_links_lead_somewhere(walk, site):
     ids = {f"{site}/{path}": set(page["ids"]) for path, page in walk.items()}
-    links = {(path, urljoin(f"{site}/{path}", link)) for path, page in walk.items() for link in page["links"]}
+    links = {
+        (path, urljoin(f"{site}/{path}", link))
+        for path, page in walk.items()
+        for link in page["links"]
+    }
     for path, link in sorted(links):
         target, fragment = urldefrag(link)
         if target in ids:
@@ -111,10 +131,17 @@ def test_links_lead_somewhere(walk, site):
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
 def test_figures_have_the_alt_text_of_the_notebook(walk, notebook):
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    metadata = [o["metadata"] for c in cells for o in c.get("outputs", []) if "image/png" in o.get("data", {})]
+    metadata = [
+        o["metadata"]
+        for c in cells
+        for o in c.get("outputs", [])
+        if "image/png" in o.get("data", {})
+    ]
     shown = [f["alt"] for f in walk[f"notebooks/{notebook.stem}.html"]["figures"]]
     assert shown == [re.sub(r"\s+", " ", m["image/png"]["alt"]).strip() for m in metadata]
-    drawn = json.loads((ROOT / "results" / "figures" / "figures.json").read_text(encoding="utf-8")).values()
+    drawn = json.loads(
+        (ROOT / "results" / "figures" / "figures.json").read_text(encoding="utf-8")
+    ).values()
     chinese = [f["alt"] for f in walk[f"zh/notebooks/{notebook.stem}.html"]["figures"]]
     assert sorted(chinese) == sorted(f["alt_zh"] for f in drawn if f["notebook"] == notebook.stem)
 
@@ -125,12 +152,13 @@ def test_figures_have_the_alt_text_of_the_notebook(walk, notebook):
         (
             "城乡差距",
             ["城乡", "差距"],
-            {f"{edition}notebooks/2_urban_rural_gap.html" for edition in ("", "zh/")} | {"zh/index.html"},
+            {f"{edition}notebooks/2_urban_rural_gap.html" for edition in ("", "zh/")}
+            | {"zh/index.html"},
         ),
         ("恩格尔系数", ["恩格", "尔系", "系数"], {"notebooks/3_spending_shares.html"}),
         # With a word beside the pairs Sphinx lets either do.
         ("Theil指数", [], {"notebooks/2_urban_rural_gap.html"}),
-        ("Theil", ["theil"], {"notebooks/2_urban_rural_gap.html", "api/analysis.gap.html"}),
+        ("Theil", ["theil"], {"notebooks/2_urban_rural_gap.html", "api/analysis.metrics.gap.html"}),
     ],
 )
 def test_search_leads_to_pages_with_the_term(walk, site, open_page, query, words, must):
@@ -156,13 +184,20 @@ def test_search_finds_nothing_where_there_is_nothing(site, open_page):
 def test_dark_colours_keep_their_contrast(site, open_page):
     page = open_page(site)
     page.emulate_media(color_scheme="dark")
-    for path in ("index.html", "notebooks/0_claims.html", "own_page.html", "zh/notebooks/4_claims_audit.html"):
+    for path in (
+        "index.html",
+        "notebooks/0_claims.html",
+        "own_page.html",
+        "zh/notebooks/4_claims_audit.html",
+    ):
         page.goto(f"{site}/{path}")
         found = Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]
         assert [n["html"] for v in found for n in v["nodes"]] == [], path
 
 
-@pytest.mark.parametrize("name", [n for n in analysis.__all__ if inspect.ismodule(getattr(analysis, n))])
+@pytest.mark.parametrize(
+    "name", [n for n in analysis.__all__ if inspect.ismodule(getattr(analysis, n))]
+)
 def test_every_public_function_is_described(walk, name):
     module = getattr(analysis, name)
     public = [n for n in getattr(module, "__all__", []) if callable(getattr(module, n))]
@@ -170,10 +205,11 @@ def test_every_public_function_is_described(walk, name):
 
 
 @pytest.mark.parametrize(
-    ("path", "lang"), [("index", "en"), ("zh/index", "zh"), ("cite", "en"), ("zh/cite", "zh"), ("results", "zh")]
+    ("path", "lang"),
+    [("index", "en"), ("zh/index", "zh"), ("cite", "en"), ("zh/cite", "zh"), ("results", "zh")],
 )
 def test_numbers_are_those_of_the_register(walk, path, lang):
-    from analysis.results import Result, load_results
+    from analysis.report.results import Result, load_results
 
     ratio = Result(**load_results(ROOT / "results" / "results.json")["ratio_2021"])
     assert ratio.text(lang) in walk[f"{path}.html"]["text"]

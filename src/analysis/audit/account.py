@@ -16,8 +16,8 @@ from analysis.audit.names import ASSUMPTIONS, WITHOUT, Labels
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
 from analysis.audit.verdicts import VERDICTS, Row
-from analysis.interval import Interval
-from analysis.printed import parse
+from analysis.numbers.interval import Interval
+from analysis.numbers.printed import parse
 
 if TYPE_CHECKING:
     from analysis.audit.audit import Audit
@@ -48,7 +48,9 @@ def _ways_out(row: Row, rows: Sequence[Row], lang: str) -> str:
     """The readings under which a group would fit, or that none does."""
     if row.verdict != "does_not_fit":
         return ""
-    return ("；或" if lang == "zh" else "; or ").join(conditions(row, lang, rows)) or wording.NO_READING[lang == "zh"]
+    return ("；或" if lang == "zh" else "; or ").join(
+        conditions(row, lang, rows)
+    ) or wording.NO_READING[lang == "zh"]
 
 
 def summary(audit: Audit, lang: str) -> pd.DataFrame:
@@ -59,8 +61,21 @@ def summary(audit: Audit, lang: str) -> pd.DataFrame:
         sides = zip((r.implied, r.printed), _units(r, names), strict=True)
         ends = [spoken(i, unit, lang) if i else "" for i, unit in sides]
         far = ["" if math.isnan(x) else rounded_up(x) for x in (r.stretch, r.distance)]
-        fits = bridge(audit, r, zh) if r.verdict == "not_comparable" else _ways_out(r, audit.rows, lang)
-        made.append((_title(r, names, zh), _figures(r, names, zh), VERDICTS[r.verdict][zh], fits, *ends, *far))
+        fits = (
+            bridge(audit, r, zh)
+            if r.verdict == "not_comparable"
+            else _ways_out(r, audit.rows, lang)
+        )
+        made.append(
+            (
+                _title(r, names, zh),
+                _figures(r, names, zh),
+                VERDICTS[r.verdict][zh],
+                fits,
+                *ends,
+                *far,
+            )
+        )
     heads = list(HEADS.values() if zh else HEADS)
     return pd.DataFrame(made, columns=heads).set_index(heads[0])
 
@@ -68,17 +83,26 @@ def summary(audit: Audit, lang: str) -> pd.DataFrame:
 def repairs(rows: Iterable[Row], names: Labels, lang: str) -> pd.DataFrame:
     """Per claim the least and greatest print that would fit, the others of its row kept, for readers."""
     made = [
-        (names.claims[claim][lang == "zh"], *(parse(end).spoken(lang) if end else "" for end in ends))
+        (
+            names.claims[claim][lang == "zh"],
+            *(parse(end).spoken(lang) if end else "" for end in ends),
+        )
         for r in rows
         for claim, ends in r.repairs.items()
     ]
-    heads = ["单独改动的数", "可容的最小取值", "可容的最大取值"] if lang == "zh" else ["claim", "from", "to"]
+    heads = (
+        ["单独改动的数", "可容的最小取值", "可容的最大取值"]
+        if lang == "zh"
+        else ["claim", "from", "to"]
+    )
     return pd.DataFrame(made, columns=heads).set_index(heads[0])
 
 
 def _title(row: Row, names: Labels, zh: bool) -> str:
     """What a group is called; a change is held against the levels of its own indicator."""
-    return names.groups[row.group][zh] + (("（增量）" if zh else ", change") if row.relation == "change" else "")
+    return names.groups[row.group][zh] + (
+        ("（增量）" if zh else ", change") if row.relation == "change" else ""
+    )
 
 
 def _units(row: Row, names: Labels) -> tuple[str, str]:
@@ -89,7 +113,9 @@ def _units(row: Row, names: Labels) -> tuple[str, str]:
         return names.units[row.claims[1]], names.units[row.claims[0]]
     if row.relation == "weight":
         return "%", "%"
-    return (names.units[row.claims[-1 if row.relation in ("part and share", "part and rate") else 0]],) * 2
+    return (
+        names.units[row.claims[-1 if row.relation in ("part and share", "part and rate") else 0]],
+    ) * 2
 
 
 def _figures(row: Row, names: Labels, zh: bool) -> str:
@@ -121,17 +147,23 @@ def _label(row: Row, reading: Reading, lang: str) -> str:
     if reading.label != "first":
         return ""
     zh, label = lang == "zh", [x for x in row.derived if x.quantity == LABELLED]
-    return "".join(wording.GIVES[zh].format(x.statement[zh], spoken(x.interval, x.unit, lang)) for x in label)
+    return "".join(
+        wording.GIVES[zh].format(x.statement[zh], spoken(x.interval, x.unit, lang)) for x in label
+    )
 
 
 def _also(row: Row, reading: Reading, rows: Sequence[Row], zh: bool) -> str:
     """What the same reading needs where other figures are tied to those of the row (同一理解下合并核对)."""
-    for other in (r for r in rows if r.joint and not row.joint and set(row.claims) <= set(r.claims)):
+    for other in (
+        r for r in rows if r.joint and not row.joint and set(row.claims) <= set(r.claims)
+    ):
         needs = [gone for also, gone in other.conditions if also == reading]
         if other.verdict != "fits" and not needs:
             return wording.ALSO_NOT[zh]
         if needs and needs[0]:
-            return wording.ALSO[zh].format(("，或" if zh else ", or ").join(WITHOUT[gone][zh] for (gone,) in needs))
+            return wording.ALSO[zh].format(
+                ("，或" if zh else ", or ").join(WITHOUT[gone][zh] for (gone,) in needs)
+            )
     return ""
 
 
@@ -159,7 +191,9 @@ def _shares(audit: Audit, row: Row, zh: bool) -> str:
     told = wording.SHARES[zh].format(*sides, spoken(printed - implied, "个百分点", lang))
     known = [x for group, x in audit.official if group == row.group and x.quantity == WEIGHT_GAP]
     listed = [f"{x.of[zh]}{'为' if zh else ': '}{spoken(x.interval, x.unit, lang)}" for x in known]
-    return told + (wording.SHARES_KNOWN[zh].format(("，" if zh else ", ").join(listed)) if listed else "")
+    return told + (
+        wording.SHARES_KNOWN[zh].format(("，" if zh else ", ").join(listed)) if listed else ""
+    )
 
 
 def explain(audit: Audit, lang: str = "en") -> str:
@@ -185,7 +219,10 @@ def _basis(richer: bool, fits: bool, zh: bool) -> str:
 
 def _counts(rows: tuple[Row, ...], zh: bool) -> str:
     counts = pd.Series([r.verdict for r in rows]).value_counts()
-    parts = [f"{n}组{VERDICTS[v][zh]}" if zh else f"{n} {wording.COUNTS[v][n > 1]}" for v, n in counts.items()]
+    parts = [
+        f"{n}组{VERDICTS[v][zh]}" if zh else f"{n} {wording.COUNTS[v][n > 1]}"
+        for v, n in counts.items()
+    ]
     if zh:
         return f"共{len(rows)}组：{'；'.join(parts)}。"
     return f"{len(rows)} group{'s' * (len(rows) > 1)}: {', '.join(parts)}."
@@ -196,7 +233,11 @@ def _limit(group: str, why: str, names: Labels, zh: bool) -> str:
     parts = [group] if group in names.groups else group.split(", ")
     said = ("、" if zh else ", ").join(names.groups[g][zh] for g in parts)
     why = wording.LIMITS.get(why, (why, "冲突过多"))[zh]
-    return f"{said}：{why}，未列出全部冲突。" if zh else f"{said}: {why}; not every conflict is listed."
+    return (
+        f"{said}：{why}，未列出全部冲突。"
+        if zh
+        else f"{said}: {why}; not every conflict is listed."
+    )
 
 
 def _sentences(audit: Audit, row: Row, names: Labels, zh: bool) -> Iterator[str]:
@@ -222,21 +263,33 @@ def _sentences(audit: Audit, row: Row, names: Labels, zh: bool) -> Iterator[str]
 
 def _prices(change: Interval, zh: bool) -> str:
     told = spoken(change, "%", "zh" if zh else "en")
-    return f"，隐含价格年均变动{told}" if zh else f"; together they imply prices changing by {told} a year"
+    return (
+        f"，隐含价格年均变动{told}"
+        if zh
+        else f"; together they imply prices changing by {told} a year"
+    )
 
 
 def _held(row: Row, names: Labels, zh: bool) -> str:
     claims, units, lang = _figures(row, names, zh), _units(row, names), "zh" if zh else "en"
     if row.relation == "part and share" and not row.printed and row.implied:
-        return wording.NO_WHOLE_NUMBER[zh].format(claims=claims, implied=spoken(row.implied, units[0], lang))
+        return wording.NO_WHOLE_NUMBER[zh].format(
+            claims=claims, implied=spoken(row.implied, units[0], lang)
+        )
     factor = (
-        wording.STRETCH[zh].format(rounded_up(row.stretch)) if math.isfinite(row.stretch) else wording.NO_STRETCH[zh]
+        wording.STRETCH[zh].format(rounded_up(row.stretch))
+        if math.isfinite(row.stretch)
+        else wording.NO_STRETCH[zh]
     )
     if not row.implied or not row.printed:
         return f"{claims}{'；' if zh else '; '}{factor}"
     by, other = wording.SIDES[row.relation][zh]
-    implied, printed = (spoken(i, unit, lang) for i, unit in zip((row.implied, row.printed), units, strict=True))
-    return wording.HELD[zh].format(by=by, other=other, claims=claims, implied=implied, printed=printed, stretch=factor)
+    implied, printed = (
+        spoken(i, unit, lang) for i, unit in zip((row.implied, row.printed), units, strict=True)
+    )
+    return wording.HELD[zh].format(
+        by=by, other=other, claims=claims, implied=implied, printed=printed, stretch=factor
+    )
 
 
 def _settled(row: Row, names: Labels, zh: bool) -> Iterator[str]:
@@ -244,7 +297,10 @@ def _settled(row: Row, names: Labels, zh: bool) -> Iterator[str]:
     lang, stop = ("zh", "；") if zh else ("en", ", ")
     if bases := [x for x in row.derived if x.claim]:
         told = [(spoken(x.interval, x.unit, lang), _short(row, x.claim, names, zh)) for x in bases]
-        levels = [f"若{figure}成立，应为{level}" if zh else f"{level} if {figure} holds" for level, figure in told]
+        levels = [
+            f"若{figure}成立，应为{level}" if zh else f"{level} if {figure} holds"
+            for level, figure in told
+        ]
         yield wording.SETTLED[zh].format(year=bases[0].of[0], levels=stop.join(levels))
     if row.repairs:
         kept = [
@@ -260,7 +316,11 @@ def _prints(ends: tuple[str, str], zh: bool) -> str:
     if low == high:
         return low
     if not low or not high:
-        return (f"{low}及以上" if low else f"{high}及以下") if zh else (f"{low} or more" if low else f"{high} or less")
+        return (
+            (f"{low}及以上" if low else f"{high}及以下")
+            if zh
+            else (f"{low} or more" if low else f"{high} or less")
+        )
     return f"{low}至{high}" if zh else f"{low} to {high}"
 
 
@@ -269,7 +329,9 @@ def _implied(audit: Audit, names: Labels, zh: bool) -> Iterator[str]:
     lines: list[str] = []
     for row in audit.rows:
         told = row.verdict == "does_not_fit"  # with the base levels that would settle it
-        lines += _quantities(row.group, (x for x in row.derived if not (told and x.claim)), names, zh)
+        lines += _quantities(
+            row.group, (x for x in row.derived if not (told and x.claim)), names, zh
+        )
         if changes := ways_back(row.derived):
             lines.append(
                 f"- {names.groups[row.group][zh]}{'：' if zh else ': '}{wording.INDEX_RISES[zh].format(**changes)}"
@@ -298,11 +360,17 @@ def _said(statement: str, zh: bool) -> str:
 
 def _joint(group: str, audit: Audit, names: Labels, zh: bool) -> Iterator[str]:
     def named(members: Iterable[str]) -> str:
-        return ("；" if zh else "; ").join((ASSUMPTIONS.get(m) or names.claims[m])[zh] for m in members)
+        return ("；" if zh else "; ").join(
+            (ASSUMPTIONS.get(m) or names.claims[m])[zh] for m in members
+        )
 
     here, mended = (f.members[f.group == group] for f in (audit.conflicts, audit.corrections))
     title = names.groups[group][zh]
-    yield f"{title}：以下各组合不能同时成立：" if zh else f"{title}: these cannot all be true together:"
+    yield (
+        f"{title}：以下各组合不能同时成立："
+        if zh
+        else f"{title}: these cannot all be true together:"
+    )
     yield from (f"- {named(m)}" for m in here)
     smallest = mended.map(len).min()
     fewest = [m for m in mended if len(m) == smallest]

@@ -23,9 +23,9 @@ from analysis.audit.names import Labels, group_keys, labels, share_keys
 from analysis.audit.ratios import Node
 from analysis.audit.relations import Relation, check_relations, load_relations
 from analysis.audit.verdicts import AVERAGE_POPULATION, Chain, Row, chain_rows, change_row
-from analysis.benchmarks import load_places
-from analysis.data import load_indicators
-from analysis.tables import DataError
+from analysis.data.benchmarks import load_places
+from analysis.data.claims import load_indicators
+from analysis.data.tables import DataError
 
 __all__ = ["Audit", "audit_claims"]
 
@@ -51,7 +51,9 @@ class Audit:
     conflicts: pd.DataFrame
     corrections: pd.DataFrame
     limits: dict[str, str]
-    source: tuple[pd.DataFrame, pd.DataFrame, list[Relation], pd.DataFrame | None] = field(repr=False)
+    source: tuple[pd.DataFrame, pd.DataFrame, list[Relation], pd.DataFrame | None] = field(
+        repr=False
+    )
 
     @property
     def table(self) -> pd.DataFrame:
@@ -61,7 +63,11 @@ class Audit:
     @property
     def readings(self) -> pd.DataFrame:
         """A row per group and reading that was tried, and whether the figures fit (理解表)."""
-        rows = [(r.group, x.text("en"), x.text("zh"), x.cost, fits) for r in self.rows for x, fits in r.tried]
+        rows = [
+            (r.group, x.text("en"), x.text("zh"), x.cost, fits)
+            for r in self.rows
+            for x, fits in r.tried
+        ]
         return pd.DataFrame(rows, columns=["group", "reading_en", "reading_zh", "cost", "fits"])
 
     @property
@@ -162,10 +168,18 @@ def audit_claims(
     ['does_not_fit']
     """
     if missing := [c for c in ("kind", "printed", "interval") if c not in claims]:
-        raise DataError("claims", [f"column {c!r} is missing: read the table with load_claims" for c in missing])
+        raise DataError(
+            "claims", [f"column {c!r} is missing: read the table with load_claims" for c in missing]
+        )
     known = load_indicators() if indicators is None else indicators
     records = _records(claims)
-    declared = relations if isinstance(relations, list) else load_relations(relations, claims) if relations else []
+    declared = (
+        relations
+        if isinstance(relations, list)
+        else load_relations(relations, claims)
+        if relations
+        else []
+    )
     check_relations(declared, {r["id"]: r for r in records})
     _refuse_two_figures(records)
     keys, figures = group_keys(records), _figures(records, known)
@@ -173,13 +187,19 @@ def audit_claims(
     basis = _bases(records, figures, known)
     chains = {chain.name: chain for chain in _chains(figures, basis)}
     rows = [row for chain in chains.values() for row in chain_rows(chain)]
-    rows += [change_row(f, chains[f.indicator]) for f in figures.values() if f.changes and f.indicator in chains]
+    rows += [
+        change_row(f, chains[f.indicator])
+        for f in figures.values()
+        if f.changes and f.indicator in chains
+    ]
     rows += [row for r in declared for row in relation_rows(r, figures)]
     rows += [replace(r, group=f"{keys[r.claims[0]]} share") for r in share_rows(records)]
     alone = ("change", "part and share")
     partless = {r.id for r in declared if r.kind == "sum" and not r.whole}
     limits = {
-        r.group: "alone" for r in rows if (r.relation in alone or r.group in partless) and r.verdict == "does_not_fit"
+        r.group: "alone"
+        for r in rows
+        if (r.relation in alone or r.group in partless) and r.verdict == "does_not_fit"
     }
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
     for name, relation, group in groups(figures, declared, basis, limits):
@@ -198,9 +218,20 @@ def audit_claims(
 
 def _implied_frame(found: Iterable[tuple[str, Implied]]) -> pd.DataFrame:
     rows = [
-        (group, *x.of, *x.quantity, x.claim, x.interval, *x.interval.outward(6), *x.statement) for group, x in found
+        (group, *x.of, *x.quantity, x.claim, x.interval, *x.interval.outward(6), *x.statement)
+        for group, x in found
     ]
-    columns = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval", "lower", "upper"]
+    columns = [
+        "group",
+        "of",
+        "of_zh",
+        "quantity_en",
+        "quantity_zh",
+        "claim",
+        "interval",
+        "lower",
+        "upper",
+    ]
     return pd.DataFrame(rows, columns=[*columns, "statement_en", "statement_zh"])
 
 
@@ -224,13 +255,19 @@ def _labelled(figure: Figure, levels: Collection[Node]) -> Figure:
     return replace(figure, start=figure.start - 1, labelled=True) if after else figure
 
 
-def _bases(claims: list[dict[Any, Any]], figures: Mapping[str, Figure], known: pd.DataFrame) -> dict[str, str]:
+def _bases(
+    claims: list[dict[Any, Any]], figures: Mapping[str, Figure], known: pd.DataFrame
+) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ of persons rests on their average number."""
     price, unit = dict(known.price_basis), dict(known.unit)
     found = {figures[c["id"]].indicator: price.get(c["indicator"], "none") for c in claims}
     found |= {figures[c["id"]].indicator: "none" for c in claims if c["kind"] == "share"}
     for c in claims:
-        if "growth" in c["kind"] and figures[c["id"]].printed.unit == "‰" and unit.get(c["indicator"]) == "persons":
+        if (
+            "growth" in c["kind"]
+            and figures[c["id"]].printed.unit == "‰"
+            and unit.get(c["indicator"]) == "persons"
+        ):
             found[figures[c["id"]].indicator] = AVERAGE_POPULATION
     return found
 
@@ -242,7 +279,9 @@ def _chains(figures: dict[str, Figure], basis: dict[str, str]) -> list[Chain]:
         if f.kind in CHAINED and f.end is not None:
             parts.setdefault(f.indicator, []).append(f)
     return [
-        Chain(name, basis[name], tuple(part)) for name, part in parts.items() if part[0].kind != "share" or part[1:]
+        Chain(name, basis[name], tuple(part))
+        for name, part in parts.items()
+        if part[0].kind != "share" or part[1:]
     ]
 
 

@@ -7,14 +7,21 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from analysis import gap, growth
 from analysis.audit.implied import PRICES, WEIGHT, Implied
 from analysis.audit.verdicts import REAL_GROWTH, Row
-from analysis.benchmarks import benchmark_series, load_benchmarks
-from analysis.interval import Interval, bounds
-from analysis.tables import DataError
+from analysis.data.benchmarks import benchmark_series, load_benchmarks
+from analysis.data.tables import DataError
+from analysis.metrics import gap, growth
+from analysis.numbers.interval import Interval, bounds
 
-__all__ = ["WEIGHT_GAP", "beside", "bridged_deflator", "consumer_prices", "gdp_deflator", "weight_gap"]
+__all__ = [
+    "WEIGHT_GAP",
+    "beside",
+    "bridged_deflator",
+    "consumer_prices",
+    "gdp_deflator",
+    "weight_gap",
+]
 
 CHINA = "100000"
 #: Incomes per head, total and richer group first, with the households that they have in the official series.
@@ -25,16 +32,24 @@ SAID = {
     "undecided": ("what the page implies overlaps it", "与报载数推得的有重叠"),
     "contains": ("what the page implies contains it", "在报载数推得的区间之内"),
 }
-WEIGHT_GAP = ("urbanisation rate above the urban share implied by incomes, by", "城镇化率高于由收入推算的城镇居民占比")
+WEIGHT_GAP = (
+    "urbanisation rate above the urban share implied by incomes, by",
+    "城镇化率高于由收入推算的城镇居民占比",
+)
 DEFLATOR = ("implied deflator of GDP, a year", "生产总值隐含平减指数年均变动")
 
 
-def beside(row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], places: pd.DataFrame) -> Iterator[Implied]:
+def beside(
+    row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], places: pd.DataFrame
+) -> Iterator[Implied]:
     """Official figures beside the prices or the weight that a row implies, for its province and for China (对照)."""
     place = claims.place[row.claims[0]]
     for code in dict.fromkeys((f"{place[:2]}0000", CHINA)):
         name = [places[column].get(code, code) for column in ("name_en", "name_zh")]
-        if row.relation == "weight" and [claims.indicator[c] for c in row.claims] == [*INCOMES, "urbanisation_rate"]:
+        if row.relation == "weight" and [claims.indicator[c] for c in row.claims] == [
+            *INCOMES,
+            "urbanisation_rate",
+        ]:
             if known := weight_gap(code, claims.end[row.claims[0]]):
                 of = (f"{name[0]} {known[0]}", f"{name[1]}{known[0]}年")
                 yield Implied(WEIGHT_GAP, of, "个百分点", known[1])
@@ -42,13 +57,17 @@ def beside(row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], place
         for own in row.derived:
             if own.quantity == PRICES and row.verdict != "fits":
                 found = _prices(own, claims.indicator[row.claims[0]], code, price_basis)
-            elif own.quantity == WEIGHT and [claims.indicator[c] for c in row.claims] == list(INCOMES):
+            elif own.quantity == WEIGHT and [claims.indicator[c] for c in row.claims] == list(
+                INCOMES
+            ):
                 found = _weights(code, claims.end[row.claims[0]])
             else:
                 continue
             for quantity, years, interval in found:
                 of = (f"{name[0]} {years}", f"{name[1]}{years.replace('-', '—')}年")
-                yield Implied(quantity, of, "%", interval, statement=SAID[_against(own.interval, interval)])
+                yield Implied(
+                    quantity, of, "%", interval, statement=SAID[_against(own.interval, interval)]
+                )
 
 
 def _against(own: Interval, other: Interval) -> str:
@@ -97,7 +116,9 @@ def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
     if not years:
         return None
     nearest = min(years, key=lambda y: (abs(y - year), -y))
-    return nearest, rates[nearest] - bounds(gap.implied_weight, *(known[nearest] for known in incomes))
+    return nearest, rates[nearest] - bounds(
+        gap.implied_weight, *(known[nearest] for known in incomes)
+    )
 
 
 def _incomes_and_rates(place: str) -> list[dict[int, Interval]]:
@@ -166,7 +187,9 @@ def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
 def _vintage(place: str, start: int, end: int) -> pd.Series | None:
     """The latest vintage of GDP's levels that reaches from `start` at least to the year before `end`, without gaps."""
     table = benchmark_series()
-    there = table[(table.indicator == "gdp_nominal") & (table.place == place) & (table["first"] <= start)]
+    there = table[
+        (table.indicator == "gdp_nominal") & (table.place == place) & (table["first"] <= start)
+    ]
     there = there[(there["last"] >= end - 1) & (there.n == there["last"] - there["first"] + 1)]
     return None if there.empty else there.sort_values(["last", "series"]).iloc[-1]
 
@@ -187,7 +210,9 @@ def consumer_prices(place: str, start: int, end: int) -> Interval | None:
     if any(year not in known for year in years):
         return None
     indices = (known[year] / 100 for year in years)
-    return bounds(growth.cagr_from_multiple, math.prod(indices, start=Interval.point(1)), end - start)
+    return bounds(
+        growth.cagr_from_multiple, math.prod(indices, start=Interval.point(1)), end - start
+    )
 
 
 def _official(year: int, *series: str, **options: str) -> Interval | None:

@@ -14,7 +14,9 @@ class TooManyError(ValueError):
     """A group has more conflicts or corrections than can be listed."""
 
 
-def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool]) -> list[tuple[str, ...]]:
+def conflicts(
+    members: Sequence[str], possible: Callable[[Collection[str]], bool]
+) -> list[tuple[str, ...]]:
     """Every minimal set of members that is not possible (最小冲突集), smallest first.
 
     Each minimal correction of the conflicts found so far is tried: where the rest is still not
@@ -45,7 +47,9 @@ def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool
     enough: set[frozenset[str]] = set()
     while True:
         if max(len(open_), len(found)) > MOST:
-            raise TooManyError(f"{len(members)} members have more than {MOST} conflicts or corrections")
+            raise TooManyError(
+                f"{len(members)} members have more than {MOST} conflicts or corrections"
+            )
         for correction in (c for c in map(frozenset, open_) if c not in enough):
             rest = [m for m in members if m not in correction]
             if not possible(rest):
@@ -85,6 +89,14 @@ def corrections(conflicts: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
 def _met(corrections: list[tuple[str, ...]], conflict: Collection[str]) -> list[tuple[str, ...]]:
     """The minimal corrections of one conflict more: those that meet it, and the others with one of its members each."""
     met = {frozenset(c): c for c in corrections if not set(c).isdisjoint(conflict)}
-    grown = {frozenset((*c, m)): (*c, m) for c in corrections if set(c).isdisjoint(conflict) for m in conflict}
+    grown = {
+        frozenset((*c, m)): (*c, m)
+        for c in corrections
+        if set(c).isdisjoint(conflict)
+        for m in conflict
+    }
     # Those before are minimal: no grown one holds another grown one, and none that meets the conflict holds one.
-    return [*met.values(), *(c for key, c in grown.items() if not any(other <= key for other in met))]
+    return [
+        *met.values(),
+        *(c for key, c in grown.items() if not any(other <= key for other in met)),
+    ]

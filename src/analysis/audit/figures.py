@@ -25,8 +25,8 @@ from analysis.audit.ratios import (
     linked,
 )  # fmt: skip
 from analysis.audit.readings import Reading, bearing
-from analysis.interval import Interval
-from analysis.printed import Printed, parse
+from analysis.numbers.interval import Interval
+from analysis.numbers.printed import Printed, parse
 
 __all__ = ["CHAINED", "WIDEST", "Figure", "agree", "links", "stretch"]
 
@@ -57,7 +57,9 @@ class Figure:
         """The figure of a row of `load_claims`."""
         start, end = (None if pd.isna(claim[c]) else int(claim[c]) for c in ("start", "end"))
         printed = parse(claim["printed"])
-        return cls(claim["id"], claim["indicator"], claim["kind"], start, end, printed, claim["qualifier"])
+        return cls(
+            claim["id"], claim["indicator"], claim["kind"], start, end, printed, claim["qualifier"]
+        )
 
     @property
     def changes(self) -> bool:
@@ -74,7 +76,11 @@ class Figure:
         """Steps of growth between the two years."""
         if self.start is None or self.end is None:
             raise ValueError(f"{self.id}: {self.kind} needs the years it runs from and to")
-        return self.end - self.base(reading) + (reading.steps == "calendar") if self.kind == "avg_growth" else 1
+        return (
+            self.end - self.base(reading) + (reading.steps == "calendar")
+            if self.kind == "avg_growth"
+            else 1
+        )
 
     def interval(self, reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
         """Every number that prints so; the rounding's half-width times `factor`."""
@@ -123,7 +129,11 @@ class Figure:
             return max(x, 0)
         n = self.steps(reading)
         # The cumulative method fixes the sum of all years, of which the last is less than all.
-        return sum((1 + x) ** t for t in range(1, n + 1)) if self._loose(reading) == "cumulative" else (1 + x) ** n
+        return (
+            sum((1 + x) ** t for t in range(1, n + 1))
+            if self._loose(reading) == "cumulative"
+            else (1 + x) ** n
+        )
 
     @property
     def in_times(self) -> bool:
@@ -149,7 +159,9 @@ class Figure:
         most = self._ratio(found.upper, reading)
         if loose:
             return Interval(0, most, False, found.upper_closed and loose == "arithmetic")
-        return Interval(self._ratio(found.lower, reading), most, found.lower_closed, found.upper_closed)
+        return Interval(
+            self._ratio(found.lower, reading), most, found.lower_closed, found.upper_closed
+        )
 
     def link(self, reading: Reading, number: type = End, factor: Fraction = Fraction(1)) -> Link:
         """`ratio` as two upper ends, exact or in floats."""
@@ -185,11 +197,19 @@ def _bound(figure: Figure, reading: Reading, number: type, factor: Fraction) -> 
         low, high = figure._ratio(low, reading), figure._ratio(high, reading)
     except OverflowError:
         raise EdgeError from None  # no float is as large
-    return pair, high if high < math.inf else None, 1 / low if low and not figure._loose(reading) else None
+    return (
+        pair,
+        high if high < math.inf else None,
+        1 / low if low and not figure._loose(reading) else None,
+    )
 
 
 def links(
-    figures: Iterable[Figure], reading: Reading, number: type = End, factor: Fraction = Fraction(1), steps: bool = True
+    figures: Iterable[Figure],
+    reading: Reading,
+    number: type = End,
+    factor: Fraction = Fraction(1),
+    steps: bool = True,
 ) -> Iterator[Link]:
     """What figures bound; without `steps` an average growth bounds no ratio.
 
@@ -204,7 +224,9 @@ def links(
             yield linked((UNIT, rate), f.interval(reading, factor) + 1, number)
 
 
-def agree(figures: Iterable[Figure], reading: Reading, factor: Fraction = Fraction(1), steps: bool = True) -> bool:
+def agree(
+    figures: Iterable[Figure], reading: Reading, factor: Fraction = Fraction(1), steps: bool = True
+) -> bool:
     """Whether figures can be true together under a reading, no relation between indicators known (能否同时成立)."""
     figures = list(figures)
     if not decide(lambda number: feasible(links(figures, reading, number, factor, steps), number)):

@@ -42,11 +42,17 @@ def _json(audit: Audit, lang: str) -> str:
 
 def _groups(audit: Audit, lang: str) -> pd.DataFrame:
     told = audit.table.drop(columns="condition_en" if lang == "zh" else "condition_zh")
-    return told.assign(**{f"bridge_{lang}": [bridge(audit, row, lang == "zh") for row in audit.rows]})
+    return told.assign(
+        **{f"bridge_{lang}": [bridge(audit, row, lang == "zh") for row in audit.rows]}
+    )
 
 
 def _rows(frame: pd.DataFrame) -> Any:
-    intervals = {c: frame[c].map(str, na_action="ignore") for c in ("implied", "printed", "interval") if c in frame}
+    intervals = {
+        c: frame[c].map(str, na_action="ignore")
+        for c in ("implied", "printed", "interval")
+        if c in frame
+    }
     return json.loads(frame.assign(**intervals).to_json(orient="records", force_ascii=False))
 
 

@@ -18,7 +18,7 @@ from analysis.audit.ratios import UNIT, End, Link, allowed
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import PARTED, Chain, Row
-from analysis.interval import Interval
+from analysis.numbers.interval import Interval
 
 __all__ = ["Group", "Related", "groups", "joint_row"]
 
@@ -70,7 +70,10 @@ Group: TypeAlias = "Related | Mixture"
 
 
 def groups(
-    figures: dict[str, Figure], relations: Sequence[Relation], basis: dict[str, str], limits: dict[str, str]
+    figures: dict[str, Figure],
+    relations: Sequence[Relation],
+    basis: dict[str, str],
+    limits: dict[str, str],
 ) -> Iterator[tuple[str, Relation | None, Group]]:
     """Every connected group of a shape that can be decided; the names of others go into `limits`."""
     holding = [r for r in relations if r.whole]
@@ -79,7 +82,9 @@ def groups(
     for name in dict.fromkeys(f.indicator for f in apart):
         yield name, None, Related(tuple(f for f in apart if f.indicator == name))
     indicators = list(dict.fromkeys(f.indicator for f in figures.values()))
-    for component in _components(indicators, [{figures[c].indicator for c in r.claims} for r in holding]):
+    for component in _components(
+        indicators, [{figures[c].indicator for c in r.claims} for r in holding]
+    ):
         inside = [r for r in holding if figures[r.whole].indicator in component]
         held = [f for f in dated if f.indicator in component and f not in apart]
         held += [figures[c] for r in inside for c in r.claims]
@@ -93,7 +98,9 @@ def groups(
         elif mixture := _mixture([figures[c] for c in inside[0].claims], members):
             yield inside[0].id, inside[0], mixture
         else:
-            limits[inside[0].id] = "no date" if figures[inside[0].whole].end is None else "more than two dates"
+            limits[inside[0].id] = (
+                "no date" if figures[inside[0].whole].end is None else "more than two dates"
+            )
 
 
 def _components(nodes: list[str], links: list[set[str]]) -> list[list[str]]:
@@ -128,7 +135,10 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
     """
     if {f.id for f in group.figures} <= set(relation.claims):
         return None
-    chains = [Chain(i, basis.get(i, ""), tuple(f for f in group.figures if f.indicator == i)) for i in _names(group)]
+    chains = [
+        Chain(i, basis.get(i, ""), tuple(f for f in group.figures if f.indicator == i))
+        for i in _names(group)
+    ]
     choices = [c for c in CHOICES if any(c in chain.choices for chain in chains)]
     real = {f.id for chain in chains if chain.basis == "nominal" for f in chain.grown}
     optional = [(), *((a,) for a in group.assumptions if a != "steps")]

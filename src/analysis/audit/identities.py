@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import gap
 from analysis.audit.figures import Figure, stretch
 from analysis.audit.implied import WEIGHT, Implied
 from analysis.audit.ratios import holds_integer
@@ -20,8 +19,9 @@ from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.repairs import level_repair
 from analysis.audit.verdicts import Row, away, cheapest, verdict
-from analysis.interval import Interval, enclosed
-from analysis.printed import COUNTED, parse
+from analysis.metrics import gap
+from analysis.numbers.interval import Interval, enclosed
+from analysis.numbers.printed import COUNTED, parse
 
 __all__ = ["allowed_whole", "relation_rows", "share_rows"]
 
@@ -41,7 +41,9 @@ def allowed_whole(kind: str, parts: list[Interval]) -> Interval | None:
     if kind == "mixture":
         richer, poorer = parts
         from_poorer = Interval(poorer.lower, math.inf, poorer.lower_closed)
-        return from_poorer.intersection(Interval(-math.inf, richer.upper, upper_closed=richer.upper_closed))
+        return from_poorer.intersection(
+            Interval(-math.inf, richer.upper, upper_closed=richer.upper_closed)
+        )
     if kind == "sum":
         return sum(parts, start=Interval.point(0))
     least = sum(parts, start=Interval.point(0)) if kind == "partial_sum" else max(parts, key=_lower)
@@ -76,7 +78,9 @@ def relation_rows(relation: Relation, claims: Mapping[str, Figure]) -> Iterator[
     """The verdict on one declared relation, and what the weight printed for a mixture is beside the implied one."""
     row = _relation_row(relation, claims)
     yield row
-    if relation.weight and (weight := next((x.interval for x in row.derived if x.quantity == WEIGHT), None)):
+    if relation.weight and (
+        weight := next((x.interval for x in row.derived if x.quantity == WEIGHT), None)
+    ):
         printed = claims[relation.weight].interval(DEFAULT).intersection(Interval(0, 1))
         yield Row(
             f"{relation.id} weight", "weight", (*relation.claims, relation.weight), "not_comparable",
@@ -93,7 +97,9 @@ def _relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
     if allowed == ANY:
         return row  # to something that may be less than nothing there is no ratio
     if whole is None:
-        units = [f.printed.unit for f in figures]  # yuan by loans is yuan, yuan by yuan a plain ratio
+        units = [
+            f.printed.unit for f in figures
+        ]  # yuan by loans is yuan, yuan by yuan a plain ratio
         unit = units[0] if units[0] != units[1] else ""
         found = Implied(("ratio", "比值"), NOTHING, unit, _quotient(*parts))
         return replace(row, derive=lambda: [found])
@@ -112,7 +118,10 @@ def _repairs(
     relation: Relation, figures: list[Figure], whole: Interval, parts: list[Interval]
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Per figure the prints with which the relation holds, the others kept."""
-    rooms = [*([allowed_whole(relation.kind, parts)] if relation.whole else []), *_rooms(relation.kind, whole, parts)]
+    rooms = [
+        *([allowed_whole(relation.kind, parts)] if relation.whole else []),
+        *_rooms(relation.kind, whole, parts),
+    ]
     for k, (figure, room) in enumerate(zip(figures, rooms, strict=True)):
 
         def holds(other: Figure, k: int = k) -> bool:
@@ -132,7 +141,9 @@ def _sides(
     return (ALL if relation.kind == "sum" else None), found
 
 
-def _holds(relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
+def _holds(
+    relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)
+) -> bool:
     whole, parts = _sides(relation, figures, reading, factor)
     allowed = allowed_whole(relation.kind, parts)
     return whole is None or (allowed is not None and allowed.meets(whole))
@@ -146,7 +157,11 @@ def _weights(
     implied = enclosed(gap.implied_weight, whole, *parts)
     if weight := implied and implied.intersection(Interval(0, 1)):
         yield Implied(WEIGHT, NOTHING, "%", weight)
-    printed = claims[relation.weight].interval(DEFAULT).intersection(Interval(0, 1)) if relation.weight else None
+    printed = (
+        claims[relation.weight].interval(DEFAULT).intersection(Interval(0, 1))
+        if relation.weight
+        else None
+    )
     if needed := printed and enclosed(gap.mixture, *parts, printed):
         unit = claims[relation.whole].printed.unit
         said = [claims[relation.weight].printed.spoken(lang) for lang in ("en", "zh")]
@@ -186,10 +201,14 @@ def _period(claim: Mapping[str, Any], indicator: str, back: int = 0) -> tuple[st
 def _vital(share: Mapping[str, Any], *amounts: Sequence[Mapping[str, Any]]) -> bool:
     """Whether it is a rate of births, deaths or growth, in ‰ of a population."""
     people = (parse(c["printed"]) for c in amounts[1] or amounts[0])
-    return parse(share["printed"]).unit == "‰" and all(COUNTED.get(p.unit) == "persons" for p in people)
+    return parse(share["printed"]).unit == "‰" and all(
+        COUNTED.get(p.unit) == "persons" for p in people
+    )
 
 
-def _rate_row(share: Mapping[str, Any], part: Mapping[str, Any], ends: Sequence[Mapping[str, Any]]) -> Row:
+def _rate_row(
+    share: Mapping[str, Any], part: Mapping[str, Any], ends: Sequence[Mapping[str, Any]]
+) -> Row:
     """Births or deaths beside their rate in ‰, which rests on the mean of the population at both ends of the year."""
     figures = [Figure.of(dict(c)) for c in (part, share, *ends)]
     row = Row(f"{share['indicator']} share", "part and rate", tuple(f.id for f in figures))
@@ -201,7 +220,13 @@ def _rate_row(share: Mapping[str, Any], part: Mapping[str, Any], ends: Sequence[
     if len(ends) < 2:
         printed = figures[2].interval(DEFAULT) if ends else None
         found = "not_comparable" if ends else "not_testable"
-        return replace(row, verdict=found, implied=implied if ends else None, printed=printed, derive=lambda: [average])
+        return replace(
+            row,
+            verdict=found,
+            implied=implied if ends else None,
+            printed=printed,
+            derive=lambda: [average],
+        )
     tried = tuple((r, _rate_holds(figures, r)) for r in readings("rounding"))
     fits = cheapest(tried)
     return replace(
@@ -211,7 +236,9 @@ def _rate_row(share: Mapping[str, Any], part: Mapping[str, Any], ends: Sequence[
     )  # fmt: skip
 
 
-def _rate_holds(figures: Sequence[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
+def _rate_holds(
+    figures: Sequence[Figure], reading: Reading, factor: Fraction = Fraction(1)
+) -> bool:
     part, rate = (f.interval(reading, factor) for f in figures[:2])
     return part.meets(rate * _mean(figures[2:], reading, factor))
 
@@ -222,8 +249,14 @@ def _mean(figures: Sequence[Figure], reading: Reading, factor: Fraction = Fracti
 
 
 def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping[str, Any]) -> Row:
-    figures = {name: Figure.of(dict(c)) for name, c in (("part", part), ("share", share), ("whole", whole)) if c}
-    row = Row(f"{share['indicator']} share", "part and share", tuple(f.id for f in figures.values()))
+    figures = {
+        name: Figure.of(dict(c))
+        for name, c in (("part", part), ("share", share), ("whole", whole))
+        if c
+    }
+    row = Row(
+        f"{share['indicator']} share", "part and share", tuple(f.id for f in figures.values())
+    )
     side = {name: figure.interval(DEFAULT) for name, figure in figures.items()}
     ratio = side["share"].intersection(SOME)
     if not ratio:
@@ -233,7 +266,9 @@ def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping
         return replace(row, derive=lambda: [whole_of])
     allowed, total = side["whole"] * ratio, side["whole"]
     if not part and total.lower < total.upper:
-        return replace(row, derive=lambda: [Implied(("part", "部分"), NOTHING, whole["unit"], allowed)])
+        return replace(
+            row, derive=lambda: [Implied(("part", "部分"), NOTHING, whole["unit"], allowed)]
+        )
     tried = tuple((r, _share_holds(figures, r)) for r in readings("rounding"))
     fits = cheapest(tried)
     return replace(
@@ -261,7 +296,9 @@ def _share_repairs(
             yield figure.id, ends
 
 
-def _share_holds(figures: Mapping[str, Figure], reading: Reading, factor: Fraction = Fraction(1)) -> bool:
+def _share_holds(
+    figures: Mapping[str, Figure], reading: Reading, factor: Fraction = Fraction(1)
+) -> bool:
     """Whether part and whole have the share; the share of things that are counted is a whole number of them (GRIM)."""
     side = {name: figure.interval(reading, factor) for name, figure in figures.items()}
     if "part" in side:

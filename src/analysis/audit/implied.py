@@ -8,13 +8,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from analysis import gap, growth
 from analysis.audit.figures import WIDEST, Figure, agree, stretch
 from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
-from analysis.interval import Interval, enclosed
+from analysis.metrics import gap, growth
+from analysis.numbers.interval import Interval, enclosed
 
-__all__ = ["LABELLED", "PRICES", "SHIFTS", "WEIGHT", "Implied", "by_levels", "by_mixture", "ways_back"]
+__all__ = [
+    "LABELLED",
+    "PRICES",
+    "SHIFTS",
+    "WEIGHT",
+    "Implied",
+    "by_levels",
+    "by_mixture",
+    "ways_back",
+]
 
 
 class Implied(NamedTuple):
@@ -45,10 +54,22 @@ def by_levels(figures: Sequence[Figure], parted: bool, priced: bool) -> Iterator
     for f in multiples if parted else [*rates, *multiples]:
         if f.end in levels and f.start not in levels:
             level = levels[f.end].interval(DEFAULT) / f.ratio(DEFAULT)
-            yield Implied(("level", "绝对量"), (f"{f.start}", f"{f.start}年"), levels[f.end].printed.unit, level, f.id)
+            yield Implied(
+                ("level", "绝对量"),
+                (f"{f.start}", f"{f.start}年"),
+                levels[f.end].printed.unit,
+                level,
+                f.id,
+            )
         elif f.start in levels and f.end not in levels:
             level = levels[f.start].interval(DEFAULT) * f.ratio(DEFAULT)
-            yield Implied(("level", "绝对量"), (f"{f.end}", f"{f.end}年"), levels[f.start].printed.unit, level, f.id)
+            yield Implied(
+                ("level", "绝对量"),
+                (f"{f.end}", f"{f.end}年"),
+                levels[f.start].printed.unit,
+                level,
+                f.id,
+            )
     if parted and priced:
         yield from _at_constant_prices(figures, levels)
     yield from _labelled(rates)
@@ -69,14 +90,22 @@ def by_levels(figures: Sequence[Figure], parted: bool, priced: bool) -> Iterator
             yield Implied(("multiple", "倍数"), _years(g.start, g.end), "", g.ratio(DEFAULT))
 
 
-def _at_constant_prices(figures: Sequence[Figure], levels: dict[int | None, Figure]) -> Iterator[Implied]:
+def _at_constant_prices(
+    figures: Sequence[Figure], levels: dict[int | None, Figure]
+) -> Iterator[Implied]:
     """The level of the base year at the prices of the year whose level is printed; at its own it is another."""
     for f in figures:
         if "growth" in f.kind and f.end in levels and f.start not in levels:
             level = levels[f.end].interval(DEFAULT) / f.ratio(DEFAULT)
             name = (f"level at prices of {f.end}", f"按{f.end}年价格计算的数额")
             by = (f"by {f.printed.spoken('en')}", f"按{f.printed.spoken('zh')}")
-            yield Implied(name, (f"{f.start}", f"{f.start}年"), levels[f.end].printed.unit, level, statement=by)
+            yield Implied(
+                name,
+                (f"{f.start}", f"{f.start}年"),
+                levels[f.end].printed.unit,
+                level,
+                statement=by,
+            )
 
 
 LABELLED = ("multiple over the label's own years", "按所标年份推算的倍数")
@@ -128,14 +157,24 @@ def _by_steps(rate: Figure, others: Sequence[Figure], real_growth: bool) -> Iter
     The stretch is rounded up: a factor as shown would do.
     """
     years = (rate.start, rate.end)
-    held = [rate, *(f for f in others if (f.start, f.end) == years or (f.kind == "level" and f.end in years))]
+    held = [
+        rate,
+        *(f for f in others if (f.start, f.end) == years or (f.kind == "level" and f.end in years)),
+    ]
     basis = (", on one price basis", "如价格口径一致，") if real_growth else ("", "")
     for steps in ("span", "calendar"):
         n = rate.steps(Reading(steps=steps))
         needed = stretch(partial(agree, held, Reading(steps=steps)))
-        known = Interval(needed, needed) if math.isfinite(needed) else Interval(WIDEST, math.inf, False)
-        fits = [rule for rule in CHOICES["rounding"] if agree(held, Reading(steps=steps, rounding=rule))]
-        name = (f"rounding needed over {n} step{'s' * (n > 1)}{basis[0]}", f"{basis[1]}按{n}年算，舍入范围须放宽为")
+        known = (
+            Interval(needed, needed) if math.isfinite(needed) else Interval(WIDEST, math.inf, False)
+        )
+        fits = [
+            rule for rule in CHOICES["rounding"] if agree(held, Reading(steps=steps, rounding=rule))
+        ]
+        name = (
+            f"rounding needed over {n} step{'s' * (n > 1)}{basis[0]}",
+            f"{basis[1]}按{n}年算，舍入范围须放宽为",
+        )
         yield Implied(name, _years(*years), "factor", known, statement=_rules(fits))
 
 
@@ -148,7 +187,10 @@ def _rules(fits: list[str]) -> tuple[str, str]:
     few = len(fits) <= len(rules) / 2
     told = [words for rule, words in rules.items() if (rule in fits) == few]
     en, zh = " or ".join(en for en, _ in told), "、".join(zh for _, zh in told)
-    return f"fits {'if' if few else 'unless'} {en}", f"按{zh}才能同时成立" if few else f"除{zh}外都能同时成立"
+    return (
+        f"fits {'if' if few else 'unless'} {en}",
+        f"按{zh}才能同时成立" if few else f"除{zh}外都能同时成立",
+    )
 
 
 #: Ways back to the first date: for the richer and the poorer group a kind of figure, and how its steps are read.
@@ -172,7 +214,9 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
     For each way also how they changed, and what may be said of it.
     """
     names = (mixture.total, mixture.richer, mixture.poorer)
-    level = {(f.indicator, f.end): f.interval(DEFAULT) for f in mixture.figures if f.kind == "level"}
+    level = {
+        (f.indicator, f.end): f.interval(DEFAULT) for f in mixture.figures if f.kind == "level"
+    }
     now = [level[name, mixture.last] for name in names if (name, mixture.last) in level]
     total = level.get((mixture.total, mixture.first))
     if len(now) < len(names):
@@ -188,7 +232,10 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
             )
             then = [
                 total,
-                *(first or last / ratio for first, last, ratio in zip(printed, now[1:], ratios, strict=True)),
+                *(
+                    first or last / ratio
+                    for first, last, ratio in zip(printed, now[1:], ratios, strict=True)
+                ),
             ]
             yield from _between(then, (f"{mixture.first} {en}", f"{mixture.first}年（{zh}）"))
             when = _years(mixture.first, mixture.last)
@@ -200,7 +247,11 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
 def _ratio(mixture: Mixture, name: str, kind: str, steps: str) -> Interval | None:
     """The ratio of the last to the first date by one kind of figure."""
     if kind == "level":
-        of = {f.end: f.interval(DEFAULT) for f in mixture.figures if (f.indicator, f.kind) == (name, kind)}
+        of = {
+            f.end: f.interval(DEFAULT)
+            for f in mixture.figures
+            if (f.indicator, f.kind) == (name, kind)
+        }
         return of[mixture.last] / of[mixture.first] if len(of) == 2 else None
     wanted = (name, kind, mixture.first, mixture.last)
     found = [f for f in mixture.figures if (f.indicator, f.kind, f.start, f.end) == wanted]
@@ -213,22 +264,38 @@ UNDECIDED = ("undecided", "无法判定")
 
 
 def _changes(
-    now: Sequence[Interval], then: Sequence[Interval], ratios: Sequence[Interval], of: tuple[str, str]
+    now: Sequence[Interval],
+    then: Sequence[Interval],
+    ratios: Sequence[Interval],
+    of: tuple[str, str],
 ) -> Iterator[Implied]:
     """From the first date to the last. What both dates share, the printed levels, cancels where it can."""
     if not all(x.bounded and x.lower > 0 for x in (*now, *then, *ratios)):
         return
     ratio = ratios[0] / ratios[1]
     yield Implied(
-        ("ratio times", "两组之比变动倍数"), of, "", ratio, statement=NARROWED.get(ratio.against(1), UNDECIDED)
+        ("ratio times", "两组之比变动倍数"),
+        of,
+        "",
+        ratio,
+        statement=NARROWED.get(ratio.against(1), UNDECIDED),
     )
     if gaps := enclosed(gap.gap_change, *now[1:], *ratios):
-        yield Implied(("gap by", "绝对差距变动"), of, "元", gaps, statement=NARROWED.get(gaps.against(0), UNDECIDED))
+        yield Implied(
+            ("gap by", "绝对差距变动"),
+            of,
+            "元",
+            gaps,
+            statement=NARROWED.get(gaps.against(0), UNDECIDED),
+        )
     before, after = ({x.quantity: x for x in _between(incomes, of)} for incomes in (then, now))
     for name in [WEIGHT, *INDICES]:
         if name in before and name in after:
             change = after[name].interval - before[name].interval
-            unit, said = "个百分点" if name == WEIGHT else "index", ROSE.get(change.against(0), UNDECIDED)
+            unit, said = (
+                "个百分点" if name == WEIGHT else "index",
+                ROSE.get(change.against(0), UNDECIDED),
+            )
             yield Implied(SHIFTS[name], of, unit, change, statement=said)
 
 
@@ -252,7 +319,10 @@ def _between_rates(mixture: Mixture, first: Interval, last: Interval) -> Iterato
 BETWEEN = {
     frozenset({"below"}): ("below the rates of both groups", "低于两组的报载增速"),
     frozenset({"above"}): ("above the rates of both groups", "高于两组的报载增速"),
-    frozenset({"below", "above"}): ("between the rates of the two groups", "介于两组的报载增速之间"),
+    frozenset({"below", "above"}): (
+        "between the rates of the two groups",
+        "介于两组的报载增速之间",
+    ),
 }
 WEIGHT = ("weight", "收入较高一组的权重")
 INDICES = {
@@ -284,5 +354,10 @@ def ways_back(derived: Iterable[Implied]) -> dict[str, int]:
     rising = [w for w, way in zip(weights, ways.values(), strict=True) if "rose" in way.values()]
     kept = [way for w, way in zip(weights, ways.values(), strict=True) if w != "fell"]
     falling = [way for way in kept if set(way.values()) == {"fell"}]
-    counts = {"rising": len(rising), "paid": rising.count("fell"), "kept": len(kept), "falling": len(falling)}
+    counts = {
+        "rising": len(rising),
+        "paid": rising.count("fell"),
+        "kept": len(kept),
+        "falling": len(falling),
+    }
     return {"ways": len(ways), **counts} if len(ways) > 1 else {}

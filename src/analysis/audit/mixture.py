@@ -14,9 +14,22 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from analysis.audit.figures import Figure, links
-from analysis.audit.ratios import NEAR, ONE, UNIT, Best, EdgeError, End, Link, decide, linked, possible, some, tightest
+from analysis.audit.ratios import (
+    NEAR,
+    ONE,
+    UNIT,
+    Best,
+    EdgeError,
+    End,
+    Link,
+    decide,
+    linked,
+    possible,
+    some,
+    tightest,
+)
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.interval import Interval
+from analysis.numbers.interval import Interval
 
 __all__ = ["Mixture"]
 
@@ -27,7 +40,8 @@ AT_LEAST, ABOVE = Interval(1, 10**60), Interval(1, 10**60, lower_closed=False)
 BELOW: dict[type, Any] = {End: End(Fraction(1), -1), float: 1.0}
 #: Their ends, exact and in floats.
 ENDS: dict[type, list[Any]] = {
-    number: [linked((UNIT, UNIT), i, number)[1:] for i in (ABOVE, FREE, AT_LEAST)] for number in (End, float)
+    number: [linked((UNIT, UNIT), i, number)[1:] for i in (ABOVE, FREE, AT_LEAST)]
+    for number in (End, float)
 }
 
 
@@ -77,7 +91,9 @@ class Mixture:
     def _background(self, members: Collection[str], number: type) -> Iterable[Link]:
         above, free, at_least_one = ENDS[number]
         for year in (self.last,) if self.first is None else (self.first, self.last):
-            total, richer, poorer = ((name, year) for name in (self.total, self.richer, self.poorer))
+            total, richer, poorer = (
+                (name, year) for name in (self.total, self.richer, self.poorer)
+            )
             yield (poorer, richer), *above
             yield from (((UNIT, node), *free) for node in (total, richer, poorer))
             if "mixture" in members:
@@ -94,8 +110,12 @@ class Mixture:
         one = ONE[number]
         old, now = (self.total, self.first), (self.total, self.last)
         apart = tightest(link for link in bounds if old not in link[0])
-        rich, poor = (_Side.of(apart, name, self.first, self.last, one) for name in (self.richer, self.poorer))
-        whole = _Side(one / best[now, UNIT], best[UNIT, now], one / best[old, UNIT], one / best[old, now])
+        rich, poor = (
+            _Side.of(apart, name, self.first, self.last, one) for name in (self.richer, self.poorer)
+        )
+        whole = _Side(
+            one / best[now, UNIT], best[UNIT, now], one / best[old, UNIT], one / best[old, now]
+        )
 
         def holds(c: Any, u: Any, r: Any) -> bool:
             return bool(r <= c <= u) and _weight_suffices((c, u, r), rich, poor, whole, number)
@@ -136,7 +156,9 @@ def _corners(whole: _Side, rich: _Side, poor: _Side, number: type) -> list[list[
     return [[p for p in points if g.low <= p <= g.high] for g in (whole, rich, poor)]
 
 
-def _weight_suffices(now: tuple[Any, Any, Any], rich: _Side, poor: _Side, whole: _Side, number: type) -> bool:
+def _weight_suffices(
+    now: tuple[Any, Any, Any], rich: _Side, poor: _Side, whole: _Side, number: type
+) -> bool:
     """Whether U' (C - R) + R' (U - C) is at least C' (U - R); each old group as large, the old total as small as may be."""
     c, u, r = now
     if not r <= u * BELOW[number]:

@@ -16,7 +16,7 @@ from analysis.audit.figures import WIDEST, Figure
 from analysis.audit.ratios import NEAR
 from analysis.audit.readings import CHOICES, Reading, readings
 from analysis.audit.verdicts import Chain
-from analysis.printed import Printed
+from analysis.numbers.printed import Printed
 
 __all__ = ["PAIR_COLUMNS", "VERDICTS", "audit_pairs"]
 
@@ -31,7 +31,9 @@ Columns = dict[str, np.ndarray]
 LARGEST = 1e250
 
 
-def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multiple", "rounding")) -> pd.DataFrame:
+def audit_pairs(
+    frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multiple", "rounding")
+) -> pd.DataFrame:
     """Whether printed growth fits a printed multiple and levels, for many rows (成对核对).
 
     Parameters
@@ -71,7 +73,11 @@ def audit_pairs(frame: pd.DataFrame, choices: Sequence[str] = ("steps", "multipl
     """
     tried = _tried(choices)
     _check_columns(frame)
-    verdict, spread, chosen = np.empty(len(frame), np.int8), np.empty(len(frame)), np.empty(len(frame), np.int16)
+    verdict, spread, chosen = (
+        np.empty(len(frame), np.int8),
+        np.empty(len(frame)),
+        np.empty(len(frame), np.int16),
+    )
     for first in range(0, len(frame), CHUNK):
         part = slice(first, first + CHUNK)
         columns = _columns(frame.iloc[part])
@@ -100,8 +106,12 @@ def _check_columns(frame: pd.DataFrame) -> None:
     if twice := [c for c in PAIR_COLUMNS if list(frame.columns).count(c) > 1]:
         raise ValueError(f"column {twice[0]!r} stands twice: remove one")
     if missing := [c for c in PAIR_COLUMNS if c not in frame.columns]:
-        raise ValueError(f"column {missing[0]!r} is missing: the columns are {', '.join(PAIR_COLUMNS)}")
-    wrong = [c for c in PAIR_COLUMNS if frame[c].dtype.kind not in "iuf" and not frame[c].isna().all()]
+        raise ValueError(
+            f"column {missing[0]!r} is missing: the columns are {', '.join(PAIR_COLUMNS)}"
+        )
+    wrong = [
+        c for c in PAIR_COLUMNS if frame[c].dtype.kind not in "iuf" and not frame[c].isna().all()
+    ]
     if wrong:
         raise ValueError(
             f"column {wrong[0]!r} must hold whole numbers, not {frame[wrong[0]].dtype}: digits and decimals"
@@ -116,9 +126,14 @@ def _columns(frame: pd.DataFrame) -> Columns:
     rules |= {"steps": rules["steps"] | ~((columns["steps"] >= 1) & (columns["steps"] <= 1000))}
     rules |= {q: rules[q] | (columns[q] <= 0) for q in QUANTITIES[1:]}
     # The greatest unrounded growth over one step more: beyond this, floats have no number for what follows.
-    most = (columns["steps"] + 1) * np.log(np.maximum(growth + 10.0 ** -(columns["growth_decimals"] + 2) + 1, 1))
+    most = (columns["steps"] + 1) * np.log(
+        np.maximum(growth + 10.0 ** -(columns["growth_decimals"] + 2) + 1, 1)
+    )
     rules |= {"growth": rules["growth"] | (growth <= -1) | (most > np.log(LARGEST))}
-    rules |= {f"{q}_decimals": ~(np.abs(columns[f"{q}_decimals"]) <= 15) & ~np.isnan(columns[q]) for q in QUANTITIES}
+    rules |= {
+        f"{q}_decimals": ~(np.abs(columns[f"{q}_decimals"]) <= 15) & ~np.isnan(columns[q])
+        for q in QUANTITIES
+    }
     for column, bad in rules.items():
         if bad.any():
             row = int(np.argmax(bad))
@@ -171,7 +186,9 @@ def _ratios(c: Columns, reading: Reading) -> list[tuple[np.ndarray, np.ndarray]]
         one_sided = reading.averaging != "geometric"
         found.append((np.zeros_like(low) if one_sided else np.maximum(low, 0) ** n, high**n))
     if reading.steps != "earlier":  # growth and multiple then start a year before the printed level
-        (low, high), (least, most) = (_ends(c, level, reading.rounding) for level in ("end", "start"))
+        (low, high), (least, most) = (
+            _ends(c, level, reading.rounding) for level in ("end", "start")
+        )
         with np.errstate(divide="ignore"):
             found.append((low / most, high / least))
     return found
@@ -186,7 +203,9 @@ REACH = {
 def _ends(c: Columns, name: str, rounding: str) -> tuple[np.ndarray, np.ndarray]:
     digits, unit = c[name], 10.0 ** -c[f"{name}_decimals"]
     below, above = REACH[rounding]
-    if name == "growth" and below != above:  # negative figures mirror; around zero a truncated one reaches both ways
+    if (
+        name == "growth" and below != above
+    ):  # negative figures mirror; around zero a truncated one reaches both ways
         zero = above if digits.size else 0.0
         down = np.where(digits > 0, below, np.where(digits < 0, above, zero))
         up = np.where(digits > 0, above, np.where(digits < 0, below, zero))
@@ -209,8 +228,12 @@ def _figures(c: Columns, row: int) -> tuple[Figure, ...]:
         if not np.isnan(at[name]):
             exponent = -int(at[f"{name}_decimals"]) - 2 * (unit == "%")
             printed = Printed("", int(at[name]), exponent, unit)
-            found.append(Figure(name, "x", kind, start, 0 if name == "start" else steps, printed, ""))
-    return tuple(f for f in found if f.kind != "level" or len([g for g in found if g.kind == "level"]) == 2)
+            found.append(
+                Figure(name, "x", kind, start, 0 if name == "start" else steps, printed, "")
+            )
+    return tuple(
+        f for f in found if f.kind != "level" or len([g for g in found if g.kind == "level"]) == 2
+    )
 
 
 def _stretch(c: Columns) -> np.ndarray:
@@ -245,7 +268,11 @@ def _crossing(a: Side, b: Side) -> np.ndarray:
     leave it, find its one root.
     """
     sign = np.sign(sum(w * np.log(x) for w, x, _ in b) - sum(w * np.log(x) for w, x, _ in a))
-    terms = [(s * w, x, s * np.sign(w) * half) for s, side in ((sign, a), (-sign, b)) for w, x, half in side]
+    terms = [
+        (s * w, x, s * np.sign(w) * half)
+        for s, side in ((sign, a), (-sign, b))
+        for w, x, half in side
+    ]
     with np.errstate(divide="ignore", invalid="ignore"):
         ends = [np.where(slope < 0, -x / slope, np.inf) for _, x, slope in terms]
         low, high = np.zeros(len(sign)), np.minimum(np.min(ends, axis=0), 2 * WIDEST)

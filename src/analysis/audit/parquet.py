@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.audit.pairs import PAIR_COLUMNS, VERDICTS, audit_pairs
-from analysis.staging import replaced
+from analysis.data.staging import replaced
 
 __all__ = ["audit_parquet"]
 
@@ -67,7 +67,9 @@ def _with_results(schema: Any) -> Any:
     import pyarrow as pa
 
     if taken := [c for c in RESULTS if c in schema.names]:
-        raise ValueError(f"column {taken[0]!r} is there already, and the results would have that name: rename it")
+        raise ValueError(
+            f"column {taken[0]!r} is there already, and the results would have that name: rename it"
+        )
     for name, kind in RESULTS.items():
         schema = schema.append(pa.field(name, kind))
     return schema
@@ -75,13 +77,18 @@ def _with_results(schema: Any) -> Any:
 
 def _batch_audited(batch: Any, first: int, choices: Sequence[str]) -> pd.DataFrame:
     needed = [i for i, name in enumerate(batch.schema.names) if name in PAIR_COLUMNS]
-    frame = batch.select(needed).to_pandas(integer_object_nulls=False, types_mapper=_nullable, ignore_metadata=True)
+    frame = batch.select(needed).to_pandas(
+        integer_object_nulls=False, types_mapper=_nullable, ignore_metadata=True
+    )
     frame.index = pd.RangeIndex(first, first + len(frame))
     return audit_pairs(frame, choices).astype({"verdict": "str", "reading": "str"})
 
 
 def _nullable(kind: Any) -> Any:
     """Whole numbers stay whole where some are missing."""
-    return {"int64": pd.Int64Dtype(), "int32": pd.Int32Dtype(), "int16": pd.Int16Dtype(), "int8": pd.Int8Dtype()}.get(
-        str(kind)
-    )
+    return {
+        "int64": pd.Int64Dtype(),
+        "int32": pd.Int32Dtype(),
+        "int16": pd.Int16Dtype(),
+        "int8": pd.Int8Dtype(),
+    }.get(str(kind))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from analysis.interval import Interval
-from analysis.printed import parse, write
+from analysis.numbers.interval import Interval
+from analysis.numbers.printed import parse, write
 
 __all__ = ["rounded_up", "spoken"]
 
@@ -36,7 +36,9 @@ def spoken(ends: Interval, unit: str, lang: str) -> str:
     if not finite:
         return "任意数" if zh else "anything"
     digits = _digits(ends, finite, unit, lang)
-    low, high = (_end(x, unit, lang, digits, way) for x, way in ((ends.lower, "down"), (ends.upper, "up")))
+    low, high = (
+        _end(x, unit, lang, digits, way) for x, way in ((ends.lower, "down"), (ends.upper, "up"))
+    )
     if math.isinf(ends.upper):
         return f"不少于{low}" if zh else f"{low} or more"
     least = -1 if unit == "%" else 0  # nothing falls by more than all there is
@@ -47,7 +49,9 @@ def spoken(ends: Interval, unit: str, lang: str) -> str:
     if zh:
         return f"{low.removesuffix('个百分点')}至{high}"
     number, _, words = low.partition(" ")
-    return f"{number if high.endswith(f' {words}') else low} to {high}"  # 12.63 to 12.91 billion yuan
+    return (
+        f"{number if high.endswith(f' {words}') else low} to {high}"  # 12.63 to 12.91 billion yuan
+    )
 
 
 def _digits(ends: Interval, finite: list[Fraction], unit: str, lang: str) -> int:
@@ -71,7 +75,10 @@ def _needed(x: Fraction, unit: str, lang: str) -> int:
 
 def _shown(ends: Interval, unit: str, lang: str, digits: int) -> Fraction:
     """The width of what is shown, rounded outward."""
-    low, high = (parse(write(x, unit, lang, digits, to)).value for x, to in ((ends.lower, "down"), (ends.upper, "up")))
+    low, high = (
+        parse(write(x, unit, lang, digits, to)).value
+        for x, to in ((ends.lower, "down"), (ends.upper, "up"))
+    )
     return high - low
 
 
@@ -79,7 +86,11 @@ def _end(x: Fraction | float, unit: str, lang: str, digits: int, toward: str) ->
     if isinstance(x, float):
         return ""
     if unit == "factor":
-        return f"原来的{rounded_up(float(x))}倍" if lang == "zh" else f"{rounded_up(float(x))} times its width"
+        return (
+            f"原来的{rounded_up(float(x))}倍"
+            if lang == "zh"
+            else f"{rounded_up(float(x))} times its width"
+        )
     if unit in PLAIN:
         text = Interval.point(x).text(digits)[1:-1].split(", ")[toward == "up"]
         return text.replace(",", "") if lang == "zh" else text

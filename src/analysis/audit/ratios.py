@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, TypeAlias
 
-from analysis.interval import Interval
+from analysis.numbers.interval import Interval
 
 __all__ = [
     "NEAR", "ONE", "UNIT", "Best", "EdgeError", "End", "Ends", "Link", "Node", "allowed", "at_least", "decide",

@@ -66,7 +66,9 @@ class Reading:
     def __post_init__(self) -> None:
         for choice, options in CHOICES.items():
             if getattr(self, choice) not in options:
-                raise ValueError(f"{choice}: unknown reading {getattr(self, choice)!r}: one of {', '.join(options)}")
+                raise ValueError(
+                    f"{choice}: unknown reading {getattr(self, choice)!r}: one of {', '.join(options)}"
+                )
 
     def __hash__(self) -> int:
         return self._hash  # asked for at every figure of every reading
@@ -111,7 +113,9 @@ BEARING = {
 @lru_cache(maxsize=10_000)
 def bearing(reading: Reading, kind: str) -> Reading:
     """The reading without the choices that do not touch a kind of figure."""
-    return Reading(**{choice: getattr(reading, choice) for choice in BEARING.get(kind, ("rounding",))})
+    return Reading(
+        **{choice: getattr(reading, choice) for choice in BEARING.get(kind, ("rounding",))}
+    )
 
 
 #: A reading that leaves the convention in more ways than this is not considered.
@@ -131,6 +135,8 @@ def readings(*choices: str) -> tuple[Reading, ...]:
     )
     idle = {"calendar", "first", "arithmetic"}
     told = (
-        r for r in made if r.cost <= DEPARTURES and (r.price == "own" or not {r.steps, r.label, r.averaging} & idle)
+        r
+        for r in made
+        if r.cost <= DEPARTURES and (r.price == "own" or not {r.steps, r.label, r.averaging} & idle)
     )
     return tuple(sorted(told, key=lambda r: r.cost))

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data import checked
-from analysis.package import DATA
-from analysis.tables import DataError
+from analysis.data.claims import checked
+from analysis.data.package import DATA
+from analysis.data.tables import DataError
 
 __all__ = ["Relation", "check_relations", "load_relations"]
 
@@ -98,8 +98,14 @@ def _problems(relation: Relation, known: Claims) -> Iterator[str]:
     if relation.kind not in PARTS:
         yield f"kind: {relation.kind!r} is unknown: write one of {', '.join(PARTS)}"
         return
-    named = [("whole", relation.whole), *(("parts", p) for p in relation.parts), ("weight", relation.weight)]
-    if unknown := [f"{c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in known]:
+    named = [
+        ("whole", relation.whole),
+        *(("parts", p) for p in relation.parts),
+        ("weight", relation.weight),
+    ]
+    if unknown := [
+        f"{c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in known
+    ]:
         yield from unknown
     elif shape := list(_shape(relation, known)):
         yield from shape
@@ -136,7 +142,10 @@ def _meaning(relation: Relation, known: Claims) -> Iterator[str]:
         yield f"parts: kind {kind} holds at one date, got {told('end')}: name claims of one year"
     if kind not in ("ratio", "order") and differ("unit"):
         yield f"parts: kind {kind} holds in one unit, got {told('unit')}: name claims of one unit"
-    if kind == "mixture" and known[relation.parts[1]]["interval"].lower >= known[relation.parts[0]]["interval"].upper:
+    if (
+        kind == "mixture"
+        and known[relation.parts[1]]["interval"].lower >= known[relation.parts[0]]["interval"].upper
+    ):
         yield f"parts: the richer group comes first, got {told('printed')}: exchange them"
     if relation.weight and known[relation.weight]["kind"] != "share":
         yield f"weight: {relation.weight} is a {known[relation.weight]['kind']}: name a share"
@@ -155,5 +164,7 @@ def _cycles(relations: Sequence[Relation]) -> list[str]:
             seen.add(claim)
             open_ |= below.get(claim, set()) - seen
         if start in seen:
-            return [f"{start} is a part of itself through {', '.join(r.id for r in relations if r.whole in seen)}"]
+            return [
+                f"{start} is a part of itself through {', '.join(r.id for r in relations if r.whole in seen)}"
+            ]
     return []

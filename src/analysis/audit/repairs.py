@@ -10,8 +10,8 @@ from dataclasses import replace
 from analysis.audit.figures import Figure, agree, links
 from analysis.audit.ratios import allowed
 from analysis.audit.readings import DEFAULT
-from analysis.interval import Interval, decimal
-from analysis.printed import FALLS
+from analysis.numbers.interval import Interval, decimal
+from analysis.numbers.printed import FALLS
 
 __all__ = ["chain_repair", "level_repair"]
 
@@ -36,20 +36,28 @@ def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] 
     return _found(changed, lambda other: agree([*others, other], DEFAULT), guess)
 
 
-def level_repair(changed: Figure, room: Interval, holds: Callable[[Figure], bool]) -> tuple[str, str] | None:
+def level_repair(
+    changed: Figure, room: Interval, holds: Callable[[Figure], bool]
+) -> tuple[str, str] | None:
     """The same for a figure for which others leave some room; `holds` decides."""
     known = [float(end) for end in (room.lower, room.upper) if math.isfinite(end)]
     if not _plain(changed) or not known:
         return None
-    return _found(changed, holds, sum(known) / len(known) / float(changed.printed.unit_of_last_digit))
+    return _found(
+        changed, holds, sum(known) / len(known) / float(changed.printed.unit_of_last_digit)
+    )
 
 
 def _plain(figure: Figure) -> bool:
     """Whether the qualifier changes nothing."""
-    return figure.printed.interval("half_up", figure.qualifier) == figure.printed.interval("half_up", "")
+    return figure.printed.interval("half_up", figure.qualifier) == figure.printed.interval(
+        "half_up", ""
+    )
 
 
-def _found(changed: Figure, holds: Callable[[Figure], bool], guess: float) -> tuple[str, str] | None:
+def _found(
+    changed: Figure, holds: Callable[[Figure], bool], guess: float
+) -> tuple[str, str] | None:
     """Ends of the range of prints that fit, from one that should."""
 
     def admissible(mantissa: int) -> bool:
@@ -87,7 +95,9 @@ def reprinted(figure: Figure, mantissa: int) -> Figure:
 def _texts(figure: Figure, *ends: int | None) -> tuple[str, str] | None:
     """Both ends in the figure's own form: the same decimals, scale and unit; empty where there is none."""
     verb = "|".join(FALLS)
-    number = re.fullmatch(rf"(-|{verb})?[0-9][0-9,]*(?:\.([0-9]+))?(?![0-9])(?P<rest>.*)", figure.printed.text)
+    number = re.fullmatch(
+        rf"(-|{verb})?[0-9][0-9,]*(?:\.([0-9]+))?(?![0-9])(?P<rest>.*)", figure.printed.text
+    )
     if not number or all(m is None for m in ends):  # 翻一番 has no digits to change
         return None
     decimals = len(number[2] or "")
@@ -96,6 +106,8 @@ def _texts(figure: Figure, *ends: int | None) -> tuple[str, str] | None:
         if m is None:
             return ""
         falls = m < 0 and number[1] in FALLS
-        return (number[1] + decimal(-m, decimals) if falls else decimal(m, decimals)) + number["rest"]
+        return (number[1] + decimal(-m, decimals) if falls else decimal(m, decimals)) + number[
+            "rest"
+        ]
 
     return text(ends[0]), text(ends[1])

@@ -9,13 +9,13 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
 
-from analysis import growth
 from analysis.audit.figures import Figure, agree, links, stretch
 from analysis.audit.implied import Implied, by_levels
 from analysis.audit.ratios import UNIT, End, Ends, allowed, feasible
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair, level_repair
-from analysis.interval import Interval, enclosed
+from analysis.metrics import growth
+from analysis.numbers.interval import Interval, enclosed
 
 __all__ = [
     "VERDICTS",
@@ -65,7 +65,9 @@ class Chain:
     @property
     def priced(self) -> bool:
         """Whether growth beside levels tells a change of prices."""
-        return self.basis not in ("none", AVERAGE_POPULATION) and not any(f.cumulative for f in self.figures)
+        return self.basis not in ("none", AVERAGE_POPULATION) and not any(
+            f.cumulative for f in self.figures
+        )
 
     @property
     def testable(self) -> bool:
@@ -185,7 +187,10 @@ def chain_rows(chain: Chain) -> Iterator[Row]:
     Where growth and levels measure different things each side is tested by itself: what is printed of
     the other hides no test.
     """
-    whole = replace(chain_row(chain), derive=partial(by_levels, chain.figures, chain.basis in PARTED, chain.priced))
+    whole = replace(
+        chain_row(chain),
+        derive=partial(by_levels, chain.figures, chain.basis in PARTED, chain.priced),
+    )
     parts = [replace(chain, figures=part) for part in chain.comparable(DEFAULT)]
     tested = [chain_row(part) for part in parts if len(parts) > 1 and part.testable]
     fit = all(row.verdict == "fits" for row in tested)
@@ -246,12 +251,16 @@ def _repaired(change: Figure, room: Interval) -> dict[str, tuple[str, str]]:
     return {change.id: found} if found else {}
 
 
-def _changes(change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)) -> bool:
+def _changes(
+    change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)
+) -> bool:
     room = _difference(change, chain, reading, factor)
     return room is not None and room.meets(change.interval(reading, factor))
 
 
-def _difference(change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)) -> Interval | None:
+def _difference(
+    change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)
+) -> Interval | None:
     """The last level less the first, where both and their ratio have bounds; None where these contradict each other.
 
     The ends of the range lie at corners, and each corner is an end of one of three differences.
@@ -281,7 +290,9 @@ def _side(figures: tuple[Figure, ...], pair: Ends) -> Interval | None:
     return allowed(bounds, pair) if feasible(bounds, End) else None
 
 
-def _distance(chain: Chain, pair: Ends, implied: Interval | None, printed: Interval | None) -> float:
+def _distance(
+    chain: Chain, pair: Ends, implied: Interval | None, printed: Interval | None
+) -> float:
     """How far a print lies outside what the others allow: the multiple's or level's, else the growth's."""
     if not implied or not printed:
         return float("nan")

@@ -84,7 +84,10 @@ NO_WHOLE_NUMBER = (
     "{claims}: the share of the whole would be {implied}, and no whole number lies there",
     "{claims}：按占比应为{implied}，其间没有整数",
 )
-STRETCH = ("to fit, every rounding would have to be {} times as wide", "各数舍入范围须放宽到原来的{}倍，才能同时成立")
+STRETCH = (
+    "to fit, every rounding would have to be {} times as wide",
+    "各数舍入范围须放宽到原来的{}倍，才能同时成立",
+)
 NO_STRETCH = ("no rounding would be wide enough", "舍入范围再宽也不能同时成立")
 SETTLED = (
     "  What would settle it: the level of {year} on the same basis, {levels}.",
@@ -119,7 +122,10 @@ OFFICIAL = (
     "Official figures beside it (from this package's benchmarks.csv, with sources there):",
     "可对照的官方数据（见本项目benchmarks.csv，来源同列）：",
 )
-IMPLIED = ("What the figures imply for quantities that are not printed:", "由报载数推算（未印出的量）：")
+IMPLIED = (
+    "What the figures imply for quantities that are not printed:",
+    "由报载数推算（未印出的量）：",
+)
 INDEX_RISES = (
     "of the {ways} ways back, {rising} let one of the indices rise, {paid} of these with a falling weight of the richer"
     " group; {kept} let that weight be kept, and in {falling} of these all indices fall",

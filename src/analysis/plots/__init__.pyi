@@ -1,5 +1,12 @@
 from .audit import step_bands
-from .gap import gap_by_reading, gap_in_prices, inequality_curves, inequality_parts, ratio_series, urban_weight
+from .gap import (
+    gap_by_reading,
+    gap_in_prices,
+    inequality_curves,
+    inequality_parts,
+    ratio_series,
+    urban_weight,
+)
 from .intervals import forest, paths, precision
 from .series import index_series
 from .spending import baskets, engel_coefficients, livelihood_shares, spending_split

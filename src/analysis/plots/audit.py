@@ -21,7 +21,14 @@ def step_bands(drawn: pd.DataFrame, lang: str = "en", marked: tuple[int, ...] = 
     for axis, panel in zip(axes, panels, strict=True):
         part = drawn[drawn[f"label_{lang}"] == panel]
         least, most = part.printed_lower.iloc[0], part.printed_upper.iloc[0]
-        axis.axhspan(least, most, color=ORANGE, alpha=0.25, lw=0, label=told(lang, "multiple as printed", "报载倍数"))
+        axis.axhspan(
+            least,
+            most,
+            color=ORANGE,
+            alpha=0.25,
+            lw=0,
+            label=told(lang, "multiple as printed", "报载倍数"),
+        )
         for known, colour in ((False, "#9FB8CC"), (True, BLUE)):
             rows = part[part.steps.isin(marked) == known]
             label = told(lang, "growth over n steps", "报载增速按n期") if known else None

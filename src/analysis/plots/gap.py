@@ -8,14 +8,24 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.interval import Interval
+from analysis.numbers.interval import Interval
 from analysis.plots.intervals import forest
 from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, PINK, canvas, told
 
-__all__ = ["gap_by_reading", "gap_in_prices", "inequality_curves", "inequality_parts", "ratio_series", "urban_weight"]
+__all__ = [
+    "gap_by_reading",
+    "gap_in_prices",
+    "inequality_curves",
+    "inequality_parts",
+    "ratio_series",
+    "urban_weight",
+]
 
 #: Panels of the figures of the gap.
-TITLES = {"ratio": ("Urban-rural income ratio", "城乡居民收入比"), "gap": ("Absolute gap, yuan", "绝对差距（元）")}
+TITLES = {
+    "ratio": ("Urban-rural income ratio", "城乡居民收入比"),
+    "gap": ("Absolute gap, yuan", "绝对差距（元）"),
+}
 
 
 def gap_by_reading(drawn: pd.DataFrame, lang: str = "en") -> Figure:
@@ -28,7 +38,9 @@ def gap_by_reading(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     digits = {"ratio": 3, "gap": 0}
     for axis, (quantity, title) in zip(axes, TITLES.items(), strict=True):
         part = drawn[drawn.quantity == quantity]
-        _readings(axis, part[["value", "lower", "upper"]], part[f"reading_{lang}"], digits[quantity])
+        _readings(
+            axis, part[["value", "lower", "upper"]], part[f"reading_{lang}"], digits[quantity]
+        )
         axis.set_title(told(lang, *title), fontsize=8)
     comma = told(lang, ", ", "，")
     axes[0].set_yticks(range(len(rows)), [r.replace(comma, comma.rstrip() + "\n") for r in rows])
@@ -48,7 +60,15 @@ def _readings(axis: Any, part: pd.DataFrame, readings: pd.Series, digits: int) -
         place = (row.value - low) / (high - low)
         side = "left" if place < 0.3 else "right" if place > 0.7 else "center"
         x = {"left": low, "right": high, "center": row.value}[side]
-        text = axis.text(x, y - 0.18, f"{row.value:,.{digits}f} ({ends})", fontsize=6.5, ha=side, va="bottom", zorder=4)
+        text = axis.text(
+            x,
+            y - 0.18,
+            f"{row.value:,.{digits}f} ({ends})",
+            fontsize=6.5,
+            ha=side,
+            va="bottom",
+            zorder=4,
+        )
         text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
         if "2021" in reading:
             axis.axvline(row.value, color=ORANGE, lw=1, ls="--", zorder=1)
@@ -57,7 +77,9 @@ def _readings(axis: Any, part: pd.DataFrame, readings: pd.Series, digits: int) -
     axis.grid(axis="y", visible=False)
 
 
-def urban_weight(drawn: pd.DataFrame, lang: str = "en", marks: tuple[tuple[float, str, str], ...] = ()) -> Figure:
+def urban_weight(
+    drawn: pd.DataFrame, lang: str = "en", marks: tuple[tuple[float, str, str], ...] = ()
+) -> Figure:
     """Urban weight that the incomes imply (隐含城镇权重), with reference lines.
 
     `drawn`: as `forest`; `marks`: value, English and Chinese label of each line.
@@ -65,7 +87,9 @@ def urban_weight(drawn: pd.DataFrame, lang: str = "en", marks: tuple[tuple[float
     # A label that is wrapped must not break inside "9 steps".
     labels = drawn.label_en.str.replace(" steps", "\u00a0steps")
     figure = forest(
-        drawn.assign(label_en=labels), lang, xlabel=("Urban weight or urbanisation rate, %", "城镇权重或城镇化率（%）")
+        drawn.assign(label_en=labels),
+        lang,
+        xlabel=("Urban weight or urbanisation rate, %", "城镇权重或城镇化率（%）"),
     )
     [axis] = figure.axes
     for k, (value, en, zh) in enumerate(marks):
@@ -85,7 +109,11 @@ def inequality_curves(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     the intervals allow, point: at the printed values), ``p_lower``, ``p_upper``, ``lower``, ``upper``; curves
     and points have ``p_lower == p_upper``, points ``lower == upper``.
     """
-    names = {"gini": ("Gini", "基尼系数"), "theil_t": ("Theil T", "泰尔指数T"), "theil_l": ("Theil L", "泰尔指数L")}
+    names = {
+        "gini": ("Gini", "基尼系数"),
+        "theil_t": ("Theil T", "泰尔指数T"),
+        "theil_l": ("Theil L", "泰尔指数L"),
+    }
     figure, axes = canvas(7.4, 3)
     for axis, (index, name) in zip(axes, names.items(), strict=True):
         part = drawn[drawn["index"] == index]
@@ -104,16 +132,32 @@ def inequality_curves(drawn: pd.DataFrame, lang: str = "en") -> Figure:
 def _curve(axis: Any, rows: pd.DataFrame, colour: str, marker: str, label: str) -> None:
     """Curve of one reading, the box its intervals allow, and the point at the printed values."""
     curve = rows[rows.role == "curve"]
-    axis.fill_between(100 * curve.p_lower, curve.lower, curve.upper, color=colour, alpha=0.3, lw=0.8, label=label)
+    axis.fill_between(
+        100 * curve.p_lower, curve.lower, curve.upper, color=colour, alpha=0.3, lw=0.8, label=label
+    )
     for s in rows[rows.role == "position"].itertuples():
         size = 100 * (s.p_upper - s.p_lower), s.upper - s.lower
-        axis.add_patch(mpl.patches.Rectangle((100 * s.p_lower, s.lower), *size, color=colour, alpha=0.55, zorder=3))
+        axis.add_patch(
+            mpl.patches.Rectangle(
+                (100 * s.p_lower, s.lower), *size, color=colour, alpha=0.55, zorder=3
+            )
+        )
     point = rows[rows.role == "point"]
-    axis.plot(100 * point.p_lower, point.lower, marker, ms=4, color=colour, mec="white", mew=0.6, zorder=4)
+    axis.plot(
+        100 * point.p_lower, point.lower, marker, ms=4, color=colour, mec="white", mew=0.6, zorder=4
+    )
 
 
 #: Lines first, then the district, another place, and the derived figure in the colour of the first line.
-STYLES = [(BLUE, "o"), (ORANGE, "s"), (GREEN, "D"), (PINK, "v"), (PINK, "^"), (GREY, "P"), (BLUE, "o")]
+STYLES = [
+    (BLUE, "o"),
+    (ORANGE, "s"),
+    (GREEN, "D"),
+    (PINK, "v"),
+    (PINK, "^"),
+    (GREY, "P"),
+    (BLUE, "o"),
+]
 
 
 def ratio_series(drawn: pd.DataFrame, lang: str = "en") -> Figure:
@@ -125,7 +169,11 @@ def ratio_series(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     figure, (axis,) = canvas(9.2)
     for k, (name, rows) in enumerate(drawn.groupby(f"series_{lang}", sort=False)):
         (colour, marker), role = STYLES[k], rows.role.iloc[0]
-        face = {"mfc": "white", "mec": colour, "mew": 1} if role == "derived" else {"mec": "white", "mew": 0.4}
+        face = (
+            {"mfc": "white", "mec": colour, "mew": 1}
+            if role == "derived"
+            else {"mec": "white", "mew": 0.4}
+        )
         line = ("-", "--", ":")[k % 3] if role == "line" else "none"
         axis.vlines(rows.year, rows.lower, rows.upper, colors=colour, lw=2.5, alpha=0.5)
         axis.plot(
@@ -172,16 +220,30 @@ def inequality_parts(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     figure, (axis,) = canvas(7.2)
     parts = {
         "relative_income": (told(lang, "Relative income", "相对收入"), BLUE, ""),
-        "population_between": (told(lang, "People between town and country", "城乡人口结构"), PINK, "////"),
+        "population_between": (
+            told(lang, "People between town and country", "城乡人口结构"),
+            PINK,
+            "////",
+        ),
     }
     # Parts of one sign are stacked; where the signs differ each starts at zero.
     alike = drawn.relative_income * drawn.population_between > 0
-    bottoms = {"relative_income": 0 * drawn.total, "population_between": drawn.relative_income.where(alike, 0)}
+    bottoms = {
+        "relative_income": 0 * drawn.total,
+        "population_between": drawn.relative_income.where(alike, 0),
+    }
     for part, (name, colour, hatch) in parts.items():
         style = {"color": colour, "alpha": 0.75, "hatch": hatch, "ec": "white"}
         axis.bar(drawn.year, drawn[part], 0.7, bottom=bottoms[part], label=name, **style)
     axis.plot(
-        drawn.year, drawn.total, "D", ms=3.5, color=GREEN, mec="white", mew=0.4, label=told(lang, "Total", "总变化")
+        drawn.year,
+        drawn.total,
+        "D",
+        ms=3.5,
+        color=GREEN,
+        mec="white",
+        mew=0.4,
+        label=told(lang, "Total", "总变化"),
     )
     axis.set_xticks(drawn.year)
     axis.set_ylabel(told(lang, "Change of Theil L", "泰尔指数L的变化"))

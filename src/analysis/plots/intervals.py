@@ -16,7 +16,9 @@ __all__ = ["forest", "paths", "precision"]
 LINE, TITLE = 29, 27
 
 
-def forest(drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple[str, str] = ("", "")) -> Figure:
+def forest(
+    drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple[str, str] = ("", "")
+) -> Figure:
     """Intervals in rows (森林图), one colour per reading.
 
     `drawn`: ``label_en``, ``label_zh``, ``reading_en``, ``reading_zh``, ``value``, ``lower``, ``upper``.
@@ -28,10 +30,22 @@ def forest(drawn: pd.DataFrame, lang: str = "en", unit: str = "%", xlabel: tuple
     step = min(0.22, 0.8 / len(kinds))
     for k, kind in enumerate(kinds):
         part = drawn[readings == kind]
-        y = np.array([rows.index(label) for label in labels[readings == kind]]) + step * (k - (len(kinds) - 1) / 2)
+        y = np.array([rows.index(label) for label in labels[readings == kind]]) + step * (
+            k - (len(kinds) - 1) / 2
+        )
         middle = factor * part.value.to_numpy()
         reach = np.abs(factor * part[["lower", "upper"]].to_numpy().T - middle)
-        axis.errorbar(middle, y, xerr=reach, fmt="osD^v"[k], ms=3.5, lw=2, capsize=2.5, color=COLOURS[k], label=kind)
+        axis.errorbar(
+            middle,
+            y,
+            xerr=reach,
+            fmt="osD^v"[k],
+            ms=3.5,
+            lw=2,
+            capsize=2.5,
+            color=COLOURS[k],
+            label=kind,
+        )
     axis.set_yticks(range(len(rows)), [fill(row, LINE) for row in rows])
     axis.set_ylim(len(rows) - 0.4, -0.6)
     axis.grid(axis="y", visible=False)
@@ -52,7 +66,16 @@ def precision(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     # Dots of one kind are spread by their order, not at random: the same picture every time.
     order = drawn.groupby(place).cumcount() % 5
     spread = 0.1 * (order - order.groupby(place).transform("max") / 2)
-    axis.plot(100 * drawn.relative_width, place + spread, "o", ms=4, alpha=0.75, color=BLUE, mec="white", mew=0.4)
+    axis.plot(
+        100 * drawn.relative_width,
+        place + spread,
+        "o",
+        ms=4,
+        alpha=0.75,
+        color=BLUE,
+        mec="white",
+        mew=0.4,
+    )
     axis.set_xscale("log")
     axis.set_yticks(range(len(kinds)), kinds)
     axis.set_ylim(len(kinds) - 0.5, -0.5)
@@ -77,7 +100,15 @@ def paths(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     for axis, panel in zip(axes, panels, strict=True):
         part = drawn[drawn[f"label_{lang}"] == panel]
         for k, (reading, band) in enumerate(part.groupby(f"reading_{lang}", sort=False)):
-            axis.fill_between(band.step, band.lower, band.upper, color=COLOURS[k], alpha=0.45, lw=0.8, label=reading)
+            axis.fill_between(
+                band.step,
+                band.lower,
+                band.upper,
+                color=COLOURS[k],
+                alpha=0.45,
+                lw=0.8,
+                label=reading,
+            )
         axis.set_title(fill(panel, TITLE), fontsize=8)
         axis.set_xticks(range(0, int(drawn.step.max()) + 1, 3))
     axes[0].set_ylabel(told(lang, "Base = 100", "基期＝100"))

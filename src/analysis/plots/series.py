@@ -27,21 +27,36 @@ def index_series(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     `drawn`: ``panel_en``, ``panel_zh``, ``label_en``, ``label_zh``, ``role`` (line, point, band), ``year``, ``value``,
     ``lower``, ``upper``.
     """
-    panels, labels = (list(dict.fromkeys(drawn[f"{column}_{lang}"])) for column in ("panel", "label"))
+    panels, labels = (
+        list(dict.fromkeys(drawn[f"{column}_{lang}"])) for column in ("panel", "label")
+    )
     figure, axes = canvas(8.2, len(panels), sharey=True)
     for axis, panel in zip(axes, panels, strict=True):
         part = drawn[drawn[f"panel_{lang}"] == panel]
         for (label, role), found in part.groupby([f"label_{lang}", "role"], sort=False):
             k = labels.index(label)
             if role == "band":
-                axis.fill_between(found.year, found.lower, found.upper, color=COLOURS[k], alpha=0.45, lw=1.2)
+                axis.fill_between(
+                    found.year, found.lower, found.upper, color=COLOURS[k], alpha=0.45, lw=1.2
+                )
             else:
-                axis.plot(found.year, found.value, color=COLOURS[k], marker=MARKS[k], ms=2.8, lw=1, ls=_line(role, k))
+                axis.plot(
+                    found.year,
+                    found.value,
+                    color=COLOURS[k],
+                    marker=MARKS[k],
+                    ms=2.8,
+                    lw=1,
+                    ls=_line(role, k),
+                )
         axis.set_title(_title(panel, lang, 72 // len(panels)), fontsize=7.5)
         axis.xaxis.set_major_locator(MultipleLocator(4))
         axis.margins(x=0.1)
     axes[0].set_ylabel(told(lang, "Index", "指数"))
-    handles = [_handle(k, set(drawn.role[drawn[f"label_{lang}"] == label])) for k, label in enumerate(labels)]
+    handles = [
+        _handle(k, set(drawn.role[drawn[f"label_{lang}"] == label]))
+        for k, label in enumerate(labels)
+    ]
     figure.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 3))
     return figure
 
@@ -62,5 +77,11 @@ def _handle(k: int, roles: set[str]) -> Line2D | Patch:
     if roles == {"band"}:
         return Patch(color=COLOURS[k], alpha=0.45)
     return Line2D(
-        [], [], color=COLOURS[k], marker=MARKS[k], ms=3.5, lw=1, ls=_line("line" if "line" in roles else "point", k)
+        [],
+        [],
+        color=COLOURS[k],
+        marker=MARKS[k],
+        ms=3.5,
+        lw=1,
+        ls=_line("line" if "line" in roles else "point", k),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.interval import Interval
+from analysis.numbers.interval import Interval
 from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, canvas, told
 
 __all__ = ["baskets", "engel_coefficients", "livelihood_shares", "spending_split"]
@@ -18,7 +18,9 @@ MARKS = {"urban": (BLUE, "o"), "rural": (ORANGE, "s"), "total": (GREY, "D")}
 
 def _range(row: Any, digits: int) -> str:
     """Both ends, rounded outward."""
-    return "{0:.{2}f}–{1:.{2}f}".format(*Interval(f"{row.lower:.9g}", f"{row.upper:.9g}").outward(digits), digits)
+    return "{0:.{2}f}–{1:.{2}f}".format(
+        *Interval(f"{row.lower:.9g}", f"{row.upper:.9g}").outward(digits), digits
+    )
 
 
 def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
@@ -32,9 +34,16 @@ def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     for y, row in enumerate(values.itertuples()):
         axis.barh(y, row.value, color=[GREEN, "#BBBBBB", BLUE][y], alpha=0.55, height=0.5)
         reach = [[row.value - row.lower], [row.upper - row.value]]
-        axis.errorbar(row.value, y, xerr=reach, fmt="none", ecolor="black", elinewidth=1.2, capsize=5)
+        axis.errorbar(
+            row.value, y, xerr=reach, fmt="none", ecolor="black", elinewidth=1.2, capsize=5
+        )
         axis.annotate(
-            _range(row, digits), (row.upper, y), (6, 0), textcoords="offset points", va="center", fontsize=7.5
+            _range(row, digits),
+            (row.upper, y),
+            (6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=7.5,
         )
     axis.set_yticks(range(len(drawn)), drawn[f"part_{lang}"])
     axis.set_ylim(len(drawn) - 0.5, -0.5)
@@ -59,12 +68,26 @@ def livelihood_shares(drawn: pd.DataFrame, lang: str = "en") -> Figure:
             axis.plot(100 * row.lower, y, "|", color=colour, ms=9, mew=1.6)
         else:
             reach = [[100 * (row.value - row.lower)], [100 * (row.upper - row.value)]]
-            axis.errorbar(100 * row.value, y, xerr=reach, fmt="D" if row.own else "o", ms=4, capsize=4, color=colour)
+            axis.errorbar(
+                100 * row.value,
+                y,
+                xerr=reach,
+                fmt="D" if row.own else "o",
+                ms=4,
+                capsize=4,
+                color=colour,
+            )
     axis.set_yticks(range(len(drawn)), drawn[f"label_{lang}"])
     axis.set_ylim(len(drawn) - 0.5, -0.5)
     axis.set_xlim(50, 100)
     axis.grid(axis="y", visible=False)
-    axis.set_xlabel(told(lang, "Share called livelihood by the source, %", "各地自称的民生支出占比（%），口径各异"))
+    axis.set_xlabel(
+        told(
+            lang,
+            "Share called livelihood by the source, %",
+            "各地自称的民生支出占比（%），口径各异",
+        )
+    )
     return figure
 
 
@@ -83,8 +106,17 @@ def baskets(drawn: pd.DataFrame, lang: str = "en") -> Figure:
             colour, mark = MARKS[group]
             rows = part[part.group == group]
             # A hollow square around a dot shows both where the two shares are alike.
-            look: dict[str, Any] = {"ms": 3} if group == "urban" else {"ms": 5.5, "mfc": "none", "mew": 1.2}
-            axis.plot(100 * rows.share, rows.y, mark, color=colour, label=told(lang, *GROUPS[group]), **look)
+            look: dict[str, Any] = (
+                {"ms": 3} if group == "urban" else {"ms": 5.5, "mfc": "none", "mew": 1.2}
+            )
+            axis.plot(
+                100 * rows.share,
+                rows.y,
+                mark,
+                color=colour,
+                label=told(lang, *GROUPS[group]),
+                **look,
+            )
         axis.set_title(told(lang, f"{year}", f"{year}年"), fontsize=8)
         axis.set_xlim(left=0)
         axis.set_xlabel(told(lang, "Share of consumption, %", "占消费支出比重（%）"))
@@ -112,7 +144,15 @@ def engel_coefficients(drawn: pd.DataFrame, lang: str = "en") -> Figure:
             colour, mark = MARKS.get(str(group), (COLOURS[2], "^"))
             label = told(lang, *GROUPS.get(str(group), ("", "")))
             for k, (_, run) in enumerate(line.groupby(line.year.diff().ne(1).cumsum())):
-                axis.plot(run.year, 100 * run.value, f"{mark}-", color=colour, ms=3.5, lw=1.2, label="" if k else label)
+                axis.plot(
+                    run.year,
+                    100 * run.value,
+                    f"{mark}-",
+                    color=colour,
+                    ms=3.5,
+                    lw=1.2,
+                    label="" if k else label,
+                )
         axis.set_title(told(lang, *title), fontsize=8)
         axis.set_xticks(range(int(drawn[drawn.quantity == quantity].year.min()), 2025, 3))
     for row in drawn[drawn.quantity == "engel_elsewhere"].itertuples():
@@ -120,7 +160,13 @@ def engel_coefficients(drawn: pd.DataFrame, lang: str = "en") -> Figure:
         axes[0].plot(row.year, 100 * row.value, mark, color=colour, ms=4.5, mfc="none")
         label = row.label_zh if lang == "zh" else row.label_en
         axes[0].annotate(
-            label, (row.year, 100 * row.value), (6, 4), textcoords="offset points", va="top", color=colour, fontsize=5.5
+            label,
+            (row.year, 100 * row.value),
+            (6, 4),
+            textcoords="offset points",
+            va="top",
+            color=colour,
+            fontsize=5.5,
         )
     axes[0].set_ylim(bottom=94 * drawn[drawn.quantity == "engel"].value.min())
     axes[1].set_ylim(0, 115 * drawn[drawn.quantity == "dissimilarity"].value.max())

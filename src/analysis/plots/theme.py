@@ -18,10 +18,10 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis.data import load_sources
-from analysis.font import font_path, require_glyphs
-from analysis.interval import STORED_DIGITS
-from analysis.tables import export_csv
+from analysis.data.claims import load_sources
+from analysis.data.tables import export_csv
+from analysis.numbers.interval import STORED_DIGITS
+from analysis.plots.font import font_path, require_glyphs
 
 __all__ = ["font_path", "png", "rendered", "save", "shows_intervals", "source_line", "theme"]
 
@@ -108,7 +108,11 @@ def source_line(sources: list[str], lang: str, intervals: bool = True) -> str:
         parts.append(told(lang, f"{more} more", f"另{more}份文件"))
     if len(parts) > 1:
         parts.append(told(lang, "list in data/sources.json", "清单见data/sources.json"))
-    own = ("intervals: own calculation", "区间为本项目计算") if intervals else ("own calculation", "本项目计算")
+    own = (
+        ("intervals: own calculation", "区间为本项目计算")
+        if intervals
+        else ("own calculation", "本项目计算")
+    )
     parts.append(told(lang, *own))
     return _broken(told(lang, "Source: ", "资料来源："), parts, told(lang, "; ", "；"))
 
@@ -131,7 +135,9 @@ def _publisher(entry: dict[str, Any], lang: str) -> str:
         name, bracket, edition = title.partition("（")
         paper = entry["type"] == "article-newspaper" and name[-1] not in "社网網]》"
         return told(
-            lang, entry.get("container-title-short", entry["id"]), f"《{name}》{bracket}{edition}" if paper else title
+            lang,
+            entry.get("container-title-short", entry["id"]),
+            f"《{name}》{bracket}{edition}" if paper else title,
         )
     return told(lang, title, OUTLETS.get(title, title))
 
@@ -149,7 +155,9 @@ def _stamp(entry: dict[str, Any], lang: str) -> str:
     """Date and page, as far as they are known."""
     known = entry.get("issued", {}).get("date-parts", [[]])[0]
     date = "-".join(f"{d:02d}" for d in known) or told(lang, "undated", "日期不详")
-    return date + (told(lang, f", p. {entry['page']}", f"，第{entry['page']}版") if "page" in entry else "")
+    return date + (
+        told(lang, f", p. {entry['page']}", f"，第{entry['page']}版") if "page" in entry else ""
+    )
 
 
 def _broken(start: str, parts: list[str], comma: str) -> str:

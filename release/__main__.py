@@ -1,0 +1,39 @@
+"""What only a release needs, renewed from the checkout: ``python release`` after ``yuanhui reproduce``.
+
+First the data dictionary, then the numbers and lists in README and docs, the brief and, last, since it
+describes the others, the RO-Crate. ``python release data`` renews the data dictionary alone.
+"""
+
+import sys
+from pathlib import Path
+
+from analysis.data.package import DATA
+from analysis.data.staging import replaced
+from analysis.report.quotes import fill
+from analysis.report.register import load_results
+from brief import write_brief
+from crate import write_crate
+from dictionary import describe
+from lists import listed
+
+ROOT = Path(__file__).parents[1]
+TEXTS = ("README.md", "docs/data.md")
+
+
+def main(task: str = "all") -> None:
+    """Renew everything, or the data dictionary alone."""
+    print("renewed in data/: " + (", ".join(describe(DATA)) or "nothing, all was true"))
+    if task == "data":
+        return
+    results = ROOT / "results"
+    register = load_results(results / "results.json")
+    for path in (ROOT / name for name in TEXTS):
+        text = listed(path.read_text(encoding="utf-8"), results)
+        with replaced(path) as made:
+            made.write_text(fill(text, register), encoding="utf-8", newline="\n")
+    write_brief(results, ROOT / "release" / "documents")
+    write_crate(ROOT)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

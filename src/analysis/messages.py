@@ -1,0 +1,77 @@
+"""The translator: English stands in the code, other languages in the catalogues of ``locale/``.
+
+``make messages`` collects what is written with `_`, `n_` and `N_`; a translator edits the ``.po`` files.
+"""
+
+from __future__ import annotations
+
+import gettext
+import locale
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+__all__ = ["LANGUAGES", "N_", "_", "language", "n_", "speaking"]
+
+#: Languages, and what gettext calls them.
+LANGUAGES = {"en": "en", "zh": "zh_CN"}
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def language() -> str:
+    """The language of messages now (当前语言): the one chosen, else ANALYSIS_LANG, else the locale's."""
+    wanted = _chosen.get() or os.environ.get("ANALYSIS_LANG")
+    if not wanted:
+        wanted = (locale.getlocale(locale.LC_CTYPE)[0] or "en")[:2].lower()
+        wanted = {"ch": "zh"}.get(wanted, wanted)  # Windows says "Chinese (Simplified)_China"
+    return wanted if wanted in LANGUAGES else "en"
+
+
+@contextmanager
+def speaking(lang: str | None) -> Iterator[None]:
+    """Messages in this language inside the block (指定语言); None leaves the language as it is.
+
+    Raises
+    ------
+    ValueError
+        If the language is none of `LANGUAGES`.
+    """
+    if lang is not None and lang not in LANGUAGES:
+        raise ValueError(_("lang must be {known}, got {lang!r}", known=" / ".join(LANGUAGES), lang=lang))
+    token = _chosen.set(lang or _chosen.get())
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+@cache
+def _catalogue(lang: str) -> gettext.NullTranslations:
+    folder = Path(__file__).parent / "locale"
+    return gettext.translation("analysis", folder, [LANGUAGES[lang]], fallback=lang == "en")
+
+
+def _(message: str, /, **fields: Any) -> str:
+    """A message in the language of now, its fields filled (翻译).
+
+    Examples
+    --------
+    >>> with speaking("zh"):
+    ...     _("level")
+    '绝对量'
+    """
+    return _catalogue(language()).gettext(message).format(**fields)
+
+
+def n_(one: str, many: str, n: int, /, **fields: Any) -> str:
+    """A message that counts (带数量的翻译): `one` or `many` by `n`, which is the field ``n``."""
+    return _catalogue(language()).ngettext(one, many, n).format(n=n, **fields)
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that translators' tools look for
+    """Marks a message that is translated where it is used (待译)."""
+    return message

@@ -1,0 +1,491 @@
+"""Shares: parts of a whole, the whole a part implies, structures and how they differ.
+
+Shares are fractions of one (83 % is 0.83). Bad values: see `analysis.metrics.domain`.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from analysis.metrics.domain import aligned, arrays_only, check, columns, exact_sum
+from analysis.numbers.interval import Interval
+
+__all__ = [
+    "dissimilarity", "dissimilarity_of_amounts", "engel_coefficient", "herfindahl", "implied_total", "location_quotient",
+    "mean_amount", "remainder", "share", "share_change", "share_of_parts", "structure",
+]  # fmt: skip
+
+
+def share(part: Any, whole: Any, *, skipna: bool = False) -> Any:
+    """Share of a part in its whole (比重): ``part / whole``.
+
+    Parameters
+    ----------
+    part, whole : number, array or expression
+        Positive, in one unit, ``part <= whole``.
+    skipna : bool
+        Let missing values through as missing.
+
+    Returns
+    -------
+    Same shape; fraction in (0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a value is not positive or a part exceeds its whole.
+
+    Notes
+    -----
+    Not claimed: that the part is contained in the whole; only a part above its whole is refused.
+
+    Examples
+    --------
+    China, people in towns among all, 2021, in units of 10,000:
+
+    >>> round(share(91425, 141260), 4)
+    0.6472
+    """
+    check("level", skipna, part=part, whole=whole)
+    result = columns(part) / columns(whole)
+    check("share", skipna, **{"part / whole": result})
+    return result
+
+
+def share_of_parts(whole: Any, *parts: Any) -> Any:
+    """Share of several parts together (若干部分合计占比): ``(part_1 + ... + part_n) / whole``.
+
+    Parameters
+    ----------
+    whole : number, array or expression
+        Positive.
+    *parts : number, array or expression
+        Positive, in the unit of `whole`; together at most `whole`.
+
+    Returns
+    -------
+    Same shape; fraction in (0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a value is not positive or the parts together exceed the whole.
+
+    Notes
+    -----
+    Not claimed: that the parts do not overlap. Shares that were rounded one by one add up worse.
+
+    Examples
+    --------
+    National budget, 2020, education, social security, health, 100 million yuan:
+
+    >>> round(share_of_parts(245588, 36337, 32581, 19201), 4)
+    0.3588
+    """
+    check("level", whole=whole, **{f"part {k}": p for k, p in enumerate(parts, start=1)})
+    result = sum(map(columns, parts)) / columns(whole)
+    check("share", **{"parts / whole": result})
+    return result
+
+
+# Each argument stands in the formula once, so interval arithmetic gives the range as it is.
+share_of_parts.enclosure = share_of_parts  # type: ignore[attr-defined]
+
+
+def implied_total(part: Any, share: Any) -> Any:
+    """Whole that a part and its share imply (总额): ``part / share``.
+
+    Parameters
+    ----------
+    part : number, array or expression
+        Positive.
+    share : number, array or expression
+        In (0, 1].
+
+    Returns
+    -------
+    Same shape, unit of `part`.
+
+    Raises
+    ------
+    ValueError
+        If `part` is not positive or `share` not in (0, 1].
+
+    Notes
+    -----
+    Not claimed: that both figures use one definition and one period.
+
+    Examples
+    --------
+    >>> round(implied_total(106, 0.83), 1)
+    127.7
+    """
+    check("level", part=part, share=share)
+    check("share", share=share)
+    aligned(part=part, share=share)
+    return columns(part) / columns(share)
+
+
+def remainder(part: Any, share: Any) -> Any:
+    """What is left of the whole beside a part (其余): ``part * (1 / share - 1)``.
+
+    Parameters
+    ----------
+    part : number, array or expression
+        Positive.
+    share : number, array or expression
+        In (0, 1].
+
+    Returns
+    -------
+    Same shape, unit of `part`.
+
+    Raises
+    ------
+    ValueError
+        As `implied_total`.
+
+    Notes
+    -----
+    Not claimed: that both figures use one definition and one period.
+
+    Examples
+    --------
+    >>> round(remainder(106, 0.83), 1)
+    21.7
+    """
+    return implied_total(part, share) - columns(part)
+
+
+def mean_amount(amount: Any, count: Any) -> Any:
+    """Amount per person or thing (平均每份金额): ``amount / count``.
+
+    Parameters
+    ----------
+    amount, count : number, array or expression
+        Positive.
+
+    Returns
+    -------
+    Same shape, unit of `amount` per unit of `count`.
+
+    Raises
+    ------
+    ValueError
+        If a value is not positive.
+
+    Notes
+    -----
+    Not claimed: that a typical one has this amount; a mean says nothing about the spread.
+
+    Examples
+    --------
+    Start-up loans, yuan and number:
+
+    >>> round(mean_amount(422_000_000, 2181))
+    193489
+    """
+    check("level", amount=amount, count=count)
+    return columns(amount) / columns(count)
+
+
+def structure(values: Any) -> Any:
+    """Shares of all parts in their sum (结构): ``x_i / sum(x)``.
+
+    Parameters
+    ----------
+    values : array or Series
+        Parts, positive.
+
+    Returns
+    -------
+    Same shape; adds up to one.
+
+    Raises
+    ------
+    ValueError
+        If a part is not positive, or `values` is no array.
+
+    Notes
+    -----
+    Not claimed: that the parts given are all parts of a whole.
+
+    Examples
+    --------
+    China, towns, 2024, yuan a head: food, clothing, residence, household goods, transport, education, health, other:
+
+    >>> structure([9957, 1913, 8008, 1903, 4876, 3928, 2925, 1047]).round(3).tolist()
+    [0.288, 0.055, 0.232, 0.055, 0.141, 0.114, 0.085, 0.03]
+    """
+    arrays_only(values=values)
+    check("level", values=values)
+    values = columns(values)
+    return values / exact_sum(values)
+
+
+def share_change(start: Any, end: Any) -> Any:
+    """Change of a share (比重变动): ``end - start``, as a fraction; times 100 in percentage points.
+
+    Parameters
+    ----------
+    start, end : number, array or expression
+        Shares in [0, 1].
+
+    Returns
+    -------
+    Same shape, in [-1, 1].
+
+    Raises
+    ------
+    ValueError
+        If a share is outside [0, 1].
+
+    Notes
+    -----
+    Not claimed: that the part grew or shrank; its share also moves with the whole.
+
+    Examples
+    --------
+    Engel coefficient of all households of China, 2012 and 2021:
+
+    >>> round(share_change(0.33, 0.298), 3)
+    -0.032
+    """
+    check("share", start=start, end=end)
+    return columns(end) - columns(start)
+
+
+def herfindahl(shares: Any) -> Any:
+    """Concentration, Herfindahl-Hirschman index (集中度): ``sum(s_i ** 2)``.
+
+    Parameters
+    ----------
+    shares : array or Series
+        In [0, 1], adding up to one.
+
+    Returns
+    -------
+    float
+        Between 1/k and 1.
+
+    Raises
+    ------
+    ValueError
+        If a share is outside [0, 1] or they do not add up to one (within 0.005), or
+        `shares` is no array.
+
+    Notes
+    -----
+    Not claimed: comparability between structures cut into categories of another number. Arrays only.
+
+    References
+    ----------
+    A. O. Hirschman, American Economic Review 54 (1964), 761.
+
+    Examples
+    --------
+    Livelihood and other spending:
+
+    >>> round(float(herfindahl([0.83, 0.17])), 4)
+    0.7178
+    """
+    shares = _whole(shares=shares)
+    return exact_sum(shares**2)
+
+
+def dissimilarity(first: Any, second: Any) -> Any:
+    """Dissimilarity of two structures (相异指数): ``sum(|a_i - b_i|) / 2``.
+
+    Parameters
+    ----------
+    first, second : array or Series
+        Shares of the same categories in the same order, each adding up to one.
+
+    Returns
+    -------
+    float
+        From 0 (same) to 1 (nothing in common).
+
+    Raises
+    ------
+    ValueError
+        If shares are outside [0, 1] or do not add up to one (within 0.005), lengths or labels
+        differ, or an argument is no array.
+
+    Notes
+    -----
+    Not claimed: comparability between structures cut into more or fewer categories. Arrays only.
+
+    References
+    ----------
+    O. D. Duncan and B. Duncan, American Sociological Review 20 (1955), 210-217.
+
+    Examples
+    --------
+    China, town and country, 2024, the eight categories as in `structure`:
+
+    >>> urban = structure([9957, 1913, 8008, 1903, 4876, 3928, 2925, 1047])
+    >>> rural = structure([6226, 966, 3801, 1044, 2702, 2144, 2012, 385])
+    >>> round(float(dissimilarity(urban, rural)), 3)
+    0.055
+    """
+    arrays_only(first=first, second=second)
+    aligned(same_length=True, first=first, second=second)
+    first, second = _whole(first=first), _whole(second=second)
+    return exact_sum(abs(first - second)) / 2
+
+
+def dissimilarity_of_amounts(*amounts: Any) -> Any:
+    """Dissimilarity of two structures from their amounts (由金额计算的相异指数): `dissimilarity` of two `structure`.
+
+    Parameters
+    ----------
+    *amounts : number
+        Positive: the amounts of one group by category, then those of the other in the same order.
+
+    Returns
+    -------
+    float
+        From 0 (same) to 1 (nothing in common).
+
+    Raises
+    ------
+    ValueError
+        If an amount is not positive, or the two groups have not the same two categories or more.
+
+    Notes
+    -----
+    As `dissimilarity`; here an amount that enters both a share and the sum is not varied twice. Not
+    claimed: that the categories are all spending; what is in none of them is left out.
+
+    References
+    ----------
+    O. D. Duncan and B. Duncan, American Sociological Review 20 (1955), 210-217.
+
+    Examples
+    --------
+    Livelihood and other spending, two places:
+
+    >>> round(float(dissimilarity_of_amounts(83, 17, 77, 23)), 3)
+    0.06
+    """
+    half = _half(amounts)
+    check("level", **{f"amount {k}": x for k, x in enumerate(amounts, start=1)})
+    return dissimilarity(
+        *(structure([float(x) for x in side]) for side in (amounts[:half], amounts[half:]))
+    )
+
+
+def _half(amounts: tuple[Any, ...]) -> int:
+    half, odd = divmod(len(amounts), 2)
+    if odd or half < 2:
+        raise ValueError(
+            f"amounts: must be those of two groups in two categories or more, got {len(amounts)}"
+        )
+    return half
+
+
+def _dissimilarity_range(*amounts: Interval) -> Interval:
+    """The index is the largest difference between the shares of any set of categories; each set's range is exact."""
+    half = _half(amounts)
+    sets = [s for size in range(1, half) for s in combinations(range(half), size)]
+    found = [(_share_of_set(amounts[:half], s), _share_of_set(amounts[half:], s)) for s in sets]
+    return Interval(max(0, *(a[0] - b[1] for a, b in found)), max(a[1] - b[0] for a, b in found))
+
+
+def _share_of_set(amounts: tuple[Interval, ...], chosen: tuple[int, ...]) -> tuple[Any, Any]:
+    """Lowest and highest share: what is inside low and what is outside high, and the reverse."""
+    inside, outside = (
+        [x for i, x in enumerate(amounts) if (i in chosen) is there] for there in (True, False)
+    )
+    low, high = sum(x.lower for x in inside), sum(x.upper for x in inside)
+    return low / (low + sum(x.upper for x in outside)), high / (
+        high + sum(x.lower for x in outside)
+    )
+
+
+dissimilarity_of_amounts.enclosure = _dissimilarity_range  # type: ignore[attr-defined]
+
+
+def _whole(**arguments: Any) -> Any:
+    [(name, shares)] = arguments.items()
+    arrays_only(**arguments)
+    check("share", **arguments)
+    shares = columns(shares)
+    if abs(exact_sum(shares) - 1) > 0.005:
+        raise ValueError(
+            f"{name}: shares must add up to 1, got {exact_sum(shares):g}: see `structure`"
+        )
+    return shares
+
+
+def location_quotient(part: Any, whole: Any, reference_part: Any, reference_whole: Any) -> Any:
+    """Location quotient (区位商): ``(part / whole) / (reference_part / reference_whole)``.
+
+    Parameters
+    ----------
+    part, whole, reference_part, reference_whole : number, array or expression
+        Positive; the parts are contained in their wholes.
+
+    Returns
+    -------
+    Same shape; 1 where the share is the reference's.
+
+    Raises
+    ------
+    ValueError
+        As `share`.
+
+    Notes
+    -----
+    Not claimed: specialisation in the sense of trade; a quotient compares two shares and nothing else.
+
+    References
+    ----------
+    W. Isard, Methods of Regional Analysis, MIT Press 1960.
+
+    Examples
+    --------
+    People in towns of Luohe against China, 2021, in units of 10,000:
+
+    >>> round(location_quotient(132.5, 237.2, 91425, 141260), 3)
+    0.863
+    """
+    aligned(part=part, whole=whole, reference_part=reference_part, reference_whole=reference_whole)
+    return share(part, whole) / share(reference_part, reference_whole)
+
+
+def engel_coefficient(food: Any, consumption: Any) -> Any:
+    """Engel coefficient (恩格尔系数): food, tobacco and liquor over all consumption.
+
+    Parameters
+    ----------
+    food, consumption : number, array or expression
+        Positive, in one unit, ``food <= consumption``.
+
+    Returns
+    -------
+    Same shape; fraction in (0, 1].
+
+    Raises
+    ------
+    ValueError
+        As `share`.
+
+    Notes
+    -----
+    Not claimed: a level of living. Prices, meals out and the imputed rent in consumption move it, too.
+
+    References
+    ----------
+    E. Engel, Die Productions- und Consumtionsverhältnisse des Königreichs Sachsen (1857).
+
+    Examples
+    --------
+    China, all households, 2021, yuan a head; the published coefficient is 29.8 %:
+
+    >>> round(engel_coefficient(7178, 24100), 3)
+    0.298
+    """
+    return share(food, consumption)

@@ -1,0 +1,341 @@
+"""Exact intervals with open and closed ends, and `bounds`, which carries them through a metric."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+__all__ = ["Interval", "bounds", "enclosed", "stored"]
+
+Number: TypeAlias = "int | float | Fraction | str"
+EXACT = (int, Fraction)
+#: Float metrics are widened by this much (relative, or absolute below one): far more than their own
+#: rounding error, far less than a printed digit.
+SLACK = 1e-12
+#: Significant digits of a number in the register and in the data of a figure. Roots, logarithms and
+#: regressions differ from processor to processor further on, with the kernels that libraries choose.
+STORED_DIGITS = 10
+
+
+def _end(x: Number) -> Fraction | float:
+    if type(x) is Fraction:
+        return x
+    if isinstance(x, float) and math.isinf(x):
+        return x
+    try:
+        return Fraction(x)
+    except (ValueError, TypeError):
+        raise ValueError(f"an interval end must be a number, got {x!r}") from None
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Interval:
+    """Interval with exact ends, each open or closed (区间).
+
+    Parameters
+    ----------
+    lower, upper : int, float or Fraction
+        Ends, ``lower <= upper``; kept as `fractions.Fraction`. ``-inf`` and ``inf`` mean no end.
+    lower_closed, upper_closed : bool
+        Whether the end itself belongs to the interval. An infinite end never does.
+
+    Raises
+    ------
+    ValueError
+        If an end is not a number, if ``lower > upper``, or if the interval is empty.
+
+    Notes
+    -----
+    ``+ - * /`` and integer powers are exact and carry the ends: a quotient of two half-open
+    intervals is open at both ends. Operands are taken as independent; where the same quantity
+    enters twice, use `bounds`.
+
+    Examples
+    --------
+    >>> gdp, multiple = Interval(22585, 22595, upper_closed=False), Interval(215, 225, upper_closed=False)
+    >>> print(gdp / multiple)
+    (100.3777, 105.0931)
+    """
+
+    lower: Fraction | float
+    upper: Fraction | float
+    lower_closed: bool
+    upper_closed: bool
+
+    def __init__(
+        self, lower: Number, upper: Number, lower_closed: bool = True, upper_closed: bool = True
+    ):
+        # Numbers and decimal strings come in, exact ends are kept.
+        low, high = _end(lower), _end(upper)
+        object.__setattr__(self, "lower", low)
+        object.__setattr__(self, "upper", high)
+        object.__setattr__(self, "lower_closed", lower_closed and isinstance(low, Fraction))
+        object.__setattr__(self, "upper_closed", upper_closed and isinstance(high, Fraction))
+        if low > high:
+            raise ValueError(f"lower end {low} is above upper end {high}: swap them")
+        if low == high and not (self.lower_closed and self.upper_closed):
+            raise ValueError(f"the interval at {low} is empty: close both ends for a point")
+
+    @classmethod
+    def point(cls, x: Number | Interval) -> Interval:
+        """The interval that holds `x` alone; an interval is returned as it is."""
+        return x if isinstance(x, Interval) else cls(x, x)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether both ends are finite."""
+        return math.isfinite(self.lower) and math.isfinite(self.upper)
+
+    def __contains__(self, number: Number) -> bool:
+        x = _end(number)
+        above = x > self.lower or (self.lower_closed and x == self.lower)
+        return above and (x < self.upper or (self.upper_closed and x == self.upper))
+
+    def intersection(self, other: Interval) -> Interval | None:
+        """What both intervals hold, ends honoured; None when they have nothing in common."""
+        low, low_closed = max((s.lower, not s.lower_closed) for s in (self, other))
+        high, high_closed = min((s.upper, s.upper_closed) for s in (self, other))
+        if low > high or (low == high and (low_closed or not high_closed)):
+            return None
+        return Interval(low, high, not low_closed, high_closed)
+
+    def meets(self, other: Interval) -> bool:
+        """Whether the two intervals have a number in common."""
+        return self.intersection(other) is not None
+
+    def is_below(self, other: Interval | Number) -> bool:
+        """Whether every number here is smaller than every number of `other`."""
+        other = Interval.point(other)
+        touching = self.upper == other.lower and not (self.upper_closed and other.lower_closed)
+        return self.upper < other.lower or touching
+
+    def against(self, other: Interval | Number) -> str:
+        """What may be stated: ``below``, ``above``, or ``undecided`` when the two overlap (能否断言).
+
+        Examples
+        --------
+        >>> Interval(1, 2).against(3), Interval(1, 2).against(Interval("1.5", 4))
+        ('below', 'undecided')
+        """
+        if self.is_below(other):
+            return "below"
+        return "above" if Interval.point(other).is_below(self) else "undecided"
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.upper, -self.lower, self.upper_closed, self.lower_closed)
+
+    def __add__(self, other: Interval | Number) -> Interval:
+        other = Interval.point(other)
+        return Interval(
+            self.lower + other.lower,
+            self.upper + other.upper,
+            self.lower_closed and other.lower_closed,
+            self.upper_closed and other.upper_closed,
+        )
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Interval | Number) -> Interval:
+        return self + -Interval.point(other)
+
+    def __rsub__(self, other: Number) -> Interval:
+        return Interval.point(other) - self
+
+    def _ends(self) -> Iterator[tuple[Fraction | float, bool]]:
+        yield self.lower, self.lower_closed
+        yield self.upper, self.upper_closed
+
+    def __mul__(self, other: Interval | Number) -> Interval:
+        other = Interval.point(other)
+        return _hull(_times(a, b) for a in self._ends() for b in other._ends())
+
+    __rmul__ = __mul__
+
+    def _inverse(self) -> Interval:
+        if 0 in self or self.lower < 0 < self.upper:
+            raise ZeroDivisionError(f"cannot divide by {self}: it holds zero")
+        ends = [(_reciprocal(x, self.lower < 0), closed) for x, closed in self._ends()]
+        return _hull(iter(ends))
+
+    def __truediv__(self, other: Interval | Number) -> Interval:
+        return self * Interval.point(other)._inverse()
+
+    def __rtruediv__(self, other: Number) -> Interval:
+        return Interval.point(other) / self
+
+    def __pow__(self, n: int) -> Interval:
+        """Integer power of an interval of non-negative numbers, ``n >= 1``."""
+        if n < 1 or self.lower < 0:
+            raise ValueError(f"only powers n >= 1 of non-negative intervals, got {self} ** {n}")
+        return Interval(self.lower**n, self.upper**n, self.lower_closed, self.upper_closed)
+
+    def outward(self, digits: int) -> tuple[float, float]:
+        """The two ends as floats with `digits` decimals, rounded away from the interval."""
+        low, high = self._outward(digits)
+        return float(low if isinstance(low, float) else Fraction(low, 10**digits)), float(
+            high if isinstance(high, float) else Fraction(high, 10**digits)
+        )
+
+    def _outward(self, digits: int) -> tuple[int | float, int | float]:
+        """Ends in units of the last decimal. What `bounds` added for safety is not shown as a digit."""
+        low, high = (
+            x if isinstance(x, float) else x * 10**digits for x in (self.lower, self.upper)
+        )
+        return (
+            low if isinstance(low, float) else math.floor(low + _margin(low, digits)),
+            high if isinstance(high, float) else math.ceil(high - _margin(high, digits)),
+        )
+
+    def text(self, digits: int = 2) -> str:
+        """The interval as text, ends rounded outward to `digits` decimals."""
+        low, high = (
+            f"{x}" if isinstance(x, float) else decimal(x, digits, ",")
+            for x in self._outward(digits)
+        )
+        return (
+            f"{'[' if self.lower_closed else '('}{low}, {high}{']' if self.upper_closed else ')'}"
+        )
+
+    def __str__(self) -> str:
+        """Exact where the ends are decimal numbers of at most eight places, else four, outward."""
+        ends = [x for x, _ in self._ends() if isinstance(x, Fraction)]
+        exact = (d for d in range(9) if all((x * 10**d).denominator == 1 for x in ends))
+        return self.text(next(exact, 4)).replace(",", "").replace(" ", ", ")
+
+
+def stored(x: Fraction | float, rounding: str = ROUND_HALF_EVEN) -> float:
+    """A number as it is stored, in `STORED_DIGITS` digits; ends of an interval with ROUND_FLOOR and ROUND_CEILING.
+
+    The float is read by its shortest decimal, as in JSON. What is not finite stays as it is.
+
+    Examples
+    --------
+    >>> stored(Fraction(1, 3)), stored(Fraction("2.15"))
+    (0.3333333333, 2.15)
+    """
+    if not math.isfinite(x):
+        return float(x)
+    exact = Fraction(x)
+    with localcontext(prec=STORED_DIGITS, rounding=rounding):
+        return float(Decimal(exact.numerator) / Decimal(exact.denominator))
+
+
+def decimal(number: int, digits: int, comma: str = "") -> str:
+    """A whole number of units of the last decimal, written out: ``decimal(-25, 1)`` is ``-2.5``."""
+    whole, rest = divmod(abs(number), 10**digits)
+    return f"{'-' if number < 0 else ''}{whole:{comma}}" + (f".{rest:0{digits}d}" if digits else "")
+
+
+def _margin(x: Fraction, digits: int) -> Fraction:
+    """Twice what `bounds` may have added to an end, where that is far below the last decimal."""
+    margin = Fraction(2 * SLACK) * max(10**digits, abs(x))
+    return margin if margin < Fraction(1, 1000) else Fraction(0)
+
+
+def _times(a: tuple[Fraction | float, bool], b: tuple[Fraction | float, bool]) -> tuple[Any, bool]:
+    """Product of two ends. A zero that is reached stays reached whatever the other end is."""
+    (x, x_closed), (y, y_closed) = a, b
+    if x == 0 or y == 0:
+        return Fraction(0), (x == 0 and x_closed) or (y == 0 and y_closed)
+    return x * y, x_closed and y_closed
+
+
+def _reciprocal(x: Fraction | float, negative: bool) -> Fraction | float:
+    if x == 0:
+        return -math.inf if negative else math.inf
+    return Fraction(0) if math.isinf(x) else 1 / x
+
+
+def _hull(ends: Iterator[tuple[Any, bool]]) -> Interval:
+    """The interval from the least to the greatest value; an end is closed if any that reaches it is."""
+    found = list(ends)
+    low, high = min(v for v, _ in found), max(v for v, _ in found)
+    return Interval(
+        low, high, any(c for v, c in found if v == low), any(c for v, c in found if v == high)
+    )
+
+
+def bounds(metric: Callable[..., Any], *arguments: Interval | Number, **options: Any) -> Interval:
+    """Every value that `metric` takes on a box of intervals (指标的取值区间).
+
+    Parameters
+    ----------
+    metric : callable
+        A scalar function that is monotone in each argument on the box, or one with a
+        ``critical`` attribute: a function of the intervals that gives the further points to look
+        at (`theil_t`, `theil_l` and `gini` peak inside the urban share), or one with an
+        ``enclosure`` attribute: a function of the intervals that gives the range itself.
+    *arguments : Interval or number
+        One per argument of `metric`; finite ends. They vary independently.
+    **options
+        Passed on unchanged (steps, rounding and the like).
+
+    Returns
+    -------
+    Interval
+        Exact where the metric is plain arithmetic. Where it returns floats (roots, logarithms) the
+        ends are moved outward by 1e-12, so that the true range is inside.
+
+    Raises
+    ------
+    ValueError
+        If an argument has no finite end, or the metric is not defined on the whole box.
+
+    Notes
+    -----
+    Not claimed: that a metric which is not monotone is enclosed.
+
+    Examples
+    --------
+    >>> from analysis import growth
+    >>> multiple = Interval("2.25", "2.35", upper_closed=False)
+    >>> bounds(growth.cagr_from_multiple, multiple, 9).text(4)
+    '[0.0942, 0.0996)'
+    """
+    name = getattr(metric, "__name__", metric)
+    box = [Interval.point(a) for a in arguments]
+    for position, side in enumerate(box, start=1):
+        if not side.bounded:
+            raise ValueError(
+                f"argument {position} of {name} is {side}, without a finite end:"
+                " calculate with the interval itself (level / multiple) or set an end"
+            )
+    if named := [k for k, v in options.items() if isinstance(v, Interval)]:
+        raise ValueError(f"{name}: pass the interval {', '.join(named)} by position")
+    if hasattr(metric, "enclosure"):
+        enclosed: Interval = metric.enclosure(*box, **options)
+        return enclosed
+    corners = list(itertools.product(*((side.lower, side.upper) for side in box)))
+    # The corners first: on a box where the metric is not defined they say so.
+    values = [metric(*point, **options) for point in corners]
+    inner: list[tuple[Any, ...]] = getattr(metric, "critical", lambda *_: [])(*box)
+    values += [metric(*point, **options) for point in inner]
+    reached = [all(x in side for x, side in zip(p, box, strict=True)) for p in [*corners, *inner]]
+    hull = _hull(zip(values, reached, strict=True))
+    if all(isinstance(v, EXACT) for v in values):
+        return hull
+    low, high = float(hull.lower), float(hull.upper)
+    slack = [SLACK * max(1.0, abs(x)) for x in (low, high)]
+    return Interval(low - slack[0], high + slack[1], hull.lower_closed, hull.upper_closed)
+
+
+def enclosed(metric: Callable[..., Any], *arguments: Interval | Number) -> Interval | None:
+    """`bounds`; None where an argument has no end or the metric is not defined on the whole box (取值区间，如有).
+
+    For figures as they come: 不足 leads down to a level of zero, 以上 has no upper end.
+
+    Examples
+    --------
+    >>> from analysis import growth
+    >>> enclosed(growth.cagr_from_multiple, Interval(0, "1.1", lower_closed=False), 9) is None
+    True
+    """
+    try:
+        return bounds(metric, *arguments)
+    except ValueError:
+        return None

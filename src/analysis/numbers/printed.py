@@ -1,0 +1,423 @@
+"""Printed numbers: from ``225.9亿元`` to value, unit and rounding interval, and back."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from analysis.numbers.interval import Interval, decimal
+
+__all__ = [
+    "COUNTED",
+    "QUALIFIERS",
+    "ROUNDINGS",
+    "UNITS",
+    "WORDS",
+    "WRITTEN",
+    "Printed",
+    "echoed",
+    "parse",
+    "round_half_up",
+    "write",
+]
+
+#: Rounding rules, with their Chinese names.
+ROUNDINGS = {
+    "half_up": "四舍五入",
+    "half_even": "四舍六入五成双",
+    "truncated": "去尾法",
+    "rounded_up": "进一法",
+    "any": "舍入规则不限",
+}
+SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
+ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+#: Units that are measured, with their English names.
+UNITS: dict[str, str] = {
+    "": "", "%": "%", "‰": "‰", "个百分点": "percentage points", "倍": "times",
+    "元": "yuan", "美元": "US dollars", "吨": "tonnes", "公斤": "kg", "公里": "km", "米": "m",
+    "平方公里": "km²", "平方米": "m²", "亩": "mu", "公顷": "ha", "立方米": "m³", "千瓦时": "kWh",
+    "岁": "years", "年": "years",
+}  # fmt: skip
+#: Measure words of people and things; without 万 or 亿 they are exact.
+COUNTED: dict[str, str] = dict.fromkeys(
+    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部", "亩次", "人次"], ""
+)
+COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
+#: What a word beside the figure does to its interval; the last group does nothing.
+QUALIFIERS = {
+    "以上": "at_least", "不低于": "at_least", "以内": "at_most",
+    "突破": "above", "超过": "above", "逾": "above",
+    "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
+    **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
+}  # fmt: skip
+#: Verbs of a decline, printed before the figure: 下降50% is -50%.
+FALLS = ("下降", "减少", "降低", "回落", "缩小", "收窄", "负增长")
+#: The same effects in English words.
+SPOKEN_WORDS = {
+    "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}", "nearly": "nearly {}",
+    "below": "less than {}", "and_more": "{} or slightly more", "about": "about {}",
+}  # fmt: skip
+#: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A share's whole is left out.
+WRITTEN = {
+    "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "", "none": "",
+    "%": "%", "% of expenditure": "%", "% of budget expenditure": "%",
+}  # fmt: skip
+#: Its qualifiers, in words.
+WORDS = {"": "", ">=": "不低于"}
+#: The longest text that is read as one figure, and the most digits: printed ones have no more than twenty.
+MOST_CHARACTERS, MOST_DIGITS = 200, 30
+DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
+NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+FIGURE = re.compile(
+    rf"(?P<sign>[-+]|{'|'.join(FALLS)})?(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+    r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>[^0-9]*)"
+)
+#: Full-width forms and the minus sign; nothing else is folded: 3² is not 32.
+HALF_WIDTH = {
+    c: unicodedata.normalize("NFKC", chr(c)) for c in [0x3000, *range(0xFF01, 0xFFE7)]
+} | {ord("−"): "-"}
+#: Scales that readers expect in a number that we write.
+SPOKEN = {
+    "zh": {"": 0, "万": 4, "亿": 8},
+    "en": {"": 0, "million": 6, "billion": 9, "trillion": 12},
+}
+PER = {"%": -2, "‰": -3, "个百分点": -2}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A figure as it stands in print (报载数据).
+
+    Attributes
+    ----------
+    text : str
+        The figure, half-width, without spaces; a decline with its verb or its minus.
+    mantissa : int
+        Its digits as one whole number, with the sign.
+    exponent : int
+        Power of ten of one unit of the last printed digit: -1 for ``2.2倍``, 7 for ``225.9亿元``.
+    unit : str
+        Unit or measure word as printed.
+    exact : bool
+        Counts of people and things without 万 or 亿 are exact.
+    """
+
+    text: str
+    mantissa: int
+    exponent: int
+    unit: str
+    exact: bool = False
+
+    @property
+    def unit_of_last_digit(self) -> Fraction:
+        """One unit of the last printed digit."""
+        power = Fraction(10 ** abs(self.exponent))
+        return power if self.exponent >= 0 else 1 / power
+
+    @property
+    def value(self) -> Fraction:
+        """The number as printed, exactly; percentages as fractions of one."""
+        return self.mantissa * self.unit_of_last_digit
+
+    @property
+    def significant_unit(self) -> Fraction:
+        """One unit of the last digit that is not a trailing zero before a scale or the unit."""
+        digits = str(abs(self.mantissa))
+        whole = "." not in self.text
+        zeros = len(digits) - len(digits.rstrip("0")) if whole and self.mantissa else 0
+        return self.unit_of_last_digit * Fraction(10**zeros)
+
+    def effect(self, qualifier: str) -> str:
+        """What a word beside the figure does to its interval; in reports 翻一番 is loose: at least doubled."""
+        found = QUALIFIERS[qualifier]
+        return "at_least" if DOUBLING.fullmatch(self.text) and found in ("none", "above") else found
+
+    def spoken(self, lang: str, qualifier: str = "") -> str:
+        """The figure for readers of a language, with the word beside it (读法): as printed in Chinese, in English words else.
+
+        Examples
+        --------
+        >>> parse("225.9亿元").spoken("en"), parse("6.0%").spoken("en"), parse("2.3倍").spoken("en")
+        ('22.59 billion yuan', '6.0%', '2.3 times')
+        >>> parse("3万辆").spoken("en", "突破"), parse("100家").spoken("zh", "余"), parse("翻两番").spoken("en")
+        ('more than 30,000 vehicles', '100余家', 'at least 4 times')
+        """
+        effect = self.effect(qualifier)
+        if self.mantissa < 0 and effect != "none":
+            verb, figure = self._fall()
+            told = figure.spoken(lang, qualifier)
+            return f"{verb}{told}" if lang == "zh" else f"a fall of {told}"
+        if lang == "zh":
+            return (
+                _beside(self.text, self.unit, qualifier)
+                if QUALIFIERS[qualifier] != "none"
+                else self.text
+            )
+        decimals = max(0, -self.exponent + PER.get(self.unit, 0))
+        forms = (write(self.value, self.unit, lang, d) for d in range(decimals, decimals + 13))
+        # 100.0亿元 is 10.00 billion: zeros that were printed tell how precise the figure is.
+        alike = (
+            f for f in forms if (p := parse(f)).value == self.value and p.exponent <= self.exponent
+        )
+        return SPOKEN_WORDS[effect].format(next(alike))
+
+    def _fall(self) -> tuple[str, Printed]:
+        """The verb of a decline, and the figure without it: -50% is told as 下降, too."""
+        verb = next((v for v in FALLS if self.text.startswith(v)), FALLS[0])
+        return verb, replace(
+            self, text=self.text.removeprefix(verb).removeprefix("-"), mantissa=-self.mantissa
+        )
+
+    def interval(
+        self, rounding: str = "half_up", qualifier: str = "", wide: bool = False
+    ) -> Interval:
+        """The numbers that could have been printed so (取值区间).
+
+        Parameters
+        ----------
+        rounding : {'half_up', 'half_even', 'truncated', 'rounded_up', 'any'}
+            How the figure was rounded before it was printed.
+        qualifier : str
+            The word beside the figure; see `QUALIFIERS`.
+        wide : bool
+            Take the last digit that is not a trailing zero as the last one that was rounded.
+
+        Raises
+        ------
+        ValueError
+            If `rounding` or `qualifier` is not known.
+
+        Examples
+        --------
+        >>> print(parse("2.2倍").interval())
+        [2.15, 2.25)
+        >>> print(parse("2.2倍").interval("truncated"))
+        [2.2, 2.3)
+        >>> print(parse("3万辆").interval(qualifier="突破"))
+        (30000, inf)
+        >>> print(parse("下降50%").interval(qualifier="超过"), parse("翻两番").interval(qualifier="近"))
+        (-inf, -0.5) (2, 4)
+        """
+        if rounding not in ROUNDINGS:
+            raise ValueError(f"unknown rounding {rounding!r}: choose one of {', '.join(ROUNDINGS)}")
+        if qualifier not in QUALIFIERS:
+            known = "、".join(q for q in QUALIFIERS if q)
+            raise ValueError(
+                f"unknown qualifier {qualifier!r}: leave it empty or choose one of {known}"
+            )
+        effect = self.effect(qualifier)
+        if effect != "none":
+            found = self._qualified(effect)
+            return -found if self.mantissa < 0 else found  # a bound on a fall bounds its size
+        if self.exact:
+            return Interval.point(self.value)
+        return self._rounded(self.significant_unit if wide else self.unit_of_last_digit, rounding)
+
+    def _qualified(self, effect: str) -> Interval:
+        """What a word allows for the size of the figure; the last digit of 翻n番 is n."""
+        v, w, inf = abs(self.value), self.significant_unit, math.inf
+        less, more = (v / 2, 2 * v) if DOUBLING.fullmatch(self.text) else (v - w, v + w)
+        return {
+            "at_least": lambda: Interval(v, inf),
+            "at_most": lambda: Interval(-inf, v),
+            "above": lambda: Interval(v, inf, lower_closed=False),
+            "below": lambda: Interval(-inf, v, upper_closed=False),
+            "nearly": lambda: Interval(less, v, False, False),
+            "and_more": lambda: Interval(v, more, upper_closed=False),
+            "about": lambda: Interval(less, more),
+        }[effect]()
+
+    def _rounded(self, u: Fraction, rounding: str) -> Interval:
+        v = abs(self.value)
+        if v == 0 or rounding == "any":
+            reach = {"half_up": u / 2, "half_even": u / 2, "rounded_up": Fraction(0)}.get(
+                rounding, u
+            )
+            closed = rounding == "half_even" or not reach
+            found = Interval(v - reach, v + reach, closed, closed)
+        elif rounding == "half_even":
+            even = (v / u) % 2 == 0
+            found = Interval(v - u / 2, v + u / 2, even, even)
+        elif rounding == "half_up":
+            found = Interval(v - u / 2, v + u / 2, upper_closed=False)
+        elif rounding == "truncated":
+            found = Interval(v, v + u, upper_closed=False)
+        else:
+            found = Interval(v - u, v, lower_closed=False)
+        return -found if self.mantissa < 0 else found
+
+
+def _beside(text: str, unit: str, word: str) -> str:
+    """A Chinese figure with its word where it belongs: 突破3万辆, 10.6万吨以上, 100余家."""
+    if word in ("余", "多") and text.endswith(unit):
+        return f"{text.removesuffix(unit)}{word}{unit}"
+    return f"{text}{word}" if word in ("以上", "以内", "左右", "余", "多") else f"{word}{text}"
+
+
+def echoed(text: object) -> str:
+    """A value in a message, in quotation marks and cut where it is long.
+
+    Examples
+    --------
+    >>> echoed("2.3倍"), echoed("9" * 5000)
+    ("'2.3倍'", "'9999999999999999999999999999999999999999…' (5000 characters)")
+    """
+    whole = str(text)
+    return repr(text) if len(whole) <= 60 else f"{whole[:40] + '…'!r} ({len(whole)} characters)"
+
+
+def clean(text: str) -> str:
+    """Half-width, without spaces but between digits: ``２．２ 倍`` becomes ``2.2倍``."""
+    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text.translate(HALF_WIDTH))
+
+
+def parse(text: str) -> Printed:
+    """Read a figure as printed, from the string and never through a float (解析报载数据).
+
+    Parameters
+    ----------
+    text : str
+        Digits, an optional scale (万, 亿, million ...) and a unit: ``225.9亿元``, ``8.3%``,
+        ``142户``, ``22.59 billion yuan``, ``翻一番``; a decline with its verb, ``下降50%``. Full-width digits, spaces and thousands commas
+        are read.
+
+    Returns
+    -------
+    Printed
+        With the trailing zeros that were printed: ``6.0%`` is not ``6%``.
+
+    Raises
+    ------
+    ValueError
+        If the text is not one figure, or its unit is not known; the message names it.
+
+    Examples
+    --------
+    >>> p = parse("225.9亿元")
+    >>> float(p.value), p.unit, p.exponent
+    (22590000000.0, '元', 7)
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(
+            f"{echoed(text)} is longer than {MOST_CHARACTERS}: write one number and its unit, as printed"
+        )
+    short = clean(text)
+    if double := DOUBLING.fullmatch(short):
+        times = NUMERALS.get(double[1]) or int(double[1])
+        return Printed(short, 2**times, 0, "倍")
+    found = FIGURE.fullmatch(short)
+    if not found:
+        raise ValueError(f"{echoed(text)} is not one printed figure: {_advice(short)}")
+    unit = _unit(found["unit"], text)
+    digits = found["number"].replace(",", "")
+    if (count := len(digits.replace(".", ""))) > MOST_DIGITS:
+        raise ValueError(
+            f"{echoed(text)} has {count} digits, more than {MOST_DIGITS}: write the number as printed"
+        )
+    decimals = len(digits.partition(".")[2])
+    scale = ENGLISH_SCALES[found["en"]] if found["en"] else SCALES[found["scale"] or ""]
+    sign = 1 if found["sign"] in (None, "+") else -1
+    exact = unit in COUNTED and not scale and not decimals
+    exponent = scale - decimals + PER.get(unit, 0)
+    return Printed(short, sign * int(digits.replace(".", "")), exponent, unit, exact)
+
+
+def _advice(text: str) -> str:
+    """What to do with a text that is no figure: most often a word belongs into its own column."""
+    words = [q for q, effect in QUALIFIERS.items() if effect != "none" and q in text]
+    if words:
+        word = max(words, key=len)
+        return f"write {word} as the qualifier and {text.replace(word, '', 1)!r} as the figure"
+    return "expected digits, 万 or 亿 if any, and a unit"
+
+
+def _unit(printed: str, text: str) -> str:
+    if printed in UNITS or printed in COUNTED:
+        return printed
+    for unit, english in (UNITS | COUNTED).items():
+        if english and printed == clean(english):
+            return unit
+    if any(q in printed for q, effect in QUALIFIERS.items() if effect != "none"):
+        raise ValueError(f"{echoed(text)} is not one printed figure: {_advice(clean(text))}")
+    raise ValueError(
+        f"unknown unit {echoed(printed)} in {echoed(text)}: write one of {'、'.join(u for u in UNITS | COUNTED if u)}"
+    )
+
+
+def round_half_up(value: Fraction | int | str, digits: int) -> Fraction:
+    """Round exactly to `digits` decimals, halves away from zero (四舍五入).
+
+    Examples
+    --------
+    >>> round_half_up("2.675", 2)
+    Fraction(67, 25)
+    """
+    return _whole(Fraction(value) * 10**digits, "nearest") / Fraction(10) ** digits
+
+
+def _whole(x: Fraction, toward: str) -> int:
+    if toward == "nearest":
+        return math.floor(x + Fraction(1, 2)) if x >= 0 else math.ceil(x - Fraction(1, 2))
+    return math.floor(x) if toward == "down" else math.ceil(x)
+
+
+def write(
+    value: Fraction | float,
+    unit: str = "",
+    lang: str = "zh",
+    digits: int = 2,
+    toward: str = "nearest",
+) -> str:
+    """Write a number for readers, in 万 and 亿 or in thousand, million and billion (数的写法).
+
+    Parameters
+    ----------
+    value : Fraction or float
+        In units of one; shares and rates as fractions of one.
+    unit : str
+        A key of `UNITS` or `COUNTED`.
+    lang : {'zh', 'en'}
+    digits : int
+        Decimals of the scaled number.
+    toward : {'nearest', 'down', 'up'}
+        Halves away from zero, or outward for the lower and the upper end of an interval.
+
+    Raises
+    ------
+    ValueError
+        If the value is not finite, or unit, language or direction is not known.
+
+    Examples
+    --------
+    >>> write(22_590_000_000, "元", digits=1), write(22_590_000_000, "元", "en")
+    ('225.9亿元', '22.59 billion yuan')
+    >>> write(Fraction("0.083"), "%", digits=1)
+    '8.3%'
+    """
+    known = UNITS | COUNTED
+    if unit not in known or lang not in SPOKEN or toward not in ("nearest", "down", "up"):
+        raise ValueError(
+            f"cannot write unit {unit!r}, language {lang!r}, toward {toward!r}: see `UNITS`, zh or en"
+        )
+    if not math.isfinite(value):
+        raise ValueError(f"cannot write {value}: only finite numbers")
+    scale, number = _scaled(Fraction(value), unit, lang, digits, toward)
+    if lang == "zh":
+        return f"{decimal(number, digits)}{scale}{unit}"
+    sign, words = (unit, "") if unit in ("%", "‰") else ("", known[unit])
+    return " ".join(filter(None, [f"{decimal(number, digits, ',')}{sign}", scale, words]))
+
+
+def _scaled(value: Fraction, unit: str, lang: str, digits: int, toward: str) -> tuple[str, int]:
+    """The scale that suits the rounded number, and that number in units of its last decimal."""
+    found, reached = ("", 0), value
+    # Six whole digits read well as they are: 41149元, not 4.1149万元. 99999999.999元 is 1.00亿元.
+    for scale, power in ({"": 0} if unit in PER else SPOKEN[lang]).items():
+        if not scale or abs(reached) >= 10 ** max(power, 6):
+            shift = Fraction(10) ** (digits - power - PER.get(unit, 0))
+            found = (scale, _whole(value * shift, toward))
+            reached = found[1] / shift
+    return found

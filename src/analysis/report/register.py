@@ -1,0 +1,276 @@
+"""The register of results: read, held against the present data, searched both ways (结果登记表).
+
+No table library is loaded here: one number is to be had at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from analysis.data.package import DATA, content, data_sha256
+from analysis.numbers.printed import echoed, write
+
+__all__ = [
+    "STANDING",
+    "Result",
+    "find_results",
+    "load_register",
+    "load_results",
+    "matching",
+    "near",
+    "resting_on",
+    "shown",
+]
+
+REGISTER = "results.json"
+#: Tables that are always there, with their titles.
+STANDING = {
+    "results": ("Register of results", "结果登记表"),
+    "claims": ("Figures printed on the page", "报载数据"),
+    "benchmarks": ("Official figures", "公布数据"),
+}
+#: Modules of regressions and simulations: their intervals are of 95 %, and not what rounding allows.
+ESTIMATES = ("trends",)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result (结果): the value from the printed figures and the interval they allow.
+
+    Attributes
+    ----------
+    id, name_en, name_zh, unit, notebook : str
+    value, lower, upper : float
+        In units of one, shares and rates as fractions; the ends outward.
+    lower_closed, upper_closed : bool
+    function : str
+        Metric as ``module.name``, or ``module.name.part`` of what it gives.
+    arguments : list of str or float
+        Ids of claims or earlier results, keys of official figures or series, or numbers.
+    claims, benchmarks : list of str
+        Every claim and every official figure it rests on; see `Report.official` for their keys.
+    digits : int
+        Decimals worth showing.
+    rounding : str
+        The reading: how the figures were rounded, see `analysis.numbers.printed.ROUNDINGS`.
+    periods : list of float
+        The reading: steps of growth that it or an earlier result counts.
+    sources : list of str
+        Keys of ``sources.json`` behind the claims and official figures.
+    estimated : bool
+        Whether the interval is one of 95 %, from a regression or simulation or from a result that rests
+        on one, and not what rounding allows.
+    """
+
+    id: str
+    value: float
+    lower: float
+    upper: float
+    lower_closed: bool
+    upper_closed: bool
+    unit: str
+    digits: int
+    name_en: str
+    name_zh: str
+    function: str
+    arguments: list[str | float]
+    claims: list[str]
+    benchmarks: list[str]
+    notebook: str
+    rounding: str
+    periods: list[float]
+    sources: list[str]
+    estimated: bool
+
+    def text(self, lang: str = "en") -> str:
+        """The value, ready for a sentence."""
+        return write(self.value, self.unit, lang, self.digits)
+
+    def ends(self, lang: str = "en") -> str:
+        """The interval, ready for a sentence; ends rounded outward. A dash where there is none."""
+        if self.diagnostic:
+            return "—"
+        # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
+        low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
+        high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
+        return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
+
+    @property
+    def diagnostic(self) -> bool:
+        """Whether it is a statistic of a regression's residuals, which has no interval."""
+        return ".diagnostics." in self.function
+
+    def name(self, lang: str) -> str:
+        """The name in one language."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+
+def find_results(start: Path | None = None) -> Path:
+    """The results folder here or above, or else beside the package's data (结果文件夹).
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents, DATA.parent):
+        if (folder / "results" / REGISTER).is_file():
+            return folder / "results"
+    raise FileNotFoundError(
+        f"no results/{REGISTER} in {here} or above it: run this in a clone of the repository, after yuanhui reproduce"
+    )
+
+
+def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
+    """Results by id from ``results/results.json``, as they are stored."""
+    return {entry["id"]: entry for entry in _read(Path(path))["results"]}
+
+
+def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Result]:
+    """Results by id, if the register was made from the present data (登记表).
+
+    Parameters
+    ----------
+    path : path, optional
+        By default ``results.json`` in `find_results`.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no register.
+    ValueError
+        If it was made from other data, naming each file that differs, or is no register.
+
+    Examples
+    --------
+    >>> load_register()["ratio_2021"].text("zh")
+    '1.698'
+    """
+    path = Path(path or find_results() / REGISTER)
+    register = _read(path)
+    if differ := list(_differing(register["data_sha256"])):
+        raise ValueError(
+            f"{path.name} was made from other data than the present ones: {'; '.join(differ)}: run yuanhui reproduce"
+        )
+    return {entry["id"]: Result(**entry) for entry in register["results"]}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        register: dict[str, Any] = json.loads(content(path, "a register of results"))
+        known = {field.name for field in fields(Result)}
+        if (
+            any(set(entry) != known for entry in register["results"])
+            or not register["data_sha256"].items()
+        ):
+            raise KeyError("results of another version")
+        for entry in register["results"]:
+            _check_fields(entry)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ValueError(
+            f"{path.name} is no register of results ({error!r}): run yuanhui reproduce"
+        ) from None
+    return register
+
+
+def _check_fields(entry: dict[str, Any]) -> None:
+    """Raise where a field of a result is not of its kind: a text for a number, null for a list."""
+    for name, kind in _kinds().items():
+        if not _is(entry[name], kind):
+            raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
+
+
+@cache
+def _kinds() -> dict[str, Any]:
+    """The kind of each field; read from its words only once, which takes longer than all the rest."""
+    return get_type_hints(Result)
+
+
+def _is(value: Any, kind: Any) -> bool:
+    if kind is not float and type(value) is kind:
+        return True
+    if get_origin(kind) is list:
+        return isinstance(value, list) and all(_is(x, get_args(kind)[0]) for x in value)
+    if get_args(kind):
+        return any(_is(value, one) for one in get_args(kind))
+    if kind is float:
+        return type(value) in (int, float) and abs(value) <= sys.float_info.max
+    return False
+
+
+def _differing(made_from: dict[str, str]) -> Iterator[str]:
+    """The data files that are not what the register was made from."""
+    present = data_sha256()
+    for name in {**made_from, **present}:
+        if name not in present:
+            yield f"{name} is gone"
+        elif name not in made_from:
+            yield f"{name} is new"
+        elif made_from[name] != present[name]:
+            yield f"{name} differs"
+
+
+def matching(results: Iterable[Result], text: str) -> list[Result]:
+    """Results whose id, name in either language, claims or official figures hold a text (查找结果).
+
+    Examples
+    --------
+    >>> [r.id for r in matching(load_register().values(), "年报载城乡收入比")]
+    []
+    """
+    wanted = text.casefold()
+    return [
+        r
+        for r in results
+        if any(
+            wanted in s.casefold() for s in (r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)
+        )
+    ]
+
+
+def resting_on(results: dict[str, Result], key: str) -> list[Result]:
+    """Results that rest on a claim, an official figure or another result (反向索引).
+
+    Raises
+    ------
+    ValueError
+        If no result rests on it and it is no result either; near keys are given.
+
+    Examples
+    --------
+    >>> "ratio_2021" in [r.id for r in resting_on(load_register(), "urban_income_2021")]
+    True
+    """
+    found = [r for r in results.values() if key in (*r.claims, *r.benchmarks) or key in r.arguments]
+    if not found and key not in results:
+        keys = [k for r in results.values() for k in (*r.claims, *r.benchmarks)]
+        raise ValueError(f"no result rests on {echoed(key)}: {near(key, [*keys, *results])}")
+    return found
+
+
+def shown(results: Path) -> dict[str, str]:
+    """Which ids are those of a figure, which of a table of a results folder (图表编号)."""
+    lists = {kind: results / f"{kind}s" / f"{kind}s.json" for kind in ("figure", "table")}
+    found = {
+        id: kind
+        for kind, path in lists.items()
+        if path.is_file()
+        for id in json.loads(path.read_bytes())
+    }
+    return found | dict.fromkeys(STANDING, "table")
+
+
+def near(id: str, known: Iterable[str]) -> str:
+    """What may have been meant by an id that is not known."""
+    found = get_close_matches(id, dict.fromkeys(known), n=3, cutoff=0.5)
+    return f"did you mean {' or '.join(found)}?" if found else "yuanhui results lists the ids"

@@ -1,0 +1,684 @@
+"""What the audit says, in words: names, units, statements, and official figures beside them."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from analysis import audit_claims, load_claims
+from analysis.audit.beside import bridged_deflator, consumer_prices, gdp_deflator
+from analysis.audit.ranges import spoken
+from analysis.data.package import DATA
+from analysis.data.tables import DataError
+from analysis.numbers.interval import Interval
+from analysis.report.results import load_results
+
+HEADER = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"
+
+
+def row(id, indicator, kind, printed, start="", end=2021, place=410101, scope="", qualifier=""):
+    years = f"{start},{end},{'printed' if end else 'none'}"
+    return f"{id},{indicator},{kind},{printed},{qualifier},,{years},{place},{scope},1,1,luohe-daily-2022-09-23,"
+
+
+@pytest.fixture
+def audited(tmp_path):
+    def audit(*rows, relations=()):
+        claims, declared = tmp_path / "claims.csv", tmp_path / "relations.csv"
+        claims.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+        declared.write_text(
+            "\n".join(["id,kind,whole,parts,weight,note", *relations]), encoding="utf-8"
+        )
+        return audit_claims(load_claims(claims), declared if relations else None)
+
+    return audit
+
+
+@pytest.fixture(scope="module")
+def page():
+    return audit_claims(load_claims(), DATA / "relations.csv")
+
+
+# Names: places and scopes.
+
+TWO = [
+    row("a", "gdp", "level", "100.0亿元", place=411102),
+    row("b", "gdp", "level", "60.0亿元", place=411104, scope="高新区"),
+    row("c", "gdp", "level", "90.0亿元", place=410000),
+    row("d", "gdp", "multiple", "4.5倍", 2020, place=411104, scope="高新区"),
+    row("e", "gdp", "level", "20.0亿元", end=2020, place=411104, scope="高新区"),
+]
+
+
+def test_places_and_scopes_are_named_where_a_table_has_several(audited):
+    audit = audited(*TWO, relations=["s,sum,c,a;b,,"])
+    english, chinese = audit.explain("en"), audit.explain("zh")
+    assert "GDP (Shaoling, 高新区): does not fit as printed (" in english
+    assert ". No reading considered makes it fit." in english.replace(")", "")
+    assert "GDP (Henan) (sum): does not fit as printed (" in english
+    assert (
+        "- GDP (Yuanhui): level 10.00 billion yuan (2021); GDP (Henan): level 9.00 billion yuan (2021);"
+        in english
+    )
+    assert "召陵区·高新区·地区生产总值：按通常理解不能同时成立" in chinese
+    assert "源汇区·地区生产总值：水平值100.0亿元（2021年）" in chinese
+    assert not any(code in english + chinese for code in ("411102", "411104", "410000"))
+
+
+def test_one_place_is_not_named(audited):
+    text = audited(
+        row("a", "gdp", "level", "100.0亿元"), row("b", "gdp", "level", "100.0亿元")
+    ).explain("en")
+    assert "410101" not in text
+    assert "GDP: fits." in text
+
+
+def test_a_scope_is_not_said_twice(page):
+    assert page.labels.claims["built_up_area_2021"][1].startswith("中心城区建成区面积：")
+    assert page.labels.claims["vehicles_sold_2021"][1].startswith("豫中南汽贸服务产业园·")
+
+
+def test_shares_of_two_places_are_two_groups(audited):
+    rows = [row(f"s{p}", "livelihood_spending", "share", "80%", place=p) for p in (411102, 411104)]
+    rows += [
+        row(f"l{p}", "livelihood_spending", "level", "8亿元", place=p) for p in (411102, 411104)
+    ]
+    audit = audited(*rows)
+    shares = audit.table[audit.table.relation == "part and share"]
+    assert shares.group.is_unique
+    assert (
+        "(Shaoling), part and share: whole 931.67 million yuan to 1.07 billion yuan"
+        in audit.explain("en")
+    )
+
+
+def test_places_beside_the_claims_are_known(yuanhui, tmp_path):
+    path = tmp_path / "page.csv"
+    rows = [row(f"p{p}", "gdp", "growth", "5%", 2020, place=p) for p in (990101, 990102)]
+    path.write_text(
+        "\n".join([HEADER, *rows, row("x", "gdp", "growth", "6%", 2020, place=990102)]),
+        encoding="utf-8",
+    )
+    assert "GDP (990102): does not fit as printed" in yuanhui("audit", path).stdout
+    names = "place,name_en,name_zh,level\n990102,Teahill,茶山区,district"
+    (tmp_path / "places.csv").write_text(names, encoding="utf-8")
+    assert "GDP (Teahill): does not fit as printed" in yuanhui("audit", path).stdout
+    assert "茶山区·地区生产总值：" in yuanhui("audit", path, "--lang", "zh").stdout
+
+
+INCOMES = ("all_income", "20000元"), ("urban_income", "25000元"), ("rural_income", "15000元")
+
+
+@pytest.mark.parametrize(
+    ("year", "more", "words"),
+    [
+        ("", (2012, 2021), "have no year, but others"),
+        (2021, (2012, 2019), "more than two dates"),
+    ],
+)
+def test_limits_say_what_is_the_case_by_name(audited, year, more, words):
+    rows = [row(i, i, "level", text, end=year) for i, text in INCOMES]
+    audit = audited(
+        *rows,
+        row("m", "urban_income", "multiple", "2.3倍", *more),
+        relations=["q,mixture,all_income,urban_income;rural_income,,"],
+    )
+    [line] = [x for x in audit.explain("en").splitlines() if "not every conflict" in x]
+    assert line.startswith("income of all residents (mixture): ")
+    assert words in line
+
+
+def test_several_relations_are_named_one_by_one(audited):
+    rows = [row(i, i, "level", text) for i, text in INCOMES]
+    relations = [
+        "q,mixture,all_income,urban_income;rural_income,,",
+        "o,order,urban_income,rural_income,,",
+    ]
+    text = audited(*rows, relations=relations).explain("zh")
+    assert "全体居民收入（加权平均）、城镇居民收入（大小关系）：涉及多个关系" in text
+
+
+# Words and units.
+
+
+def test_levels_against_each_other_have_units_and_sides(audited):
+    rows = [
+        row("a", "gdp", "level", "99.5亿元"),
+        row("b", "gdp", "growth", "50%", 2020),
+        row("c", "gdp", "level", "20亿元", end=2020),
+    ]
+    multiple = row("m", "gdp", "multiple", "3倍", 2020)
+    text = audited(rows[0], rows[2], multiple).explain("en")
+    assert (
+        "the first of them gives 9.945 to 9.955 billion yuan, the others give 4.875 to 7.175 billion yuan"
+        in text
+    )
+    assert "由第一个数得99.45亿元至99.55亿元，由其余各数得48.75亿元至71.75亿元" in audited(
+        rows[0], rows[2], multiple
+    ).explain("zh")
+
+
+def test_sums_have_units_and_sides(audited):
+    audit = audited(*TWO, relations=["s,sum,c,a;b,,"])
+    assert (
+        "the parts add up to 15.99 to 16.01 billion yuan, the whole is 8.995 to 9.005 billion yuan"
+        in audit.explain("en")
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "qualifier", "en", "zh"),
+    [
+        ("99.5亿元", "约", "level about 9.95 billion yuan", "水平值约99.5亿元"),
+        ("99.5亿元", "以上", "level at least 9.95 billion yuan", "水平值99.5亿元以上"),
+        ("100.0亿元", "突破", "level more than 10.00 billion yuan", "水平值突破100.0亿元"),
+        ("90亿元", "余", "level 9.0 billion yuan or slightly more", "水平值90亿余元"),
+        ("90.0亿元", "达到", "level 9.00 billion yuan", "水平值90.0亿元"),
+    ],
+)
+def test_words_beside_a_figure_stay_with_it(audited, printed, qualifier, en, zh):
+    labels = audited(row("a", "gdp", "level", printed, qualifier=qualifier)).labels.claims["a"]
+    assert labels == (f"GDP: {en} (2021)", f"地区生产总值：{zh}（2021年）")
+
+
+@pytest.mark.parametrize(
+    ("printed", "qualifier", "en"),
+    [("翻2番", "", "at least 4 times"), ("翻一番", "近", "nearly 2 times")],
+)
+def test_doublings_are_told_as_they_are_read(audited, printed, qualifier, en):
+    labels = audited(row("a", "gdp", "multiple", printed, 2012, qualifier=qualifier)).labels.claims[
+        "a"
+    ]
+    assert labels[0] == f"GDP: multiple {en} (2012-2021)"
+    assert printed in labels[1]
+
+
+def test_growth_in_one_year_is_not_called_an_average(audited):
+    audit = audited(
+        row("a", "gdp", "level", "100.0亿元", end=2020), row("b", "gdp", "level", "105.0亿元")
+    )
+    text = audit.explain("en")
+    assert "growth in the year 4.89% to 5.11%" in text
+    assert "steps" not in text
+
+
+def test_nothing_implied_has_no_heading(audited):
+    figure = row("a", "gdp", "level", "100.0亿元")
+    assert "imply" not in audited(figure, figure.replace("a,", "b,", 1)).explain("en")
+
+
+def test_a_table_that_cannot_be_tested_still_says_what_follows(audited):
+    text = audited(
+        row("a", "gdp", "level", "90.0亿元"), row("b", "retail_sales", "avg_growth", "9.5%", 2012)
+    ).explain("en")
+    assert text.startswith("No group can be tested")
+    assert "- retail sales, 2012-2021: multiple 2.253 to 2.273" in text
+
+
+def test_an_amount_per_thing_has_the_unit_of_the_amount(page):
+    assert "ratio 193,259 to 193,719 yuan" in page.explain("en")
+    assert "比值193259元至193719元" in page.explain("zh")
+
+
+def test_a_share_without_a_whole_number_says_so(audited):
+    rows = [
+        row("n", "poor_households", "count", "3户"),
+        row("s", "old_estates_renovated", "share", "40%"),
+    ]
+    text = audited(rows[0], rows[1].replace("40%,,", "40%,,poor_households")).explain("en")
+    assert "would be 1.185 to 1.215 households, and no whole number lies there" in text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_account_of_the_page_names_its_conditions(page, lang):
+    text = page.explain(lang)
+    wanted = {
+        "en": (
+            "It would fit if one of these holds",
+            "a relation ties to it, one thing more must be let go",
+            "multiple 2.3 times (2012-2021) as 2.1 times",
+        ),
+        "zh": ("在下列任一前提下，各数可以同时成立", "与相关各数合在一起，还须放宽一项", "：2.1倍"),
+    }[lang]
+    assert all(words in text for words in wanted)
+    assert ("倍" in text) == (lang == "zh")
+
+
+def test_repairs_are_told_in_the_language_asked_for(page):
+    assert (
+        page.prints("en").loc["urban income: multiple 2.3 times (2012-2021)"].tolist()
+        == ["2.1 times"] * 2
+    )
+    assert page.prints("zh").iloc[0, 0] == page.repairs["from"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("ends", "unit", "en", "zh"),
+    [
+        ((2365, float("inf")), "名", "2,365 persons or more", "不少于2365名"),
+        ((-1, 1, False, False), "元", "-1 to 1 yuan", "-1元至1元"),
+        ((0, 2, False), "倍", "at most 2 times", "不超过2倍"),
+        ((4904, 4904), "名", "4,904 persons", "4904名"),
+        (("15.5", "16.5"), "平方公里", "15.5 to 16.5 km²", "15.5平方公里至16.5平方公里"),
+        (
+            ("-0.1957", "-0.1158"),
+            "个百分点",
+            "-19.57 to -11.58 percentage points",
+            "-19.57至-11.58个百分点",
+        ),
+        (
+            ("990000000", "1010000000"),
+            "元",
+            "990.00 million yuan to 1.01 billion yuan",
+            "9.9亿元至10.1亿元",
+        ),
+    ],
+)
+def test_ranges_in_words(ends, unit, en, zh):
+    assert (spoken(Interval(*ends), unit, "en"), spoken(Interval(*ends), unit, "zh")) == (en, zh)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (
+            "85%,以上",
+            "part and share ask for a whole of 4.505 to 5.312 billion yuan, the whole is 5.625 to 5.635 billion yuan",
+        ),
+        ("80%,以上", "part and share: fits"),
+        ("75%,以内", "part and share ask for a whole of 6.00 billion yuan or more"),
+    ],
+)
+def test_shares_with_an_open_side_are_tested(audited, share, words):
+    """45.1 of 56.3 is 80.1 %: at least 80, not at least 85, not at most 75."""
+    text, word = share.split(",")
+    made = row("s", "livelihood_spending", "share", text, qualifier=word).replace(
+        f"{word},,", f"{word},fiscal_expenditure,"
+    )
+    audit = audited(
+        made,
+        row("f", "fiscal_expenditure", "level", "56.3亿元"),
+        row("p", "livelihood_spending", "level", "45.1亿元"),
+    )
+    assert words in audit.explain("en")
+
+
+@pytest.mark.parametrize(
+    ("growth", "multiple", "words"),
+    [
+        ("7.9%,", "翻一番,", "; together they imply prices changing by 0.05% or more a year"),
+        ("7.0%,以上", "3倍,近", "; together they imply prices changing by at most 5.60% a year"),
+        ("7.0%,以上", "3倍,以上", "the level in current ones."),
+    ],
+)
+def test_figures_with_an_open_side_imply_prices_as_far_as_they_go(audited, growth, multiple, words):
+    """2 ** (1/9) / 1.0795 - 1 at least; 3 ** (1/9) / 1.07 - 1 at most."""
+    rows = [
+        row(kind[0], "gdp", kind, text.split(",")[0], 2012, qualifier=text.split(",")[1])
+        for kind, text in (("growth", growth), ("multiple", multiple))
+    ]
+    assert words in audited(rows[0].replace("growth", "avg_growth"), rows[1]).explain("en")
+
+
+def test_an_implied_weight_is_a_share(audited):
+    rows = [
+        row("u", "urban_income", "level", "5.0万元"),
+        row("r", "rural_income", "level", "3.0万元"),
+        row("a", "all_income", "level", "5.0万元"),
+    ]
+    assert "weight 95% to 100%" in audited(*rows, relations=["q,mixture,a,u;r,,"]).explain("en")
+
+
+@pytest.mark.parametrize("qualifier", ["", "约"])
+def test_groups_that_may_be_equal_imply_no_weight(audited, qualifier):
+    rows = [row(i[0], i, "level", "41元", qualifier=qualifier) for i, _ in INCOMES]
+    multiple = row("m", "urban_income", "multiple", "2倍", 2012)
+    text = audited(*rows, multiple, relations=["q,mixture,a,u;r,,"]).explain("en")
+    assert "income of all residents (mixture): fits" in text
+    assert "weight" not in text
+
+
+def test_a_change_has_a_name_and_sides(audited):
+    rows = [
+        row("a", "gdp", "level", "100.0亿元", end=2012),
+        row("b", "gdp", "level", "120.0亿元"),
+        row("c", "gdp", "change", "18亿元", 2012),
+    ]
+    assert (
+        "the other figures allow a change of 1.99 to 2.01 billion yuan, the change is 1.75 to 1.85"
+        in audited(*rows).explain("en")
+    )
+    assert "地区生产总值（增量）：" in audited(*rows).explain("zh")
+
+
+def test_incomes_that_fit_are_not_held_against_prices(audited):
+    rows = [
+        row("g", "urban_income", "avg_growth", "8.0%", 2012),
+        row("m", "urban_income", "multiple", "2.0倍", 2012),
+    ]
+    assert audited(*rows).beside.empty
+
+
+# The page's figures, as the method note of the project has them, outward.
+
+PAGE = [
+    "GDP, 2012-2021: price change a year 0.48% to 1.09%, rounding needed over 9 steps, on one price basis 2.57 times its width (fits under no rounding rule), rounding needed over 10 steps, on one price basis 0.33 times its width (fits under every rounding rule)",
+    "rounding needed over 9 steps 3.09 times its width (fits under no rounding rule), rounding needed over 10 steps 0.05",
+    "rounding needed over 9 steps 4.71 times its width (fits under no rounding rule), rounding needed over 10 steps 0.87 times its width (fits unless truncated)",
+    "growth a year over 9 steps 9.01% to 9.02% (between the rates of the two groups), growth a year over 10 steps 8.07% to 8.09% (below the rates of both groups)",
+    "weight 61.54% to 61.56%, whole by the printed weight 36,143 to 36,147 yuan",
+    "whole 12.63 to 12.91 billion yuan",
+    "2012-2021 by multiples: ratio times 0.849 to 0.922 (narrowed), gap by 7,772 to 8,911 yuan (widened), weight by -19.57 to -11.58 percentage points (fell)",
+    "of the 5 ways back, 3 let one of the indices rise, 3 of these with a falling weight of the richer group; 1 let that weight be kept, and in 1 of these all indices fall",
+    "19,341 to 19,503 yuan if average growth 8.7% (2012-2021) holds, 17,510 to 18,289 yuan if multiple 2.3 times",
+    "10,403 to 10,490 yuan if average growth 9.8% (2012-2021) holds, 9,143 to 9,503 yuan if multiple 2.6 times",
+    "implied deflator of GDP, a year 0.80% to 0.91% (what the page implies contains it)",
+    "weight implied by the incomes 56.86% to 56.88% (what the page implies lies above), urbanisation rate 64.715% to 64.725%",
+]  # fmt: skip
+
+
+def test_the_figures_of_the_method_note_are_in_the_account(page):
+    text = page.explain("en")
+    assert [figure for figure in PAGE if figure not in text] == []
+
+
+#: Per way back what may be said of ratio, gap, weight, Gini and the two Theils.
+SAID = {
+    "2012-2021 by multiples": "narrowed widened fell rose undecided undecided",
+    "2012-2021 by growth": "narrowed widened undecided fell fell fell",
+    "2012-2021 by growth, one step more": "narrowed widened fell rose rose undecided",
+    "2012-2021 by the richer group's multiple and the poorer's growth": "undecided widened fell rose rose rose",
+    "2012-2021 by the richer group's growth and the poorer's multiple": "narrowed widened fell fell fell fell",
+}
+
+
+def test_statements_of_each_way_back(page):
+    changes = (
+        page.derived[page.derived.of.isin(SAID)]
+        .groupby("of", sort=False)
+        .statement_en.agg(" ".join)
+    )
+    assert changes.to_dict() == SAID
+
+
+def test_statements_agree_with_the_register(page, root):
+    """Notebook 2 works the same changes out by itself."""
+    results = load_results(root / "results" / "results.json")
+    derived = page.derived.set_index(["of", "quantity_en"])
+    for way, key in zip(
+        SAID, ("multiples", "growth_9", "growth_10", "mixed", "mixed_reversed"), strict=True
+    ):
+        for quantity, id in (("ratio times", "ratio_factor"), ("gap by", "gap_change")):
+            ends = results[f"{id}_{key}"]
+            found = derived.loc[(way, quantity), ["lower", "upper"]]
+            assert found.tolist() == pytest.approx([ends["lower"], ends["upper"]], rel=1e-5)
+
+
+@pytest.mark.parametrize(("place", "key"), [("410000", "henan"), ("100000", "china")])
+def test_deflators_are_those_of_the_register(root, place, key):
+    known = load_results(root / "results" / "results.json")[f"{key}_implied_deflator"]
+    deflator, _ = gdp_deflator(place, 2012, 2021)
+    assert [float(deflator.lower), float(deflator.upper)] == pytest.approx(
+        [known["lower"], known["upper"]], abs=1e-9
+    )
+
+
+def test_china_s_deflator_rests_on_the_final_figure_of_2020():
+    """1013567 over 538580, eight steps; 6.6 % a year for nine, of which the last was 8.1 %: 1.64 to 1.77 %, outward."""
+    low, high = (
+        (level / first) ** (1 / 8) / ((1 + mean) ** 9 / (1 + last)) ** (1 / 8) - 1
+        for level, first, mean, last in (
+            (1013566.5, 538580.5, 0.0665, 0.0805),
+            (1013567.5, 538579.5, 0.0655, 0.0815),
+        )
+    )
+    deflator, last_year = gdp_deflator("100000", 2012, 2021)
+    assert last_year == 2020
+    assert [float(deflator.lower), float(deflator.upper)] == pytest.approx([low, high], abs=1e-9)
+    assert deflator.outward(4) == (0.0164, 0.0177)
+
+
+def test_a_scale_word_does_not_widen_an_interval():
+    people = Interval(1000500, 1001500)
+    assert [spoken(people, "人", lang) for lang in ("en", "zh")] == [
+        "1.000 to 1.002 million persons",
+        "100.05万人至100.15万人",
+    ]
+
+
+def test_the_deflator_over_two_vintages_names_its_condition(audited):
+    """1149237 over 538580 (both 100m yuan), nine steps, 6.6 % a year: between 2.003 and 2.099 % by pocket calculator."""
+    low, high = (
+        (level / first) ** (1 / 9) / (1 + real) - 1
+        for level, first, real in ((1149236.5, 538580.5, 0.0665), (1149237.5, 538579.5, 0.0655))
+    )
+    bridged = bridged_deflator("100000", 2012, 2021)
+    assert [float(bridged.lower), float(bridged.upper)] == pytest.approx([low, high], abs=1e-10)
+    assert [round(100 * x, 2) for x in (low, high)] == [2.0, 2.1]
+    rows = [row("g", "gdp", "avg_growth", "8.3%", 2012), row("m", "gdp", "multiple", "2.2倍", 2012)]
+    told = audited(*rows).beside
+    over = told[told["of"] == "China 2012-2021"].iloc[0]
+    assert over.quantity_en.startswith(
+        "if the level of 2012 as revised and that of 2021 as finally verified"
+    )
+    assert over.statement_en == "what the page implies lies below"
+
+
+def test_official_figures_that_are_not_known_are_left_out():
+    assert bridged_deflator("410000", 2000, 2021) is None
+    assert gdp_deflator("410000", 2000, 2021) is None
+    assert gdp_deflator("510000", 2012, 2021) is None
+    assert consumer_prices("100000", 2000, 2021) is None
+    assert consumer_prices("100000", 2020, 2021).outward(4) == (0.0085, 0.0095)
+
+
+def test_another_district_is_held_against_its_own_province(audited):
+    rows = [
+        row("g", "gdp", "avg_growth", "8.3%", 2012, place=510104),
+        row("m", "gdp", "multiple", "2.2倍", 2012, place=510104),
+    ]
+    assert audited(*rows).beside.of.tolist() == ["China 2012-2020", "China 2012-2021"]
+
+
+# Formats.
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_json_holds_all_that_was_found(yuanhui, page, lang):
+    run = yuanhui("audit", "--format", "json", "--lang", lang)
+    found = json.loads(run.stdout)
+    assert [set(c["members"]) for c in found["conflicts"]] == [
+        set(m) for m in page.conflicts.members
+    ]
+    assert {g["group"]: g["verdict"] for g in found["groups"]}["gdp"] == "not_comparable"
+    assert len(found["derived"]) == len(page.derived)
+    assert found["derived"][0]["interval"].startswith("(10037777777.7777")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_table_fits_on_a_screen(yuanhui, lang):
+    lines = yuanhui("audit", "--format", "table", "--lang", lang).stdout.splitlines()
+    assert len(lines) == 9
+    assert max(map(len, lines)) < 160
+
+
+REPAIRS = """id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note
+g,retail_sales,avg_growth,{growth},,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+m,retail_sales,multiple,{multiple},{qualifier},,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,
+"""
+
+
+@pytest.mark.parametrize(
+    ("growth", "multiple", "qualifier", "told"),
+    [
+        # 1.08^9 is 1.999: growth of up to 4.7 % gives less than 1.5125..., and any fall does too.
+        ("8.0%", "1.5倍", "以内", ("4.6% or less", "4.6%及以下")),
+        # 1.02^9 is 1.195: a multiple of 2 and more takes 8.1 % and more, without end.
+        ("2.0%", "2.0倍", "以上", ("8.0% or more", "8.0%及以上")),
+    ],
+)
+def test_a_print_that_may_be_anything_on_one_side_is_told_so(
+    tmp_path, growth, multiple, qualifier, told
+):
+    path = tmp_path / "claims.csv"
+    path.write_text(
+        REPAIRS.format(growth=growth, multiple=multiple, qualifier=qualifier), encoding="utf-8"
+    )
+    audit = audit_claims(load_claims(path))
+    for lang, words in zip(("en", "zh"), told, strict=True):
+        assert words in audit.explain(lang)
+    # A qualifier has the width of its figure: other digits under it would be another statement.
+    assert set(audit.repairs.claim) == {"g"}
+
+
+def test_figures_that_contradict_each_other_are_not_told_as_a_share(tmp_path):
+    """Two levels and a multiple that disagree leave growth nothing to be held against."""
+    rows = ["l,retail_sales,level,30000元,,,,2021", "b,retail_sales,level,16000元,,,,2012"]
+    text = REPAIRS.format(growth="8.7%", multiple="9倍", qualifier="")
+    text += "\n".join(f"{row},printed,410101,,1,1,luohe-daily-2022-09-23," for row in rows)
+    path = tmp_path / "claims.csv"
+    path.write_text(text, encoding="utf-8")
+    account = audit_claims(load_claims(path)).explain("en")
+    assert "does not fit as printed" in account
+    assert "whole number" not in account
+
+
+def test_a_change_that_does_not_fit_is_said_to_stand_alone(tmp_path):
+    text = REPAIRS.splitlines()[0]
+    for row in (
+        "a,retail_sales,level,100.0亿元,,,,2012",
+        "b,retail_sales,level,120.0亿元,,,,2021",
+        "c,retail_sales,change,9亿元,,,2012,2021",
+    ):
+        text += f"\n{row},printed,410101,,1,1,luohe-daily-2022-09-23,"
+    path = tmp_path / "claims.csv"
+    path.write_text(text, encoding="utf-8")
+    audit = audit_claims(load_claims(path))
+    assert "not every conflict is listed" in audit.explain("en")
+    assert "未列出全部冲突" in audit.explain("zh")
+
+
+def test_a_count_without_a_whole_number_is_a_verdict(audited):
+    """17 firms, 1.61 times those of 2012, would have been 10.53 to 10.59 firms."""
+    audit = audited(
+        row("c", "high_tech_firms", "count", "17家"),
+        row("m", "high_tech_firms", "multiple", "1.61倍", 2012),
+    )
+    assert not audit.fits
+    assert audit.table.verdict.tolist() == ["does_not_fit"]
+    assert audit.conflicts.members.map(set).tolist() == [{"c", "m"}]
+
+
+def test_only_roundings_widen(audited):
+    """At least 10 billion to less than 15 billion is less than 1.5 times; 2.0 comes down to that at ten half-widths."""
+    rows = [
+        row("b", "retail_sales", "level", "100亿元", end=2012, qualifier="以上"),
+        row("e", "retail_sales", "level", "150亿元", qualifier="不足"),
+        row("m", "retail_sales", "multiple", "2.0倍", 2012),
+    ]
+    assert audited(*rows).table.stretch.tolist() == [pytest.approx(10, abs=2e-4)]
+
+
+def test_growth_in_constant_prices_does_not_widen_levels_and_multiple(audited):
+    """225.95/99.95 to 225.85/100.05 against 2.2: at 1.143 half-widths 225.843 over 100.057 is 2.2571."""
+    rows = [
+        row("b", "gdp", "level", "100.0亿元", end=2012),
+        row("e", "gdp", "level", "225.9亿元"),
+        row("m", "gdp", "multiple", "2.2倍", 2012),
+        row("g", "gdp", "avg_growth", "8.3%", 2012),
+    ]
+    assert audited(*rows).table.stretch.tolist() == [pytest.approx(1.143, abs=0.001)]
+
+
+def test_what_is_counted_in_heads_has_no_price(audited):
+    rows = [
+        row("b", "resident_population", "level", "30.0万人", end=2012),
+        row("e", "resident_population", "level", "36.0万人"),
+        row("g", "resident_population", "avg_growth", "2.1%", 2012),
+    ]
+    audit = audited(*rows)
+    assert "price change a year" not in set(audit.derived.quantity_en)
+    assert audit.beside.empty
+
+
+def test_growth_may_be_printed_as_a_multiple(audited):
+    """增长1.5倍: from 10 to 25 billion."""
+    rows = [
+        row("b", "retail_sales", "level", "100.0亿元", end=2012),
+        row("e", "retail_sales", "level", "250.0亿元"),
+        row("g", "retail_sales", "growth", "1.5倍", 2012),
+    ]
+    assert audited(*rows).table.verdict.tolist() == ["fits"]
+
+
+def test_a_level_of_the_other_year_is_told_where_nothing_tests_it(audited):
+    told = audited(
+        row("a", "gdp", "level", "100亿元", end=2012), row("m", "gdp", "multiple", "2.5倍", 2012)
+    ).explain()
+    assert (
+        "GDP, 2021: level 24.37 to 25.63 billion yuan" in told
+    )  # 99.5 times 2.45 to 100.5 times 2.55
+    assert "does not say which figure" not in told
+
+
+def test_a_ratio_to_less_than_something_has_a_least_value(audited):
+    """3 billion yuan over fewer than 450 thousand persons is more than 6,555 yuan each."""
+    rows = [
+        row("p", "retail_sales", "level", "30亿元"),
+        row("q", "resident_population", "level", "45万人", qualifier="不足"),
+        row("t", "all_income", "level", "5000元"),
+    ]
+    audit = audited(*rows, relations=["r,ratio,t,p;q,,"])
+    assert audit.table.set_index("group").verdict["r"] == "does_not_fit"
+    assert audit.repairs.set_index("claim")[["from", "to"]].loc["t"].tolist() == ["6556元", ""]
+
+
+def test_part_share_and_whole_have_repairs(audited):
+    """10.6 of 14.0 is 75.4 to 75.7 and a bit; 83 % of 14.0 is 11.5 to 11.7."""
+    rows = [
+        row("p", "livelihood_spending", "level", "106亿元"),
+        row("w", "fiscal_expenditure", "level", "140亿元"),
+        row("s", "livelihood_spending", "share", "83%").replace(
+            ",83%,,,", ",83%,,fiscal_expenditure,"
+        ),
+    ]
+    ends = audited(*rows).repairs.set_index("claim")[["from", "to"]]
+    assert {c: ends.loc[c].tolist() for c in "spw"} == {
+        "p": ["115亿元", "117亿元"], "s": ["75%", "76%"], "w": ["126亿元", "129亿元"],
+    }  # fmt: skip
+
+
+def test_levels_of_both_dates_tell_the_weight_of_the_first(audited):
+    """20000 and 10000 with a mean of 16000: six tenths."""
+    rows = [
+        row(f"{name}{year}", f"{name}_income", "level", f"{income}元", end=year)
+        for year, incomes in ((2012, (16000, 20000, 10000)), (2021, (30000, 40000, 20000)))
+        for name, income in zip(("all", "urban", "rural"), incomes, strict=True)
+    ]
+    audit = audited(*rows, relations=["m,mixture,all2021,urban2021;rural2021,,"])
+    derived = audit.derived.set_index(["of", "quantity_en"])
+    assert derived.loc[
+        ("2012 by the printed levels", "weight"), ["lower", "upper"]
+    ].tolist() == pytest.approx([0.6, 0.6], abs=2e-4)
+    assert derived.loc[("2012-2021 by the printed levels", "weight by"), "statement_en"] == "fell"
+
+
+def test_a_frame_of_something_else_is_refused():
+    with pytest.raises(
+        DataError, match="column 'kind' is missing: read the table with load_claims"
+    ):
+        audit_claims(pd.DataFrame({"a": [1]}))
+
+
+def test_fixed_asset_investment_is_not_held_against_a_cagr(yuanhui, tmp_path):
+    """Ten steps of 10 % a year give 2.6 times, which 5.0 exceeds; the sum of 1.1 to 1.1 ** 9 is 14.9."""
+    header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
+    own = "fixed_asset_investment,economy,investment in fixed assets,固定资产投资,,,yuan,nominal,Investment.,投资额。"
+    (tmp_path / "indicators.csv").write_text(f"{header}\n{own}\n", encoding="utf-8")
+    growth = row("g", "fixed_asset_investment", "avg_growth", "10.0%", 2012)
+    for multiple, code in (("5.0倍", 0), ("16.0倍", 1)):
+        table = [HEADER, growth, row("m", "fixed_asset_investment", "multiple", multiple, 2012)]
+        (tmp_path / "page.csv").write_text("\n".join(table), encoding="utf-8")
+        run = yuanhui("audit", tmp_path / "page.csv")
+        assert run.returncode == code, run.stdout + run.stderr
+        assert "price change" not in run.stdout

@@ -1,0 +1,446 @@
+"""What real pages print, each kind as a small table; names and places replaced, values worked out by hand."""
+
+import time
+
+import pandas as pd
+import pytest
+
+from analysis import DataError, audit_claims, check_page, load_claims
+from analysis.audit import Reading, conflicts
+from analysis.audit.audit import MOST_FIGURES
+from analysis.audit.beside import weight_gap
+from analysis.audit.conflicts import MOST, TooManyError
+from analysis.data.claims import known_indicators
+from analysis.data.package import DATA
+
+HEADER = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"
+OWN = (
+    "indicator,theme,name_en,name_zh,short_en,short_zh,unit,price_basis,definition_en,definition_zh"
+)
+
+
+@pytest.fixture
+def audited(tmp_path):
+    """The audit of rows `id indicator kind printed start end qualifier of`, with indicators of one's own."""
+
+    def audit(*rows, own=(), relations=()):
+        path, declared = tmp_path / "page.csv", tmp_path / "relations.csv"
+        made = []
+        for row in rows:
+            id, indicator, kind, printed, start, end, qualifier, of = [*row, *[""] * (8 - len(row))]
+            made.append(
+                f"{id},{indicator},{kind},{printed},{qualifier},{of},{start},{end},printed,999999,,1,1,{SOURCE},"
+            )
+        path.write_text("\n".join([HEADER, *made]), encoding="utf-8")
+        if own:
+            lines = [
+                f"{name},economy,{name},{name},,,{unit},{basis},x,x" for name, unit, basis in own
+            ]
+            (tmp_path / "indicators.csv").write_text("\n".join([OWN, *lines]), encoding="utf-8")
+        declared.write_text(
+            "\n".join(["id,kind,whole,parts,weight,note", *relations]), encoding="utf-8"
+        )
+        return audit_claims(
+            load_claims(path), declared if relations else None, known_indicators(path)
+        )
+
+    return audit
+
+
+SOURCE = "luohe-daily-2022-09-23"
+
+
+def level(id, indicator, printed, end):
+    return (id, indicator, "level", printed, "", end)
+
+
+def verdicts(audit):
+    return dict(zip(audit.table.relation, audit.table.verdict, strict=True))
+
+
+def ways_out(audit, relation="growth and levels"):
+    return audit.table.set_index("relation").condition_en[relation]
+
+
+# Declines.
+
+POOR = level("a", "poor_persons", "1020万人", 2012), level("b", "poor_persons", "450万人", 2016)
+
+
+@pytest.mark.parametrize(
+    ("printed", "qualifier", "verdict"),
+    [
+        ("-50%", "超过", "fits"),
+        ("下降50%", "超过", "fits"),
+        ("下降50%", "以上", "fits"),
+        ("下降60%", "超过", "does_not_fit"),
+        ("下降60%", "近", "fits"),  # between 50 and 60 %
+        ("下降50%", "不足", "does_not_fit"),
+        ("下降60%", "不足", "fits"),
+        ("下降60%", "以内", "fits"),
+        ("下降55.9%", "", "fits"),
+        ("55.9%", "", "does_not_fit"),
+    ],
+)
+def test_words_beside_a_fall_bound_its_size(audited, printed, qualifier, verdict):
+    """1020 to 450 is a fall of 55.9 %: 450 / 1020 is 0.4412."""
+    audit = audited(*POOR, ("c", "poor_persons", "growth", printed, 2012, 2016, qualifier))
+    assert verdicts(audit) == {"growth and levels": verdict}
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"), [("减少570万人", "fits"), ("减少500万人", "does_not_fit")]
+)
+def test_a_decrease_is_entered_as_printed(audited, change, verdict):
+    audit = audited(*POOR, ("c", "poor_persons", "change", change, 2012, 2016))
+    assert verdicts(audit)["change"] == verdict
+    # 1020 less 450, each within half of ten thousand.
+    if verdict == "does_not_fit":
+        assert audit.repairs.set_index("claim").loc["c", ["from", "to"]].tolist() == [
+            "减少571万人",
+            "减少569万人",
+        ]
+
+
+def test_a_fall_is_told_with_its_verb_and_word(audited):
+    labels = audited(
+        *POOR, ("c", "poor_persons", "growth", "下降50%", 2012, 2016, "超过")
+    ).labels.claims["c"]
+    assert labels == (
+        "poor persons: growth a fall of more than 50% (2012-2016)",
+        "脱贫人口：增长下降超过50%（2012—2016年）",
+    )
+
+
+def test_a_fall_stands_on_the_page_with_a_word_between(tmp_path):
+    (tmp_path / "page.txt").write_text("1\t贫困人口下降超过50%。", encoding="utf-8")
+    row = f"c,poor_persons,growth,下降50%,超过,,2012,2016,printed,999999,,1,1,{SOURCE},"
+    (tmp_path / "page.csv").write_text(f"{HEADER}\n{row}", encoding="utf-8")
+    nothing = pd.DataFrame({"text": [], "paragraph": []})
+    assert check_page(tmp_path / "page.txt", load_claims(tmp_path / "page.csv"), nothing) == []
+
+
+# Times and doublings.
+
+
+def test_growth_in_times_may_be_meant_as_the_ratio(audited):
+    """44.60 over 2.00 is 22.24 to 22.36: 是22.3倍 fits, 增长22.3倍 would be 23.3 times."""
+    rows = (
+        level("a", "retail_sales", "2.00亿元", 1978),
+        level("b", "retail_sales", "44.60亿元", 2017),
+    )
+    audit = audited(*rows, ("c", "retail_sales", "growth", "22.3倍", 1978, 2017))
+    assert verdicts(audit) == {"growth and levels": "does_not_fit"}
+    assert "is the ratio (是n倍), not the growth" in ways_out(audit)
+    assert Reading(times="ratio") in [r for r, _ in audit.rows[0].conditions]
+    assert audited(*rows, ("c", "retail_sales", "growth", "21.3倍", 1978, 2017)).fits
+
+
+@pytest.mark.parametrize(
+    ("rate", "verdict"), [("16.9%", "fits"), ("15.0%", "does_not_fit"), ("17.5%", "does_not_fit")]
+)
+def test_nearly_nine_doublings_are_between_eight_and_nine(audited, rate, verdict):
+    """Over 39 steps 16.9 % is 434 to 449 times, 15.0 % 229 to 237, 17.5 % 530 to 548: only the first in (256, 512)."""
+    rows = (
+        ("a", "retail_sales", "avg_growth", rate, 1978, 2017),
+        ("b", "retail_sales", "multiple", "翻九番", 1978, 2017, "近"),
+    )
+    assert verdicts(audited(*rows)) == {"growth and levels": verdict}
+
+
+# Vital rates.
+
+BIRTHS = ("births", "persons", "none")
+RATE = ("c", "births", "share", "8.00‰", "", 2021, "", "resident_population")
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict"),
+    [
+        (None, "not_comparable"),
+        ("9941万人", "fits"),  # the mean of both year-ends is 99.12 million
+        ("9999万人", "does_not_fit"),  # 99.41 million
+    ],
+)
+def test_a_vital_rate_rests_on_the_average_population(audited, before, verdict):
+    """793000 over 7.995 to 8.005 per thousand: 99.06 to 99.19 million; the year's end has 98.83."""
+    rows = [
+        ("a", "births", "count", "793000人", "", 2021),
+        level("b", "resident_population", "9883万人", 2021),
+        RATE,
+    ]
+    if before:
+        rows.append(level("d", "resident_population", before, 2020))
+    audit = audited(*rows, own=[BIRTHS])
+    assert verdicts(audit)["part and rate"] == verdict
+    assert audit.fits == (verdict != "does_not_fit")
+    assert audit.conflicts.empty
+    if not before:
+        assert "imply an average population of 99.06 to 99.19 million persons" in audit.explain()
+        assert "推算的年平均人口为9906" in audit.explain("zh")
+
+
+def test_growth_in_per_mille_of_a_population_is_not_comparable_with_year_ends(audited):
+    """100.0 to 102.0 thousand is 20 per mille; a natural growth of 5 leaves out who came."""
+    rows = (
+        level("a", "resident_population", "10.00万人", 2020),
+        level("b", "resident_population", "10.20万人", 2021),
+    )
+    audit = audited(*rows, ("c", "resident_population", "growth", "5.00‰", 2020, 2021))
+    assert verdicts(audit) == {"growth and levels": "not_comparable"}
+    assert "rests on the average population" in audit.explain()
+
+
+# Percentage points.
+
+
+@pytest.mark.parametrize("kind", ["level", "share"])
+@pytest.mark.parametrize(
+    ("points", "verdict"), [("5.0个百分点", "does_not_fit"), ("10.0个百分点", "fits")]
+)
+def test_points_are_the_difference_of_two_rates(audited, kind, points, verdict):
+    """50.0 to 60.0 % is 9.9 to 10.1 points."""
+    of = "resident_population" if kind == "share" else ""
+    rows = [
+        (f"r{y}", "urbanisation_rate", kind, p, "", y, "", of)
+        for y, p in ((2012, "50.0%"), (2021, "60.0%"))
+    ]
+    audit = audited(*rows, ("c", "urbanisation_rate", "change", points, 2012, 2021))
+    assert verdicts(audit)["change"] == verdict
+    if verdict == "does_not_fit":
+        assert ways_out(audit, "change") == "no reading considered makes it fit"
+
+
+def test_points_of_an_amount_are_those_of_its_share(audited):
+    """70.0 to 83.0 % is 12.9 to 13.1 points, whatever the amount does."""
+    shares = [("s12", "70.0%", 2012), ("s21", "83.0%", 2021)]
+    rows = [
+        (id, "livelihood_spending", "share", p, "", y, "", "fiscal_expenditure")
+        for id, p, y in shares
+    ]
+    rows += [
+        level("a", "livelihood_spending", "50亿元", 2012),
+        level("b", "livelihood_spending", "100亿元", 2021),
+    ]
+    for points, verdict in (("13.0个百分点", "fits"), ("18.6个百分点", "does_not_fit")):
+        found = audited(*rows, ("c", "livelihood_spending", "change", points, 2012, 2021))
+        assert verdicts(found)["change"] == verdict
+        assert "spending on people's livelihood, share, change: " in found.explain()
+
+
+def test_shares_of_a_rate_at_two_dates_are_linked(audited):
+    """60.0 over 50.0 is 1.197 to 1.204, not 1.5 times."""
+    rows = [
+        (f"r{y}", "urbanisation_rate", "share", p, "", y, "", "resident_population")
+        for y, p in ((2012, "50.0%"), (2021, "60.0%"))
+    ]
+    for multiple, fits in (("1.2倍", True), ("1.5倍", False)):
+        assert (
+            audited(*rows, ("m", "urbanisation_rate", "multiple", multiple, 2012, 2021)).fits
+            == fits
+        )
+
+
+# Units.
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind", "printed", "start"),
+    [
+        ("US dollars", "level", "100亿美元", ""),
+        ("percentage points", "level", "2.5个百分点", ""),
+        ("percentage points", "change", "2.5个百分点", 2012),
+    ],
+)
+def test_units_of_two_words_are_read(audited, unit, kind, printed, start):
+    assert audited(
+        ("a", "exports_usd", kind, printed, start, 2021), own=[("exports_usd", unit, "none")]
+    ).fits
+
+
+def test_another_unit_is_still_refused(audited):
+    with pytest.raises(DataError, match="has the unit 'yuan', a level here has US dollars"):
+        audited(
+            level("a", "exports_usd", "100亿元", 2021),
+            own=[("exports_usd", "US dollars", "nominal")],
+        )
+
+
+# Real growth beside a level.
+
+REAL = ("b", "gdp", "avg_growth", "8.7%", 2012, 2018)
+
+
+@pytest.mark.parametrize(("total", "verdict"), [("65%", "fits"), ("70%", "does_not_fit")])
+@pytest.mark.parametrize("levels", [[], [2018], [2012, 2018]])
+def test_a_level_hides_no_test_of_real_growth(audited, total, verdict, levels):
+    """8.7 % over six steps is 64.5 to 65.4 %. Levels of both years imply prices, and hide it no more than one does."""
+    printed = {2012: "70.00亿元", 2018: "127.41亿元"}
+    rows = [
+        ("a", "gdp", "growth", total, 2012, 2018),
+        REAL,
+        *(level(f"l{y}", "gdp", printed[y], y) for y in levels),
+    ]
+    audit = audited(*rows)
+    assert verdicts(audit)["growth"] == verdict
+    assert ("growth and levels" in verdicts(audit)) == (len(levels) == 2 and verdict == "fits")
+
+
+def test_a_level_and_real_growth_give_a_base_at_its_own_prices(audited):
+    """127.41 over 1.65 is 77.2: at prices of 2018, never the current level of 2012."""
+    audit = audited(
+        ("a", "gdp", "growth", "65%", 2012, 2018), REAL, level("c", "gdp", "127.41亿元", 2018)
+    )
+    found = audit.derived[audit.derived.of == "2012"]
+    assert set(found.quantity_en) == {"level at prices of 2018"}
+    assert found.iloc[0][["lower", "upper"]].tolist() == pytest.approx(
+        [127.405e8 / 1.655, 127.415e8 / 1.645]
+    )
+
+
+# The base of a labelled average.
+
+INCOMES = level("a", "all_income", "16510元", 2012), level("b", "all_income", "35128元", 2021)
+
+
+@pytest.mark.parametrize(("rate", "verdict"), [("8.8%", "fits"), ("9.9%", "does_not_fit")])
+def test_an_average_labelled_from_the_year_after_a_level_has_that_level_as_base(
+    audited, rate, verdict
+):
+    """35128 over 16510 is 2.1277: nine steps of 8.8 % give 2.128 to 2.145, of 9.9 % 2.329 to 2.348, eight 2.120 to 2.136."""
+    audit = audited(*INCOMES, ("c", "all_income", "avg_growth", rate, 2013, 2021))
+    assert verdicts(audit) == {"growth and levels": verdict}
+    if verdict == "does_not_fit":
+        assert "base 2013, 8 steps: a ratio of 2.120 to 2.136" in ways_out(audit)
+        assert "以2013年为基期，按8年算，倍数为2.120至2.136" in audit.explain("zh")
+
+
+def test_a_level_of_the_first_year_makes_its_base_a_way_out(audited):
+    """35128 over 17000 is 2.066: 9.5 % over eight steps from 2013; from 2012 it is 8.8 % over nine."""
+    rows = *INCOMES, level("d", "all_income", "17000元", 2013)
+    assert audited(*rows, ("c", "all_income", "avg_growth", "8.8%", 2013, 2021)).fits
+    from_2013 = audited(*rows, ("c", "all_income", "avg_growth", "9.5%", 2013, 2021))
+    assert Reading(label="first") in [r for r, _ in from_2013.rows[0].conditions]
+    neither = audited(*rows, ("c", "all_income", "avg_growth", "9.9%", 2013, 2021))
+    assert Reading(label="first") not in [r for r, _ in neither.rows[0].conditions]
+
+
+# Readings that say nothing.
+
+
+def test_the_cumulative_method_is_no_reading_of_other_growth(audited):
+    """11.2 % over 40 steps is 68.6 to 71.1 times, printed 320, and the levels allow 240.6 to 401.7: within a second."""
+    rows = (
+        level("a", "budget_revenue", "60.2亿元", 2018),
+        level("b", "budget_revenue", "0.2亿元", 1978),
+    )
+    started = time.process_time()
+    audit = audited(
+        *rows,
+        ("m", "budget_revenue", "multiple", "320倍", 1978, 2018),
+        ("g", "budget_revenue", "avg_growth", "11.2%", 1978, 2018),
+    )
+    assert verdicts(audit) == {"growth and levels": "does_not_fit"}
+    assert [r for r, _ in audit.rows[0].conditions] == [Reading(price="real")]
+    assert "cumulative" not in audit.explain()
+    assert time.process_time() - started < 1
+
+
+# The urbanisation rate beside the share that incomes imply; a pair that fits while the group does not.
+
+
+@pytest.fixture(scope="module")
+def page():
+    return audit_claims(load_claims(), DATA / "relations.csv")
+
+
+def test_the_urbanisation_rate_is_not_comparable_with_the_share_in_incomes(page):
+    """(34644 - 24231) / (41149 - 24231) is 61.55 %, and 70.42 less that 8.87 points."""
+    row = page.table.set_index("group").loc["income_mixture weight"]
+    assert row.verdict == "not_comparable"
+    assert (row.printed - row.implied).outward(3) == (0.088, 0.089)
+    line = next(x for x in page.explain().splitlines() if "printed weight: not comparable" in x)
+    assert "Henan 2022: 8.92 to 8.95 percentage points" in line
+    assert "China 2021: 7.84 to 7.86 percentage points" in line
+
+
+@pytest.mark.parametrize(
+    ("place", "year", "rate", "incomes"),
+    [
+        ("100000", 2021, 64.72, (35128, 47412, 18931)),
+        ("410000", 2022, 57.07, (28222, 38484, 18697)),
+    ],
+)
+def test_the_known_differences_are_those_of_official_incomes(place, year, rate, incomes):
+    total, urban, rural = incomes
+    found = weight_gap(place, 2021)
+    assert found[0] == year
+    assert (rate - 100 * (total - rural) / (urban - rural)) / 100 in found[1]
+
+
+@pytest.mark.parametrize("group", ["urban_income", "rural_income"])
+def test_where_a_pair_fits_and_the_group_does_not_the_reading_says_so(page, group):
+    """Ten steps and constant prices fit each pair, but ask for a falling urban share; the base 2011 fits them all."""
+    offered = page.table.set_index("group").condition_en[group].split("; or ")
+    also = "one thing more must be let go"
+    assert [also in way for way in offered] == [True, True, False]
+    assert all(
+        "the weight of the richer group may have fallen" in way for way in offered if also in way
+    )
+
+
+# Limits.
+
+
+def test_more_figures_of_an_indicator_than_can_be_held_together_are_refused(audited):
+    rows = [
+        (f"g{k}", "retail_sales", "growth", "2.0%", 2012, 2021) for k in range(MOST_FIGURES + 1)
+    ]
+    with pytest.raises(
+        DataError,
+        match=rf"retail_sales has {MOST_FIGURES + 1} figures, at most {MOST_FIGURES}.*: split",
+    ):
+        audited(*rows)
+
+
+def test_the_cost_of_many_figures_does_not_run_away(audited):
+    """Three hundred figures took three quarters of a minute while each question closed all bounds."""
+    rows = [
+        level(f"l{y}", "retail_sales", f"{100 * 1.02 ** (y - 1860):.2f}亿元", y)
+        for y in range(1860, 2011)
+    ]
+    rows += [(f"g{y}", "retail_sales", "growth", "2.0%", y, y + 1) for y in range(1860, 2010)]
+    started = time.process_time()
+    assert audited(*rows).fits
+    assert time.process_time() - started < 6
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_as_many_conflicts_as_may_be_listed_are_listed(more):
+    """One member that fits none of the others: as many conflicts as others, and two corrections."""
+    members = ["hub", *map(str, range(MOST + more))]
+
+    def possible(kept):
+        return "hub" not in kept or len(kept) == 1
+
+    if more:
+        with pytest.raises(TooManyError):
+            conflicts(members, possible)
+    else:
+        assert len(conflicts(members, possible)) == MOST
+
+
+@pytest.mark.parametrize(("sizes", "listed"), [((2, 4, 25), True), ((3, 67), False)])
+def test_as_many_corrections_as_may_be_listed_are_listed(sizes, listed):
+    """Conflicts without a common member: 2 times 4 times 25 corrections are 200, 3 times 67 are 201."""
+    found = [tuple(f"{k}-{i}" for i in range(n)) for k, n in enumerate(sizes)]
+
+    def possible(kept):
+        return not any(set(c) <= set(kept) for c in found)
+
+    members = [m for c in found for m in c]
+    if listed:
+        assert set(conflicts(members, possible)) == set(found)
+    else:
+        with pytest.raises(TooManyError):
+            conflicts(members, possible)

@@ -1,0 +1,99 @@
+"""Holding claims against a page, on a page made up here: the real one is not ours to copy."""
+
+import pytest
+
+from analysis import DataError, check_page, load_claims, load_excluded
+
+PAGE = "1\t2012年以来，全区建成示范村11个、特色村1个，另有1个 在建。\n2\t总产值达22.5亿元，增长8.3%；“1259”机制。\n"
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "page.tsv"
+    path.write_text(PAGE, encoding="utf-8")
+    return path
+
+
+def claim(frame, id, printed, paragraph, occurrence=1):
+    frame.loc[id, ["printed", "paragraph", "occurrence"]] = [printed, paragraph, occurrence]
+
+
+@pytest.fixture
+def claims():
+    frame = load_claims().iloc[:5].copy()
+    for row, values in zip(
+        list(frame.index),
+        [("11个", 1), ("1个", 1), ("1个", 1, 2), ("22.5亿元", 2), ("8.3%", 2)],
+        strict=True,
+    ):
+        claim(frame, row, *values)
+    return frame
+
+
+@pytest.fixture
+def excluded():
+    frame = load_excluded().iloc[:2].copy()
+    return frame.assign(paragraph=[1, 2], text=["2012年", "1259"])
+
+
+def test_all_figures_stand_where_the_claims_say(page, claims, excluded):
+    assert check_page(page, claims, excluded) == []
+
+
+def test_a_changed_claim_is_found_from_both_sides(page, claims, excluded):
+    claim(claims, claims.index[3], "22.6亿元", 2)
+    problems = check_page(page, claims, excluded)
+    assert any("22.6亿元" in p and "is not in paragraph 2" in p for p in problems)
+    assert any("'22.5'" in p and "neither" in p for p in problems)
+
+
+def test_a_claim_too_many_is_found(page, claims, excluded):
+    claim(claims, claims.index[4], "1个", 1, 3)
+    assert any("occurrence 3" in p for p in check_page(page, claims, excluded))
+
+
+def test_two_claims_on_one_figure_are_found(page, claims, excluded):
+    claim(claims, claims.index[2], "1个", 1, 1)
+    assert any("another claim too" in p for p in check_page(page, claims, excluded))
+
+
+def test_an_exclusion_that_is_not_there_is_found(page, claims, excluded):
+    assert any(
+        "'13'" in p or "13" in p
+        for p in check_page(page, claims, excluded.assign(text=["2013年", "1259"]))
+    )
+
+
+def test_lines_without_number_are_refused(tmp_path):
+    (tmp_path / "p.tsv").write_text("no number here\n", encoding="utf-8")
+    with pytest.raises(DataError, match="line 1"):
+        check_page(tmp_path / "p.tsv")
+
+
+@pytest.mark.parametrize(
+    ("content", "word"), [("", "no paragraphs"), ("²\ttext", "line 1"), ("1\ta\n1\tb", "line 2")]
+)
+def test_pages_without_numbered_paragraphs(tmp_path, content, word):
+    (tmp_path / "p.tsv").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=word):
+        check_page(tmp_path / "p.tsv")
+
+
+def test_odd_line_breaks_inside_a_paragraph_are_text(page, claims, excluded):
+    text = (
+        page.read_text(encoding="utf-8").replace("，增长", "，\u2028增长").replace("\n", "\r\n\r\n")
+    )
+    page.write_bytes(text.encode())
+    assert check_page(page, claims, excluded) == []
+
+
+def test_figures_apart_by_a_space_do_not_merge(page, claims, excluded):
+    page.write_text(PAGE.replace("1259", "1259 7"), encoding="utf-8")
+    assert any("'7'" in p and "neither" in p for p in check_page(page, claims, excluded))
+
+
+def test_the_command_ends_with_its_verdict(yuanhui, page, tmp_path):
+    run = yuanhui("check-page", page)
+    assert run.returncode == 1
+    assert "is not in paragraph" in run.stdout
+    assert yuanhui("check-page", tmp_path / "none.tsv").returncode == 2

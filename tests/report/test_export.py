@@ -1,0 +1,228 @@
+"""The export: figures drawn again as they were, fonts inside, written whole or not at all."""
+
+import io
+import json
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+import matplotlib.image
+import numpy as np
+import pytest
+
+from analysis import plots
+from analysis.plots.theme import canvas
+from analysis.report.catalogue import STANDING, listed
+from analysis.report.export import export, redrawn
+from analysis.report.register import find_results
+
+FEW = ["step_bands", "claims"]
+
+
+@pytest.fixture(scope="module")
+def results():
+    return find_results()
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    out = tmp_path_factory.mktemp("export") / "to"
+    return out, export(out, FEW)
+
+
+def content(folder):
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
+
+
+def figures():
+    return sorted(listed(find_results(), "figures"))
+
+
+@pytest.mark.parametrize("id", figures())
+def test_a_figure_drawn_from_its_twin_is_the_stored_one(results, id):
+    """So nothing is drawn that the twin does not hold; root mean square as for the stored figures."""
+    for lang in ("en", "zh"):
+        figure, source = redrawn(results, id, lang)
+        plots.rendered(
+            figure, source, "svg", ""
+        )  # as when it was stored: the layout settles in two draws
+        png = plots.png(figure, source)
+        now, then = (
+            matplotlib.image.imread(f)
+            for f in (io.BytesIO(png), results / "figures" / f"{id}.{lang}.png")
+        )
+        assert now.shape == then.shape
+        assert 255 * np.sqrt(np.mean((now - then) ** 2)) <= 2
+
+
+def test_every_format_in_both_languages(exported):
+    out, written = exported
+    names = {p.relative_to(out).as_posix() for p in written}
+    figures = {
+        f"figures/step_bands.{lang}.{e}" for lang in ("en", "zh") for e in ("svg", "png", "pdf")
+    }
+    tables = {
+        f"tables/claims.{lang}.{e}"
+        for lang in ("en", "zh")
+        for e in ("csv", "xlsx", "tex", "dta", "txt")
+    }
+    assert names == figures | tables
+    assert set(content(out)) == names | {"figures/manifest.json", "tables/manifest.json"}
+
+
+def test_png_has_300_dots_an_inch(exported):
+    png = (exported[0] / "figures" / "step_bands.en.png").read_bytes()
+    at = png.index(b"pHYs") + 4
+    across, down, unit = struct.unpack(">IIB", png[at : at + 9])
+    assert (across, down, unit) == (11811, 11811, 1)  # 300 / 0.0254 dots a metre
+    width, _ = struct.unpack(">II", png[16:24])
+    assert width == pytest.approx(12 / 2.54 * 300, abs=1)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_font_of_a_pdf_is_inside(exported, lang):
+    pdf = (exported[0] / "figures" / f"step_bands.{lang}.pdf").read_bytes()
+    descriptors = re.findall(rb"/Type /FontDescriptor.*?endobj", pdf, re.DOTALL)
+    assert descriptors
+    assert all(b"/FontFile2" in d for d in descriptors)
+    assert b"/Subtype /Type1" not in pdf  # the fourteen fonts that need not be inside
+    assert b"/Subtype /Type3" not in pdf
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_svg_and_pdf_carry_source_line_and_alt_text(exported, results, lang):
+    entry = listed(results, "figures")["step_bands"]
+    svg = (exported[0] / "figures" / f"step_bands.{lang}.svg").read_text(encoding="utf-8")
+    assert plots.source_line(entry["sources"], lang) in svg
+    assert entry[f"alt_{lang}"] in svg
+    pdf = (exported[0] / "figures" / f"step_bands.{lang}.pdf").read_bytes()
+    assert b"/Subject" in pdf
+    assert b"/CreationDate" not in pdf
+
+
+def test_exports_add_up_and_may_be_repeated(tmp_path):
+    export(tmp_path / "to", ["claims"])
+    first = content(tmp_path / "to")
+    export(tmp_path / "to", ["results"])
+    both = content(tmp_path / "to")
+    assert {n for n in both if "claims" in n} == {n for n in first if "claims" in n}
+    assert all(both[n] == first[n] for n in first if not n.endswith("manifest.json"))
+    assert {"tables/results.en.csv", "tables/results.zh.xlsx"} <= set(both)
+    export(tmp_path / "to", ["results"])
+    assert set(content(tmp_path / "to")) == set(both)
+
+
+@pytest.mark.parametrize("foreign", ["mine.txt", "tables/mine.csv", "other/x"])
+def test_what_it_did_not_write_is_never_lost(tmp_path, foreign):
+    out = tmp_path / "to"
+    export(out, ["results"])
+    (out / foreign).parent.mkdir(exist_ok=True)
+    (out / foreign).write_text("mine", encoding="utf-8")
+    before = content(out)
+    with pytest.raises(FileExistsError, match=foreign.split("/")[0]):
+        export(out, ["results"])
+    assert content(out) == before
+
+
+def test_an_exported_file_that_was_edited_is_not_lost_either(tmp_path):
+    out = tmp_path / "to"
+    export(out, ["results"])
+    (out / "tables" / "results.en.csv").write_text("edited", encoding="utf-8")
+    before = content(out)
+    with pytest.raises(FileExistsError, match=r"tables/results\.en\.csv"):
+        export(out, ["results"])
+    assert content(out) == before
+
+
+def test_unknown_ids_name_the_nearest_before_anything_is_written(tmp_path):
+    with pytest.raises(ValueError, match="no figure or table 'step_band': did you mean step_bands"):
+        export(tmp_path / "to", ["claims", "step_band"])
+    with pytest.raises(
+        ValueError, match=r"there are print_precision, .*results, claims, benchmarks"
+    ):
+        export(tmp_path / "to", ["zzz"])
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("id", "kind"), [("gdp_2021", "claim"), ("ratio_2021", "result")])
+def test_the_id_of_a_number_is_sent_to_where_numbers_are(tmp_path, id, kind):
+    with pytest.raises(
+        ValueError, match=f"{id} is a {kind}.*yuanhui cite {id}, or export the table {kind}s"
+    ):
+        export(tmp_path / "to", [id])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_figure_and_table_is_told_before_it_is_made(tmp_path):
+    told = []
+    export(tmp_path / "to", ["claims", "ratio_changes"], tell=told.append)
+    assert told == ["1/2 claims", "2/2 ratio_changes"]
+
+
+def test_ids_of_figures_and_tables_differ(results):
+    names = [*listed(results, "figures"), *listed(results, "tables"), *STANDING]
+    assert len(names) == len(set(names))
+
+
+def test_a_glyph_that_the_font_lacks_is_named(tmp_path, monkeypatch):
+    def draw(drawn, lang="en"):
+        figure, [axis] = canvas(5)
+        axis.set_title("ok 𓀀")
+        return figure
+
+    monkeypatch.setattr(plots, "step_bands", draw, raising=False)
+    with pytest.raises(ValueError, match=r"U\+13000.*ok 𓀀"):
+        export(tmp_path / "to", ["step_bands"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stale_register_is_not_exported(tmp_path, results):
+    import shutil
+
+    shutil.copytree(
+        results, tmp_path / "results", ignore=shutil.ignore_patterns("*.png", "*.svg", "reports")
+    )
+    path = tmp_path / "results" / "results.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    stored["data_sha256"]["claims.csv"] = "0" * 64
+    path.write_text(json.dumps(stored), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"claims\.csv differs"):
+        export(tmp_path / "to", ["claims"], tmp_path / "results")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+@pytest.mark.parametrize(
+    "limit", [20_000, 300_000], ids=["in a table", "in what openpyxl writes elsewhere first"]
+)
+def test_a_full_disk_leaves_what_was_there(tmp_path, limit):
+    """A limit on the size of files fails a write as a full disk does."""
+    out = tmp_path / "to"
+    export(out, ["ratio_changes"])
+    before = content(out)
+    code = (
+        "import resource, sys; from analysis import cli\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n"
+        f"sys.exit(cli.main(['export', '--to', {str(out)!r}, 'benchmarks']))"
+    )
+    run = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True)
+    assert run.returncode == 2, run.stderr
+    assert (
+        f"no space left for {out}, which is as it was, or in {tempfile.gettempdir()}: free some"
+        in run.stderr
+    )
+    assert content(out) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["to"]
+
+
+def test_the_command(yuanhui, tmp_path):
+    run = yuanhui("export", "--to", tmp_path / "to", "results")
+    assert run.stdout == f"6 files written to {tmp_path / 'to'}\n"
+    assert run.stderr == "1/1 results\n"
+    run = yuanhui("export", "--to", tmp_path / "to", "resluts")
+    assert run.returncode == 2
+    assert "did you mean results" in run.stderr
