@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.metrics import gap
+from analysis.metrics import inequality
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
@@ -182,17 +182,17 @@ def theil() -> list[tuple[str, float, float | None]]:
     rows = [
         (
             "theil_by_group / bincount, integers, 1e6 rows",
-            against(lambda: gap.theil_by_group(y, g, w), plain),
+            against(lambda: inequality.theil_by_group(y, g, w), plain),
             1.2,
         ),
         (
             "theil_by_group / bincount, categories, 1e6 rows",
-            against(lambda: gap.theil_by_group(y, category, w), plain),
+            against(lambda: inequality.theil_by_group(y, category, w), plain),
             1.2,
         ),
         (
             "theil_by_group / groupby.apply, 1e6 rows",
-            call(lambda: gap.theil_by_group(y, g, w))
+            call(lambda: inequality.theil_by_group(y, g, w))
             / call(lambda: frame.groupby("g")[["y", "w"]].apply(one), 1),
             None,
         ),
@@ -205,13 +205,13 @@ def theil() -> list[tuple[str, float, float | None]]:
         rows.append(
             (
                 "theil_by_group / pysal inequality, 1e5 rows",
-                call(lambda: gap.theil_by_group(y, g)) / call(lambda: TheilD(y, g), 3),
+                call(lambda: inequality.theil_by_group(y, g)) / call(lambda: TheilD(y, g), 3),
                 None,
             )
         )
     tracemalloc.start()
     y, g, w = frame.y.to_numpy(), frame.g.to_numpy(), frame.w.to_numpy()
-    gap.theil_by_group(y, g, w)
+    inequality.theil_by_group(y, g, w)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return [

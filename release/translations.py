@@ -31,7 +31,7 @@ def extracted(source: Path = SOURCE) -> Catalog:
     for name, _, ids, comments, context in extract_from_dir(
         source, [("**.py", "python")], keywords=KEYWORDS, comment_tags=["Translators:"]
     ):
-        found.add(ids, locations=[(name, None)], auto_comments=comments, context=context)
+        found.add(ids, locations=[(name, 0)], auto_comments=comments, context=context)
     return found
 
 
@@ -53,7 +53,7 @@ def merged(code: Catalog, old: Catalog) -> Catalog:
         if not message.id:
             continue
         known = stored.pop(key(message), None)
-        places = sorted({(name, None) for name, _ in message.locations})
+        places: list[tuple[str, int]] = sorted({(name, 0) for name, _line in message.locations})
         flags = known.flags if known else message.flags
         new.add(
             message.id, known.string if known else None, places, flags, message.auto_comments,

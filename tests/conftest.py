@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-# Stored outputs are English; a reader's own setting must not turn the tests red.
-for name in ("ANALYSIS_LANG", "ANALYSIS_OUT"):
-    os.environ.pop(name, None)
+# Stored outputs are English; a reader's own settings must not turn the tests red.
+os.environ["ANALYSIS_LANG"] = "en"
+os.environ.pop("ANALYSIS_OUT", None)
 
 ROOT = Path(__file__).parents[1]
 

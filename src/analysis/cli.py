@@ -241,8 +241,8 @@ def _table(outcomes: list) -> object:  # type: ignore[type-arg]
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit import audit_claims
     from analysis.audit.formats import FORMATS
-    from analysis.data.benchmarks import known_places
-    from analysis.data.claims import known_indicators, load_claims
+    from analysis.data.benchmarks import places_beside
+    from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA
     from analysis.data.template import EXAMPLE
 
@@ -254,7 +254,7 @@ def _audit(options: argparse.Namespace) -> int:
             f"{path.name}: {', '.join(examples)} stand in the template as examples: replace them",
             file=sys.stderr,
         )
-    found = audit_claims(claims, relations, known_indicators(path), known_places(path))
+    found = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
     sys.stdout.write(FORMATS[options.format](found, options.lang).rstrip("\n") + "\n")
     return 0 if found.fits else 1
 

@@ -1,6 +1,7 @@
 """The translator: English stands in the code, other languages in the catalogues of ``locale/``.
 
-``make messages`` collects what is written with `_`, `n_` and `N_`; a translator edits the ``.po`` files.
+``make messages`` collects what is written with `_`, `n_` and `N_`; a translator edits the ``.po``
+files.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def language() -> str:
-    """The language of messages now (当前语言): the one chosen, else ANALYSIS_LANG, else the locale's."""
+    """The language of messages now (当前语言): the one chosen, else ANALYSIS_LANG, else the
+    locale's.
+    """
     wanted = _chosen.get() or os.environ.get("ANALYSIS_LANG")
     if not wanted:
         wanted = (locale.getlocale(locale.LC_CTYPE)[0] or "en")[:2].lower()
@@ -41,7 +44,9 @@ def speaking(lang: str | None) -> Iterator[None]:
         If the language is none of `LANGUAGES`.
     """
     if lang is not None and lang not in LANGUAGES:
-        raise ValueError(_("lang must be {known}, got {lang!r}", known=" / ".join(LANGUAGES), lang=lang))
+        raise ValueError(
+            _("lang must be {known}, got {lang!r}", known=" / ".join(LANGUAGES), lang=lang)
+        )
     token = _chosen.set(lang or _chosen.get())
     try:
         yield

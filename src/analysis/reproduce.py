@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.package import content, data_sha256
-from analysis.data.staging import ENDINGS, replaced, staged
+from analysis.data.staging import replaced, staged
 
 __all__ = ["Interrupted", "NotebookError", "Outcome", "find_notebooks", "reproduce"]
 
 STAMPS = ".yuanhui"
+#: Files of one figure, after its name.
+ENDINGS = ("csv", "en.svg", "en.png", "zh.svg", "zh.png")
 
 
 @dataclass(frozen=True)

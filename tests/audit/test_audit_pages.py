@@ -10,7 +10,7 @@ from analysis.audit import Reading, conflicts
 from analysis.audit.audit import MOST_FIGURES
 from analysis.audit.beside import weight_gap
 from analysis.audit.conflicts import MOST, TooManyError
-from analysis.data.claims import known_indicators
+from analysis.data.claims import indicators_beside
 from analysis.data.package import DATA
 
 HEADER = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"
@@ -41,7 +41,7 @@ def audited(tmp_path):
             "\n".join(["id,kind,whole,parts,weight,note", *relations]), encoding="utf-8"
         )
         return audit_claims(
-            load_claims(path), declared if relations else None, known_indicators(path)
+            load_claims(path), declared if relations else None, indicators_beside(path)
         )
 
     return audit

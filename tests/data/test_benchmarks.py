@@ -224,7 +224,7 @@ def test_two_figures_of_one_status_stay_refused(table, tmp_path):
     twice = pd.concat([table, table[table.indicator == "gini"].head(1).assign(value="0.5")])
     path = save(twice, tmp_path / "b.csv")
     with pytest.raises(
-        DataError, match=r"row 714: gini, 100000: more than one figure for 2015; here 0\.5 none"
+        DataError, match=r"row 714: gini, 100000: more than one number for 2015; here 0\.5 none"
     ):
         load_benchmarks("gini", status="published", path=path)
 

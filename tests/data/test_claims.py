@@ -101,11 +101,11 @@ BAD = {
     "years reversed": (spoil(0, "start", "2021"), ["row 2", "column start", "2021 is not before end 2021"]),
     "year no number": (spoil(0, "start", "20l2"), ["row 2, column start", "'20l2'"]),
     "years missing": (spoil(0, "end", ""), ["row 2", "needs the years"]),
-    "share above one": (spoil(42, "printed", "183%"), ["livelihood_share", "'183%'", "outside 0 to 100 %", "mend the figure"]),
+    "share above one": (spoil(42, "printed", "183%"), ["livelihood_share", "'183%'", "outside 0 to 100 %", "mend the number"]),
     "zero base": (spoil(1, "printed", "0元"), ["row 3", "'0元'", "above zero"]),
     "no unit, as Excel keeps it": (spoil(0, "printed", "0.083"), ["row 2", "'0.083'", "unit", "as text"]),
     "unit of another quantity": (spoil(1, "printed", "225.9万吨"), ["row 3", "'tonnes'", "yuan"]),
-    "a fall of all": (spoil(0, "printed", "-100%"), ["row 2", "'-100%'", "100 % or more", "mend the figure"]),
+    "a fall of all": (spoil(0, "printed", "-100%"), ["row 2", "'-100%'", "100 % or more", "mend the number"]),
     "occurrence zero": (spoil(0, "occurrence", "0"), ["row 2, column occurrence", "'0'"]),
     "paragraph zero": (spoil(0, "paragraph", "0"), ["row 2, column paragraph", "'0'"]),
     "year in other digits": (spoil(0, "start", "٢٠١٢"), ["row 2, column start", "[0-9]{4}"]),
@@ -291,7 +291,7 @@ def test_data_that_were_changed_are_told_of_once(monkeypatch, tmp_path):
         file.write("\n")
     data._warn_of_changes.cache_clear()
     with pytest.warns(
-        UserWarning, match=r"data/indicators\.csv: .* yuanhui describe and yuanhui reproduce"
+        UserWarning, match=r"data/indicators\.csv: .* make data and yuanhui reproduce"
     ):
         load_claims()
     with warnings.catch_warnings():

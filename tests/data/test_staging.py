@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from analysis import cli
-from analysis.data.staging import MARK, _lock, refuse, replaced, staged
+from analysis.data.staging import refuse, replaced, staged
 
 
 def results(folder: Path) -> Path:
@@ -165,14 +165,15 @@ def test_a_manifest_of_somebody_elses_is_theirs(tmp_path):
         replace(tmp_path / "out")
 
 
-def test_the_second_of_two_runs_says_so(tmp_path):
+def test_the_second_of_two_runs_says_so_and_touches_nothing(tmp_path):
     """Else the files of the one that ended first would be gone."""
-    with (
-        pytest.raises(FileExistsError, match="another run meanwhile"),
-        staged(tmp_path / "out", keep=True),
-    ):
-        replace(tmp_path / "out")
-    assert names(tmp_path / "out") == ["manifest.json", "results.json"]
+    out = results(tmp_path / "out")
+    with staged(out, keep=True) as first:
+        (first / "mine.csv").write_text("mine", encoding="utf-8")
+        with pytest.raises(FileExistsError, match="another run is writing"):
+            replace(out)
+    assert "mine.csv" in names(out)
+    assert names(tmp_path) == ["out"]
 
 
 def test_the_folder_one_stands_in_is_not_taken_away(tmp_path, monkeypatch):
@@ -190,18 +191,11 @@ def test_who_may_read_a_folder_stays(tmp_path):
     assert (tmp_path / "out").stat().st_mode & 0o777 == 0o700
 
 
-def test_what_an_editor_puts_beside_our_files_stays(tmp_path):
+def test_what_a_file_manager_puts_beside_our_files_is_no_hindrance(tmp_path):
     out = results(tmp_path / "out")
-    (out / "notebooks" / ".ipynb_checkpoints").mkdir()
-    (out / "notebooks" / ".ipynb_checkpoints" / "n-checkpoint.ipynb").write_text(
-        "mine", encoding="utf-8"
-    )
     (out / ".DS_Store").write_text("a window", encoding="utf-8")
     replace(out)
-    assert (out / "notebooks" / ".ipynb_checkpoints" / "n-checkpoint.ipynb").read_text(
-        encoding="utf-8"
-    ) == "mine"
-    assert (out / ".DS_Store").read_text(encoding="utf-8") == "a window"
+    assert names(out) == ["manifest.json", "results.json"]
 
 
 def test_a_file_is_replaced_whole_and_a_neighbour_is_left_alone(tmp_path):
@@ -236,7 +230,6 @@ def test_places_that_cannot_be_a_results_folder(tmp_path, place, capsys, root, m
 
 
 def test_folders_beside_it_are_the_users(tmp_path):
-    """Only folders with our lock in them are swept; the name alone says nothing."""
     for name in ("out.previous", "out.2021"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "own.txt").write_text("mine", encoding="utf-8")
@@ -245,25 +238,26 @@ def test_folders_beside_it_are_the_users(tmp_path):
     assert (tmp_path / "out.previous" / "own.txt").exists()
 
 
-def test_what_a_killed_run_left_is_put_right(tmp_path):
-    """One killed in the middle, one killed between the two renames."""
-    (tmp_path / "out.one").mkdir()
-    (tmp_path / "out.one" / MARK).touch()
-    results(tmp_path / "out.two" / "old")
-    (tmp_path / "out.two" / MARK).touch()
-    kept = content(tmp_path / "out.two" / "old")
+def test_what_a_run_killed_in_the_middle_left_is_removed(tmp_path):
+    out = results(tmp_path / "out")
+    kept = content(out)
+    (tmp_path / "out.writing" / "new").mkdir(parents=True)
+    (tmp_path / "out.writing" / "new" / "half.csv").touch()
+    (tmp_path / "out.writing" / "lock").touch()
+    with pytest.raises(RuntimeError), staged(out) as new:
+        assert names(new) == []
+        raise RuntimeError
+    assert names(tmp_path) == ["out"]
+    assert content(out) == kept
+
+
+def test_what_a_run_killed_between_the_renames_moved_away_comes_back(tmp_path):
+    kept = content(results(tmp_path / "out.writing" / "old"))
+    (tmp_path / "out.writing" / "lock").touch()
     with pytest.raises(RuntimeError), staged(tmp_path / "out"):
         raise RuntimeError
     assert names(tmp_path) == ["out"]
     assert content(tmp_path / "out") == kept
-
-
-def test_a_run_that_is_going_on_is_left_alone(tmp_path):
-    (tmp_path / "out.one").mkdir()
-    with (tmp_path / "out.one" / MARK).open("wb") as mark:
-        assert _lock(mark)
-        replace(tmp_path / "out")
-        assert names(tmp_path) == ["out", "out.one"]
 
 
 def test_a_failed_swap_puts_the_old_results_back(tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis import Interval, parse
-from analysis.metrics import gap, growth, shares
+from analysis.metrics import gap, growth, inequality, shares
 from analysis.numbers.printed import round_half_up
 
 CASES = list(csv.DictReader((Path(__file__).parent / "golden.csv").open(encoding="utf-8")))
@@ -38,14 +38,14 @@ def cagr_pct(cum_pct, n):
 
 def two_groups(urban, rural, p_urban):
     return [
-        gap.theil_l(urban, rural, p_urban),
-        gap.theil_t(urban, rural, p_urban),
-        gap.gini(urban, rural, p_urban),
+        inequality.theil_l(urban, rural, p_urban),
+        inequality.theil_t(urban, rural, p_urban),
+        inequality.gini(urban, rural, p_urban),
     ]
 
 
 def decomposition(y, g, alpha):
-    table = gap.theil_by_group(y, g)
+    table = inequality.theil_by_group(y, g)
     within, between = table.income_share @ table.theil_t, table.between.sum()
     return [within + between, within, between]
 
@@ -83,7 +83,7 @@ METRICS = {
     "location_quotient": lambda e_ij, e_j, e_i, e: shares.location_quotient(e_ij, e_j, e_i, e),
     "ge_decomposition": decomposition,
     "two_group_between": two_groups,
-    "theil_T_two_group": lambda urban, rural, pop_urban, pop_rural: gap.theil_t(
+    "theil_T_two_group": lambda urban, rural, pop_urban, pop_rural: inequality.theil_t(
         urban, rural, pop_urban / (pop_urban + pop_rural)
     ),
     "reround": lambda x, digits, rounding: float(round_half_up(x, digits)),

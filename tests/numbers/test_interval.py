@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis import Interval, bounds
-from analysis.metrics import decomposition, gap, growth, shares
+from analysis.metrics import decomposition, gap, growth, inequality, shares
 
 numbers = st.fractions(min_value=-50, max_value=50, max_denominator=20)
 
@@ -98,22 +98,26 @@ def test_large_ends_are_written_exactly():
 
 
 def test_the_safety_margin_is_not_shown_as_a_digit():
-    assert bounds(gap.gini, Interval(30, 40), 10, Interval(0, "0.5")).text(2).startswith("[0.00")
+    assert (
+        bounds(inequality.gini, Interval(30, 40), 10, Interval(0, "0.5"))
+        .text(2)
+        .startswith("[0.00")
+    )
     assert bounds(growth.cagr_from_multiple, Interval("2.25", 4), 2).text(1) == "[0.5, 1.0]"
 
 
 def test_a_peak_at_an_open_corner_is_not_reached():
     urban, rural = Interval(30, 40, upper_closed=False), Interval(10, 20)
-    assert not bounds(gap.theil_t, urban, rural, Interval("0.1", "0.9")).upper_closed
+    assert not bounds(inequality.theil_t, urban, rural, Interval("0.1", "0.9")).upper_closed
 
 
 @pytest.mark.parametrize(
     ("metric", "box", "options", "word"),
     [
-        (gap.gini, [Interval(30, 40), Interval(0, 10), Interval(0, 1)], {}, "rural"),
-        (gap.theil_t, [Interval(30, 40), Interval(0, 10), Interval(0, 1)], {}, "rural"),
+        (inequality.gini, [Interval(30, 40), Interval(0, 10), Interval(0, 1)], {}, "rural"),
+        (inequality.theil_t, [Interval(30, 40), Interval(0, 10), Interval(0, 1)], {}, "rural"),
         (
-            gap.gini_of_means,
+            inequality.gini_of_means,
             [Interval(9, 12), Interval(30, 40), Interval(10, 11)],
             {},
             "total: must lie between",
@@ -151,7 +155,7 @@ MONOTONE = [
 ]
 PEAKED = [
     (index, box, [])
-    for index in (gap.gini, gap.theil_t, gap.theil_l)
+    for index in (inequality.gini, inequality.theil_t, inequality.theil_l)
     for box in (
         [(30, 40), (10, 20), (0.2, 0.8)],
         [(10, 30), (20, 25), (0.1, 0.9)],
@@ -159,7 +163,11 @@ PEAKED = [
     )
 ] + [
     (index, [(22, 29), (30, 40), (10, 20)], [])
-    for index in (gap.gini_of_means, gap.theil_t_of_means, gap.theil_l_of_means)
+    for index in (
+        inequality.gini_of_means,
+        inequality.theil_t_of_means,
+        inequality.theil_l_of_means,
+    )
 ]
 
 

@@ -94,7 +94,7 @@ def test_what_is_no_figure_is_refused_with_its_text(text):
 )
 def test_a_qualifier_in_the_figure_is_sent_to_its_column(text, word, rest):
     with pytest.raises(
-        ValueError, match=rf"write {word} as the qualifier and '{rest}' as the figure"
+        ValueError, match=rf"write {word} as the qualifier and '{rest}' as the number"
     ):
         parse(text)
     parse(rest)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from analysis.audit.figures import WIDEST, Figure, agree, stretch
 from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
-from analysis.metrics import gap, growth
+from analysis.metrics import gap, growth, inequality
 from analysis.numbers.interval import Interval, enclosed
 
 __all__ = [
@@ -326,9 +326,9 @@ BETWEEN = {
 }
 WEIGHT = ("weight", "收入较高一组的权重")
 INDICES = {
-    ("between-group Gini", "组间基尼系数"): gap.gini_of_means,
-    ("between-group Theil T", "组间泰尔指数T"): gap.theil_t_of_means,
-    ("between-group Theil L", "组间泰尔指数L"): gap.theil_l_of_means,
+    ("between-group Gini", "组间基尼系数"): inequality.gini_of_means,
+    ("between-group Theil T", "组间泰尔指数T"): inequality.theil_t_of_means,
+    ("between-group Theil L", "组间泰尔指数L"): inequality.theil_l_of_means,
 }
 #: What the change of a quantity between the dates is called.
 SHIFTS = {(en, zh): (f"{en} by", f"{zh}变动") for en, zh in (WEIGHT, *INDICES)}

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.claims import checked
 from analysis.data.package import DATA
+from analysis.data.schema import checked
 from analysis.data.tables import DataError
 
 __all__ = ["Relation", "check_relations", "load_relations"]

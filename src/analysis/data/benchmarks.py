@@ -1,4 +1,4 @@
-"""Official series to hold the page against: one at a time, each figure an interval, never spliced."""
+"""Official series to hold a page against: one at a time, with intervals, never spliced."""
 
 from __future__ import annotations
 
@@ -10,26 +10,24 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.claims import checked
+from analysis.data.claims import with_own
 from analysis.data.package import DATA
+from analysis.data.schema import checked
 from analysis.data.tables import DataError
+from analysis.messages import N_, _
 from analysis.numbers.printed import WORDS, WRITTEN, parse
 
 __all__ = ["benchmark_series", "load_benchmarks", "load_places"]
 
 KEY = ["indicator", "place", "group", "item"]
 FIRST = [
-    "printed",
-    "qualifier",
-    "value",
-    "unit",
-    "printed_unit",
-    "lower",
-    "upper",
-    "interval",
-    "series",
+    "printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval", "series",
     "status",
-]
+]  # fmt: skip
+TWO_NUMBERS = N_(
+    "row {row}: {key}: more than one number for {year}; here {value} {unit}, {status}, from"
+    " {source}: choose with status="
+)
 
 
 def load_places(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
@@ -40,16 +38,17 @@ def load_places(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     >>> load_places().name_zh["411102"]
     '源汇区'
     """
-    return checked(path or DATA / "places.csv", "places").set_index("place")
+    return _places(Path(path or DATA / "places.csv").absolute())
 
 
-def known_places(claims: Path) -> pd.DataFrame:
+@lru_cache(maxsize=2)
+def _places(path: Path) -> pd.DataFrame:
+    return checked(path, "places").set_index("place")
+
+
+def places_beside(claims: Path) -> pd.DataFrame:
     """The package's places, and those of ``places.csv`` beside a claims table."""
-    own, beside = load_places(), claims.with_name("places.csv")
-    if not beside.exists() or beside.parent.resolve() == DATA.resolve():
-        return own
-    found = load_places(beside)
-    return pd.concat([found, own.drop(index=found.index, errors="ignore")])
+    return with_own(claims, "places.csv", load_places)
 
 
 def load_benchmarks(
@@ -87,8 +86,8 @@ def load_benchmarks(
     Returns
     -------
     DataFrame
-        Index ``year``, ascending. ``printed`` (the figure with its unit), ``value`` (float; yuan and
-        persons in units of one, rates and shares as fractions), ``unit``, ``lower``, ``upper``,
+        Index ``year``, ascending. ``printed`` (the figure with its unit), ``value`` (float; yuan
+        and persons in units of one, rates and shares as fractions), ``unit``, ``lower``, ``upper``,
         ``interval`` (`Interval`, exact), ``printed_unit`` (which says of what a share is) and the
         other columns of the table.
 
@@ -105,26 +104,24 @@ def load_benchmarks(
 
     Examples
     --------
-    >>> urban = load_benchmarks("disposable_income_per_capita", group="urban", series="integrated survey")
+    >>> income = "disposable_income_per_capita"
+    >>> urban = load_benchmarks(income, group="urban", series="integrated survey")
     >>> print(urban.printed[2021], urban.value[2021], urban.interval[2021])
     47412元 47412.0 [47411.5, 47412.5)
     >>> gdp = load_benchmarks("gdp_nominal", series="4th economic census")
     >>> print(gdp.index.min(), gdp.index.max(), gdp.value[2012])
     2011 2020 53858000000000.0
-    >>> load_benchmarks("gdp_nominal", "410000")
-    Traceback (most recent call last):
-    analysis.data.tables.DataError: benchmarks.csv: gdp_nominal, 410000: series must not be joined: name one of '5th economic census' (2010-2024), 'as published' (2012-2022)
     """
     table = Path(path or DATA / "benchmarks.csv").absolute()
-    rows, said = _read(table), ""
+    rows, key = _read(table), ""
     for column, wanted in zip(KEY, (indicator, place, group, item), strict=True):
-        rows = _only(table.name, rows, column, str(wanted), said)
-        said = ", ".join(w for w in (said, str(wanted)) if w not in ("", "all"))
-    rows = _one_series(table.name, rows, series, said)
+        rows = _only(table.name, rows, column, str(wanted), key)
+        key = ", ".join(w for w in (key, str(wanted)) if w not in ("", "all"))
+    rows = _one_series(table.name, rows, series, key)
     if status is not None:
-        rows = _only(table.name, rows, "status", status, said)
-    _refuse_two_figures(table.name, rows, said)
-    return _figures(rows, rounding)
+        rows = _only(table.name, rows, "status", status, key)
+    _refuse_two_numbers(table.name, rows, key)
+    return _numbers(rows, rounding)
 
 
 def benchmark_series(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
@@ -134,9 +131,10 @@ def benchmark_series(path: str | os.PathLike[str] | None = None) -> pd.DataFrame
 
     Examples
     --------
-    >>> found = benchmark_series()
-    >>> found[(found.indicator == "gdp_nominal") & (found.place == "100000")][["series", "first", "last", "n"]].to_numpy().tolist()
-    [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10], ['as published', 2012, 2023, 8]]
+    >>> series = benchmark_series()
+    >>> of_china = series[(series.indicator == "gdp_nominal") & (series.place == "100000")]
+    >>> of_china[["series", "first", "last", "n"]].to_numpy().tolist()[:2]
+    [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10]]
     """
     rows = _read(Path(path or DATA / "benchmarks.csv").absolute())
     years = rows.groupby([*KEY, "series"], sort=True).year
@@ -150,19 +148,20 @@ def _read(path: Path) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _checked_once(path: Path, changed: int, size: int) -> pd.DataFrame:
-    """The table, checked once as long as the file does not change: notebooks ask for many series."""
+    """The table, checked once while the file does not change: notebooks ask for many series."""
     frame = checked(path, "benchmarks")
     return frame.assign(year=frame.year.astype(int))
 
 
-def _only(table: str, rows: pd.DataFrame, column: str, wanted: str, said: str) -> pd.DataFrame:
+def _only(table: str, rows: pd.DataFrame, column: str, wanted: str, key: str) -> pd.DataFrame:
     """The rows with that value, or an error with near names."""
     whole = column == "item" and wanted in ("", "all")
-    found = rows[rows[column].isin(["", "all"] if whole else [wanted])]
-    if found.empty:
-        problem = f"no {column} {wanted!r}" + (f" for {said}" if said else "")
-        raise DataError(table, [f"{problem}: {_near(column, wanted, sorted(set(rows[column])))}"])
-    return found
+    matching = rows[rows[column].isin(["", "all"] if whole else [wanted])]
+    if matching.empty:
+        problem = _("no {column} {wanted!r}", column=column, wanted=wanted)
+        problem += _(" for {key}", key=key) if key else ""
+        raise DataError(table, f"{problem}: {_near(column, wanted, sorted(set(rows[column])))}")
+    return matching
 
 
 def _near(column: str, wanted: str, there: list[str]) -> str:
@@ -172,58 +171,50 @@ def _near(column: str, wanted: str, there: list[str]) -> str:
         for code, place in load_places().loc[lambda t: t.index.isin(there)].iterrows():
             label = f"{code!r} ({place.name_en}, {place.name_zh})"
             labels |= dict.fromkeys([code, place.name_en, place.name_zh], label)
-    part = [name for name in labels if wanted and wanted.lower() in name.lower()]
-    near = dict.fromkeys(
-        labels[name] for name in part[:3] or get_close_matches(wanted, labels, n=3, cutoff=0.5)
-    )
-    hint = f"did you mean {' or '.join(near)}? " if near else ""
-    return hint + (
-        f"there is {', '.join(labels[t] for t in there)}"
-        if len(there) <= 20
-        else "see benchmark_series()"
-    )
+    containing = [name for name in labels if wanted and wanted.lower() in name.lower()][:3]
+    near = containing or get_close_matches(wanted, labels, n=3, cutoff=0.5)
+    names = _(" or ").join(dict.fromkeys(labels[name] for name in near))
+    hint = _("did you mean {names}? ", names=names) if near else ""
+    if len(there) > 20:
+        return hint + _("see benchmark_series()")
+    return hint + _("there is {names}", names=", ".join(labels[name] for name in there))
 
 
-def _one_series(table: str, rows: pd.DataFrame, series: str | None, said: str) -> pd.DataFrame:
-    spans = {
-        name: f"{name!r} ({min(years)}-{max(years)})" for name, years in rows.groupby("series").year
-    }
+def _one_series(table: str, rows: pd.DataFrame, series: str | None, key: str) -> pd.DataFrame:
+    years = rows.groupby("series").year.agg(["min", "max"])
+    spans = {name: f"{name!r} ({first}-{last})" for name, first, last in years.itertuples()}
+    listed = ", ".join(spans.values())
     if series is None and len(spans) > 1:
-        raise DataError(
-            table, [f"{said}: series must not be joined: name one of {', '.join(spans.values())}"]
-        )
+        text = N_("{key}: series must not be joined: name one of {series}")
+        raise DataError(table, _(text, key=key, series=listed))
     if series is None or series in spans:
         return rows if series is None else rows[rows.series == series]
-    near = " or ".join(repr(s) for s in get_close_matches(series, spans, n=1, cutoff=0.5))
-    hint = f"did you mean {near}? " if near else ""
-    raise DataError(
-        table, [f"no series {series!r} for {said}: {hint}there is {', '.join(spans.values())}"]
-    )
+    near = get_close_matches(series, spans, n=1, cutoff=0.5)
+    hint = _("did you mean {names}? ", names=repr(near[0])) if near else ""
+    problem = _("no series {series!r} for {key}", series=series, key=key)
+    raise DataError(table, f"{problem}: {hint}" + _("there is {names}", names=listed))
 
 
-def _refuse_two_figures(table: str, rows: pd.DataFrame, said: str) -> None:
-    """Two figures for a year are never averaged, and none of them is dropped in silence."""
+def _refuse_two_numbers(table: str, rows: pd.DataFrame, key: str) -> None:
+    """Two numbers for a year are never averaged, and none of them is dropped in silence."""
     twice = rows[rows.year.duplicated(keep=False)].sort_values("year", kind="stable")
-    problems = [
-        f"row {row.Index}: {said}: more than one figure for {row.year}; here {row.value} {row.unit},"
-        f" {row.status}, from {row.source}: choose with status="
-        for row in twice.itertuples()
-    ]
+    columns = twice[["year", "value", "unit", "status", "source"]].to_dict("index")
+    problems = [_(TWO_NUMBERS, row=row, key=key, **values) for row, values in columns.items()]
     if problems:
         raise DataError(table, problems)
 
 
-def _figures(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
+def _numbers(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
+    """The rows with what was printed as value and interval, by year."""
     printed = [value + WRITTEN[unit] for value, unit in zip(rows.value, rows.unit, strict=True)]
-    parsed = [parse(text) for text in printed]
-    intervals = [
-        p.interval(rounding, WORDS[q]) for p, q in zip(parsed, rows.qualifier, strict=True)
-    ]
+    numbers = list(map(parse, printed))
+    words = [WORDS[qualifier] for qualifier in rows.qualifier]
+    intervals = [n.interval(rounding, word) for n, word in zip(numbers, words, strict=True)]
     columns: dict[str, Any] = {
         "printed": printed,
         "printed_unit": rows.unit,
-        "value": [float(p.value) for p in parsed],
-        "unit": [p.unit for p in parsed],
+        "value": [float(n.value) for n in numbers],
+        "unit": [n.unit for n in numbers],
         "lower": [float(i.lower) for i in intervals],
         "upper": [float(i.upper) for i in intervals],
         "interval": intervals,

@@ -1,45 +1,45 @@
-"""Load and check the tables: claims, indicators, exclusions, sources.
-
-What a table must look like stands once, in ``datapackage.json``; the loaders read it from there.
-"""
+"""Load claims, and the indicators, sources and exclusions that go with them (数据条目)."""
 
 from __future__ import annotations
 
 import json
 import os
 import warnings
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.data.package import DATA, changed, content, load_package
-from analysis.data.tables import DataError, decoded, plain, read_table
+from analysis.data.package import DATA, changed, content
+from analysis.data.schema import checked
+from analysis.data.tables import DataError, decoded
+from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
-from analysis.numbers.printed import COUNTED, QUALIFIERS, UNITS, Printed, clean, echoed, parse
+from analysis.numbers.printed import COUNTED, QUALIFIERS, UNITS, Printed, echoed, parse
+from analysis.numbers.quantity import Quantity
 
-__all__ = [
-    "load_claims", "load_excluded", "load_indicators", "load_sources",
-]  # fmt: skip
+__all__ = ["load_claims", "load_excluded", "load_indicators", "load_sources"]
 
-#: Columns for people, kept as they are; in the others full-width forms and spaces around are undone.
-PROSE = {
-    "scope",
-    "note",
-    "reason_en",
-    "reason_zh",
-    "text",
-    "name_en",
-    "short_en",
-    "short_zh",
-    "name_zh",
-    "price_basis",
-    "definition_en",
-    "definition_zh",
-}
-#: Printed words, in which spaces mean nothing.
-PRINTED = {"printed", "qualifier"}
+#: Units of the kinds that do not take the indicator's own.
+UNIT_OF_KIND = {"growth": "% ‰ 倍", "avg_growth": "% ‰", "share": "% ‰", "multiple": "倍"}
+#: Kinds that run from one year to another, and kinds that are above zero.
+OF_TWO_YEARS = ("multiple", "avg_growth", "growth")
+POSITIVE = ("level", "multiple", "cumulative", "count")
+CHANGED = N_(
+    "data/{names}: not as described in datapackage.json: after an edit run make data and yuanhui"
+    " reproduce, or else restore it"
+)
+WRONG_UNIT = N_(
+    "has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included (format"
+    " Excel cells as text)"
+)
+NOT_ABOVE_ZERO = N_("must be above zero for a {kind}: mend the number or the kind")
+NO_SHARE = N_(
+    "is a share outside 0 to 100 %: mend the number, or the kind (a multiple is written 倍)"
+)
+FALL_OF_ALL = N_("is a fall by 100 % or more, which no level survives: mend the number or the kind")
 
 
 def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[str, Any]]:
@@ -51,17 +51,14 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
     '漯河日报'
     """
     path = Path(path or DATA / "sources.json")
+    text = decoded(path.name, content(path, _("a CSL-JSON list of sources")))
     try:
-        return {
-            entry["id"]: entry
-            for entry in json.loads(decoded(path.name, content(path, "a CSL-JSON list of sources")))
-        }
-    except DataError:
-        raise
+        return {entry["id"]: entry for entry in json.loads(text)}
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         reason = " ".join(repr(error).split())[:120]
         raise DataError(
-            path.name, [f"not a CSL-JSON list of entries with an id ({reason}): mend it"]
+            path.name,
+            _("not a CSL-JSON list of entries with an id ({reason}): mend it", reason=reason),
         ) from None
 
 
@@ -76,25 +73,27 @@ def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     '城镇居民人均可支配收入'
     """
     frame = checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
-    short = {
-        f"short_{lang}": frame[f"short_{lang}"].where(
-            frame[f"short_{lang}"] != "", frame[f"name_{lang}"]
-        )
-        for lang in ("en", "zh")
-    }
-    return frame.assign(**short)
+    for lang in ("en", "zh"):
+        short, name = frame[f"short_{lang}"], frame[f"name_{lang}"]
+        frame[f"short_{lang}"] = short.where(short != "", name)
+    return frame
 
 
-def known_indicators(claims: Path) -> pd.DataFrame:
+def indicators_beside(claims: Path) -> pd.DataFrame:
     """The package's indicators, and those of ``indicators.csv`` beside a claims table."""
-    own, beside = load_indicators(), claims.with_name("indicators.csv")
+    return with_own(claims, "indicators.csv", load_indicators)
+
+
+def with_own(claims: Path, name: str, load: Any) -> pd.DataFrame:
+    """The package's table, and before it the rows of the file of that name beside the claims."""
+    standard, beside = load(), claims.with_name(name)
     if not beside.exists() or beside.parent.resolve() == DATA.resolve():
-        return own
-    found = load_indicators(beside)
-    return pd.concat([found, own.drop(index=found.index, errors="ignore")])
+        return standard
+    own = load(beside)
+    return pd.concat([own, standard.drop(index=own.index, errors="ignore")])
 
 
-def known_sources(claims: Path) -> dict[str, dict[str, Any]]:
+def sources_beside(claims: Path) -> dict[str, dict[str, Any]]:
     """The package's sources, and those of ``sources.json`` beside a claims table."""
     beside = claims.with_name("sources.json")
     return load_sources() | (load_sources(beside) if beside.exists() else {})
@@ -114,14 +113,14 @@ def load_claims(
     indicators: str | os.PathLike[str] | None = None,
     sources: str | os.PathLike[str] | None = None,
 ) -> pd.DataFrame:
-    """Claims, one row per printed figure, with value, unit and interval (数据条目).
+    """Claims, one row per printed number, with value, unit, interval and quantity (数据条目).
 
     Parameters
     ----------
     path : path, optional
         CSV (UTF-8 or GB18030) or Excel; the package's own page by default.
     rounding, wide
-        How figures were rounded; see `analysis.numbers.printed.Printed.interval`.
+        How numbers were rounded; see `analysis.numbers.printed.Printed.interval`.
     indicators, sources : path, optional
         Tables that the columns ``indicator`` and ``source`` point to; by default the package's, and
         ``indicators.csv`` and ``sources.json`` beside the claims where they are.
@@ -130,7 +129,8 @@ def load_claims(
     -------
     DataFrame
         Index ``id``. The documented columns, and ``value`` (float; shares and rates as fractions),
-        ``unit``, ``lower`` and ``upper`` (float) and ``interval`` (`Interval`, exact).
+        ``unit``, ``lower`` and ``upper`` (float), ``interval`` (`Interval`, exact) and ``quantity``
+        (`Quantity`: exact value, interval, and the id).
 
     Raises
     ------
@@ -149,34 +149,34 @@ def load_claims(
     >>> claims = load_claims()
     >>> print(len(claims), claims.loc["gdp_multiple_2021", "interval"])
     64 [2.15, 2.25)
+    >>> urban, rural = claims.quantity[["urban_income_2021", "rural_income_2021"]]
+    >>> print(f"{urban / rural:.3f}")
+    1.698 (1.698–1.699)
     """
     path = Path(path or DATA / "claims.csv")
     if path == DATA / "claims.csv":
         _warn_of_changes()
     frame = checked(path, "claims")
-    table = load_indicators(indicators) if indicators else known_indicators(path)
-    entries, units = (
-        set(load_sources(sources) if sources else known_sources(path)),
-        dict(table.unit),
-    )
+    table = load_indicators(indicators) if indicators else indicators_beside(path)
+    entries = load_sources(sources) if sources else sources_beside(path)
+    files = {"indicator": table.unit.to_dict(), "source": entries}
     rows = zip(frame.index, frame.to_dict("records"), strict=True)
-    if problems := [p for row, claim in rows for p in _problems(row, claim, units, entries)]:
+    if problems := [p for row, claim in rows for p in _problems(row, claim, files)]:
         raise DataError(path.name, problems)
-    figures = [parse(text) for text in frame.printed]
-    intervals = [
-        p.interval(rounding, q, wide) for p, q in zip(figures, frame.qualifier, strict=True)
-    ]
-    years = {
-        c: pd.to_numeric(frame[c]).astype("Int64")
-        for c in ("start", "end", "paragraph", "occurrence")
-    }
+    numbers = list(map(parse, frame.printed))
+    pairs = list(zip(numbers, frame.qualifier, strict=True))
+    intervals = [number.interval(rounding, qualifier, wide) for number, qualifier in pairs]
+    for column in ("start", "end", "paragraph", "occurrence"):
+        frame[column] = pd.to_numeric(frame[column]).astype("Int64")
+    rests_on = [frozenset([id]) for id in frame["id"]]
+    exact = [number.value for number in numbers]
     return frame.assign(
-        **years,
-        value=[float(p.value) for p in figures],
-        unit=[p.unit for p in figures],
+        value=list(map(float, exact)),
+        unit=[number.unit for number in numbers],
         lower=[float(i.lower) for i in intervals],
         upper=[float(i.upper) for i in intervals],
         interval=intervals,
+        quantity=list(map(Quantity, exact, intervals, rests_on)),
     ).set_index("id")
 
 
@@ -184,167 +184,83 @@ def load_claims(
 def _warn_of_changes() -> None:
     """Once, or every cell of a notebook would say it again."""
     if names := changed():
-        warnings.warn(
-            f"data/{', '.join(names)}: not as described in datapackage.json: after an edit run make data"
-            " and yuanhui reproduce, or else restore it",
-            stacklevel=3,
-        )
+        warnings.warn(_(CHANGED, names=", ".join(names)), stacklevel=3)
 
 
-def _problems(
-    row: Any, claim: dict[Any, str], units: dict[Any, str], sources: set[str]
-) -> list[str]:
+def _problems(row: Any, claim: dict[Any, str], files: dict[str, Any]) -> Iterator[str]:
     """What the schema cannot say about one claim."""
-    found = []
-    where = f"row {row} ({claim['id'][:40]}), column"
-    for column, table, file, known in (
-        ("indicator", "indicator", "indicators.csv", units),
-        ("of", "indicator", "indicators.csv", units),
-        ("source", "source", "sources.json", sources),
-    ):
-        if claim[column] and claim[column] not in known:
-            unknown = f"{where} {column}: unknown {table} {echoed(claim[column])}"
-            found.append(f"{unknown}: mend the name, or add it to {file} beside this table")
+
+    def at(column: str) -> str:
+        return _("row {row} ({id}), column {column}", row=row, id=claim["id"][:40], column=column)
+
+    for column, kind in (("indicator", "indicator"), ("of", "indicator"), ("source", "source")):
+        if claim[column] and claim[column] not in files[kind]:
+            yield f"{at(column)}: {_unknown(kind, claim[column])}"
     if claim["qualifier"] not in QUALIFIERS:
-        found.append(
-            f"{where} qualifier: unknown {echoed(claim['qualifier'])}: one of {'、'.join(filter(None, QUALIFIERS))}"
-        )
-    if claim["start"] and claim["end"] and int(claim["start"]) >= int(claim["end"]):
-        found.append(
-            f"{where} start: {claim['start']} is not before end {claim['end']}: swap or mend the years"
-        )
-    if claim["kind"] in ("multiple", "avg_growth", "growth") and not (
-        claim["start"] and claim["end"]
-    ):
-        found.append(
-            f"{where} start: kind {claim['kind']} needs the years it runs from and to: fill in start and end"
-        )
+        words = "、".join(filter(None, QUALIFIERS))
+        word = echoed(claim["qualifier"])
+        yield f"{at('qualifier')}: " + _("unknown {word}: one of {words}", word=word, words=words)
+    yield from (f"{at('start')}: {problem}" for problem in _years(claim))
     try:
-        figure = parse(claim["printed"])
+        number = parse(claim["printed"])
     except ValueError as error:
-        return [*found, f"{where} printed: {error}"]
-    return found + [
-        f"{where} printed: {echoed(claim['printed'])} {p}"
-        for p in _figure_problems(claim, figure, units)
-    ]
+        yield f"{at('printed')}: {error}"
+        return
+    own = files["indicator"].get(claim["indicator"], "none")
+    for problem in (_unit_problem(claim, number, own), _value_problem(claim, number)):
+        if problem:
+            yield f"{at('printed')}: {echoed(claim['printed'])} {problem}"
 
 
-#: Units of the kinds that do not take the indicator's own.
-UNIT_OF_KIND = {"growth": "% ‰ 倍", "avg_growth": "% ‰", "share": "% ‰", "multiple": "倍"}
+def _unknown(kind: str, name: str) -> str:
+    if kind == "indicator":
+        text = N_(
+            "unknown indicator {name}: mend the name, or add it to indicators.csv beside this table"
+        )
+    else:
+        text = N_(
+            "unknown source {name}: mend the name, or add it to sources.json beside this table"
+        )
+    return _(text, name=echoed(name))
 
 
-def _figure_problems(claim: dict[Any, str], figure: Printed, units: dict[Any, str]) -> list[str]:
-    """Where value and unit do not suit the kind."""
-    kind, value = claim["kind"], figure.value
-    own = units.get(claim["indicator"], "none")
-    unit, wanted = (UNITS | COUNTED)[figure.unit] or "count", [own]
+def _years(claim: dict[Any, str]) -> Iterator[str]:
+    start, end = claim["start"], claim["end"]
+    if start and end and int(start) >= int(end):
+        yield _("{start} is not before end {end}: swap or mend the years", start=start, end=end)
+    if claim["kind"] in OF_TWO_YEARS and not (start and end):
+        yield _(
+            "kind {kind} needs the years it runs from and to: fill in start and end",
+            kind=claim["kind"],
+        )
+
+
+def _unit_problem(claim: dict[Any, str], number: Printed, own: str) -> str:
+    """Whether a number has a unit of its kind, or else of its indicator."""
+    kind, unit = claim["kind"], (UNITS | COUNTED)[number.unit] or "count"
     if kind in UNIT_OF_KIND:
-        unit, wanted = figure.unit, UNIT_OF_KIND[kind].split(" ")
-    elif figure.unit == "个百分点" and (kind == "change" or own == "%"):
-        wanted = [unit]  # of a rate, or of the share that an amount has
-    problems = {
-        f"has the unit {unit!r}, a {kind} here has {' '.join(wanted)}: write it as printed, unit included"
-        " (format Excel cells as text)": wanted != ["none"] and unit not in wanted,
-        f"must be above zero for a {kind}: mend the figure or the kind": value <= 0
-        and kind in ("level", "multiple", "cumulative", "count"),
-        "is a share outside 0 to 100 %: mend the figure, or the kind (a multiple is written 倍)": kind
-        == "share"
-        and claim["qualifier"] in QUALIFIERS
-        and not (
-            0 <= value <= 1 and figure.interval("half_up", claim["qualifier"]).meets(Interval(0, 1))
-        ),
-        "is a fall by 100 % or more, which no level survives: mend the figure or the kind": "growth"
-        in kind
-        and value <= -1,
-    }
-    return [text for text, applies in problems.items() if applies]
-
-
-def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
-    """The table as text, its columns and cells checked against the descriptor."""
-    path = Path(path)
-    frame = read_table(path)
-    [schema] = [r["schema"] for r in load_package()["resources"] if r["name"] == resource]
-    _check_header(path.name, list(frame.columns), [f["name"] for f in schema["fields"]])
-    for column in set(frame.columns) - PROSE:
-        frame[column] = frame[column].map(clean if column in PRINTED else plain)
-    problems = _schema_problems(frame, schema)
-    if problems:
-        raise DataError(path.name, problems)
-    return frame
-
-
-def _check_header(table: str, have: list[str], want: list[str]) -> None:
-    missing, extra = [c for c in want if c not in have], [c for c in have if c not in want]
-    if len(missing) == len(want):
-        problem = f"row 1 has none of the columns {', '.join(want)}: put the headings into the first row of the first sheet"
-        raise DataError(table, [problem])
-    problems = [
-        f"column {c!r} is missing: add it (the columns are {', '.join(want)})" for c in missing
-    ]
-    problems += [
-        f"column {c!r} stands twice: remove one" for c in dict.fromkeys(have) if have.count(c) > 1
-    ]
-    problems += [f"column {echoed(c)} is not known: remove or rename it" for c in extra]
-    if problems:
-        raise DataError(table, problems)
-
-
-def _schema_problems(frame: pd.DataFrame, schema: dict[str, Any]) -> list[str]:
-    import pandera.pandas as pa
-
-    rules = {
-        f["name"]: pa.Column(str, _checks(f), unique=f["constraints"].get("unique", False))
-        for f in schema["fields"]
-    }
-    try:
-        pa.DataFrameSchema(rules).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases.dropna(subset=["index"]).sort_values(
-            ["index", "column"], kind="stable"
-        )
-        return [
-            f"row {c['index']}, column {c['column']}: {echoed(c['failure_case'])} {_remedy(c)}"
-            for c in cases.drop_duplicates(["index", "column"]).to_dict("records")
-        ]
-    return []
-
-
-def _checks(field: dict[str, Any]) -> list[Any]:
-    import pandera.pandas as pa
-
-    constraints = field["constraints"]
-    checks = (
-        []
-        if constraints.get("required") is None
-        else [pa.Check.str_length(min_value=1, error="must not be empty")]
+        unit, wanted = number.unit, UNIT_OF_KIND[kind]
+    else:
+        wanted = own
+    # Of a rate, or of the share that an amount has.
+    points = (
+        kind not in UNIT_OF_KIND and number.unit == "个百分点" and (kind == "change" or own == "%")
     )
-    optional = "" if constraints.get("required") else "|"
-    pattern = NUMBERS.get(field["type"]) or constraints.get("pattern")
-    if pattern:
-        checks.append(
-            pa.Check.str_matches(
-                f"^(?:{pattern}{optional})$", error=f"must match {pattern}, like {field['example']}"
-            )
-        )
-    if allowed := constraints.get("enum") or field.get("categories"):
-        checks.append(
-            pa.Check.isin(
-                [*allowed, *[""] * bool(optional)], error=f"must be one of {', '.join(allowed)}"
-            )
-        )
-    return checks
+    if (
+        points
+        or wanted == "none"
+        or unit in (wanted.split(" ") if kind in UNIT_OF_KIND else [wanted])
+    ):
+        return ""
+    return _(WRONG_UNIT, unit=unit, kind=kind, wanted=wanted)
 
 
-#: How numbers are written; whole ones count from one.
-NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
-
-
-def _remedy(case: dict[Any, Any]) -> str:
-    if case["check"] != "field_uniqueness":
-        return str(case["check"])
-    return (
-        "stands twice: make it unique"
-        if case["failure_case"]
-        else "must not be empty (cells that were merged are)"
-    )
+def _value_problem(claim: dict[Any, str], number: Printed) -> str:
+    """Whether a number can be of its kind."""
+    kind, qualifier = claim["kind"], claim["qualifier"]
+    if kind in POSITIVE and number.value <= 0:
+        return _(NOT_ABOVE_ZERO, kind=kind)
+    if kind == "share" and qualifier in QUALIFIERS:
+        possible = number.interval("half_up", qualifier).meets(Interval(0, 1))
+        return "" if possible and 0 <= number.value <= 1 else _(NO_SHARE)
+    return _(FALL_OF_ALL) if "growth" in kind and number.value <= -1 else ""

@@ -7,22 +7,28 @@ import json
 from pathlib import Path
 from typing import Any
 
+from analysis.messages import N_, _
+
 __all__ = [
-    "DATA", "MOST_BYTES", "MOST_CHARACTERS", "MOST_ROWS", "category_names", "changed", "content", "data_digest",
-    "data_sha256", "load_package",
+    "DATA", "MOST_BYTES", "MOST_CHARACTERS", "MOST_ROWS", "category_names", "changed", "content",
+    "data_digest", "data_sha256", "is_as_described", "load_package",
 ]  # fmt: skip
 
-HERE = Path(__file__).parents[1]
+ANALYSIS = Path(__file__).parents[1]
 #: The largest file that is read.
 MOST_BYTES = 20_000_000
 #: The most rows of a table, and the longest cell of a spreadsheet.
 MOST_ROWS, MOST_CHARACTERS = 100_000, 32_767
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
-DATA = next((d for d in (HERE / "_data", HERE.parents[1] / "data") if d.is_dir()), HERE / "_data")
+PLACES = (ANALYSIS / "_data", ANALYSIS.parents[1] / "data")
+DATA = next(filter(Path.is_dir, PLACES), PLACES[0])
+TOO_LARGE = N_(
+    "{name}: {size:,} bytes, more than {most:,}: it should be {wanted}; take a smaller file"
+)
 
 
 def content(path: Path, wanted: str) -> bytes:
-    """The bytes of a file (读文件); if they cannot be had, the error says what was wanted and what to do.
+    """The bytes of a file (读文件); if they cannot be had, the error says what was wanted.
 
     Raises
     ------
@@ -34,34 +40,32 @@ def content(path: Path, wanted: str) -> bytes:
     try:
         if (size := path.stat().st_size) > MOST_BYTES:
             raise ValueError(
-                f"{path.name}: {size:,} bytes, more than {MOST_BYTES:,}: it should be {wanted}; take a smaller file"
+                _(TOO_LARGE, name=path.name, size=size, most=MOST_BYTES, wanted=wanted)
             )
         return path.read_bytes()
     except FileNotFoundError:
-        raise FileNotFoundError(
-            f"there is no {path}: it should be {wanted}; mend the path"
-        ) from None
+        text = _(
+            "there is no {path}: it should be {wanted}; mend the path", path=path, wanted=wanted
+        )
+        raise FileNotFoundError(text) from None
     except OSError as error:
         # Windows refuses to open a folder as it refuses a file of somebody else.
         if path.is_dir():
-            raise IsADirectoryError(
-                f"{path} is a folder: it should be {wanted}; name a file in it"
-            ) from None
-        raise type(error)(
-            f"cannot read {path} ({error.strerror}): it should be {wanted}; mend the path"
-        ) from None
+            text = N_("{path} is a folder: it should be {wanted}; name a file in it")
+            raise IsADirectoryError(_(text, path=path, wanted=wanted)) from None
+        text = N_("cannot read {path} ({reason}): it should be {wanted}; mend the path")
+        raise type(error)(_(text, path=path, reason=error.strerror, wanted=wanted)) from None
 
 
 def load_package(folder: Path = DATA) -> dict[str, Any]:
     """The Data Package descriptor (数据包描述), ``datapackage.json``."""
     path = folder / "datapackage.json"
     try:
-        package: dict[str, Any] = json.loads(content(path, "the descriptor of a data folder"))
+        package: dict[str, Any] = json.loads(content(path, _("the descriptor of a data folder")))
         [r["path"] for r in package["resources"]]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise ValueError(
-            f"{path.name} is no Data Package descriptor ({error!r}): restore it"
-        ) from None
+        text = N_("{name} is no Data Package descriptor ({error!r}): restore it")
+        raise ValueError(_(text, name=path.name, error=error)) from None
     return package
 
 
@@ -70,36 +74,49 @@ def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> category_names("claims", "kind", "zh")["avg_growth"], category_names("claims", "kind", "en")["avg_growth"]
-    ('年均增长', 'average growth')
+    >>> category_names("claims", "kind", "zh")["avg_growth"]
+    '年均增长'
+    >>> category_names("claims", "kind", "en")["avg_growth"]
+    'average growth'
     """
     [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
-    [found] = [f for f in fields if f["name"] == field]
-    names = (
-        found["categories_zh"]
-        if lang == "zh"
-        else [c.replace("avg", "average").replace("_", " ") for c in found["categories"]]
-    )
-    return dict(zip(found["categories"], names, strict=True))
+    [column] = [f for f in fields if f["name"] == field]
+    codes: list[str] = column["categories"]
+    if lang == "zh":
+        return dict(zip(codes, column["categories_zh"], strict=True))
+    return {code: code.replace("avg", "average").replace("_", " ") for code in codes}
 
 
 def data_sha256() -> dict[str, str]:
     """SHA-256 of each data file as it is now."""
-    paths = [DATA / r["path"] for r in load_package()["resources"]]
-    return {
-        p.name: hashlib.sha256(content(p, "a data file of the package")).hexdigest() for p in paths
-    }
+    return {r["path"]: _sha256(DATA / r["path"]) for r in load_package()["resources"]}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(content(path, _("a data file of the package"))).hexdigest()
+
+
+def _described() -> dict[str, str]:
+    resources = load_package()["resources"]
+    return {r["path"]: str(r["hash"]).removeprefix("sha256:") for r in resources}
 
 
 def changed() -> list[str]:
     """Data files that are not what the descriptor says of them (被改动的数据文件)."""
-    described = {
-        r["path"]: str(r["hash"]).removeprefix("sha256:") for r in load_package()["resources"]
-    }
+    described = _described()
     return [name for name, digest in data_sha256().items() if described[name] != digest]
 
 
+def is_as_described(path: Path) -> bool:
+    """Whether a file is the package's own, with the hash that the descriptor gives."""
+    described = _described() if path.parent == DATA else {}
+    return path.name in described and described[path.name] == _sha256(path)
+
+
 def data_digest() -> str:
-    """One SHA-256 for all data files (数据校验值), as ``sha256sum *.csv sources.json | sha256sum`` in data/ gives it."""
+    """One SHA-256 for all data files (数据校验值).
+
+    As ``sha256sum *.csv sources.json | sha256sum`` in data/ gives it.
+    """
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(data_sha256().items()))
     return hashlib.sha256(lines.encode()).hexdigest()

@@ -11,9 +11,13 @@ import pandas as pd
 from analysis.data.claims import load_claims, load_excluded
 from analysis.data.package import content
 from analysis.data.tables import DataError, decoded
+from analysis.messages import N_, _
 from analysis.numbers.printed import FALLS, clean
 
 __all__ = ["check_page", "read_paragraphs"]
+
+NOT_THERE = N_("{id}: {printed} (occurrence {occurrence}) is not in paragraph {paragraph}")
+TAKEN = N_("{id}: {printed} in paragraph {paragraph} belongs to another claim too")
 
 
 def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
@@ -24,24 +28,22 @@ def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
     DataError
         If a line has no number, naming it.
     """
-    name, found = Path(path).name, {}
-    lines = re.split(
-        r"\r?\n", decoded(name, content(Path(path), "the page, a numbered paragraph a line"))
-    )
+    name, paragraphs = Path(path).name, {}
+    wanted = _("the page, a numbered paragraph a line")
+    lines = re.split(r"\r?\n", decoded(name, content(Path(path), wanted)))
     for line, text in enumerate(lines, start=1):
         number, tab, body = text.partition("\t")
         if not text.strip():
             continue
-        if not tab or not re.fullmatch(r"[1-9][0-9]*", number) or int(number) in found:
-            raise DataError(
-                name, [f"line {line}: expected a new number, a tab and the text, got {text[:30]!r}"]
-            )
-        found[int(number)] = clean(body)
-    if not found:
+        if not tab or not re.fullmatch(r"[1-9][0-9]*", number) or int(number) in paragraphs:
+            problem = N_("line {line}: expected a new number, a tab and the text, got {text!r}")
+            raise DataError(name, _(problem, line=line, text=text[:30]))
+        paragraphs[int(number)] = clean(body)
+    if not paragraphs:
         raise DataError(
-            name, ["there are no paragraphs: each line is a number, a tab and the text"]
+            name, _("there are no paragraphs: each line is a number, a tab and the text")
         )
-    return found
+    return paragraphs
 
 
 def check_page(
@@ -69,36 +71,27 @@ def check_page(
     page = read_paragraphs(path)
     problems = _without_claims(page, claims) + _without_excluded(page, excluded)
     for paragraph, text in page.items():
-        problems += [
-            f"paragraph {paragraph}: {m[0]!r} at {_around(text, m)!r} is neither claimed nor excluded"
-            for m in re.finditer(r"\d+(\.\d+)?", text)
-        ]
+        for digits in re.finditer(r"\d+(\.\d+)?", text):
+            place = text[max(0, digits.start() - 6) : digits.end() + 6].replace("\0", "·")
+            problem = N_("paragraph {n}: {digits!r} at {place!r} is neither claimed nor excluded")
+            problems.append(_(problem, n=paragraph, digits=digits[0], place=place))
     return problems
 
 
-def _around(text: str, found: re.Match[str]) -> str:
-    return text[max(0, found.start() - 6) : found.end() + 6].replace("\0", "·")
-
-
 def _without_claims(page: dict[int, str], claims: pd.DataFrame) -> list[str]:
-    """Blank each claim's figure; what could not be found. Occurrences are counted on the full text."""
+    """Blank each claim's number; what could not be found. Occurrences count on the full text."""
     problems, taken = [], set()
     for claim in claims.reset_index().to_dict("records"):
         paragraph, printed, occurrence = (claim[c] for c in ("paragraph", "printed", "occurrence"))
-        figure = re.sub(
-            f"^({'|'.join(FALLS)})", "", printed
-        )  # 下降超过50%: a word may stand behind the verb
-        places = list(re.finditer(rf"(?<![\d.]){re.escape(figure)}", page.get(paragraph, "")))
+        # 下降超过50%: a word may stand behind the verb.
+        number = re.sub(f"^({'|'.join(FALLS)})", "", printed)
+        places = list(re.finditer(rf"(?<![\d.]){re.escape(number)}", page.get(paragraph, "")))
         if len(places) < occurrence:
-            problems.append(
-                f"{claim['id']}: {printed} (occurrence {occurrence}) is not in paragraph {paragraph}"
-            )
+            problems.append(_(NOT_THERE, **claim))
             continue
         place = (paragraph, *places[occurrence - 1].span())
         if place in taken:
-            problems.append(
-                f"{claim['id']}: {printed} in paragraph {paragraph} belongs to another claim too"
-            )
+            problems.append(_(TAKEN, **claim))
         taken.add(place)
     for paragraph, start, end in taken:
         page[paragraph] = page[paragraph][:start] + "\0" * (end - start) + page[paragraph][end:]
@@ -111,7 +104,7 @@ def _without_excluded(page: dict[int, str], excluded: pd.DataFrame) -> list[str]
     for row in excluded.to_dict("records"):
         text, paragraph = clean(row["text"]), row["paragraph"]
         if text not in page.get(paragraph, ""):
-            problems.append(f"excluded {text!r} is not in paragraph {paragraph}")
+            problems.append(_("excluded {text!r} is not in paragraph {n}", text=text, n=paragraph))
         else:
             page[paragraph] = page[paragraph].replace(text, "\0" * len(text))
     return problems

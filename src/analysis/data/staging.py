@@ -1,14 +1,16 @@
-"""Folders and files that are written as a whole or not at all, over nothing that is not ours (整体写入).
+"""Folders and files that are written as a whole or not at all, over nothing that is not ours
+(整体写入).
 
-Each folder that is written holds a ``manifest.json`` that names its files with their hashes. Ours is what
-a manifest names with the hash that the file still has; whatever else lies there, a changed file among it,
-is never replaced or removed.
+Each folder that is written holds a ``manifest.json`` that names its files with their hashes. Ours
+is what a manifest names with the hash that the file still has; whatever else lies there, a changed
+file among it, is never replaced or removed. A run works in ``NAME.writing`` beside the folder,
+whose lock the system lets go of when the run ends, killed or not: what lies there unlocked is
+rubbish.
 """
 
 from __future__ import annotations
 
 import errno
-import glob
 import hashlib
 import json
 import os
@@ -20,34 +22,49 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-__all__ = ["ENDINGS", "MANIFEST", "refuse", "replaced", "staged"]
+from analysis.messages import N_, _
 
-#: Files of one figure, after its name.
-ENDINGS = ("csv", "en.svg", "en.png", "zh.svg", "zh.png")
+__all__ = ["LITTER", "MANIFEST", "refuse", "replaced", "staged"]
+
 #: Names the files of its folder.
 MANIFEST = "manifest.json"
-#: Held locked in the folder of a run that is going on; the system lets go of it when the run ends, killed or not.
-MARK = "yuanhui-reproduce.lock"
-#: What file managers and JupyterLab put beside files: it stays where it is.
-LITTER = (".ipynb_checkpoints", ".DS_Store", "Thumbs.db")
-REMEDY = "choose another folder"
+#: What file managers put beside files: nobody misses it.
+LITTER = (".DS_Store", "Thumbs.db")
+CANNOT_WRITE = N_("cannot write beside {out} ({reason}): choose another folder")
+NO_SPACE = N_(
+    "no space left for {out}, which is as it was, or in {temporary}: free some, or choose another"
+    " folder"
+)
+ROOT_OF_A_DISK = N_(
+    "{out} is the root of a disk, which cannot be replaced: choose another folder, one in it"
+)
+STOOD_IN = N_(
+    "{out} is the folder of this command line, which would be gone: choose another folder, or"
+    " leave it"
+)
+FOREIGN = N_(
+    "{out} holds {file}, which yuanhui did not write there, or which was changed since, and which"
+    " would be lost: move it away, or choose another folder"
+)
 #: Errors of a disk, a quota or a file size at its limit.
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """A file of a name that nobody has, which takes the place of `path` when all went well (整体替换文件)."""
+    """A file of a name that nobody has, which takes the place of `path` when all went well
+    (整体替换文件).
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
-    made = Path(name)
+    new = Path(name)
     try:
-        yield made
+        yield new
         # Temporary files are for their owner alone.
-        made.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        made.replace(path)
+        new.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        new.replace(path)
     finally:
-        made.unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
 
 
 def _umask() -> int:
@@ -58,7 +75,8 @@ def _umask() -> int:
 
 @contextmanager
 def staged(out: Path, keep: bool = False) -> Iterator[Path]:
-    """A folder that takes the place of `out` when all went well, and goes away when not (整体替换文件夹).
+    """A folder that takes the place of `out` when all went well, and goes away when not
+    (整体替换文件夹).
 
     Parameters
     ----------
@@ -70,44 +88,37 @@ def staged(out: Path, keep: bool = False) -> Iterator[Path]:
     Raises
     ------
     OSError
-        If `out` holds anything else, or cannot be written.
+        If `out` holds anything else, cannot be written, or another run is writing it.
     """
     out = Path(os.path.realpath(out))
     refuse(out)
+    writing = out.with_name(f"{out.name}.writing")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(out)
-        holding = Path(tempfile.mkdtemp(prefix=f"{out.name}.", dir=out.parent))
-        before = _state(out)
+        writing.mkdir(parents=True, exist_ok=True)
+        lock = (writing / "lock").open("wb")
     except OSError as error:
-        raise PermissionError(f"cannot write beside {out} ({error.strerror}): {REMEDY}") from None
-    try:
-        with (holding / MARK).open("wb") as mark:
-            _lock(mark)
-            new = holding / "new"
+        raise PermissionError(_(CANNOT_WRITE, out=out, reason=error.strerror)) from None
+    with lock:
+        if not _locked(lock):
+            raise FileExistsError(_("another run is writing {out}: wait for its end", out=out))
+        try:
+            _clear(writing, out)
+            new = writing / "new"
             if keep and out.is_dir():
-                shutil.copytree(out, new, ignore=shutil.ignore_patterns(*LITTER))
+                shutil.copytree(out, new)
             else:
                 new.mkdir()
             yield new
             _sign(new)
             refuse(out)  # somebody may have put a file there meanwhile
-            if _state(out) != before:
-                raise FileExistsError(
-                    f"{out} was written by another run meanwhile, and is left so: run this one again"
-                )
-            if out.is_dir():
-                shutil.copymode(out, new)
-            _carry_over(out, new)
-            _swap(holding, out)
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        # Libraries write to the folder for temporary files first.
-        places = f"{out}, which is as it was, or in {tempfile.gettempdir()}"
-        raise OSError(f"no space left for {places}: free some, or {REMEDY}") from error
-    finally:
-        shutil.rmtree(holding, ignore_errors=True)
+            _swap(new, out, writing / "old")
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            # Libraries write to the folder for temporary files first.
+            raise OSError(_(NO_SPACE, out=out, temporary=tempfile.gettempdir())) from error
+        finally:
+            shutil.rmtree(writing, ignore_errors=True)
 
 
 def refuse(out: Path) -> None:
@@ -119,40 +130,36 @@ def refuse(out: Path) -> None:
         Naming the folder, the file that would be lost, and the remedy.
     """
     if os.path.ismount(out):
-        raise PermissionError(
-            f"{out} is the root of a disk, which cannot be replaced: {REMEDY}, one in it"
-        )
+        raise PermissionError(_(ROOT_OF_A_DISK, out=out))
     if out == Path.cwd() or (out in Path.cwd().parents and out.exists()):
-        raise PermissionError(
-            f"{out} is the folder of this command line, which would be gone: {REMEDY}, or leave it"
-        )
+        raise PermissionError(_(STOOD_IN, out=out))
     there = next(p for p in (out, *out.parents) if p.exists())
     if not there.is_dir():
-        raise NotADirectoryError(f"{there} is a file, not a folder: {REMEDY}")
-    if there == out and (foreign := next(_foreign(out), None)):
-        raise FileExistsError(
-            f"{out} holds {foreign}, which yuanhui did not write there, or which was changed since, and which would be"
-            f" lost: move it away, or {REMEDY}"
+        raise NotADirectoryError(
+            _("{path} is a file, not a folder: choose another folder", path=there)
         )
+    if there == out and (foreign := next(_foreign(out), None)):
+        raise FileExistsError(_(FOREIGN, out=out, file=foreign))
 
 
 def _foreign(out: Path) -> Iterator[str]:
     """Files and links that no manifest names with the hash they have."""
     for folder, folders, files in os.walk(out):
         here = Path(folder)
-        folders[:] = sorted(name for name in folders if name not in LITTER)
+        folders.sort()
         named = _manifest(here)
+        ours = {*LITTER, MANIFEST} if named else {*LITTER}
         links = [name for name in folders if (here / name).is_symlink()]
-        others = (n for n in sorted(files) if n not in ((MANIFEST, *LITTER) if named else LITTER))
-        for name in (
-            *links,
-            *(n for n in others if n not in named or named[n] != _digest(here / n)),
-        ):
+        files = sorted({*files} - ours)
+        strange = [n for n in files if n not in named or named[n] != _digest(here / n)]
+        for name in (*links, *strange):
             yield (here / name).relative_to(out).as_posix()
 
 
 def _manifest(folder: Path) -> dict[str, str]:
-    """The names and hashes of what was written into a folder; none where there is no manifest of ours."""
+    """The names and hashes of what was written into a folder; none where there is no manifest of
+    ours.
+    """
     try:
         written = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -160,73 +167,48 @@ def _manifest(folder: Path) -> dict[str, str]:
     named = (
         written.get("files") if isinstance(written, dict) and set(written) == {"files"} else None
     )
-    return (
-        named
-        if isinstance(named, dict) and all(isinstance(digest, str) for digest in named.values())
-        else {}
-    )
-
-
-def _state(out: Path) -> dict[str, bytes]:
-    """The manifests in a folder: a run that wrote into it has changed them."""
-    return {str(p): p.read_bytes() for p in sorted(out.rglob(MANIFEST))} if out.is_dir() else {}
+    ours = isinstance(named, dict) and all(isinstance(digest, str) for digest in named.values())
+    return named if ours and isinstance(named, dict) else {}
 
 
 def _digest(path: Path) -> str | None:
     """The hash of a file; a link or a device is none of ours."""
-    return (
-        hashlib.sha256(path.read_bytes()).hexdigest()
-        if path.is_file() and not path.is_symlink()
-        else None
-    )
+    if not path.is_file() or path.is_symlink():
+        return None
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _sign(new: Path) -> None:
     """A manifest for each folder that holds files."""
-    for folder, _, files in os.walk(new):
+    for folder, _folders, files in os.walk(new):
         if names := sorted(set(files) - {MANIFEST}):
             named = {name: _digest(Path(folder, name)) for name in names}
             text = json.dumps({"files": named}, ensure_ascii=False, indent=1) + "\n"
             Path(folder, MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _carry_over(out: Path, new: Path) -> None:
-    """What others put beside our files, to the same places."""
-    for pattern in LITTER:
-        for path in sorted(out.rglob(pattern)) if out.is_dir() else []:
-            target = new / path.relative_to(out)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_dir():
-                shutil.copytree(path, target, symlinks=True)
-            else:
-                shutil.copy2(path, target)
-
-
-def _swap(holding: Path, out: Path) -> None:
-    """The new results in place of the old ones, or the old ones again."""
-    old = holding / "old"
+def _swap(new: Path, out: Path, old: Path) -> None:
+    """The new folder in place of the old one, or the old one again."""
     try:
         if out.exists():
+            shutil.copymode(out, new)
             out.rename(old)
-        (holding / "new").rename(out)
+        new.rename(out)
     except OSError as error:
         if old.exists() and not out.exists():
             old.rename(out)
-        raise PermissionError(f"cannot replace {out} ({error.strerror}): {REMEDY}") from None
+        raise PermissionError(_(CANNOT_WRITE, out=out, reason=error.strerror)) from None
 
 
-def _sweep(out: Path) -> None:
-    """Remove what killed runs left beside `out`; one killed between the two renames had moved it away."""
-    for mark in sorted(out.parent.glob(f"{glob.escape(out.name)}.*/{MARK}")):
-        with mark.open("r+b") as file:
-            if not _lock(file):
-                continue
-            if (mark.parent / "old").is_dir() and not out.exists():
-                (mark.parent / "old").rename(out)
-        shutil.rmtree(mark.parent, ignore_errors=True)
+def _clear(writing: Path, out: Path) -> None:
+    """Remove what a killed run left; one killed between the two renames had moved `out` away."""
+    if (writing / "old").is_dir() and not out.exists():
+        (writing / "old").rename(out)
+    for name in ("new", "old"):
+        shutil.rmtree(writing / name, ignore_errors=True)
 
 
-def _lock(file: IO[bytes]) -> bool:
+def _locked(file: IO[bytes]) -> bool:
     """Whether the file could be locked: not while another run holds it."""
     try:
         if sys.platform == "win32":

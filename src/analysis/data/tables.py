@@ -6,6 +6,7 @@ import csv
 import math
 import os
 import re
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,24 +15,19 @@ import pandas as pd
 
 from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, content
 from analysis.data.staging import replaced
+from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import HALF_WIDTH
 
 __all__ = [
-    "DataError",
-    "WholeTable",
-    "decoded",
-    "export_csv",
-    "in_chinese",
-    "plain",
-    "read_exported",
-    "read_table",
-    "rounded",
-]
+    "DataError", "WholeTable", "decoded", "export_csv", "in_chinese", "plain", "read_exported",
+    "read_table", "rounded",
+]  # fmt: skip
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
-#: Significant digits of a number that is handed on: more than a printed number has, fewer than a float carries.
+#: Significant digits of a number that is handed on: more than a printed number has, fewer than a
+#: float carries.
 EXPORTED_DIGITS = 12
 #: Columns of printed and official numbers, in which a number without a format has lost its digits.
 NUMERALS = frozenset({"printed", "value"})
@@ -40,29 +36,44 @@ PRIVATE = re.compile("[\ue000-\uf8ff]")
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 
 
-class DataError(ValueError):
-    """A table cannot be used; the message lists each place, value and remedy."""
+OLD_WORKBOOK = N_(
+    "a workbook of old Excel (.xls), or one with a password: save it as .xlsx without one, or as"
+    " CSV"
+)
+NO_HEADINGS = N_("row 1 is empty: put the headings into the first row of the first sheet")
+NUL = N_("row {row}: a NUL character, which no text has: save it as CSV in UTF-8, or as .xlsx")
+NO_TEXT = N_("neither UTF-8, GB18030 nor UTF-16 text: save it as CSV in UTF-8, or as .xlsx")
+LONG_CELL = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
+MANY_ROWS = N_("row {row}: more than {most:,} rows up to here: part the table")
+QUOTATION = N_("row {row}: {error}: shorten the cell, or close a quotation mark")
 
-    def __init__(self, table: str, problems: list[str]):
-        more = [f"... and {len(problems) - 20} more"] if len(problems) > 20 else []
-        lines = [f"{table}: {len(problems)} problems", *problems[:20], *more]
-        super().__init__("\n".join(lines) if len(problems) > 1 else f"{table}: {problems[0]}")
-        self.problems = problems
+
+class DataError(ValueError):
+    """A table cannot be used; the message lists each place, value and remedy (数据有误).
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    problems : str or list of str
+        The first twenty are listed.
+    """
+
+    def __init__(self, table: str, problems: str | list[str]):
+        self.problems = [problems] if isinstance(problems, str) else problems
+        count, lines = len(self.problems), self.problems[:20]
+        if count > 20:
+            lines.append(_("... and {n} more", n=count - 20))
+        if count > 1:
+            lines.insert(0, _("{n} problems", n=count))
+        super().__init__(f"{table}: " + "\n".join(lines))
 
 
 class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
     """A table that shows every row and every cell in full (完整表格): pandas cuts both."""
 
-    WHOLE = (
-        "display.max_rows",
-        None,
-        "display.max_columns",
-        None,
-        "display.max_colwidth",
-        None,
-        "display.width",
-        1000,
-    )
+    LIMITS = ("display.max_rows", "display.max_columns", "display.max_colwidth")
+    WHOLE = (*(x for limit in LIMITS for x in (limit, None)), "display.width", 1000)
 
     def __repr__(self) -> str:
         with pd.option_context(*self.WHOLE):
@@ -76,61 +87,59 @@ class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types her
 
 
 def in_chinese(frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
-    """The table with its headers and cells in Chinese, as far as they have a translation (译表).
+    """The table with headers and cells in Chinese, as far as they have a translation (译表).
 
     Examples
     --------
-    >>> in_chinese(pd.DataFrame({"income": ["urban", "other"]}), {"income": "收入", "urban": "城镇"}).to_dict("list")
+    >>> table = pd.DataFrame({"income": ["urban", "other"]})
+    >>> in_chinese(table, {"income": "收入", "urban": "城镇"}).to_dict("list")
     {'收入': ['城镇', 'other']}
     """
-    put = lambda cell: zh.get(cell, cell) if isinstance(cell, str) else cell  # noqa: E731 - one word of logic
-    return frame.map(put).rename(columns=put, index=put).rename_axis(index=zh, columns=zh)
+
+    def put(cell: Any) -> Any:
+        return zh.get(cell, cell) if isinstance(cell, str) else cell
+
+    translated = frame.map(put).rename(columns=put, index=put)
+    return translated.rename_axis(index=zh, columns=zh)
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a text.
+    """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a
+    text.
 
     Rows that begin with ``#`` are comments.
     """
-    found = content(path, "a table, CSV or Excel")
-    if found.startswith(OLD_EXCEL):
-        raise DataError(
-            path.name,
-            [
-                "a workbook of old Excel (.xls), or one with a password: save it as .xlsx without one, or as CSV"
-            ],
-        )
-    workbook = found.startswith(b"PK")
-    frame = _sheet(path.name, found) if workbook else _csv(path.name, decoded(path.name, found))
+    raw = content(path, _("a table, CSV or Excel"))
+    if raw.startswith(OLD_EXCEL):
+        raise DataError(path.name, _(OLD_WORKBOOK))
+    is_workbook = raw.startswith(b"PK")
+    frame = _sheet(path.name, raw) if is_workbook else _csv(path.name, decoded(path.name, raw))
     frame.columns = [plain(str(c)) for c in frame.columns]
-    said = [
-        any(map(str.strip, row)) and not row[0].lstrip().startswith("#") for row in frame.to_numpy()
-    ]
-    frame = frame[said]
+    frame = frame[[_has_content(row) for row in frame.to_numpy()]]
     if frame.empty:
-        raise DataError(
-            path.name,
-            [f"there are no rows below the header{' of the first sheet' if workbook else ''}"],
-        )
+        where = _(" of the first sheet") if is_workbook else ""
+        raise DataError(path.name, _("there are no rows below the header{where}", where=where))
     return frame
 
 
-def _sheet(name: str, found: bytes) -> pd.DataFrame:
+def _has_content(row: Sequence[str]) -> bool:
+    """Not blank, and no comment."""
+    return any(map(str.strip, row)) and not row[0].lstrip().startswith("#")
+
+
+def _sheet(name: str, raw: bytes) -> pd.DataFrame:
     """The cells of a workbook as text, without empty columns at the end."""
     from analysis.data.workbook import WorkbookError, text_rows
 
     try:
-        header, *rows = text_rows(found, NUMERALS) or [[]]
+        header, *rows = text_rows(raw, NUMERALS) or [[]]
     except WorkbookError as error:
-        raise DataError(name, [str(error)]) from None
-    width = max((k for k, head in enumerate(header, start=1) if head.strip()), default=0)
+        raise DataError(name, str(error)) from None
+    width = _used(header)
     if not width:
-        raise DataError(
-            name, ["row 1 is empty: put the headings into the first row of the first sheet"]
-        )
-    _same_length(
-        name, [(i, row[: _used(row)]) for i, row in enumerate(rows, start=2)], width, workbook=True
-    )
+        raise DataError(name, _(NO_HEADINGS))
+    longer = [(i, _used(row)) for i, row in enumerate(rows, start=2) if _used(row) > width]
+    _refuse_widths(name, longer, width, _("give every column a heading in row 1, or empty it"))
     cells = [row[:width] + [""] * (width - len(row)) for row in rows]
     return pd.DataFrame(cells, columns=header[:width], index=range(2, len(rows) + 2), dtype=str)
 
@@ -140,6 +149,16 @@ def _used(row: list[str]) -> int:
     return max((k for k, cell in enumerate(row, start=1) if cell.strip()), default=0)
 
 
+def _refuse_widths(name: str, wrong: list[tuple[int, int]], width: int, remedy: str) -> None:
+    """Raise where a row has other cells than the header."""
+    if not wrong:
+        return
+    row, cells = wrong[0]
+    rows = f"{row} (+{len(wrong) - 1})" if len(wrong) > 1 else f"{row}"
+    text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
+    raise DataError(name, _(text, rows=rows, cells=cells, width=width, remedy=remedy))
+
+
 def plain(text: str) -> str:
     """A code, year or name in half-width forms, without the spaces around it."""
     return text.translate(HALF_WIDTH).strip()
@@ -147,34 +166,19 @@ def plain(text: str) -> str:
 
 def _csv(name: str, text: str) -> pd.DataFrame:
     """CSV cells as text; pandas would take a row that is too long for an index."""
-    header, *rows = _csv_rows(name, re.sub(r"\Asep=,\r?\n", "", text)) or [(0, [])]
-    if not header[1]:
-        raise DataError(name, ["the file is empty: it needs a header row"])
-    if len(header[1]) == 1 and (separator := re.search(r"[;\t|]", header[1][0])):
-        raise DataError(name, [f"the cells are separated by {separator[0]!r}: save it with commas"])
-    _same_length(name, rows, len(header[1]))
-    return pd.DataFrame(
-        [row for _, row in rows], columns=header[1], index=[i for i, _ in rows], dtype=str
-    )
-
-
-def _same_length(
-    name: str, rows: list[tuple[int, list[str]]], width: int, workbook: bool = False
-) -> None:
-    """Raise where a row has other cells than the header: more, or fewer too; a workbook's rows end where they like."""
-    wrong = [
-        (i, len(row)) for i, row in rows if len(row) > width or (len(row) < width and not workbook)
-    ]
-    if wrong:
-        (row, cells), more = wrong[0], f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-        remedy = (
-            "give every column a heading in row 1, or empty it"
-            if workbook
-            else "quote cells that hold a comma"
-        )
+    numbered = _csv_rows(name, re.sub(r"\Asep=,\r?\n", "", text))
+    if not numbered:
+        raise DataError(name, _("the file is empty: it needs a header row"))
+    (_first, header), *rows = numbered
+    if len(header) == 1 and (separator := re.search(r"[;\t|]", header[0])):
+        mark = separator[0]
         raise DataError(
-            name, [f"row {row}{more}: {cells} cells where the header has {width}: {remedy}"]
+            name, _("the cells are separated by {mark!r}: save it with commas", mark=mark)
         )
+    wrong = [(i, len(row)) for i, row in rows if len(row) != len(header)]
+    _refuse_widths(name, wrong, len(header), _("quote cells that hold a comma"))
+    index = [i for i, _row in rows]
+    return pd.DataFrame([row for _i, row in rows], columns=header, index=index, dtype=str)
 
 
 def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
@@ -185,22 +189,15 @@ def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
         for number, row in enumerate(
             csv.reader(StringIO(text, newline=None), strict=True), start=1
         ):
-            rows += [(number, row)] if any(cell.strip() for cell in row) else []
+            if any(map(str.strip, row)):
+                rows.append((number, row))
             if number > MOST_ROWS:
-                raise DataError(
-                    name, [f"row {number}: more than {MOST_ROWS:,} rows up to here: part the table"]
-                )
+                raise DataError(name, _(MANY_ROWS, row=number, most=MOST_ROWS))
     except csv.Error as error:
-        problem = f"row {number + 1}: {error}: shorten the cell, or close a quotation mark"
-        raise DataError(name, [problem]) from None
+        raise DataError(name, _(QUOTATION, row=number + 1, error=error)) from None
     for number, row in rows:
         if (longest := max(map(len, row))) > MOST_CHARACTERS:
-            raise DataError(
-                name,
-                [
-                    f"row {number}: a cell of {longest:,} characters, more than {MOST_CHARACTERS:,}: shorten it"
-                ],
-            )
+            raise DataError(name, _(LONG_CELL, row=number, n=longest, most=MOST_CHARACTERS))
     return rows
 
 
@@ -222,16 +219,9 @@ def decoded(name: str, content: bytes) -> str:
             continue  # Big5, more likely
         if "\0" in text:
             row = text[: text.index("\0")].count("\n") + 1
-            raise DataError(
-                name,
-                [
-                    f"row {row}: a NUL character, which no text has: save it as CSV in UTF-8, or as .xlsx"
-                ],
-            )
+            raise DataError(name, _(NUL, row=row))
         return text
-    raise DataError(
-        name, ["neither UTF-8, GB18030 nor UTF-16 text: save it as CSV in UTF-8, or as .xlsx"]
-    )
+    raise DataError(name, _(NO_TEXT))
 
 
 def export_csv(
@@ -241,7 +231,8 @@ def export_csv(
     index: bool = False,
     digits: int = EXPORTED_DIGITS,
 ) -> None:
-    """Write a table that opens well in Excel: UTF-8 with BOM, no text that would run as a formula (导出).
+    """Write a table that opens well in Excel: UTF-8 with BOM, no text that would run as a formula
+    (导出).
 
     Parameters
     ----------
@@ -260,8 +251,8 @@ def export_csv(
     safe = frame.reset_index() if index else frame
     cells = safe.map(lambda cell: rounded(_harmless(cell), digits))
     text = cells.rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
-    with replaced(Path(path)) as made:
-        made.write_text(text, encoding="utf-8-sig", newline="")
+    with replaced(Path(path)) as new:
+        new.write_text(text, encoding="utf-8-sig", newline="")
 
 
 def read_exported(path: Path) -> pd.DataFrame:

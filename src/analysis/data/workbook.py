@@ -1,4 +1,4 @@
-"""The cells of a workbook as they are shown: a number with the digits of its format (Excel工作簿)."""
+"""The cells of a workbook as they are shown: a number with the digits of its format."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from analysis.data.package import MOST_CHARACTERS, MOST_ROWS
+from analysis.messages import N_, _
 
 __all__ = ["MOST_CELLS", "MOST_TAGS", "MOST_UNPACKED", "WorkbookError", "shown", "text_rows"]
 
-#: Bytes and tags of a workbook's files when unpacked, and cells from the first to the last used one.
+#: Bytes and tags of a workbook's files when unpacked, and cells from the first to the last used
+#: one.
 MOST_UNPACKED, MOST_TAGS, MOST_CELLS = 50_000_000, 2_000_000, 2_000_000
 #: Digits before and after the point, thousands parted or not; ``0.00``, ``#,##0``, ``0``.
 DIGITS = re.compile(r"((?:#,##)?[#0]*0)(?:\.(0+))?")
 CONDITION = re.compile(r"\[[<>=]")
 #: Parts of a format in which a digit, a point, a semicolon or a percent sign is only text.
 UNREAD = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-#: What a format shows beside the digits: quoted and escaped text, currencies, signs. Colours, languages, room and
-#: filling are not shown, brackets stand for the minus sign.
+#: What a format shows beside the digits: quoted and escaped text, currencies, signs. Colours,
+#: languages, room and filling are not shown, brackets stand for the minus sign.
 BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.|[-() ]|([^0#.,?EG/])')
 #: A formula whose value was not stored: read, it would be an empty cell.
 NO_VALUE = re.compile(
@@ -36,12 +38,30 @@ NO_VALUE = re.compile(
 LARGEST = 10**15
 
 
+UNREADABLE = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
+MOSTLY_EMPTY = N_(
+    "row {row}: more than {cells:,} cells or {rows:,} rows up to here, nearly all empty or not of a"
+    " table: delete the rows below and the columns beside it, or save it as CSV"
+)
+TOO_MANY_BYTES = N_("{n:,} bytes when unpacked, more than {most:,}: save the table alone, as CSV")
+TOO_MANY_TAGS = N_("{n:,} tags when unpacked, more than {most:,}: save the table alone, as CSV")
+FORMULA_WITHOUT_VALUE = N_(
+    "cell {cell}: a formula without a value: open it in Excel and save it anew"
+)
+CELL = N_(
+    "row {row}, column {column}: {value} {problem}: format the column as text and type it as"
+    " printed"
+)
+UNKNOWN_DIGITS = N_("is in the format {format!r}, which does not say how many digits were printed")
+
+
 class WorkbookError(ValueError):
     """A workbook or one of its cells cannot be read; the message names place and remedy."""
 
 
 def text_rows(content: bytes, numerals: frozenset[str] = frozenset()) -> list[list[str]]:
-    """The first sheet's rows, from its first row to the last used one, each cell as text (首个工作表).
+    """The first sheet's rows, from its first row to the last used one, each cell as text
+    (首个工作表).
 
     Parameters
     ----------
@@ -61,17 +81,16 @@ def text_rows(content: bytes, numerals: frozenset[str] = frozenset()) -> list[li
     for number, cells in enumerate(_rows(content), start=1):
         looked_at += len(cells)
         if looked_at > MOST_CELLS or number > MOST_ROWS:
-            raise WorkbookError(
-                f"row {number}: more than {MOST_CELLS:,} cells or {MOST_ROWS:,} rows up to here, nearly all empty or not"
-                " of a table: delete the rows below and the columns beside it, or save it as CSV"
-            )
+            raise WorkbookError(_(MOSTLY_EMPTY, row=number, cells=MOST_CELLS, rows=MOST_ROWS))
         heads = rows[0] if rows else []
         rows.append([_text(cell, number, k, heads, numerals) for k, cell in enumerate(cells)])
     return rows
 
 
 def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
-    """Rows of cells of the first sheet that is shown; whatever the library says of a broken workbook becomes one line."""
+    """Rows of cells of the first sheet that is shown; whatever the library says of a broken
+    workbook becomes one line.
+    """
     _check_parts(content)
     try:
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
@@ -80,61 +99,52 @@ def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
         yield from sheet.iter_rows()
     except Exception as error:  # openpyxl raises whatever comes up in a cut or forged file
         reason = " ".join(str(error).split())[:80]
-        raise WorkbookError(
-            f"not a readable workbook ({reason}): open it in Excel and save it anew"
-        ) from None
+        raise WorkbookError(_(UNREADABLE, reason=reason)) from None
 
 
 def _check_parts(content: bytes) -> None:
-    """Refuse what would take minutes and gigabytes, before anything is built of it, and formulas without a value."""
+    """Refuse what would take minutes and gigabytes before anything is built of it."""
+    tags = 0
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             size = sum(part.file_size for part in packed.infolist())
             if size > MOST_UNPACKED:
-                raise WorkbookError(
-                    f"{size:,} bytes when unpacked, more than {MOST_UNPACKED:,}: save the table alone, as CSV"
-                )
-            tags = 0
+                raise WorkbookError(_(TOO_MANY_BYTES, n=size, most=MOST_UNPACKED))
             for name in packed.namelist():
                 part = packed.read(name)
                 tags += part.count(b"<")
                 if name.startswith("xl/worksheets/") and (empty := NO_VALUE.search(part)):
-                    place = empty[1].decode()
-                    raise WorkbookError(
-                        f"cell {place}: a formula without a value: open it in Excel and save it anew"
-                    )
+                    raise WorkbookError(_(FORMULA_WITHOUT_VALUE, cell=empty[1].decode()))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise WorkbookError(
-            f"not a readable workbook ({error}): open it in Excel and save it anew"
-        ) from None
+        raise WorkbookError(_(UNREADABLE, reason=error)) from None
     if tags > MOST_TAGS:
-        raise WorkbookError(
-            f"{tags:,} tags when unpacked, more than {MOST_TAGS:,}: save the table alone, as CSV"
-        )
+        raise WorkbookError(_(TOO_MANY_TAGS, n=tags, most=MOST_TAGS))
 
 
 def _text(cell: Any, row: int, column: int, heads: list[str], numerals: frozenset[str]) -> str:
+    """A cell as text, or an error that names its place."""
     if cell.value is None:
         return ""
     head = heads[column] if column < len(heads) else ""
     try:
-        if cell.data_type == "e":
-            raise ValueError("is an error of a formula")
-        if isinstance(cell.value, str):
-            if len(cell.value) > MOST_CHARACTERS:
-                raise ValueError(
-                    f"… has {len(cell.value):,} characters, more than {MOST_CHARACTERS:,}"
-                )
-            return cell.value
-        if isinstance(cell.value, bool) or cell.is_date or not isinstance(cell.value, int | float):
-            raise ValueError("is a date or a truth value")
-        return shown(cell.value, cell.number_format, whole=head not in numerals)
+        return _shown_cell(cell, whole=head not in numerals)
     except ValueError as error:
-        name = head or get_column_letter(column + 1)
-        value = str(cell.value)[:40]
-        raise WorkbookError(
-            f"row {row}, column {name}: {value} {error}: format the column as text and type it as printed"
-        ) from None
+        name, value = head or get_column_letter(column + 1), str(cell.value)[:40]
+        raise WorkbookError(_(CELL, row=row, column=name, value=value, problem=error)) from None
+
+
+def _shown_cell(cell: Any, whole: bool) -> str:
+    value = cell.value
+    if cell.data_type == "e":
+        raise ValueError(_("is an error of a formula"))
+    if isinstance(value, str):
+        if len(value) > MOST_CHARACTERS:
+            text = N_("… has {n:,} characters, more than {most:,}")
+            raise ValueError(_(text, n=len(value), most=MOST_CHARACTERS))
+        return value
+    if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
+        raise ValueError(_("is a date or a truth value"))
+    return shown(value, cell.number_format, whole)
 
 
 def shown(value: float, number_format: str, whole: bool = True) -> str:
@@ -155,33 +165,27 @@ def shown(value: float, number_format: str, whole: bool = True) -> str:
 
     Examples
     --------
-    >>> shown(1.8, "0.00"), shown(0.089, "0.0%"), shown(225.9, '0.0"亿元"'), shown(-1234.5, "#,##0.0;-#,##0.0")
-    ('1.80', '8.9%', '225.9亿元', '-1,234.5')
+    >>> shown(1.8, "0.00"), shown(0.089, "0.0%"), shown(225.9, '0.0"亿元"')
+    ('1.80', '8.9%', '225.9亿元')
     """
     if number_format == "General":
         if whole and float(value).is_integer():
             return str(int(value))
-        raise ValueError(
-            "is in the format General, which does not say how many digits were printed"
-        )
+        raise ValueError(_(UNKNOWN_DIGITS, format="General"))
     if abs(value) >= LARGEST:
-        raise ValueError("has more digits than a workbook keeps")
+        raise ValueError(_("has more digits than a workbook keeps"))
     section, own = _section(value, number_format)
     # As long as the section, but what is only text there cannot be taken for a digit.
     bare = UNREAD.sub(lambda text: "~" * len(text[0]), section)
-    found = list(DIGITS.finditer(bare))
-    if len(found) != 1 or CONDITION.search(number_format):
-        raise ValueError(
-            f"is in the format {number_format!r}, which does not say how many digits were printed"
-        )
-    [digits] = found
-    before, after = (
-        _beside(part, number_format)
-        for part in (section[: digits.start()], section[digits.end() :])
-    )
+    places = list(DIGITS.finditer(bare))
+    if len(places) != 1 or CONDITION.search(number_format):
+        raise ValueError(_(UNKNOWN_DIGITS, format=number_format))
+    [digits] = places
+    before = _beside(section[: digits.start()], number_format)
+    after = _beside(section[digits.end() :], number_format)
     exact = Decimal(repr(value)) * (100 if "%" in bare else 1)
     rounded = abs(exact).quantize(Decimal(1).scaleb(-len(digits[2] or "")), ROUND_HALF_UP)
-    comma, _, decimals = f"{rounded:f}".partition(".")
+    comma, _point, decimals = f"{rounded:f}".partition(".")
     whole_part = f"{int(comma):,}" if "," in digits[1] else comma.zfill(digits[1].count("0"))
     # A negative number's own section may say in words what the sign says: 下降5.2%.
     sign = "-" if value < 0 and rounded and not (own and before) else ""
@@ -189,14 +193,12 @@ def shown(value: float, number_format: str, whole: bool = True) -> str:
 
 
 def _section(value: float, number_format: str) -> tuple[str, bool]:
-    """The part of a format for numbers of this sign, and whether negative ones have one of their own."""
+    """The part of a format for numbers of this sign, and whether negative ones have one of their
+    own.
+    """
     bare = UNREAD.sub(lambda text: "~" * len(text[0]), number_format)
-    ends = [k for k, c in enumerate(bare) if c == ";"]
-    sections = [
-        number_format[a:b]
-        for a, b in itertools.pairwise([0, *(k + 1 for k in ends), len(bare) + 1])
-    ]
-    sections = [s.removesuffix(";") for s in sections]
+    cuts = [-1, *(k for k, c in enumerate(bare) if c == ";"), len(bare)]
+    sections = [number_format[a + 1 : b] for a, b in itertools.pairwise(cuts)]
     wanted = 1 if value < 0 else 2 if value == 0 else 0
     return (sections[wanted], wanted == 1) if len(sections) > wanted else (sections[0], False)
 
@@ -204,7 +206,5 @@ def _section(value: float, number_format: str) -> tuple[str, bool]:
 def _beside(part: str, number_format: str) -> str:
     """The text that stands beside the digits."""
     if BESIDE.sub("", part):
-        raise ValueError(
-            f"is in the format {number_format!r}, which does not say how many digits were printed"
-        )
+        raise ValueError(_(UNKNOWN_DIGITS, format=number_format))
     return "".join("".join(groups) for groups in BESIDE.findall(part))

@@ -1,9 +1,10 @@
 """Changes divided among their causes of arithmetic, without a remainder (分解).
 
-Each function takes pairs ``(start, end)`` and gives parts that add up to the change between the two.
-The parts are Shapley values: the average, over all orders in which the factors can move from their
-first to their last value, of what each adds. Contributions of parts to the growth of a sum need no
-averaging and stand in `analysis.metrics.growth.contributions`. Bad values: see `analysis.metrics.domain`.
+Each function takes pairs ``(start, end)`` and gives parts that add up to the change between the
+two. The parts are Shapley values: the average, over all orders in which the factors can move from
+their first to their last value, of what each adds. Contributions of parts to the growth of a sum
+need no averaging and stand in `analysis.metrics.growth.contributions`. Bad values: see
+`analysis.metrics.domain`.
 """
 
 from __future__ import annotations
@@ -17,26 +18,31 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.metrics.domain import aligned, check, columns, refuse
-from analysis.metrics.gap import implied_weight, theil_l
+from analysis.messages import N_, _, speaking
+from analysis.metrics.domain import aligned, check, columns, metric, refuse
+from analysis.metrics.gap import implied_weight
+from analysis.metrics.inequality import theil_l
 
 __all__ = [
-    "FoodShareChange", "InequalityChange", "food_share", "food_share_change", "food_share_change_of_amounts",
-    "shapley", "theil_l_change", "theil_l_change_of_means",
+    "FoodShareChange", "InequalityChange", "food_share", "food_share_change",
+    "food_share_change_of_amounts", "shapley", "theil_l_change", "theil_l_change_of_means",
 ]  # fmt: skip
 
-CHINESE = {
-    "within_urban": "城镇内部", "within_rural": "农村内部", "relative_spending": "相对消费水平",
-    "urbanisation": "城镇人口比重变动", "relative_income": "相对收入", "population_between": "人口结构（组间）",
-    "within": "组内差距", "population_within": "人口结构（组内）", "total": "总变化",
-}  # fmt: skip
+#: Columns of the tables; the catalogue has what they are called in Chinese.
+COLUMNS = [
+    N_("within_urban"), N_("within_rural"), N_("relative_spending"), N_("urbanisation"),
+    N_("relative_income"), N_("population_between"), N_("within"),
+    N_("population_within"), N_("total"),
+]  # fmt: skip
 
 
 def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any]) -> tuple[Any, ...]:
-    """Shapley decomposition of a change (夏普利分解), exact and the same in whatever order the factors are named.
+    """Shapley decomposition of a change (夏普利分解), exact and the same in whatever order the
+    factors are named.
 
-    Formula: ``c_i = sum over S without i of |S|! (k-|S|-1)! / k! * (v(S and i) - v(S))``; v(S) is the
-    value with the factors of S at their end and the others at their start, S the subsets of the k factors.
+    Formula: ``c_i = sum over S without i of |S|! (k-|S|-1)! / k! * (v(S and i) - v(S))``; v(S) is
+    the value with the factors of S at their end and the others at their start, S the subsets of the
+    k factors.
 
     Parameters
     ----------
@@ -71,9 +77,10 @@ def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any])
     """
     k = len(start)
     if len(end) != k or not 0 < k <= 10:
-        raise ValueError(
-            f"start and end: must have one length from 1 to 10, got {k} and {len(end)}"
+        lengths = _(
+            "start and end: must have one length from 1 to 10, got {k} and {n}", k=k, n=len(end)
         )
+        raise ValueError(lengths)
     subsets = [frozenset(s) for size in range(k + 1) for s in combinations(range(k), size)]
     values = {s: value(*(end[i] if i in s else start[i] for i in range(k))) for s in subsets}
     weights = [1 / (k * math.comb(k - 1, size)) for size in range(k)]
@@ -83,12 +90,17 @@ def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any])
     )
 
 
+@metric(
+    engel_urban="share", engel_rural="share", urban_spending="level", rural_spending="level",
+    urban_share="share",
+)  # fmt: skip
 def food_share(
     engel_urban: Any, engel_rural: Any, urban_spending: Any, rural_spending: Any, urban_share: Any
 ) -> Any:
     """Food share of all households from the two groups' (总体恩格尔系数).
 
-    Formula: ``s e_u + (1-s) e_r`` with the urban share of spending ``s = p x_u / (p x_u + (1-p) x_r)``.
+    Formula: ``s e_u + (1-s) e_r`` with the urban share of spending ``s = p x_u / (p x_u + (1-p)
+    x_r)``.
 
     Parameters
     ----------
@@ -121,15 +133,7 @@ def food_share(
     >>> round(food_share(9957 / 34557, 6226 / 19280, 34557, 19280, p), 4)
     0.298
     """
-    check("share", engel_urban=engel_urban, engel_rural=engel_rural, urban_share=urban_share)
-    check("level", urban_spending=urban_spending, rural_spending=rural_spending)
-    given = [engel_urban, engel_rural, urban_spending, rural_spending, urban_share]
-    aligned(**dict(zip(("engel_urban", *FACTORS), given, strict=True)))
-    e_u, e_r, x_u, x_r, p = map(columns, given)
-    return _food_share(e_u, e_r, x_u / x_r, p)
-
-
-FACTORS = ("engel_rural", "urban_spending", "rural_spending", "urban_share")
+    return _food_share(engel_urban, engel_rural, urban_spending / rural_spending, urban_share)
 
 
 def _food_share(e_u: Any, e_r: Any, ratio: Any, p: Any) -> Any:
@@ -140,22 +144,13 @@ def _food_share(e_u: Any, e_r: Any, ratio: Any, p: Any) -> Any:
 class _Parts:
     """What results of this module share: their table."""
 
-    def frame(self, digits: int = 5, lang: str = "en") -> pd.DataFrame:
+    def frame(self, digits: int = 5, lang: str | None = None) -> pd.DataFrame:
         """One row per comparison, a column per part and their total, rounded (分解表)."""
-        if lang not in ("en", "zh"):
-            raise ValueError(f"lang must be 'en' or 'zh', got {lang!r}")
-        parts = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
-        given = {
-            k: x if isinstance(x, pd.Series) else np.atleast_1d(x)
-            for k, x in parts.items()
-            if x is not None
-        }
-        return (
-            pd.DataFrame(given)
-            .astype(float)
-            .round(digits)
-            .rename(columns=CHINESE if lang == "zh" else {})
-        )
+        with speaking(lang):
+            parts = {_(f.name): getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
+        given = {name: x for name, x in parts.items() if x is not None}
+        columns = {k: x if isinstance(x, pd.Series) else np.atleast_1d(x) for k, x in given.items()}
+        return pd.DataFrame(columns).astype(float).round(digits)
 
 
 @dataclass(frozen=True)
@@ -211,11 +206,12 @@ def food_share_change(
 
     Notes
     -----
-    The weights are shares of spending, which move with relative spending and with people: hence four
-    parts, not three. Use the weight that the survey's own averages imply (`analysis.metrics.gap.implied_weight`);
-    with the urbanisation rate the parts explain another total than the published one. "People to towns"
-    includes villages that became towns and new survey weights. Not claimed: that moving changes
-    what a household eats, or that prices stood still.
+    The weights are shares of spending, which move with relative spending and with people: hence
+    four parts, not three. Use the weight that the survey's own averages imply
+    (`analysis.metrics.gap.implied_weight`); with the urbanisation rate the parts explain another
+    total than the published one. "People to towns" includes villages that became towns and new
+    survey weights. Not claimed: that moving changes what a household eats, or that prices stood
+    still.
 
     References
     ----------
@@ -231,21 +227,22 @@ def food_share_change(
        within_urban  within_rural  relative_spending  urbanisation    total
     0      -0.00661      -0.00211            0.00176      -0.00145 -0.00842
     """
-    names = ("engel_urban", *FACTORS)
-    given = (engel_urban, engel_rural, urban_spending, rural_spending, urban_share)
-    ends = _ends(
-        ("share", "share", "level", "level", "share"), dict(zip(names, given, strict=True))
-    )
+    shares = {"engel_urban": engel_urban, "engel_rural": engel_rural}
+    spending = {"urban_spending": urban_spending, "rural_spending": rural_spending}
+    rules = ("share", "share", "level", "level", "share")
+    ends = _ends(rules, shares | spending | {"urban_share": urban_share})
     start, end = ((e_u, e_r, x_u / x_r, p) for e_u, e_r, x_u, x_r, p in ends)
     town, country, relative, people = shapley(_food_share, start, end)
     return FoodShareChange(town, country, relative, people, _food_share(*end) - _food_share(*start))
 
 
 def food_share_change_of_amounts(*amounts: Any) -> FoodShareChange:
-    """The same change from the amounts themselves (由金额计算的恩格尔系数变化分解), see `food_share_change`.
+    """The same change from the amounts themselves (由金额计算的恩格尔系数变化分解), see
+    `food_share_change`.
 
-    The urban share of the people is the one that the averages imply (`analysis.metrics.gap.implied_weight`), so
-    that an amount which enters several factors is not varied twice by `analysis.bounds`.
+    The urban share of the people is the one that the averages imply
+    (`analysis.metrics.gap.implied_weight`), so that an amount which enters several factors is not
+    varied twice by `analysis.bounds`.
 
     Parameters
     ----------
@@ -261,7 +258,8 @@ def food_share_change_of_amounts(*amounts: Any) -> FoodShareChange:
     Raises
     ------
     ValueError
-        If there are not ten amounts, one is not positive, or all households do not lie between the two groups.
+        If there are not ten amounts, one is not positive, or all households do not lie between the
+        two groups.
 
     Notes
     -----
@@ -271,14 +269,16 @@ def food_share_change_of_amounts(*amounts: Any) -> FoodShareChange:
     --------
     China, 2015 to 2024:
 
-    >>> change = food_share_change_of_amounts(6360, 3048, 15712, 21392, 9223, 9957, 6226, 28227, 34557, 19280)
+    >>> of_2015, of_2024 = (6360, 3048, 15712, 21392, 9223), (9957, 6226, 28227, 34557, 19280)
+    >>> change = food_share_change_of_amounts(*of_2015, *of_2024)
     >>> round(change.within_urban, 4), round(change.total, 4)
     (-0.0066, -0.0084)
     """
     if len(amounts) != 10:
-        raise ValueError(
-            f"amounts: must be five at the start and five at the end, got {len(amounts)}"
+        wanted = _(
+            "amounts: must be five at the start and five at the end, got {n}", n=len(amounts)
         )
+        raise ValueError(wanted)
     check("level", **{f"amount {k}": x for k, x in enumerate(amounts, start=1)})
     factors = zip(*(_factors(*map(float, amounts[i : i + 5])) for i in (0, 5)), strict=True)
     return food_share_change(*factors)
@@ -288,25 +288,21 @@ def _factors(food_u: float, food_r: float, x: float, x_u: float, x_r: float) -> 
     return food_u / x_u, food_r / x_r, x_u, x_r, float(implied_weight(x, x_u, x_r))
 
 
-WHEN = ("start", "end")
-
-
 def _ends(rules: Sequence[str], pairs: dict[str, Any]) -> tuple[list[Any], list[Any]]:
     """Checked values at start and end of arguments that are pairs."""
+    named = {}
     for rule, (name, pair) in zip(rules, pairs.items(), strict=True):
         if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
-            raise ValueError(f"{name}: must be a pair (start, end), got {pair!r}")
-        for when, x in zip(WHEN, pair, strict=True):
-            check(rule, **{f"{name} at the {when}": x})
-    aligned(
-        **{
-            f"{name} at the {when}": x
-            for name, pair in pairs.items()
-            for when, x in zip(WHEN, pair, strict=True)
-        }
-    )
-    starts, ends = ([columns(x) for x in side] for side in zip(*pairs.values(), strict=True))
-    return starts, ends
+            raise ValueError(
+                _("{name}: must be a pair (start, end), got {pair!r}", name=name, pair=pair)
+            )
+        labels = (_("{name} at the start", name=name), _("{name} at the end", name=name))
+        for label, x in zip(labels, pair, strict=True):
+            check(rule, **{label: x})
+            named[label] = x
+    aligned(**named)
+    values = list(map(columns, named.values()))
+    return values[::2], values[1::2]
 
 
 @dataclass(frozen=True)
@@ -336,10 +332,12 @@ class InequalityChange(_Parts):
 def theil_l_change(
     urban: Any, rural: Any, urban_share: Any, within_urban: Any = None, within_rural: Any = None
 ) -> InequalityChange:
-    """Change of the mean log deviation of two groups in income and population effects (泰尔指数L变化的分解).
+    """Change of the mean log deviation of two groups in income and population effects
+    (泰尔指数L变化的分解).
 
-    Formula: between the groups, Shapley values of ``r = y_u / y_r`` and p in ``B = ln(p r + 1-p) - p ln r``;
-    within them ``mean(p) dL_u + mean(1-p) dL_r`` and, for the people, ``(mean(L_u) - mean(L_r)) dp``.
+    Formula: between the groups, Shapley values of ``r = y_u / y_r`` and p in ``B = ln(p r + 1-p) -
+    p ln r``; within them ``mean(p) dL_u + mean(1-p) dL_r`` and, for the people, ``(mean(L_u) -
+    mean(L_r)) dp``.
 
     Parameters
     ----------
@@ -353,8 +351,8 @@ def theil_l_change(
     Returns
     -------
     InequalityChange
-        Parts in units of the index that add up to `total`: the change of `analysis.metrics.gap.theil_l`,
-        or with inequality within, that of the whole index.
+        Parts in units of the index that add up to `total`: the change of
+        `analysis.metrics.gap.theil_l`, or with inequality within, that of the whole index.
 
     Raises
     ------
@@ -364,14 +362,14 @@ def theil_l_change(
 
     Notes
     -----
-    Mookherjee and Shorrocks give an exact form whose income term moves each group's mean relative to
-    the mean of all; that mean rises when people move to towns, so part of the people's effect is
-    booked as income's. They therefore use a form in the groups' own means, which leaves a remainder.
-    Here the within terms are theirs (exact as they are) and the between terms are two-factor Shapley
-    values: means and people are kept apart as in the second form, and nothing is left over. For the
-    example the second form has -0.0374 and -0.0065 and leaves -0.0001; the first has +0.0166 and
-    -0.0606, an income effect of the wrong sign while the ratio fell from 2.81 to 2.34. Not claimed:
-    how household inequality changed, unless inequality within is given.
+    Mookherjee and Shorrocks give an exact form whose income term moves each group's mean relative
+    to the mean of all; that mean rises when people move to towns, so part of the people's effect is
+    booked as income's. They therefore use a form in the groups' own means, which leaves a
+    remainder. Here the within terms are theirs (exact as they are) and the between terms are
+    two-factor Shapley values: means and people are kept apart as in the second form, and nothing is
+    left over. For the example the second form has -0.0374 and -0.0065 and leaves -0.0001; the first
+    has +0.0166 and -0.0606, an income effect of the wrong sign while the ratio fell from 2.81 to
+    2.34. Not claimed: how household inequality changed, unless inequality within is given.
 
     References
     ----------
@@ -380,7 +378,8 @@ def theil_l_change(
 
     Examples
     --------
-    China, disposable income per head, 2013 to 2024, with the weights that the survey's averages imply:
+    China, disposable income per head, 2013 to 2024, with the weights that the survey's averages
+    imply:
 
     >>> theil_l_change((26467, 54188), (9430, 23119), (0.5213, 0.5856)).frame()
        relative_income  population_between    total
@@ -390,13 +389,13 @@ def theil_l_change(
         ("level", "level", "share"), {"urban": urban, "rural": rural, "urban_share": urban_share}
     )
     start, end = ((y_u / y_r, 1.0, p) for y_u, y_r, p in ends)
-    income, _, population = shapley(theil_l, start, end)
+    income, _rural, population = shapley(theil_l, start, end)
     total = theil_l(*end) - theil_l(*start)
     if within_urban is None and within_rural is None:
         return InequalityChange(income, population, None, None, total)
     refuse(
         within_urban is None or within_rural is None,
-        "within_urban, within_rural: must be given both or neither",
+        _("within_urban, within_rural: must be given both or neither"),
     )
     inside = _ends(("index", "index"), {"within_urban": within_urban, "within_rural": within_rural})
     first, last = ([*levels, side[2]] for levels, side in zip(inside, (start, end), strict=True))
@@ -407,14 +406,16 @@ def theil_l_change(
 
 
 def theil_l_change_of_means(*means: Any) -> InequalityChange:
-    """The same change from the means of all, urban and rural (由三项均值计算的泰尔指数L变化分解), see `theil_l_change`.
+    """The same change from the means of all, urban and rural (由三项均值计算的泰尔指数L变化分解),
+    see `theil_l_change`.
 
     The urban share is the one that the means imply (`analysis.metrics.gap.implied_weight`).
 
     Parameters
     ----------
     *means : number
-        Positive, six: income per head of all, urban and rural residents at the start, then at the end.
+        Positive, six: income per head of all, urban and rural residents at the start, then at the
+        end.
 
     Returns
     -------
@@ -424,7 +425,8 @@ def theil_l_change_of_means(*means: Any) -> InequalityChange:
     Raises
     ------
     ValueError
-        If there are not six means, one is not positive, or that of all does not lie between the two groups.
+        If there are not six means, one is not positive, or that of all does not lie between the two
+        groups.
 
     Notes
     -----
@@ -439,9 +441,8 @@ def theil_l_change_of_means(*means: Any) -> InequalityChange:
     (-0.0372, -0.0439)
     """
     if len(means) != 6:
-        raise ValueError(
-            f"means: must be three at the start and three at the end, got {len(means)}"
-        )
+        wanted = _("means: must be three at the start and three at the end, got {n}", n=len(means))
+        raise ValueError(wanted)
     check("level", **{f"mean {k}": x for k, x in enumerate(means, start=1)})
     sides = [[float(x) for x in means[i : i + 3]] for i in (0, 3)]
     ends = [(u, r, float(implied_weight(total, u, r))) for total, u, r in sides]

@@ -1,19 +1,21 @@
-"""The one rule for bad values, which every metric follows.
+"""The one rule for bad values, and `metric`, which every metric follows it by.
 
-Levels and weights are finite and positive, indices of inequality finite and not negative, shares lie
-in [0, 1], periods are a positive number of steps and no year, growth rates of a year are finite, above
--1 and at most 2: more is a percentage where a fraction is meant. Anything else is a `ValueError` that
-names the argument, the value and the rule. Missing values raise unless ``skipna=True``, which a metric
-offers where they can pass through as missing. Whole numbers of numpy and pandas do not wrap. Series
-that stand in one formula have the same labels in the same order. Column expressions of dataframe
-engines (polars) cannot be looked at and pass through.
+Levels and weights are finite and positive, indices of inequality finite and not negative, shares
+lie in [0, 1], periods are a positive number of steps and no year, growth rates of a year are
+finite, above -1 and at most 2: more is a percentage where a fraction is meant. Anything else is a
+`ValueError` that names the argument, the value and the rule. Missing values raise unless
+``skipna=True``, which a metric offers where they can pass through as missing. Whole numbers of
+numpy and pandas do not wrap. Series that stand in one formula have the same labels in the same
+order. Column expressions of dataframe engines (polars) cannot be looked at and pass through.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 import math
 import numbers
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -21,32 +23,87 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import echoed
+from analysis.numbers.quantity import Formula, accept_quantities
 
-#: A rate of more than 200 % a year is a percentage that was meant as a fraction, steps from here on are a year.
+#: A rate of more than 200 % a year is a percentage that was meant as a fraction; from 1000 steps
+#: on a year was meant.
 MOST_A_YEAR, FIRST_YEAR = 2, 1000
+POSITIVE = N_("must be finite and positive")
+INDEX_OF_PRICES = N_("must be finite and at least 10: the year before is 100 (1.4 % more is 101.4)")
+SHARE = N_("must lie between 0 and 1 (write 83 % as 0.83)")
+RATE = N_("must be finite and above -1, at most 2 (write 8.3 % as 0.083)")
+PERIODS = N_("must be a positive number of steps (9 from 2012 to 2021)")
+#: What each rule asks, in words and as a comparison.
 RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "level": ("must be finite and positive", lambda x: x > 0),
-    "weight": ("must be finite and positive", lambda x: x > 0),
-    "index of prices": (
-        "must be finite and at least 10: the year before is 100 (1.4 % more is 101.4)",
-        lambda x: x >= 10,
-    ),
-    "share": (
-        "must lie between 0 and 1 (write 83 % as 0.83)",
-        lambda x: (x >= 0) & (x <= 1 + 1e-12),
-    ),
-    "index": ("must be finite and not negative", lambda x: x >= 0),
-    "rate": (
-        "must be finite and above -1, at most 2 (write 8.3 % as 0.083)",
-        lambda x: (x > -1) & (x <= MOST_A_YEAR),
-    ),
-    "periods": (
-        "must be a positive number of steps (9 from 2012 to 2021)",
-        lambda x: (x > 0) & (x < FIRST_YEAR),
-    ),
+    "level": (POSITIVE, lambda x: x > 0),
+    "weight": (POSITIVE, lambda x: x > 0),
+    "index": (N_("must be finite and not negative"), lambda x: x >= 0),
+    "index of prices": (INDEX_OF_PRICES, lambda x: x >= 10),
+    "share": (SHARE, lambda x: (x >= 0) & (x <= 1 + 1e-12)),
+    "rate": (RATE, lambda x: (x > -1) & (x <= MOST_A_YEAR)),
+    "periods": (PERIODS, lambda x: (x > 0) & (x < FIRST_YEAR)),
 }
+
+
+def metric(
+    *,
+    peaks: Formula | None = None,
+    enclosure: Formula | None = None,
+    of_columns: bool = False,
+    **rules: str,
+) -> Callable[[Formula], Formula]:
+    """Makes a formula a metric: its arguments are checked, and may be quantities (指标).
+
+    Parameters
+    ----------
+    peaks, enclosure
+        See `analysis.numbers.quantity.accept_quantities`.
+    of_columns : bool
+        The formula takes columns as a whole, as a structure does, and no single numbers.
+    **rules : str
+        The rule of `RULES` for each argument that has one, several parted by commas. An argument
+        that has a rule reaches the formula as `columns` gives it; one without, as it was passed.
+    """
+
+    def decorate(formula: Formula) -> Formula:
+        signature = inspect.signature(formula)
+
+        @functools.wraps(formula)
+        def checked(*arguments: Any, **options: Any) -> Any:
+            given = signature.bind(*arguments, **options)
+            skipna = (
+                given.arguments.get("skipna", False) if "skipna" in signature.parameters else None
+            )
+            named = _labelled(given, rules)
+            if of_columns:
+                arrays_only(**named)
+            for label, x in named.items():
+                for rule in rules[label.rpartition(" ")[0] or label].split(","):
+                    check(rule, skipna, **{label: x})
+            aligned(same_length=of_columns, **named)
+            for name in rules:
+                x = given.arguments[name]
+                variadic = signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+                given.arguments[name] = tuple(map(columns, x)) if variadic else columns(x)
+            return formula(*given.args, **given.kwargs)
+
+        return accept_quantities(checked, peaks=peaks, enclosure=enclosure, as_a_whole=of_columns)
+
+    return decorate
+
+
+def _labelled(given: inspect.BoundArguments, rules: Mapping[str, str]) -> dict[str, Any]:
+    """The arguments that have a rule, by name; those of an open list numbered."""
+    named: dict[str, Any] = {}
+    for name in rules:
+        x = given.arguments.setdefault(name, ())
+        variadic = given.signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+        numbered = {f"{name} {k}": item for k, item in enumerate(x, start=1)} if variadic else {}
+        named |= numbered if variadic else {name: x}
+    return named
 
 
 def check(rule: str, skipna: bool | None = None, **arguments: Any) -> None:
@@ -56,32 +113,73 @@ def check(rule: str, skipna: bool | None = None, **arguments: Any) -> None:
     """
     for name, x in arguments.items():
         if isinstance(x, Interval):
-            _check_values(
-                rule, skipna, name, np.array([x.lower, x.upper], dtype=float), "", finite=False
-            )
-        elif x is None or x is pd.NA or isinstance(x, numbers.Real | Decimal):
+            x = [float(x.lower), float(x.upper)]
+        if x is None or x is pd.NA or isinstance(x, numbers.Real | Decimal):
             _check_number(rule, skipna, name, math.nan if x is None or x is pd.NA else x)
         elif isinstance(x, str | bytes | numbers.Number | dict | set | Iterator) or x is pd.NaT:
-            raise ValueError(f"{name}: {RULES[rule][0]}, got {echoed(x)}: pass a number")
+            rule_text = _(RULES[rule][0])
+            raise ValueError(
+                _("{name}: {rule}, got {x}: pass a number", name=name, rule=rule_text, x=echoed(x))
+            )
         elif isinstance(x, list | tuple | range) or hasattr(x, "__array__"):
-            _check_values(rule, skipna, name, _floats(name, x), " at position ")
-    aligned(**arguments)
+            _check_values(rule, skipna, name, _floats(name, x))
+
+
+def _check_number(rule: str, skipna: bool | None, name: str, x: Any) -> None:
+    missing = math.isnan(x)
+    if (skipna and missing) or (math.isfinite(x) and RULES[rule][1](x)):
+        return
+    raise ValueError(_broken(rule, name, f"{float(x):g}", x, missing and skipna is False))
+
+
+def _check_values(rule: str, skipna: bool | None, name: str, values: np.ndarray) -> None:
+    admits = RULES[rule][1]
+    # The extremes tell most of the story in two passes and without a mask the size of the data.
+    if values.size and all(np.isfinite(x) and admits(x) for x in (values.min(), values.max())):
+        return
+    good = admits(values) & np.isfinite(values)
+    if skipna:
+        good |= np.isnan(values)
+    if good.all():
+        return
+    place = np.unravel_index(int(np.argmin(good)), values.shape)
+    value, where = values[place], ", ".join(map(str, place))
+    text = _("{value:g} at position {where}", value=value, where=where) if place else f"{value:g}"
+    raise ValueError(_broken(rule, name, text, value, np.isnan(value) and skipna is False))
+
+
+def _broken(rule: str, name: str, text: str, x: Any, may_skip: bool) -> str:
+    """Which rule a value breaks, and what may have been meant."""
+    meant = ""
+    if rule == "rate" and MOST_A_YEAR < x < math.inf:
+        meant = _(": {x:g} means {percent:g} %", x=float(x), percent=float(100 * x))
+    elif rule == "periods" and FIRST_YEAR <= x < math.inf:
+        meant = _(": that is a year")
+    hint = _(" (missing: pass skipna=True to leave it out)") if may_skip else ""
+    return (
+        _("{name}: {rule}, got {value}", name=name, rule=_(RULES[rule][0]), value=text)
+        + meant
+        + hint
+    )
 
 
 def aligned(same_length: bool = False, **arguments: Any) -> None:
-    """Raise `ValueError` where two Series have different labels; on demand, where lengths differ."""
+    """Raise `ValueError` where two Series differ in labels; on demand, where lengths differ."""
     labelled = {k: x.index for k, x in arguments.items() if isinstance(x, pd.Series)}
     for name, index in labelled.items():
         first = next(iter(labelled))
         if not index.equals(labelled[first]):
             raise ValueError(
-                f"{name}: its labels differ from those of {first}: reindex one like the other"
+                _(
+                    "{name}: its labels differ from those of {first}: reindex one like the other",
+                    name=name,
+                    first=first,
+                )
             )
-    lengths = {k: np.shape(x) for k, x in arguments.items()}
-    if same_length and len(set(lengths.values())) > 1:
-        raise ValueError(
-            f"shapes must be equal, got {', '.join(f'{k} {n}' for k, n in lengths.items())}"
-        )
+    shapes = {k: np.shape(x) for k, x in arguments.items()} if same_length else {}
+    if len(set(shapes.values())) > 1:
+        listed = ", ".join(f"{k} {shape}" for k, shape in shapes.items())
+        raise ValueError(_("shapes must be equal, got {shapes}", shapes=listed))
 
 
 def arrays_only(**arguments: Any) -> None:
@@ -89,12 +187,16 @@ def arrays_only(**arguments: Any) -> None:
     for name, x in arguments.items():
         if not isinstance(x, list | tuple) and not np.ndim(x):
             raise ValueError(
-                f"{name}: arrays only (list, array or Series), got {type(x).__name__}: take the column out"
+                _(
+                    "{name}: arrays only (list, array or Series), got {kind}: take the column out",
+                    name=name,
+                    kind=type(x).__name__,
+                )
             )
 
 
 def refuse(broken: Any, message: str) -> None:
-    """Raise `ValueError` if a comparison holds anywhere; those of column expressions are let through."""
+    """Raise `ValueError` if a comparison holds anywhere; column expressions are let through."""
     if np.asarray(broken).dtype == bool and np.any(broken):
         raise ValueError(message)
 
@@ -112,71 +214,37 @@ def _floats(name: str, x: Any) -> np.ndarray:
             return np.asarray(x.to_numpy(dtype=float, na_value=np.nan))
         values = np.asarray(x)
         if values.dtype.kind in "US":
-            raise ValueError(f"text {values.flat[0]!r}")
+            raise ValueError(f"{values.flat[0]!r}")
         return values.astype(float, copy=False)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: must hold numbers only ({error})") from None
-
-
-def _check_number(rule: str, skipna: bool | None, name: str, x: Any) -> None:
-    text, admits = RULES[rule]
-    missing = math.isnan(x)
-    if skipna and missing:
-        return
-    if not math.isfinite(x) or not admits(x):
-        hint = " (missing: pass skipna=True to leave it out)" if missing and skipna is False else ""
-        raise ValueError(f"{name}: {text}, got {float(x):g}{_meant(rule, x)}{hint}")
-
-
-def _meant(rule: str, x: Any) -> str:
-    """What a number says that is too large for its rule."""
-    if rule == "rate" and MOST_A_YEAR < x < math.inf:
-        return f": {float(x):g} means {float(100 * x):g} %"
-    return ": that is a year" if rule == "periods" and FIRST_YEAR <= x < math.inf else ""
-
-
-def _check_values(
-    rule: str, skipna: bool | None, name: str, values: np.ndarray, where: str, finite: bool = True
-) -> None:
-    text, admits = RULES[rule]
-    # The extremes tell most of the story in two passes and without a mask the size of the data.
-    if values.size and all(np.isfinite(x) and admits(x) for x in (values.min(), values.max())):
-        return
-    good = admits(values) & (np.isfinite(values) if finite else True)
-    if skipna:
-        good |= np.isnan(values)
-    if not good.all():
-        place = np.unravel_index(int(np.argmin(good)), values.shape)
-        value = values[place]
-        at = f"{where}{', '.join(map(str, place))}" if where and place else ""
-        hint = (
-            " (missing: pass skipna=True to leave it out)"
-            if np.isnan(value) and skipna is False
-            else ""
-        )
-        raise ValueError(f"{name}: {text}, got {value:g}{at}{_meant(rule, value)}{hint}")
+        raise ValueError(
+            _("{name}: must hold numbers only ({error})", name=name, error=error)
+        ) from None
 
 
 def columns(x: Any) -> Any:
-    """Lists and tuples as arrays, so that arithmetic means element by element; decimals and whole numbers exact, those of arrays as floats."""
+    """Lists as arrays, so that arithmetic means element by element, and nothing that wraps.
+
+    Decimals and whole numbers become exact, whole numbers in arrays floats.
+    """
     if x is None or x is pd.NA:
         return math.nan
     if isinstance(x, Decimal):
         return Fraction(x)
     if isinstance(x, np.integer):
         return int(x)
-    if isinstance(x, list | tuple | range):
-        return _floats("values", x)
     # Whole numbers of 8 to 64 bits would wrap: 3 - 4 is 4294967295 in uint32.
-    if isinstance(x, pd.api.extensions.ExtensionArray):
+    if isinstance(x, list | tuple | range | pd.api.extensions.ExtensionArray):
         return _floats("values", x)
     if isinstance(x, pd.DataFrame):
         return x.astype(float)
     if isinstance(x, np.ndarray | pd.Series | pd.Index):
         return x.astype(float) if pd.api.types.is_integer_dtype(x.dtype) else x
     # A column of polars says so itself; an expression cannot.
-    return (
-        x.cast(float)
-        if hasattr(x, "cast") and getattr(getattr(x, "dtype", None), "is_integer", bool)()
-        else x
-    )
+    whole = getattr(getattr(x, "dtype", None), "is_integer", bool)()
+    return x.cast(float) if whole and hasattr(x, "cast") else x
+
+
+def real(x: Any) -> Any:
+    """A number as a float, for what has no exact result; columns as in `columns`."""
+    return float(x) if hasattr(x, "numerator") else columns(x)

@@ -6,18 +6,27 @@ Every metric takes numbers, arrays, Series or column expressions; rates are frac
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from analysis.metrics.domain import aligned, arrays_only, check, columns, exact_sum, refuse
+from analysis.messages import _
+from analysis.metrics.domain import (
+    exact_sum,
+    metric,
+    real,
+    refuse,
+)
 
 __all__ = [
-    "base_from_growth", "cagr", "cagr_from_multiple", "chained", "contributions", "doubling_time", "elasticity",
-    "growth_rate", "implied_base", "implied_deflator", "index_numbers", "multiple_from_growth", "real_growth",
+    "base_from_growth", "cagr", "cagr_from_multiple", "chained", "contributions",
+    "doubling_time", "elasticity", "growth_rate", "implied_base", "implied_deflator",
+    "index_numbers", "multiple_from_growth", "real_growth",
 ]  # fmt: skip
 
 
+@metric(start="level", end="level")
 def growth_rate(start: Any, end: Any, *, skipna: bool = False) -> Any:
     """Growth from one level to another (增长率): ``end / start - 1``.
 
@@ -46,12 +55,13 @@ def growth_rate(start: Any, end: Any, *, skipna: bool = False) -> Any:
     >>> round(growth_rate(15929, 34644), 4)
     1.1749
     """
-    check("level", skipna, start=start, end=end)
-    return columns(end) / columns(start) - 1
+    return end / start - 1
 
 
+@metric(multiple="level", periods="periods")
 def cagr_from_multiple(multiple: Any, periods: Any, *, skipna: bool = False) -> Any:
-    """Average growth a year that a multiple implies (年均增长率, 水平法): ``multiple ** (1/n) - 1``.
+    """Average growth a year that a multiple implies (年均增长率, 水平法): ``multiple ** (1/n) -
+    1``.
 
     Parameters
     ----------
@@ -84,12 +94,10 @@ def cagr_from_multiple(multiple: Any, periods: Any, *, skipna: bool = False) -> 
     >>> round(cagr_from_multiple(2.2, 9), 4)
     0.0916
     """
-    check("level", skipna, multiple=multiple)
-    check("periods", periods=periods)
-    aligned(multiple=multiple, periods=periods)
-    return columns(multiple) ** (1 / columns(periods)) - 1
+    return multiple ** (1 / periods) - 1
 
 
+@metric(start="level", end="level", periods="periods")
 def cagr(start: Any, end: Any, periods: Any, *, skipna: bool = False) -> Any:
     """Compound annual growth rate (年均增长率, 水平法): ``(end / start) ** (1/n) - 1``.
 
@@ -124,9 +132,10 @@ def cagr(start: Any, end: Any, periods: Any, *, skipna: bool = False) -> Any:
     >>> round(cagr(15929, 34644, 9), 4)
     0.0902
     """
-    return cagr_from_multiple(1 + growth_rate(start, end, skipna=skipna), periods, skipna=skipna)
+    return (end / start) ** (1 / periods) - 1
 
 
+@metric(growth="rate", periods="periods")
 def multiple_from_growth(growth: Any, periods: Any) -> Any:
     """Multiple reached after n steps of a yearly growth (倍数): ``(1 + g) ** n``.
 
@@ -144,25 +153,26 @@ def multiple_from_growth(growth: Any, periods: Any) -> Any:
     Raises
     ------
     ValueError
-        If `growth` is not between -1 and 2 (8.3 would mean 830 %), or `periods` is not positive or is a year.
+        If `growth` is not between -1 and 2 (8.3 would mean 830 %), or `periods` is not positive or
+        is a year.
 
     Notes
     -----
-    Not claimed: that growth was the same every year; only the average and the number of steps enter.
+    Not claimed: that growth was the same every year; only the average and the number of steps
+    enter.
 
     Examples
     --------
     >>> round(multiple_from_growth(0.087, 9), 3), round(multiple_from_growth(0.087, 10), 3)
     (2.119, 2.303)
     """
-    check("rate", growth=growth)
-    check("periods", periods=periods)
-    aligned(growth=growth, periods=periods)
-    return (1 + columns(growth)) ** columns(periods)
+    return (1 + growth) ** periods
 
 
+@metric(level="level", growth="rate")
 def chained(level: Any, *growth: Any) -> Any:
-    """Level after a chain of yearly growth rates (环比连乘): ``level * (1 + g_1) * ... * (1 + g_n)``.
+    """Level after a chain of yearly growth rates (环比连乘): ``level * (1 + g_1) * ... * (1 +
+    g_n)``.
 
     Parameters
     ----------
@@ -191,24 +201,19 @@ def chained(level: Any, *growth: Any) -> Any:
     >>> round(chained(26467, 0.068, 0.066))
     30132
     """
-    check("level", level=level)
-    rates = {f"growth {k}": g for k, g in enumerate(growth, start=1)}
-    check("rate", **rates)
-    aligned(level=level, **rates)
-    reached = columns(level)
-    for g in growth:
-        reached = reached * (1 + columns(g))
-    return reached
+    return math.prod((1 + g for g in growth), start=level)
 
 
-def real_growth(start: Any, end: Any, *prices: Any) -> Any:
-    """Growth with the change of prices removed (实际增长): ``end / start / (p_1/100 * ... * p_n/100) - 1``.
+@metric(start="level", end="level", price="index of prices")
+def real_growth(start: Any, end: Any, *price: Any) -> Any:
+    """Growth with the change of prices removed (实际增长): ``end / start / (p_1/100 * ... *
+    p_n/100) - 1``.
 
     Parameters
     ----------
     start, end : number, array or expression
         Nominal levels, positive, in one unit.
-    *prices : number, array or expression
+    *price : number, array or expression
         Price index of each year after the first, the year before = 100, at least 10.
 
     Returns
@@ -222,7 +227,8 @@ def real_growth(start: Any, end: Any, *prices: Any) -> Any:
 
     Notes
     -----
-    Not claimed: that the index suits the level; consumer prices of the nation are not those of a district.
+    Not claimed: that the index suits the level; consumer prices of the nation are not those of a
+    district.
 
     Examples
     --------
@@ -231,20 +237,13 @@ def real_growth(start: Any, end: Any, *prices: Any) -> Any:
     >>> round(real_growth(20167, 21966, 101.4), 3)
     0.074
     """
-    indices = {f"price index {k}": p for k, p in enumerate(prices, start=1)}
-    check("index of prices", **indices)
-    aligned(start=start, end=end, **indices)
-    real = 1 + growth_rate(start, end)
-    for p in prices:
-        real = real / (columns(p) / 100)
+    real = end / start
+    for p in price:
+        real = real / (p / 100)
     return real - 1
 
 
-# Each argument stands in these formulas once, so interval arithmetic gives their range as it is.
-chained.enclosure = chained  # type: ignore[attr-defined]
-real_growth.enclosure = real_growth  # type: ignore[attr-defined]
-
-
+@metric(level="level", multiple="level")
 def implied_base(level: Any, multiple: Any) -> Any:
     """Level of the base year that a multiple implies (基期水平): ``level / multiple``.
 
@@ -271,10 +270,10 @@ def implied_base(level: Any, multiple: Any) -> Any:
     >>> round(implied_base(41149, 2.3))
     17891
     """
-    check("level", level=level, multiple=multiple)
-    return columns(level) / columns(multiple)
+    return level / multiple
 
 
+@metric(level="level", growth="rate", periods="periods")
 def base_from_growth(level: Any, growth: Any, periods: Any) -> Any:
     """Level n steps earlier that an average growth implies (基期水平): ``level / (1 + g) ** n``.
 
@@ -298,18 +297,18 @@ def base_from_growth(level: Any, growth: Any, periods: Any) -> Any:
 
     Notes
     -----
-    Not claimed: that the average was taken over n steps. Where the page does not say so, n is a reading.
+    Not claimed: that the average was taken over n steps. Where the page does not say so, n is a
+    reading.
 
     Examples
     --------
     >>> round(base_from_growth(41149, 0.087, 9))
     19422
     """
-    check("level", level=level)
-    aligned(level=level, growth=growth, periods=periods)
-    return columns(level) / multiple_from_growth(growth, periods)
+    return level / (1 + growth) ** periods
 
 
+@metric(growth="level,rate")
 def doubling_time(growth: Any) -> Any:
     """Years until a level doubles at a constant growth (翻番年数): ``ln 2 / ln(1 + g)``.
 
@@ -336,15 +335,10 @@ def doubling_time(growth: Any) -> Any:
     >>> round(float(doubling_time(0.083)), 1)
     8.7
     """
-    check("level", growth=growth)
-    check("rate", growth=growth)
-    growth = columns(growth)
-    logarithm = np.log1p(
-        float(growth) if np.isscalar(growth) or hasattr(growth, "numerator") else growth
-    )
-    return np.log(2.0) / logarithm
+    return np.log(2.0) / np.log1p(real(growth))
 
 
+@metric(of_columns=True, values="level")
 def index_numbers(values: Any, base: int = 0) -> Any:
     """Index with one position set to 100 (定基指数): ``100 * x / x[base]``.
 
@@ -366,8 +360,8 @@ def index_numbers(values: Any, base: int = 0) -> Any:
 
     Notes
     -----
-    Not claimed: that the levels stand on one survey or price basis. Arrays only: in a column expression
-    there is no position to set to 100.
+    Not claimed: that the levels stand on one survey or price basis. Arrays only: in a column
+    expression there is no position to set to 100.
 
     Examples
     --------
@@ -376,16 +370,13 @@ def index_numbers(values: Any, base: int = 0) -> Any:
     >>> index_numbers([16, 25]).tolist()
     [100.0, 156.25]
     """
-    arrays_only(values=values)
-    check("level", values=values)
-    values = columns(values)
-    refuse(
-        not -len(values) <= base < len(values),
-        f"base: must be a position among {len(values)}, got {base}",
-    )
+    n = len(values)
+    outside = not -n <= base < n
+    refuse(outside, _("base: must be a position among {n}, got {base}", n=n, base=base))
     return 100 * values / np.asarray(values)[base]
 
 
+@metric(of_columns=True, start_parts="level", end_parts="level")
 def contributions(start_parts: Any, end_parts: Any) -> Any:
     """Contributions of parts to the growth of their total (贡献, 百分点): ``(e_i - s_i) / sum(s)``.
 
@@ -414,20 +405,25 @@ def contributions(start_parts: Any, end_parts: Any) -> Any:
     >>> contributions([4814, 10898], [8411, 19816]).round(3).tolist()
     [0.229, 0.568]
     """
-    arrays_only(start_parts=start_parts, end_parts=end_parts)
-    check("level", start_parts=start_parts, end_parts=end_parts)
-    aligned(same_length=True, start_parts=start_parts, end_parts=end_parts)
-    start_parts, end_parts = columns(start_parts), columns(end_parts)
     return (end_parts - start_parts) / exact_sum(start_parts)
 
 
+def _require_reference(growth: Any, reference_growth: Any) -> list[tuple[Any, ...]]:
+    """No peaks, but a box on which the reference may be zero has no elasticity."""
+    if reference_growth.lower <= 0 <= reference_growth.upper:
+        raise ValueError(f"reference_growth: must not be zero, but {reference_growth} reaches it")
+    return []
+
+
+@metric(peaks=_require_reference, growth="rate", reference_growth="rate")
 def elasticity(growth: Any, reference_growth: Any) -> Any:
     """Elasticity from two average growth rates (弹性系数; buoyancy, 税收弹性): ``g / g_ref``.
 
     Parameters
     ----------
     growth, reference_growth : number, array or expression
-        Fractions of one a year over the same years, both nominal or both real; above -1 and at most 2.
+        Fractions of one a year over the same years, both nominal or both real; above -1 and at most
+        2.
 
     Returns
     -------
@@ -440,7 +436,8 @@ def elasticity(growth: Any, reference_growth: Any) -> Any:
 
     Notes
     -----
-    Not claimed: a behavioural elasticity. Budget revenue on GDP is a buoyancy, tax changes included.
+    Not claimed: a behavioural elasticity. Budget revenue on GDP is a buoyancy, tax changes
+    included.
 
     References
     ----------
@@ -453,21 +450,11 @@ def elasticity(growth: Any, reference_growth: Any) -> Any:
     >>> round(elasticity(0.1316, 0.0916), 2)
     1.44
     """
-    check("rate", growth=growth, reference_growth=reference_growth)
-    reference = columns(reference_growth)
-    refuse(reference == 0, "reference_growth: must not be zero, got 0")
-    return columns(growth) / reference
+    refuse(reference_growth == 0, _("reference_growth: must not be zero, got 0"))
+    return growth / reference_growth
 
 
-def _elasticity_critical(growth: Any, reference_growth: Any) -> list[tuple[Any, ...]]:
-    if reference_growth.lower <= 0 <= reference_growth.upper:
-        raise ValueError(f"reference_growth: must not be zero, but {reference_growth} reaches it")
-    return []
-
-
-elasticity.critical = _elasticity_critical  # type: ignore[attr-defined]
-
-
+@metric(multiple="level", real_growth="rate", periods="periods")
 def implied_deflator(multiple: Any, real_growth: Any, periods: Any) -> Any:
     """Price change a year between a nominal multiple and a real growth (隐含平减指数).
 
@@ -505,6 +492,4 @@ def implied_deflator(multiple: Any, real_growth: Any, periods: Any) -> Any:
     >>> round(implied_deflator(2.2, 0.083, 9), 4)
     0.0079
     """
-    check("rate", real_growth=real_growth)
-    aligned(multiple=multiple, real_growth=real_growth, periods=periods)
-    return (1 + cagr_from_multiple(multiple, periods)) / (1 + columns(real_growth)) - 1
+    return multiple ** (1 / periods) / (1 + real_growth) - 1

@@ -8,15 +8,17 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from analysis.metrics.domain import aligned, arrays_only, check, columns, exact_sum
+from analysis.metrics.domain import aligned, arrays_only, check, columns, exact_sum, metric
 from analysis.numbers.interval import Interval
 
 __all__ = [
-    "dissimilarity", "dissimilarity_of_amounts", "engel_coefficient", "herfindahl", "implied_total", "location_quotient",
-    "mean_amount", "remainder", "share", "share_change", "share_of_parts", "structure",
+    "dissimilarity", "dissimilarity_of_amounts", "engel_coefficient", "herfindahl",
+    "implied_total", "location_quotient", "mean_amount", "remainder", "share", "share_change",
+    "share_of_parts", "structure",
 ]  # fmt: skip
 
 
+@metric(part="level", whole="level")
 def share(part: Any, whole: Any, *, skipna: bool = False) -> Any:
     """Share of a part in its whole (比重): ``part / whole``.
 
@@ -47,20 +49,20 @@ def share(part: Any, whole: Any, *, skipna: bool = False) -> Any:
     >>> round(share(91425, 141260), 4)
     0.6472
     """
-    check("level", skipna, part=part, whole=whole)
-    result = columns(part) / columns(whole)
+    result = part / whole
     check("share", skipna, **{"part / whole": result})
     return result
 
 
-def share_of_parts(whole: Any, *parts: Any) -> Any:
+@metric(whole="level", part="level")
+def share_of_parts(whole: Any, *part: Any) -> Any:
     """Share of several parts together (若干部分合计占比): ``(part_1 + ... + part_n) / whole``.
 
     Parameters
     ----------
     whole : number, array or expression
         Positive.
-    *parts : number, array or expression
+    *part : number, array or expression
         Positive, in the unit of `whole`; together at most `whole`.
 
     Returns
@@ -83,16 +85,12 @@ def share_of_parts(whole: Any, *parts: Any) -> Any:
     >>> round(share_of_parts(245588, 36337, 32581, 19201), 4)
     0.3588
     """
-    check("level", whole=whole, **{f"part {k}": p for k, p in enumerate(parts, start=1)})
-    result = sum(map(columns, parts)) / columns(whole)
+    result = sum(part) / whole
     check("share", **{"parts / whole": result})
     return result
 
 
-# Each argument stands in the formula once, so interval arithmetic gives the range as it is.
-share_of_parts.enclosure = share_of_parts  # type: ignore[attr-defined]
-
-
+@metric(part="level", share="level,share")
 def implied_total(part: Any, share: Any) -> Any:
     """Whole that a part and its share imply (总额): ``part / share``.
 
@@ -121,12 +119,10 @@ def implied_total(part: Any, share: Any) -> Any:
     >>> round(implied_total(106, 0.83), 1)
     127.7
     """
-    check("level", part=part, share=share)
-    check("share", share=share)
-    aligned(part=part, share=share)
-    return columns(part) / columns(share)
+    return part / share
 
 
+@metric(part="level", share="level,share")
 def remainder(part: Any, share: Any) -> Any:
     """What is left of the whole beside a part (其余): ``part * (1 / share - 1)``.
 
@@ -155,9 +151,10 @@ def remainder(part: Any, share: Any) -> Any:
     >>> round(remainder(106, 0.83), 1)
     21.7
     """
-    return implied_total(part, share) - columns(part)
+    return part / share - part
 
 
+@metric(amount="level", count="level")
 def mean_amount(amount: Any, count: Any) -> Any:
     """Amount per person or thing (平均每份金额): ``amount / count``.
 
@@ -186,10 +183,10 @@ def mean_amount(amount: Any, count: Any) -> Any:
     >>> round(mean_amount(422_000_000, 2181))
     193489
     """
-    check("level", amount=amount, count=count)
-    return columns(amount) / columns(count)
+    return amount / count
 
 
+@metric(of_columns=True, values="level")
 def structure(values: Any) -> Any:
     """Shares of all parts in their sum (结构): ``x_i / sum(x)``.
 
@@ -213,17 +210,16 @@ def structure(values: Any) -> Any:
 
     Examples
     --------
-    China, towns, 2024, yuan a head: food, clothing, residence, household goods, transport, education, health, other:
+    China, towns, 2024, yuan a head: food, clothing, residence, household goods, transport,
+    education, health, other:
 
     >>> structure([9957, 1913, 8008, 1903, 4876, 3928, 2925, 1047]).round(3).tolist()
     [0.288, 0.055, 0.232, 0.055, 0.141, 0.114, 0.085, 0.03]
     """
-    arrays_only(values=values)
-    check("level", values=values)
-    values = columns(values)
     return values / exact_sum(values)
 
 
+@metric(start="share", end="share")
 def share_change(start: Any, end: Any) -> Any:
     """Change of a share (比重变动): ``end - start``, as a fraction; times 100 in percentage points.
 
@@ -252,8 +248,7 @@ def share_change(start: Any, end: Any) -> Any:
     >>> round(share_change(0.33, 0.298), 3)
     -0.032
     """
-    check("share", start=start, end=end)
-    return columns(end) - columns(start)
+    return end - start
 
 
 def herfindahl(shares: Any) -> Any:
@@ -277,7 +272,8 @@ def herfindahl(shares: Any) -> Any:
 
     Notes
     -----
-    Not claimed: comparability between structures cut into categories of another number. Arrays only.
+    Not claimed: comparability between structures cut into categories of another number. Arrays
+    only.
 
     References
     ----------
@@ -336,12 +332,44 @@ def dissimilarity(first: Any, second: Any) -> Any:
     return exact_sum(abs(first - second)) / 2
 
 
-def dissimilarity_of_amounts(*amounts: Any) -> Any:
-    """Dissimilarity of two structures from their amounts (由金额计算的相异指数): `dissimilarity` of two `structure`.
+def _half(amounts: tuple[Any, ...]) -> int:
+    half, odd = divmod(len(amounts), 2)
+    if odd or half < 2:
+        raise ValueError(
+            f"amounts: must be those of two groups in two categories or more, got {len(amounts)}"
+        )
+    return half
+
+
+def _dissimilarity_range(*amounts: Interval) -> Interval:
+    """The index is the largest difference between the shares of any set of categories; each set's
+    range is exact.
+    """
+    half = _half(amounts)
+    sets = [s for size in range(1, half) for s in combinations(range(half), size)]
+    found = [(_share_of_set(amounts[:half], s), _share_of_set(amounts[half:], s)) for s in sets]
+    return Interval(max(0, *(a[0] - b[1] for a, b in found)), max(a[1] - b[0] for a, b in found))
+
+
+def _share_of_set(amounts: tuple[Interval, ...], chosen: tuple[int, ...]) -> tuple[Any, Any]:
+    """Lowest and highest share: what is inside low and what is outside high, and the reverse."""
+    inside, outside = (
+        [x for i, x in enumerate(amounts) if (i in chosen) is there] for there in (True, False)
+    )
+    low, high = sum(x.lower for x in inside), sum(x.upper for x in inside)
+    return low / (low + sum(x.upper for x in outside)), high / (
+        high + sum(x.lower for x in outside)
+    )
+
+
+@metric(enclosure=_dissimilarity_range, amount="level")
+def dissimilarity_of_amounts(*amount: Any) -> Any:
+    """Dissimilarity of two structures from their amounts (由金额计算的相异指数): `dissimilarity` of
+    two `structure`.
 
     Parameters
     ----------
-    *amounts : number
+    *amount : number
         Positive: the amounts of one group by category, then those of the other in the same order.
 
     Returns
@@ -370,42 +398,8 @@ def dissimilarity_of_amounts(*amounts: Any) -> Any:
     >>> round(float(dissimilarity_of_amounts(83, 17, 77, 23)), 3)
     0.06
     """
-    half = _half(amounts)
-    check("level", **{f"amount {k}": x for k, x in enumerate(amounts, start=1)})
-    return dissimilarity(
-        *(structure([float(x) for x in side]) for side in (amounts[:half], amounts[half:]))
-    )
-
-
-def _half(amounts: tuple[Any, ...]) -> int:
-    half, odd = divmod(len(amounts), 2)
-    if odd or half < 2:
-        raise ValueError(
-            f"amounts: must be those of two groups in two categories or more, got {len(amounts)}"
-        )
-    return half
-
-
-def _dissimilarity_range(*amounts: Interval) -> Interval:
-    """The index is the largest difference between the shares of any set of categories; each set's range is exact."""
-    half = _half(amounts)
-    sets = [s for size in range(1, half) for s in combinations(range(half), size)]
-    found = [(_share_of_set(amounts[:half], s), _share_of_set(amounts[half:], s)) for s in sets]
-    return Interval(max(0, *(a[0] - b[1] for a, b in found)), max(a[1] - b[0] for a, b in found))
-
-
-def _share_of_set(amounts: tuple[Interval, ...], chosen: tuple[int, ...]) -> tuple[Any, Any]:
-    """Lowest and highest share: what is inside low and what is outside high, and the reverse."""
-    inside, outside = (
-        [x for i, x in enumerate(amounts) if (i in chosen) is there] for there in (True, False)
-    )
-    low, high = sum(x.lower for x in inside), sum(x.upper for x in inside)
-    return low / (low + sum(x.upper for x in outside)), high / (
-        high + sum(x.lower for x in outside)
-    )
-
-
-dissimilarity_of_amounts.enclosure = _dissimilarity_range  # type: ignore[attr-defined]
+    half = _half(amount)
+    return dissimilarity(structure(amount[:half]), structure(amount[half:]))
 
 
 def _whole(**arguments: Any) -> Any:
@@ -420,6 +414,7 @@ def _whole(**arguments: Any) -> Any:
     return shares
 
 
+@metric(part="level", whole="level", reference_part="level", reference_whole="level")
 def location_quotient(part: Any, whole: Any, reference_part: Any, reference_whole: Any) -> Any:
     """Location quotient (区位商): ``(part / whole) / (reference_part / reference_whole)``.
 
@@ -439,7 +434,8 @@ def location_quotient(part: Any, whole: Any, reference_part: Any, reference_whol
 
     Notes
     -----
-    Not claimed: specialisation in the sense of trade; a quotient compares two shares and nothing else.
+    Not claimed: specialisation in the sense of trade; a quotient compares two shares and nothing
+    else.
 
     References
     ----------
@@ -452,10 +448,10 @@ def location_quotient(part: Any, whole: Any, reference_part: Any, reference_whol
     >>> round(location_quotient(132.5, 237.2, 91425, 141260), 3)
     0.863
     """
-    aligned(part=part, whole=whole, reference_part=reference_part, reference_whole=reference_whole)
     return share(part, whole) / share(reference_part, reference_whole)
 
 
+@metric(food="level", consumption="level")
 def engel_coefficient(food: Any, consumption: Any) -> Any:
     """Engel coefficient (恩格尔系数): food, tobacco and liquor over all consumption.
 
@@ -475,7 +471,8 @@ def engel_coefficient(food: Any, consumption: Any) -> Any:
 
     Notes
     -----
-    Not claimed: a level of living. Prices, meals out and the imputed rent in consumption move it, too.
+    Not claimed: a level of living. Prices, meals out and the imputed rent in consumption move it,
+    too.
 
     References
     ----------

@@ -10,7 +10,9 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-__all__ = ["Interval", "bounds", "enclosed", "stored"]
+from analysis.messages import _
+
+__all__ = ["Interval", "bounds", "enclosed", "stored", "widened"]
 
 Number: TypeAlias = "int | float | Fraction | str"
 EXACT = (int, Fraction)
@@ -18,7 +20,8 @@ EXACT = (int, Fraction)
 #: rounding error, far less than a printed digit.
 SLACK = 1e-12
 #: Significant digits of a number in the register and in the data of a figure. Roots, logarithms and
-#: regressions differ from processor to processor further on, with the kernels that libraries choose.
+#: regressions differ from processor to processor further on, with the kernels that libraries
+#: choose.
 STORED_DIGITS = 10
 
 
@@ -30,7 +33,7 @@ def _end(x: Number) -> Fraction | float:
     try:
         return Fraction(x)
     except (ValueError, TypeError):
-        raise ValueError(f"an interval end must be a number, got {x!r}") from None
+        raise ValueError(_("an interval end must be a number, got {x!r}", x=x)) from None
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -57,7 +60,8 @@ class Interval:
 
     Examples
     --------
-    >>> gdp, multiple = Interval(22585, 22595, upper_closed=False), Interval(215, 225, upper_closed=False)
+    >>> gdp = Interval(22585, 22595, upper_closed=False)
+    >>> multiple = Interval(215, 225, upper_closed=False)
     >>> print(gdp / multiple)
     (100.3777, 105.0931)
     """
@@ -77,9 +81,13 @@ class Interval:
         object.__setattr__(self, "lower_closed", lower_closed and isinstance(low, Fraction))
         object.__setattr__(self, "upper_closed", upper_closed and isinstance(high, Fraction))
         if low > high:
-            raise ValueError(f"lower end {low} is above upper end {high}: swap them")
+            raise ValueError(
+                _("lower end {low} is above upper end {high}: swap them", low=low, high=high)
+            )
         if low == high and not (self.lower_closed and self.upper_closed):
-            raise ValueError(f"the interval at {low} is empty: close both ends for a point")
+            raise ValueError(
+                _("the interval at {low} is empty: close both ends for a point", low=low)
+            )
 
     @classmethod
     def point(cls, x: Number | Interval) -> Interval:
@@ -115,7 +123,8 @@ class Interval:
         return self.upper < other.lower or touching
 
     def against(self, other: Interval | Number) -> str:
-        """What may be stated: ``below``, ``above``, or ``undecided`` when the two overlap (能否断言).
+        """What may be stated: ``below``, ``above``, or ``undecided`` when the two overlap
+        (能否断言).
 
         Examples
         --------
@@ -158,7 +167,7 @@ class Interval:
 
     def _inverse(self) -> Interval:
         if 0 in self or self.lower < 0 < self.upper:
-            raise ZeroDivisionError(f"cannot divide by {self}: it holds zero")
+            raise ZeroDivisionError(_("cannot divide by {interval}: it holds zero", interval=self))
         ends = [(_reciprocal(x, self.lower < 0), closed) for x, closed in self._ends()]
         return _hull(iter(ends))
 
@@ -171,47 +180,42 @@ class Interval:
     def __pow__(self, n: int) -> Interval:
         """Integer power of an interval of non-negative numbers, ``n >= 1``."""
         if n < 1 or self.lower < 0:
-            raise ValueError(f"only powers n >= 1 of non-negative intervals, got {self} ** {n}")
+            raise ValueError(
+                _("only powers n >= 1 of non-negative intervals, got {base} ** {n}", base=self, n=n)
+            )
         return Interval(self.lower**n, self.upper**n, self.lower_closed, self.upper_closed)
 
     def outward(self, digits: int) -> tuple[float, float]:
         """The two ends as floats with `digits` decimals, rounded away from the interval."""
-        low, high = self._outward(digits)
-        return float(low if isinstance(low, float) else Fraction(low, 10**digits)), float(
-            high if isinstance(high, float) else Fraction(high, 10**digits)
-        )
+        low, high = (float(_shifted(x, -digits)) for x in self._outward(digits))
+        return low, high
 
     def _outward(self, digits: int) -> tuple[int | float, int | float]:
-        """Ends in units of the last decimal. What `bounds` added for safety is not shown as a digit."""
-        low, high = (
-            x if isinstance(x, float) else x * 10**digits for x in (self.lower, self.upper)
-        )
-        return (
-            low if isinstance(low, float) else math.floor(low + _margin(low, digits)),
-            high if isinstance(high, float) else math.ceil(high - _margin(high, digits)),
-        )
+        """Ends in units of the last decimal; what `bounds` added for safety is not shown."""
+        low, high = (_shifted(x, digits) for x in (self.lower, self.upper))
+        low = low if isinstance(low, float) else math.floor(low + _margin(low, digits))
+        high = high if isinstance(high, float) else math.ceil(high - _margin(high, digits))
+        return low, high
 
     def text(self, digits: int = 2) -> str:
         """The interval as text, ends rounded outward to `digits` decimals."""
-        low, high = (
-            f"{x}" if isinstance(x, float) else decimal(x, digits, ",")
-            for x in self._outward(digits)
-        )
-        return (
-            f"{'[' if self.lower_closed else '('}{low}, {high}{']' if self.upper_closed else ')'}"
-        )
+        ends = self._outward(digits)
+        low, high = (f"{x}" if isinstance(x, float) else decimal(x, digits, ",") for x in ends)
+        opening = "[" if self.lower_closed else "("
+        return f"{opening}{low}, {high}{']' if self.upper_closed else ')'}"
 
     def __str__(self) -> str:
         """Exact where the ends are decimal numbers of at most eight places, else four, outward."""
-        ends = [x for x, _ in self._ends() if isinstance(x, Fraction)]
+        ends = [x for x, _c in self._ends() if isinstance(x, Fraction)]
         exact = (d for d in range(9) if all((x * 10**d).denominator == 1 for x in ends))
         return self.text(next(exact, 4)).replace(",", "").replace(" ", ", ")
 
 
 def stored(x: Fraction | float, rounding: str = ROUND_HALF_EVEN) -> float:
-    """A number as it is stored, in `STORED_DIGITS` digits; ends of an interval with ROUND_FLOOR and ROUND_CEILING.
+    """A number as it is stored, in `STORED_DIGITS` digits (存储值).
 
-    The float is read by its shortest decimal, as in JSON. What is not finite stays as it is.
+    Ends of an interval take ROUND_FLOOR and ROUND_CEILING. The float is read by its shortest
+    decimal, as in JSON. What is not finite stays as it is.
 
     Examples
     --------
@@ -223,6 +227,11 @@ def stored(x: Fraction | float, rounding: str = ROUND_HALF_EVEN) -> float:
     exact = Fraction(x)
     with localcontext(prec=STORED_DIGITS, rounding=rounding):
         return float(Decimal(exact.numerator) / Decimal(exact.denominator))
+
+
+def _shifted(x: Fraction | float, digits: int) -> Any:
+    """The number times ``10 ** digits``, exactly; an infinite one as it is."""
+    return x if isinstance(x, float) else x * Fraction(10) ** digits
 
 
 def decimal(number: int, digits: int, comma: str = "") -> str:
@@ -252,90 +261,100 @@ def _reciprocal(x: Fraction | float, negative: bool) -> Fraction | float:
 
 
 def _hull(ends: Iterator[tuple[Any, bool]]) -> Interval:
-    """The interval from the least to the greatest value; an end is closed if any that reaches it is."""
-    found = list(ends)
-    low, high = min(v for v, _ in found), max(v for v, _ in found)
-    return Interval(
-        low, high, any(c for v, c in found if v == low), any(c for v, c in found if v == high)
-    )
+    """The interval from the least to the greatest value; an end is closed if any at it is."""
+    reached = list(ends)
+    low, high = min(v for v, _c in reached), max(v for v, _c in reached)
+    closed = [any(c for v, c in reached if v == end) for end in (low, high)]
+    return Interval(low, high, *closed)
 
 
-def bounds(metric: Callable[..., Any], *arguments: Interval | Number, **options: Any) -> Interval:
-    """Every value that `metric` takes on a box of intervals (指标的取值区间).
+def widened(low: float, high: float, *closed: bool) -> Interval:
+    """The interval of two floats, each end moved outward by more than floats err (放宽)."""
+    slack = [SLACK * max(1.0, abs(x)) for x in (low, high)]
+    return Interval(low - slack[0], high + slack[1], *closed)
+
+
+def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options: Any) -> Interval:
+    """Every value that a formula takes on a box of intervals (公式的取值区间).
 
     Parameters
     ----------
-    metric : callable
-        A scalar function that is monotone in each argument on the box, or one with a
-        ``critical`` attribute: a function of the intervals that gives the further points to look
-        at (`theil_t`, `theil_l` and `gini` peak inside the urban share), or one with an
-        ``enclosure`` attribute: a function of the intervals that gives the range itself.
+    formula : callable
+        A scalar function that is monotone in each argument on the box, or a metric: what
+        `analysis.numbers.quantity.metric` declares of its peaks or its range is used.
     *arguments : Interval or number
-        One per argument of `metric`; finite ends. They vary independently.
+        One per argument of `formula`; finite ends. They vary independently.
     **options
         Passed on unchanged (steps, rounding and the like).
 
     Returns
     -------
     Interval
-        Exact where the metric is plain arithmetic. Where it returns floats (roots, logarithms) the
+        Exact where the formula is plain arithmetic. Where it returns floats (roots, logarithms) the
         ends are moved outward by 1e-12, so that the true range is inside.
 
     Raises
     ------
     ValueError
-        If an argument has no finite end, or the metric is not defined on the whole box.
+        If an argument has no finite end, or the formula is not defined on the whole box.
 
     Notes
     -----
-    Not claimed: that a metric which is not monotone is enclosed.
+    Not claimed: that a formula which is not monotone is enclosed.
 
     Examples
     --------
-    >>> from analysis import growth
+    >>> from analysis.metrics import growth
     >>> multiple = Interval("2.25", "2.35", upper_closed=False)
     >>> bounds(growth.cagr_from_multiple, multiple, 9).text(4)
     '[0.0942, 0.0996)'
     """
-    name = getattr(metric, "__name__", metric)
     box = [Interval.point(a) for a in arguments]
-    for position, side in enumerate(box, start=1):
-        if not side.bounded:
-            raise ValueError(
-                f"argument {position} of {name} is {side}, without a finite end:"
-                " calculate with the interval itself (level / multiple) or set an end"
-            )
-    if named := [k for k, v in options.items() if isinstance(v, Interval)]:
-        raise ValueError(f"{name}: pass the interval {', '.join(named)} by position")
-    if hasattr(metric, "enclosure"):
-        enclosed: Interval = metric.enclosure(*box, **options)
+    _require_ends(getattr(formula, "__name__", str(formula)), box, options)
+    if enclosure := getattr(formula, "enclosure", None):
+        enclosed: Interval = enclosure(*box, **options)
         return enclosed
     corners = list(itertools.product(*((side.lower, side.upper) for side in box)))
-    # The corners first: on a box where the metric is not defined they say so.
-    values = [metric(*point, **options) for point in corners]
-    inner: list[tuple[Any, ...]] = getattr(metric, "critical", lambda *_: [])(*box)
-    values += [metric(*point, **options) for point in inner]
-    reached = [all(x in side for x, side in zip(p, box, strict=True)) for p in [*corners, *inner]]
-    hull = _hull(zip(values, reached, strict=True))
+    # The corners first: on a box where the formula is not defined they say so.
+    values = [formula(*point, **options) for point in corners]
+    peaks = getattr(formula, "peaks", None)
+    inner: list[tuple[Any, ...]] = peaks(*box) if peaks else []
+    values += [formula(*point, **options) for point in inner]
+    inside = [all(x in side for x, side in zip(p, box, strict=True)) for p in [*corners, *inner]]
+    hull = _hull(zip(values, inside, strict=True))
     if all(isinstance(v, EXACT) for v in values):
         return hull
-    low, high = float(hull.lower), float(hull.upper)
-    slack = [SLACK * max(1.0, abs(x)) for x in (low, high)]
-    return Interval(low - slack[0], high + slack[1], hull.lower_closed, hull.upper_closed)
+    return widened(float(hull.lower), float(hull.upper), hull.lower_closed, hull.upper_closed)
 
 
-def enclosed(metric: Callable[..., Any], *arguments: Interval | Number) -> Interval | None:
-    """`bounds`; None where an argument has no end or the metric is not defined on the whole box (取值区间，如有).
+def _require_ends(name: str, box: list[Interval], options: dict[str, Any]) -> None:
+    """Refuse a box without ends, and intervals that would not be varied."""
+    for position, side in enumerate(box, start=1):
+        if not side.bounded:
+            place = _("argument {n} of {name} is {side}", n=position, name=name, side=side)
+            remedy = _("calculate with the interval itself (level / multiple) or set an end")
+            raise ValueError(
+                _("{place}, without a finite end: {remedy}", place=place, remedy=remedy)
+            )
+    if named := [k for k, v in options.items() if isinstance(v, Interval)]:
+        raise ValueError(
+            _("{name}: pass the interval {named} by position", name=name, named=", ".join(named))
+        )
 
-    For figures as they come: 不足 leads down to a level of zero, 以上 has no upper end.
+
+def enclosed(formula: Callable[..., Any], *arguments: Interval | Number) -> Interval | None:
+    """`bounds`, or None where they do not exist (取值区间，如有).
+
+    An argument may have no end (以上), or the formula may not be defined on the whole box (不足
+    leads down to a level of zero).
 
     Examples
     --------
-    >>> from analysis import growth
+    >>> from analysis.metrics import growth
     >>> enclosed(growth.cagr_from_multiple, Interval(0, "1.1", lower_closed=False), 9) is None
     True
     """
     try:
-        return bounds(metric, *arguments)
+        return bounds(formula, *arguments)
     except ValueError:
         return None

@@ -8,21 +8,13 @@ import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from analysis.messages import _
 from analysis.numbers.interval import Interval, decimal
 
 __all__ = [
-    "COUNTED",
-    "QUALIFIERS",
-    "ROUNDINGS",
-    "UNITS",
-    "WORDS",
-    "WRITTEN",
-    "Printed",
-    "echoed",
-    "parse",
-    "round_half_up",
-    "write",
-]
+    "COUNTED", "QUALIFIERS", "ROUNDINGS", "UNITS", "WORDS", "WRITTEN", "Printed", "echoed", "parse",
+    "round_half_up", "write",
+]  # fmt: skip
 
 #: Rounding rules, with their Chinese names.
 ROUNDINGS = {
@@ -50,24 +42,29 @@ COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "veh
 QUALIFIERS = {
     "以上": "at_least", "不低于": "at_least", "以内": "at_most",
     "突破": "above", "超过": "above", "逾": "above",
-    "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about", "左右": "about",
+    "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about",
+    "左右": "about",
     **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
 }  # fmt: skip
 #: Verbs of a decline, printed before the figure: 下降50% is -50%.
 FALLS = ("下降", "减少", "降低", "回落", "缩小", "收窄", "负增长")
 #: The same effects in English words.
 SPOKEN_WORDS = {
-    "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}", "nearly": "nearly {}",
-    "below": "less than {}", "and_more": "{} or slightly more", "about": "about {}",
+    "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}",
+    "nearly": "nearly {}", "below": "less than {}", "and_more": "{} or slightly more",
+    "about": "about {}",
 }  # fmt: skip
-#: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A share's whole is left out.
+#: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A
+#: share's whole is left out.
 WRITTEN = {
-    "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "", "none": "",
+    "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "",
+    "none": "",
     "%": "%", "% of expenditure": "%", "% of budget expenditure": "%",
 }  # fmt: skip
 #: Its qualifiers, in words.
 WORDS = {"": "", ">=": "不低于"}
-#: The longest text that is read as one figure, and the most digits: printed ones have no more than twenty.
+#: The longest text that is read as one figure, and the most digits: printed ones have no more than
+#: twenty.
 MOST_CHARACTERS, MOST_DIGITS = 200, 30
 DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
@@ -76,14 +73,11 @@ FIGURE = re.compile(
     r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>[^0-9]*)"
 )
 #: Full-width forms and the minus sign; nothing else is folded: 3² is not 32.
-HALF_WIDTH = {
-    c: unicodedata.normalize("NFKC", chr(c)) for c in [0x3000, *range(0xFF01, 0xFFE7)]
-} | {ord("−"): "-"}
+FULL_WIDTH = [0x3000, *range(0xFF01, 0xFFE7)]
+HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in FULL_WIDTH} | {ord("−"): "-"}
 #: Scales that readers expect in a number that we write.
-SPOKEN = {
-    "zh": {"": 0, "万": 4, "亿": 8},
-    "en": {"": 0, "million": 6, "billion": 9, "trillion": 12},
-}
+SPOKEN = {"zh": {"": 0, "万": 4, "亿": 8}, "en": {"": 0} | ENGLISH_SCALES}
+del SPOKEN["en"]["thousand"]
 PER = {"%": -2, "‰": -3, "个百分点": -2}
 
 
@@ -131,45 +125,49 @@ class Printed:
         return self.unit_of_last_digit * Fraction(10**zeros)
 
     def effect(self, qualifier: str) -> str:
-        """What a word beside the figure does to its interval; in reports 翻一番 is loose: at least doubled."""
-        found = QUALIFIERS[qualifier]
-        return "at_least" if DOUBLING.fullmatch(self.text) and found in ("none", "above") else found
+        """What a word beside the figure does to its interval; in reports 翻一番 is loose: at least
+        doubled.
+        """
+        effect = QUALIFIERS[qualifier]
+        loose = DOUBLING.fullmatch(self.text) and effect in ("none", "above")
+        return "at_least" if loose else effect
 
     def spoken(self, lang: str, qualifier: str = "") -> str:
-        """The figure for readers of a language, with the word beside it (读法): as printed in Chinese, in English words else.
+        """The figure for readers of a language, with the word beside it (读法): as printed in
+        Chinese, in English words else.
 
         Examples
         --------
         >>> parse("225.9亿元").spoken("en"), parse("6.0%").spoken("en"), parse("2.3倍").spoken("en")
         ('22.59 billion yuan', '6.0%', '2.3 times')
-        >>> parse("3万辆").spoken("en", "突破"), parse("100家").spoken("zh", "余"), parse("翻两番").spoken("en")
-        ('more than 30,000 vehicles', '100余家', 'at least 4 times')
+        >>> parse("3万辆").spoken("en", "突破"), parse("100家").spoken("zh", "余")
+        ('more than 30,000 vehicles', '100余家')
+        >>> parse("翻两番").spoken("en")
+        'at least 4 times'
         """
         effect = self.effect(qualifier)
         if self.mantissa < 0 and effect != "none":
             verb, figure = self._fall()
-            told = figure.spoken(lang, qualifier)
-            return f"{verb}{told}" if lang == "zh" else f"a fall of {told}"
+            size = figure.spoken(lang, qualifier)
+            return f"{verb}{size}" if lang == "zh" else f"a fall of {size}"
         if lang == "zh":
-            return (
-                _beside(self.text, self.unit, qualifier)
-                if QUALIFIERS[qualifier] != "none"
-                else self.text
-            )
+            plain = QUALIFIERS[qualifier] == "none"
+            return self.text if plain else _beside(self.text, self.unit, qualifier)
         decimals = max(0, -self.exponent + PER.get(self.unit, 0))
         forms = (write(self.value, self.unit, lang, d) for d in range(decimals, decimals + 13))
         # 100.0亿元 is 10.00 billion: zeros that were printed tell how precise the figure is.
-        alike = (
-            f for f in forms if (p := parse(f)).value == self.value and p.exponent <= self.exponent
-        )
+        alike = (form for form in forms if self._is_written(form))
         return SPOKEN_WORDS[effect].format(next(alike))
+
+    def _is_written(self, form: str) -> bool:
+        read = parse(form)
+        return read.value == self.value and read.exponent <= self.exponent
 
     def _fall(self) -> tuple[str, Printed]:
         """The verb of a decline, and the figure without it: -50% is told as 下降, too."""
         verb = next((v for v in FALLS if self.text.startswith(v)), FALLS[0])
-        return verb, replace(
-            self, text=self.text.removeprefix(verb).removeprefix("-"), mantissa=-self.mantissa
-        )
+        text = self.text.removeprefix(verb).removeprefix("-")
+        return verb, replace(self, text=text, mantissa=-self.mantissa)
 
     def interval(
         self, rounding: str = "half_up", qualifier: str = "", wide: bool = False
@@ -198,20 +196,32 @@ class Printed:
         [2.2, 2.3)
         >>> print(parse("3万辆").interval(qualifier="突破"))
         (30000, inf)
-        >>> print(parse("下降50%").interval(qualifier="超过"), parse("翻两番").interval(qualifier="近"))
-        (-inf, -0.5) (2, 4)
+        >>> print(parse("下降50%").interval(qualifier="超过"))
+        (-inf, -0.5)
+        >>> print(parse("翻两番").interval(qualifier="近"))
+        (2, 4)
         """
         if rounding not in ROUNDINGS:
-            raise ValueError(f"unknown rounding {rounding!r}: choose one of {', '.join(ROUNDINGS)}")
-        if qualifier not in QUALIFIERS:
-            known = "、".join(q for q in QUALIFIERS if q)
             raise ValueError(
-                f"unknown qualifier {qualifier!r}: leave it empty or choose one of {known}"
+                _(
+                    "unknown rounding {r!r}: choose one of {all}",
+                    r=rounding,
+                    all=", ".join(ROUNDINGS),
+                )
+            )
+        if qualifier not in QUALIFIERS:
+            words = "、".join(q for q in QUALIFIERS if q)
+            raise ValueError(
+                _(
+                    "unknown qualifier {q!r}: leave it empty or choose one of {all}",
+                    q=qualifier,
+                    all=words,
+                )
             )
         effect = self.effect(qualifier)
         if effect != "none":
-            found = self._qualified(effect)
-            return -found if self.mantissa < 0 else found  # a bound on a fall bounds its size
+            size = self._qualified(effect)
+            return -size if self.mantissa < 0 else size  # a bound on a fall bounds its size
         if self.exact:
             return Interval.point(self.value)
         return self._rounded(self.significant_unit if wide else self.unit_of_last_digit, rounding)
@@ -231,23 +241,20 @@ class Printed:
         }[effect]()
 
     def _rounded(self, u: Fraction, rounding: str) -> Interval:
-        v = abs(self.value)
-        if v == 0 or rounding == "any":
-            reach = {"half_up": u / 2, "half_even": u / 2, "rounded_up": Fraction(0)}.get(
-                rounding, u
-            )
-            closed = rounding == "half_even" or not reach
-            found = Interval(v - reach, v + reach, closed, closed)
+        """What rounding to the unit `u` allows."""
+        v, half = abs(self.value), u / 2
+        even = (v / u) % 2 == 0
+        if rounding == "any" or (v == 0 and rounding == "truncated"):
+            size = Interval(v - u, v + u, False, False)
         elif rounding == "half_even":
-            even = (v / u) % 2 == 0
-            found = Interval(v - u / 2, v + u / 2, even, even)
+            size = Interval(v - half, v + half, even, even)
         elif rounding == "half_up":
-            found = Interval(v - u / 2, v + u / 2, upper_closed=False)
+            size = Interval(v - half, v + half, v != 0, False)
         elif rounding == "truncated":
-            found = Interval(v, v + u, upper_closed=False)
+            size = Interval(v, v + u, upper_closed=False)
         else:
-            found = Interval(v - u, v, lower_closed=False)
-        return -found if self.mantissa < 0 else found
+            size = Interval(v - u, v, lower_closed=False) if v else Interval.point(v)
+        return -size if self.mantissa < 0 else size
 
 
 def _beside(text: str, unit: str, word: str) -> str:
@@ -281,8 +288,8 @@ def parse(text: str) -> Printed:
     ----------
     text : str
         Digits, an optional scale (万, 亿, million ...) and a unit: ``225.9亿元``, ``8.3%``,
-        ``142户``, ``22.59 billion yuan``, ``翻一番``; a decline with its verb, ``下降50%``. Full-width digits, spaces and thousands commas
-        are read.
+        ``142户``, ``22.59 billion yuan``, ``翻一番``; a decline with its verb, ``下降50%``.
+        Full-width digits, spaces and thousands commas are read.
 
     Returns
     -------
@@ -301,49 +308,63 @@ def parse(text: str) -> Printed:
     (22590000000.0, '元', 7)
     """
     if len(text) > MOST_CHARACTERS:
-        raise ValueError(
-            f"{echoed(text)} is longer than {MOST_CHARACTERS}: write one number and its unit, as printed"
+        too_long = _(
+            "{text} is longer than {n}: write one number and its unit, as printed",
+            text=echoed(text),
+            n=MOST_CHARACTERS,
         )
+        raise ValueError(too_long)
     short = clean(text)
     if double := DOUBLING.fullmatch(short):
         times = NUMERALS.get(double[1]) or int(double[1])
         return Printed(short, 2**times, 0, "倍")
-    found = FIGURE.fullmatch(short)
-    if not found:
-        raise ValueError(f"{echoed(text)} is not one printed figure: {_advice(short)}")
-    unit = _unit(found["unit"], text)
-    digits = found["number"].replace(",", "")
+    parts = FIGURE.fullmatch(short)
+    if not parts:
+        raise ValueError(_not_one_number(text, short))
+    unit = _unit(parts["unit"], text)
+    digits = parts["number"].replace(",", "")
     if (count := len(digits.replace(".", ""))) > MOST_DIGITS:
-        raise ValueError(
-            f"{echoed(text)} has {count} digits, more than {MOST_DIGITS}: write the number as printed"
+        too_many = _(
+            "{text} has {count} digits, more than {n}: write the number as printed",
+            text=echoed(text),
+            count=count,
+            n=MOST_DIGITS,
         )
+        raise ValueError(too_many)
     decimals = len(digits.partition(".")[2])
-    scale = ENGLISH_SCALES[found["en"]] if found["en"] else SCALES[found["scale"] or ""]
-    sign = 1 if found["sign"] in (None, "+") else -1
+    scale = ENGLISH_SCALES[parts["en"]] if parts["en"] else SCALES[parts["scale"] or ""]
+    sign = 1 if parts["sign"] in (None, "+") else -1
     exact = unit in COUNTED and not scale and not decimals
     exponent = scale - decimals + PER.get(unit, 0)
     return Printed(short, sign * int(digits.replace(".", "")), exponent, unit, exact)
 
 
-def _advice(text: str) -> str:
-    """What to do with a text that is no figure: most often a word belongs into its own column."""
-    words = [q for q, effect in QUALIFIERS.items() if effect != "none" and q in text]
-    if words:
+def _not_one_number(text: str, short: str) -> str:
+    """What is wrong, and what to do: most often a word belongs into its own column."""
+    advice = _("expected digits, 万 or 亿 if any, and a unit")
+    if words := [q for q, effect in QUALIFIERS.items() if effect != "none" and q in short]:
         word = max(words, key=len)
-        return f"write {word} as the qualifier and {text.replace(word, '', 1)!r} as the figure"
-    return "expected digits, 万 or 亿 if any, and a unit"
+        rest = short.replace(word, "", 1)
+        advice = _("write {word} as the qualifier and {rest!r} as the number", word=word, rest=rest)
+    return _("{text} is not one printed number: {advice}", text=echoed(text), advice=advice)
 
 
 def _unit(printed: str, text: str) -> str:
-    if printed in UNITS or printed in COUNTED:
+    known = UNITS | COUNTED
+    if printed in known:
         return printed
-    for unit, english in (UNITS | COUNTED).items():
+    for unit, english in known.items():
         if english and printed == clean(english):
             return unit
     if any(q in printed for q, effect in QUALIFIERS.items() if effect != "none"):
-        raise ValueError(f"{echoed(text)} is not one printed figure: {_advice(clean(text))}")
+        raise ValueError(_not_one_number(text, clean(text)))
     raise ValueError(
-        f"unknown unit {echoed(printed)} in {echoed(text)}: write one of {'、'.join(u for u in UNITS | COUNTED if u)}"
+        _(
+            "unknown unit {unit} in {text}: write one of {known}",
+            unit=echoed(printed),
+            text=echoed(text),
+            known="、".join(filter(None, known)),
+        )
     )
 
 
@@ -399,11 +420,15 @@ def write(
     """
     known = UNITS | COUNTED
     if unit not in known or lang not in SPOKEN or toward not in ("nearest", "down", "up"):
-        raise ValueError(
-            f"cannot write unit {unit!r}, language {lang!r}, toward {toward!r}: see `UNITS`, zh or en"
+        wrong = _(
+            "cannot write unit {unit!r}, language {lang!r}, toward {toward!r}: see `UNITS`",
+            unit=unit,
+            lang=lang,
+            toward=toward,
         )
+        raise ValueError(wrong)
     if not math.isfinite(value):
-        raise ValueError(f"cannot write {value}: only finite numbers")
+        raise ValueError(_("cannot write {value}: only finite numbers", value=value))
     scale, number = _scaled(Fraction(value), unit, lang, digits, toward)
     if lang == "zh":
         return f"{decimal(number, digits)}{scale}{unit}"
@@ -413,11 +438,11 @@ def write(
 
 def _scaled(value: Fraction, unit: str, lang: str, digits: int, toward: str) -> tuple[str, int]:
     """The scale that suits the rounded number, and that number in units of its last decimal."""
-    found, reached = ("", 0), value
+    chosen, reached = ("", 0), value
     # Six whole digits read well as they are: 41149元, not 4.1149万元. 99999999.999元 is 1.00亿元.
     for scale, power in ({"": 0} if unit in PER else SPOKEN[lang]).items():
         if not scale or abs(reached) >= 10 ** max(power, 6):
             shift = Fraction(10) ** (digits - power - PER.get(unit, 0))
-            found = (scale, _whole(value * shift, toward))
-            reached = found[1] / shift
-    return found
+            chosen = (scale, _whole(value * shift, toward))
+            reached = chosen[1] / shift
+    return chosen

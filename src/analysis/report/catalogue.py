@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.claims import checked, load_claims, load_indicators
+from analysis.data.claims import load_claims, load_indicators
 from analysis.data.package import DATA, category_names, load_package
+from analysis.data.schema import checked
 from analysis.data.tables import in_chinese, read_exported
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import COUNTED, ROUNDINGS, UNITS, WORDS, WRITTEN, Printed, parse

@@ -13,7 +13,7 @@ from analysis.report.register import ESTIMATES
 __all__ = ["METRICS", "estimate", "find", "is_estimate"]
 
 #: Modules whose functions a result may name; those of `ESTIMATES` have an interval of their own.
-METRICS = ("growth", "gap", "shares", "decomposition")
+METRICS = ("growth", "gap", "inequality", "shares", "decomposition")
 #: The rooms that they stand in.
 ROOMS = dict.fromkeys(METRICS, "metrics") | dict.fromkeys(ESTIMATES, "models")
 

@@ -1,0 +1,367 @@
+"""Quantities: a value, the interval that print allows, and the claims that it rests on (量)."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import itertools
+import math
+import numbers
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from analysis.messages import N_, _, language
+from analysis.numbers.interval import Interval, bounds, widened
+
+__all__ = ["Quantity", "accept_quantities", "ends"]
+
+Formula: TypeAlias = Callable[..., Any]
+ENTERS_TWICE = N_(
+    "{claims} enters twice, and would not vary independently: write the formula so that it enters"
+    " once (U / R - 1 for (U - R) / R), use a metric, or bounds() with the formula"
+)
+NO_ORDER = N_(
+    "quantities have no order where their intervals overlap: a.against(b) says below, above or"
+    " undecided; sort by the values"
+)
+NO_ONE_NUMBER = N_(
+    "a quantity is an interval, not one number: take its .value, or ends(column); pivot instead of"
+    " pivot_table; for a mean add up and divide"
+)
+#: The most elements whose corners are all tried: eight parts at two dates have 65,536.
+MOST_ELEMENTS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number that was printed, or computed from what was printed (量).
+
+    Parameters
+    ----------
+    value : Fraction, int or float
+        The number as printed or computed.
+    interval : Interval
+        Every number that it may have been; ends exact, open or closed.
+    claims : frozenset of str
+        Ids of the claims that it rests on; keys of official series.
+
+    Raises
+    ------
+    ValueError
+        Where two operands rest on the same claim: they do not vary independently.
+    TypeError
+        Where one number is asked for (``float``, means) or an order (``<``, sorting).
+
+    Notes
+    -----
+    ``+ - * /``, powers, `log` and `exp` carry value, interval and claims; a missing operand gives
+    nan. Operands are taken as independent. Not claimed: that values inside the interval are equally
+    likely.
+
+    Examples
+    --------
+    >>> urban = Quantity(41149, Interval("41148.5", "41149.5"), frozenset(["urban"]))
+    >>> rural = Quantity(24231, Interval("24230.5", "24231.5"), frozenset(["rural"]))
+    >>> print(f"{urban / rural:.3f}")
+    1.698 (1.698–1.699)
+    >>> (urban / rural).against(1.7), sorted((urban / rural).claims)
+    ('below', ['rural', 'urban'])
+    """
+
+    value: Any
+    interval: Interval
+    claims: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, x: Any) -> Quantity | None:
+        """A number as a quantity that rests on no claim; None for what is no number."""
+        if isinstance(x, Quantity):
+            return x
+        if isinstance(x, numbers.Integral):
+            return cls(int(x), Interval.point(int(x)))  # numpy's would wrap
+        if isinstance(x, float | Fraction | Decimal) and math.isfinite(x):
+            return cls(x, Interval.point(Fraction(x)))
+        return None
+
+    def _with(self, other: Any, operation: Formula) -> Any:
+        if missing(other):
+            return math.nan
+        operand = Quantity.of(other)
+        if operand is None:
+            return NotImplemented  # a Series or an array takes it element by element
+        value = operation(_exact(self.value), _exact(operand.value))
+        interval = operation(self.interval, operand.interval)
+        return Quantity(value, interval, _independent([self, operand]))
+
+    def __add__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a + b)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a - b)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a * b)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: a / b)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: b - a)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self._with(other, lambda a, b: b / a)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __neg__(self) -> Quantity:
+        return Quantity(-self.value, -self.interval, self.claims)
+
+    def __pow__(self, n: Any) -> Any:
+        if missing(n):
+            return math.nan
+        if not isinstance(n, numbers.Real):
+            return NotImplemented
+        if isinstance(n, numbers.Integral) and int(n) >= 1 and self.interval.lower >= 0:
+            return Quantity(_exact(self.value) ** int(n), self.interval ** int(n), self.claims)
+        return self._through(lambda x: x ** float(n), positive=True)
+
+    def log(self) -> Quantity:
+        """The natural logarithm (自然对数); ``numpy.log`` of a column asks for it."""
+        return self._through(math.log, positive=True)
+
+    def exp(self) -> Quantity:
+        """The exponential function (指数函数); ``numpy.exp`` of a column asks for it."""
+        return self._through(math.exp)
+
+    def _through(self, function: Formula, positive: bool = False) -> Quantity:
+        """A function that only rises or only falls, in floats, the ends a little outward."""
+        if positive and self.interval.lower <= 0:
+            raise ValueError(
+                _(
+                    "{interval} reaches zero: logarithms and roots need what is above",
+                    interval=self.interval,
+                )
+            )
+        interval = bounds(lambda x: function(float(x)), self.interval)
+        return Quantity(function(float(self.value)), interval, self.claims)
+
+    def against(self, other: Any) -> str:
+        """What may be said: ``below``, ``above``, or ``undecided`` where the intervals overlap
+        (能否断言).
+        """
+        return self.interval.against(other.interval if isinstance(other, Quantity) else other)
+
+    def __lt__(self, other: object) -> bool:
+        raise TypeError(_(NO_ORDER))
+
+    __gt__ = __le__ = __ge__ = __lt__
+
+    def __float__(self) -> float:
+        raise TypeError(_(NO_ONE_NUMBER))
+
+    def __format__(self, spec: str) -> str:
+        spec = spec or f".{self._decimals()}f"
+        decimals = int(spec[spec.index(".") + 1 : -1]) if "." in spec else 0
+        low, high = self.interval.outward(decimals + 2 * spec.endswith("%"))
+        if language() == "zh":
+            spec = spec.replace(",", "")
+        texts = (format(float(x), spec) for x in (self.value, low, high))
+        return _span(*texts)
+
+    def __str__(self) -> str:
+        return f"{self}"
+
+    __repr__ = __str__
+
+    def _decimals(self) -> int:
+        """So many that the width of the interval shows two digits."""
+        width = float(self.interval.upper - self.interval.lower)
+        if not 0 < width < math.inf:
+            return 0 if float(self.value).is_integer() else 4
+        return max(0, 1 - math.floor(math.log10(width)))
+
+
+def _span(value: str, low: str, high: str) -> str:
+    """Value and interval in the one notation for intervals; a dash is no sign."""
+    if language() == "zh":
+        return f"{value}（{low}至{high}）"
+    return f"{value} ({low} to {high})" if "-" in low else f"{value} ({low}–{high})"
+
+
+def _exact(x: Any) -> Any:
+    """Integers and fractions stay exact beside decimals; floats are what they are."""
+    return Fraction(x) if isinstance(x, int | Decimal | Fraction) else x
+
+
+def missing(x: Any) -> bool:
+    """Whether a value is nan, None or NA."""
+    return x is None or type(x).__name__ == "NAType" or (isinstance(x, float) and math.isnan(x))
+
+
+def _independent(quantities: Iterable[Quantity]) -> frozenset[str]:
+    """The claims of all, if none stands in two."""
+    claims: frozenset[str] = frozenset()
+    for quantity in quantities:
+        if both := claims & quantity.claims:
+            raise ValueError(_(ENTERS_TWICE, claims=", ".join(sorted(both))))
+        claims |= quantity.claims
+    return claims
+
+
+def ends(column: Any) -> Any:
+    """Value, lower and upper end of a column of quantities as floats, for plotting (取值与两端).
+
+    Parameters
+    ----------
+    column : Series of Quantity, shape (n,)
+        Missing values stay missing.
+
+    Returns
+    -------
+    DataFrame
+        The same index; columns ``value``, ``lower``, ``upper``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ends(pd.Series({2021: Quantity(2.3, Interval("2.25", "2.35"))})).to_numpy().tolist()
+    [[2.3, 2.25, 2.35]]
+    """
+    import pandas as pd
+
+    gap = [math.nan] * 3
+    rows = [
+        gap if missing(q) else [float(x) for x in (q.value, q.interval.lower, q.interval.upper)]
+        for q in column
+    ]
+    return pd.DataFrame(rows, index=column.index, columns=["value", "lower", "upper"], dtype=float)
+
+
+def accept_quantities(
+    formula: Formula,
+    *,
+    peaks: Formula | None = None,
+    enclosure: Formula | None = None,
+    as_a_whole: bool = False,
+) -> Formula:
+    """Lets a formula for numbers and arrays take quantities, alone or in columns (接受量).
+
+    Parameters
+    ----------
+    formula : callable
+        Monotone in each argument on the box of intervals, but for its `peaks`.
+    peaks : callable, optional
+        From the intervals of the arguments to the further points where it may be greatest or least;
+        raises `ValueError` where the formula is not defined on the box.
+    enclosure : callable, optional
+        From the intervals of the arguments to the range itself; no corners are tried then.
+    as_a_whole : bool
+        The formula takes columns as a whole, as a structure does, not number by number.
+
+    Returns
+    -------
+    callable
+        The same for numbers and arrays; of quantities, a quantity with the tight range, or a column
+        of them, that rests on all claims behind.
+
+    Examples
+    --------
+    >>> ratio = accept_quantities(lambda a, b: a / b)
+    >>> print(ratio(Quantity(3, Interval(2, 4)), 2))
+    1.5 (1.0–2.0)
+    """
+    signature = inspect.signature(formula)
+    take = _columns_as_a_whole if as_a_whole else _number_by_number
+
+    @functools.wraps(formula)
+    def with_quantities(*arguments: Any, **options: Any) -> Any:
+        if not any(map(_holds_quantities, (*arguments, *options.values()))):
+            return formula(*arguments, **options)
+        given = signature.bind(*arguments, **options)
+        return take(with_quantities, formula, given.args, given.kwargs)
+
+    with_quantities.peaks, with_quantities.enclosure = peaks, enclosure  # type: ignore[attr-defined]
+    return with_quantities
+
+
+def _holds_quantities(x: Any) -> bool:
+    if isinstance(x, list | tuple):
+        return any(isinstance(item, Quantity) for item in x)
+    if getattr(getattr(x, "dtype", None), "kind", "") == "O":
+        return any(isinstance(item, Quantity) for item in np.ravel(x))
+    return isinstance(x, Quantity)
+
+
+def _number_by_number(
+    rated: Formula, formula: Formula, arguments: Collection[Any], options: Any
+) -> Any:
+    columns = [x for x in arguments if _is_column(x)]
+    if not columns:
+        return _computed(rated, formula, arguments, options)
+    series = [x for x in columns if _is_series(x)]
+    if any(not x.index.equals(series[0].index) for x in series) or len({*map(len, columns)}) > 1:
+        raise ValueError(_("the columns differ in length or labels: reindex one like the other"))
+    n = len(columns[0])
+    rows = zip(*(x if any(x is c for c in columns) else [x] * n for x in arguments), strict=True)
+    results = [_computed(rated, formula, row, options) for row in rows]
+    return _like((series or columns)[0], results)
+
+
+def _is_column(x: Any) -> bool:
+    return isinstance(x, list | tuple) or np.ndim(x) > 0
+
+
+def _computed(rated: Formula, formula: Formula, arguments: Collection[Any], options: Any) -> Any:
+    """One result from numbers and quantities."""
+    if any(map(missing, arguments)):
+        return math.nan
+    quantities = [Quantity.of(x) for x in arguments]
+    if wrong := [x for x, q in zip(arguments, quantities, strict=True) if q is None]:
+        raise ValueError(_("{value!r} is no number and no quantity", value=wrong[0]))
+    box = [q for q in quantities if q is not None]
+    value = formula(*(q.value for q in box), **options)
+    return Quantity(value, bounds(rated, *(q.interval for q in box), **options), _independent(box))
+
+
+def _columns_as_a_whole(
+    rated: Formula, formula: Formula, arguments: Collection[Any], options: Any
+) -> Any:
+    """Columns in which each result may depend on every element: all corners of all elements."""
+    columns = [x for x in arguments if _is_column(x)]
+    rest = list(arguments)[len(columns) :]
+    sizes = [len(x) for x in columns]
+    box = [q for x in itertools.chain(*columns) if (q := Quantity.of(x))]
+    if len(box) != sum(sizes) or len(box) > MOST_ELEMENTS:
+        raise ValueError(
+            _("pass columns of numbers and quantities, at most {n} together", n=MOST_ELEMENTS)
+        )
+    cuts = list(itertools.accumulate(sizes, initial=0))
+
+    def of_all(elements: Collection[Any]) -> np.ndarray:
+        floats = [float(x) for x in elements]
+        parts = [floats[a:b] for a, b in itertools.pairwise(cuts)]
+        return np.asarray(formula(*parts, *rest, **options), dtype=float)
+
+    corners = itertools.product(*({q.interval.lower, q.interval.upper} for q in box))
+    reached = np.array([of_all(corner) for corner in corners])
+    intervals = map(widened, reached.min(axis=0).tolist(), reached.max(axis=0).tolist())
+    values, claims = of_all([q.value for q in box]).tolist(), _independent(box)
+    return _like(
+        columns[0], [Quantity(v, i, claims) for v, i in zip(values, intervals, strict=True)]
+    )
+
+
+def _like(column: Any, results: list[Any]) -> Any:
+    """Results as an object array, or as a Series with the labels of the column."""
+    objects = np.empty(len(results), dtype=object)
+    objects[:] = results
+    return column._constructor(objects, index=column.index) if _is_series(column) else objects
+
+
+def _is_series(x: Any) -> bool:
+    return hasattr(x, "index") and hasattr(x, "to_numpy")
