@@ -412,7 +412,7 @@ def test_sums_and_chains_by_hand():
         (lambda: shares.dissimilarity_of_amounts(1, 2, 3), "two categories or more, got 3"),
         (
             lambda: shares.dissimilarity_of_amounts(1, 2, 3, -4),
-            "amount 4: must be finite and positive, got -4",
+            "amounts 4: must be finite and positive, got -4",
         ),
         (
             lambda: decomposition.food_share_change_of_amounts(1, 2),

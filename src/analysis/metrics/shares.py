@@ -362,14 +362,14 @@ def _share_of_set(amounts: tuple[Interval, ...], chosen: tuple[int, ...]) -> tup
     )
 
 
-@metric(enclosure=_dissimilarity_range, amount="level")
-def dissimilarity_of_amounts(*amount: Any) -> Any:
+@metric(enclosure=_dissimilarity_range, amounts="level")
+def dissimilarity_of_amounts(*amounts: Any) -> Any:
     """Dissimilarity of two structures from their amounts (由金额计算的相异指数): `dissimilarity` of
     two `structure`.
 
     Parameters
     ----------
-    *amount : number
+    *amounts : number
         Positive: the amounts of one group by category, then those of the other in the same order.
 
     Returns
@@ -398,8 +398,8 @@ def dissimilarity_of_amounts(*amount: Any) -> Any:
     >>> round(float(dissimilarity_of_amounts(83, 17, 77, 23)), 3)
     0.06
     """
-    half = _half(amount)
-    return dissimilarity(structure(amount[:half]), structure(amount[half:]))
+    half = _half(amounts)
+    return dissimilarity(structure(amounts[:half]), structure(amounts[half:]))
 
 
 def _whole(**arguments: Any) -> Any:

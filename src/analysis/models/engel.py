@@ -1,4 +1,4 @@
-"""Engel curves: the share of food on the logarithm of total expenditure, specifications side by side (恩格尔曲线)."""
+"""Engel curves: the share of food on the logarithm of total expenditure (恩格尔曲线)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
+from analysis.messages import N_, _
 from analysis.metrics.domain import aligned
 from analysis.models.regression import (
     FEWEST,
@@ -15,9 +16,10 @@ from analysis.models.regression import (
     coefficient,
     list_years,
     ordinary,
+    require_series,
     values_of,
     whole_years,
-)
+)  # fmt: skip
 
 __all__ = ["engel_curve", "urban_rural_engel"]
 
@@ -25,26 +27,29 @@ __all__ = ["engel_curve", "urban_rural_engel"]
 def engel_curve(frame: pd.DataFrame) -> Comparison:
     """Working-Leser Engel curves, specifications side by side (Working-Leser恩格尔曲线).
 
-    Formula: ``w(g,t) = a + b ln x(g,t) + e(g,t)``: pooled, with group effects, with year effects, with both.
+    Formula: ``w(g,t) = a + b ln x(g,t) + e(g,t)``: pooled, with group effects, with year effects,
+    with both.
 
     Parameters
     ----------
     frame : DataFrame
-        One row per group and year, every group in every year, at least 2 groups and 5 years. Columns
-        ``group``, ``year``, ``total`` (expenditure per head, positive) and either ``share`` (in [0, 1])
-        or ``food`` (in the unit of ``total``).
+        One row per group and year, every group in every year, at least 2 groups and 5 years.
+        Columns ``group``, ``year``, ``total`` (expenditure per head, positive) and either ``share``
+        (in [0, 1]) or ``food`` (in the unit of ``total``).
 
     Returns
     -------
     Comparison
-        ``pooled``, ``group``, ``year`` and ``both``; each with the term ``slope`` (change of the share per
-        log point of total expenditure), n and the R² of the whole equation, effects included.
+        ``pooled``, ``group``, ``year`` and ``both``; each with the term ``slope`` (change of the
+        share per log point of total expenditure), n and the R² of the whole equation, effects
+        included.
 
     Raises
     ------
     ValueError
-        If a column or a row is missing or doubled, a value breaks its rule, there are too few groups or
-        years, the share is constant, or the effects leave no variation in total expenditure.
+        If a column or a row is missing or doubled, a value breaks its rule, there are too few
+        groups or years, the share is constant, or the effects leave no variation in total
+        expenditure.
 
     Notes
     -----
@@ -54,10 +59,10 @@ def engel_curve(frame: pd.DataFrame) -> Comparison:
 
     Intervals are HC3 with t quantiles of the residual degrees of freedom. Two groups are too few to
     cluster by, and a panel of two rows a year has no one order in time for HAC. HC3 allows unequal
-    variances and high leverage, not autocorrelation: where errors persist it is too narrow. With two
-    groups and both effects the residuals come in mirrored pairs, and HC3 gives twice the variance it
-    gives to the yearly differences between the groups: there it is not established which way the
-    interval errs. How far the four slopes lie apart says more than any of them.
+    variances and high leverage, not autocorrelation: where errors persist it is too narrow. With
+    two groups and both effects the residuals come in mirrored pairs, and HC3 gives twice the
+    variance it gives to the yearly differences between the groups: there it is not established
+    which way the interval errs. How far the four slopes lie apart says more than any of them.
 
     References
     ----------
@@ -75,7 +80,8 @@ def engel_curve(frame: pd.DataFrame) -> Comparison:
     >>> rural = pd.DataFrame({"group": "rural", "year": range(2015, 2025),
     ...     "food": [3048, 3266, 3415, 3646, 3998, 4479, 5200, 5485, 5880, 6226],
     ...     "total": [9223, 10130, 10955, 12124, 13328, 13713, 15916, 16632, 18175, 19280]})
-    >>> engel_curve(pd.concat([urban, rural])).frame(digits=3)[["specification", "estimate", "lower", "upper", "n"]]
+    >>> curves = engel_curve(pd.concat([urban, rural]))
+    >>> curves.frame(digits=3)[["specification", "estimate", "lower", "upper", "n"]]
       specification  estimate  lower  upper   n
     0        pooled    -0.033 -0.045 -0.022  20
     1         group     0.003 -0.020  0.027  20
@@ -96,12 +102,14 @@ def engel_curve(frame: pd.DataFrame) -> Comparison:
 def urban_rural_engel(
     urban_food: pd.Series, urban_total: pd.Series, rural_food: pd.Series, rural_total: pd.Series
 ) -> Comparison:
-    """Engel curves of town and country from their series (城乡恩格尔曲线): `engel_curve` of the two groups.
+    """Engel curves of town and country from their series (城乡恩格尔曲线): `engel_curve` of the two
+    groups.
 
     Parameters
     ----------
     urban_food, urban_total, rural_food, rural_total : Series
-        Food and total expenditure per head by year, positive, in one unit; the same years in all four.
+        Food and total expenditure per head by year, positive, in one unit; the same years in all
+        four.
 
     Returns
     -------
@@ -128,53 +136,46 @@ def urban_rural_engel(
     (-0.033, 0.037)
     """
     spent = {"urban": (urban_food, urban_total), "rural": (rural_food, rural_total)}
-    return engel_curve(
-        pd.concat([_rows_of(group, *pair) for group, pair in spent.items()], ignore_index=True)
-    )
+    rows = [_rows_of(group, *pair) for group, pair in spent.items()]
+    return engel_curve(pd.concat(rows, ignore_index=True))
 
 
 def _rows_of(group: str, food: pd.Series, total: pd.Series) -> pd.DataFrame:
-    for name, series in {f"{group}_food": food, f"{group}_total": total}.items():
-        if not isinstance(series, pd.Series):
-            raise ValueError(
-                f"{name}: must be a Series indexed by year, got {type(series).__name__}"
-            )
-    aligned(**{f"{group}_food": food, f"{group}_total": total})
-    return pd.DataFrame(
-        {"group": group, "year": food.index, "food": food.to_numpy(), "total": total.to_numpy()}
-    )
+    pair = {f"{group}_food": food, f"{group}_total": total}
+    require_series(**pair)
+    aligned(**pair)
+    spent = {"food": food.to_numpy(), "total": total.to_numpy()}
+    return pd.DataFrame({"group": group, "year": food.index, **spent})
 
 
 def _engel_fit(panel: pd.DataFrame, name: str, formula: str, effects: list[str]) -> Fit:
-    """One specification; the slope is that of the shares on what the effects leave of the log totals.
+    """One specification; the slope is that of the shares on what the effects leave of the log
+    totals.
 
-    Frisch and Waugh: slope, residuals and leverage are those of the regression on the totals themselves.
-    Those nearly depend on the dummies, and then the last six digits are the processor's.
+    Frisch and Waugh: slope, residuals and leverage are those of the regression on the totals
+    themselves. Those nearly depend on the dummies, and then the last six digits are the
+    processor's.
     """
     left = _demeaned(panel, np.log(panel["total"]), effects)
     if np.max(np.abs(left)) < 1e-9:
-        raise ValueError(
-            f"total: does not vary beside the effects of specification {name!r}: no slope"
-        )
+        text = N_("total: does not vary beside the effects of specification {name!r}: no slope")
+        raise ValueError(_(text, name=name))
     x = np.column_stack([left, np.ones(len(panel)), *(_dummies(panel[c]) for c in effects)])
     if np.max(np.sum(np.linalg.qr(x)[0] ** 2, axis=1)) > 1 - 1e-9:
-        raise ValueError(
-            f"total: one row alone decides the slope of specification {name!r}: HC3 has no answer"
+        text = N_(
+            "total: one row alone decides the slope of specification {name!r}: HC3 has no answer"
         )
+        raise ValueError(_(text, name=name))
     result = ordinary(panel["share"].to_numpy(), x, cov_type="HC3", use_t=True)
     slope = coefficient(result, "slope", [1] + [0] * (x.shape[1] - 1))
-    return Fit(
-        name,
-        formula,
-        "HC3, t quantiles",
-        len(panel),
-        (slope,),
-        {"r_squared": float(result.rsquared)},
-    )
+    statistics = {"r_squared": float(result.rsquared)}
+    return Fit(name, formula, "HC3, t quantiles", len(panel), (slope,), statistics)
 
 
 def _demeaned(panel: pd.DataFrame, values: pd.Series, effects: list[str]) -> np.ndarray:
-    """What is left of the values beside a mean for each effect; the panel is balanced, so one pass an effect will do."""
+    """What is left of the values beside a mean for each effect; the panel is balanced, so one pass
+    an effect will do.
+    """
     left = values - math.fsum(values) / len(values)
     for effect in effects:
         left = left - left.groupby(panel[effect]).transform(lambda x: math.fsum(x) / len(x))
@@ -190,15 +191,15 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns group, year, total, share of a balanced panel, checked."""
     missing = [c for c in ("group", "year", "total") if c not in frame]
     if missing or ("share" in frame) == ("food" in frame):
-        raise ValueError(
-            f"frame: needs the columns group, year, total and one of share and food, got {', '.join(map(str, frame))}"
+        text = N_(
+            "frame: needs the columns group, year, total and one of share and food, got {columns}"
         )
+        raise ValueError(_(text, columns=", ".join(map(str, frame))))
     years = whole_years(frame["year"].tolist(), "frame")
     panel = pd.DataFrame({"group": frame["group"].to_numpy(), "year": years})
-    if panel["group"].isna().any():
-        raise ValueError(
-            f"frame: group must not be missing, got a missing one in {years[panel['group'].isna()][0]}"
-        )
+    if (missing_group := panel["group"].isna()).any():
+        text = N_("frame: group must not be missing, got a missing one in {year}")
+        raise ValueError(_(text, year=years[missing_group][0]))
     _check_rows(panel)
     rows = [f"{g} {y}" for g, y in zip(panel["group"], years, strict=True)]
     panel["total"] = values_of(frame["total"], "level", "total", rows)
@@ -208,9 +209,8 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
         food = values_of(frame["food"], "level", "food", rows)
         panel["share"] = values_of(food / panel["total"], "share", "food / total", rows)
     if np.ptp(panel["share"]) == 0:
-        raise ValueError(
-            f"share: is constant at {panel['share'].iloc[0]:g}: there is no curve to fit"
-        )
+        text = N_("share: is constant at {share:g}: there is no curve to fit")
+        raise ValueError(_(text, share=panel["share"].iloc[0]))
     return panel
 
 
@@ -218,21 +218,23 @@ def _check_rows(panel: pd.DataFrame) -> None:
     """Every group once in every year, two groups and five years at least."""
     doubled = panel[panel.duplicated(["group", "year"])]
     if len(doubled):
-        raise ValueError(
-            f"frame: rows must be unique, got twice {_rows(doubled)}: choose one series"
-        )
+        text = N_("frame: rows must be unique, got twice {rows}: choose one series")
+        raise ValueError(_(text, rows=_rows(doubled)))
     count = pd.crosstab(panel["group"], panel["year"])
     if count.shape[0] < 2 or count.shape[1] < FEWEST:
-        raise ValueError(
-            f"frame: needs at least 2 groups and {FEWEST} years, got {count.shape[0]} and {count.shape[1]}"
-            f" ({', '.join(map(str, count.index))}; {list_years(count.columns)})"
+        given = f"{', '.join(map(str, count.index))}; {list_years(count.columns)}"
+        text = N_(
+            "frame: needs at least 2 groups and {least} years, got {groups} and {years} ({given})"
         )
+        groups, years = count.shape
+        raise ValueError(_(text, least=FEWEST, groups=groups, years=years, given=given))
     holes = count.stack()
     if (holes == 0).any():
-        gone = holes[holes == 0].index.to_frame()
-        raise ValueError(
-            f"frame: every group needs every year, missing {_rows(gone)}: add the row or drop the year"
+        missing = _rows(holes[holes == 0].index.to_frame())
+        text = N_(
+            "frame: every group needs every year, missing {rows}: add the row or drop the year"
         )
+        raise ValueError(_(text, rows=missing))
 
 
 def _rows(panel: pd.DataFrame) -> str:

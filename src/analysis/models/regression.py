@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
+from analysis.messages import N_, _, speaking
 from analysis.metrics.domain import RULES
 
 __all__ = ["Coefficient", "Comparison", "Fit", "hac_lags"]
@@ -22,18 +23,17 @@ __all__ = ["Coefficient", "Comparison", "Fit", "hac_lags"]
 T = TypeVar("T")
 FEWEST = 5  # years in a series: below, a trend has hardly a degree of freedom left
 
-CHINESE = {
-    "specification": "设定", "term": "系数", "estimate": "估计值", "lower": "下限", "upper": "上限",
-    "durbin_watson": "DW统计量", "hac_lags": "HAC滞后阶数", "r_squared": "R²",
-    "mean": "年均对数增长率", "trend": "对数线性趋势", "break": "分段趋势", "pooled": "混合",
-    "group": "城乡固定效应", "year": "年份固定效应", "both": "双向固定效应",
-    "log_difference": "对数增长率", "slope": "斜率", "rate": "年率", "change": "斜率变化",
-    "slope_before": "断点前斜率", "slope_after": "断点后斜率", "rate_before": "断点前年率", "rate_after": "断点后年率",
-    "process": "数据生成过程", "independent errors": "趋势＋独立误差", "AR(1) errors": "趋势＋AR(1)误差",
-    "random walk": "带漂移随机游走", "AR(1) growth": "增速服从AR(1)",
-    "rho": "ρ", "log_trend": "趋势（HAC区间）", "mean_growth": "年均对数增长率（t区间）",
-}  # fmt: skip
-
+#: Heads and cells of the tables; the catalogue has what they are called in Chinese.
+HEADS = [
+    N_("specification"), N_("term"), N_("estimate"), N_("lower"), N_("upper"), N_("durbin_watson"),
+    N_("hac_lags"), N_("r_squared"), N_("process"), N_("rho"), N_("log_trend"), N_("mean_growth"),
+]  # fmt: skip
+CELLS = [
+    N_("mean"), N_("trend"), N_("break"), N_("pooled"), N_("group"), N_("year"), N_("both"),
+    N_("log_difference"), N_("slope"), N_("rate"), N_("change"), N_("slope_before"),
+    N_("slope_after"), N_("rate_before"), N_("rate_after"), N_("independent errors"),
+    N_("AR(1) errors"), N_("random walk"), N_("AR(1) growth"),
+]  # fmt: skip
 NEWEY_WEST = "Newey-West, Bartlett weights, n/(n-k), t quantiles"
 
 
@@ -65,7 +65,8 @@ class Fit:
     formula, covariance : str
         The equation, and in words where the interval comes from.
     n : int
-        Observations in the regression: yearly differences for `mean_growth`, years or rows otherwise.
+        Observations in the regression: yearly differences for `mean_growth`, years or rows
+        otherwise.
     coefficients : tuple of Coefficient
         The first is the main one: `estimate`, `lower` and `upper` are its own.
     diagnostics : dict
@@ -74,7 +75,8 @@ class Fit:
     Examples
     --------
     >>> from analysis.models.trends import mean_growth
-    >>> fit = mean_growth(pd.Series([31195, 33616, 36396, 39251, 42359, 43834, 47412], index=range(2015, 2022)))
+    >>> income = [31195, 33616, 36396, 39251, 42359, 43834, 47412]
+    >>> fit = mean_growth(pd.Series(income, index=range(2015, 2022)))
     >>> fit.n, round(fit["rate"].estimate, 3)
     (6, 0.072)
     """
@@ -105,13 +107,14 @@ class Fit:
         """A coefficient by name."""
         return _named(term, {c.term: c for c in self.coefficients})
 
-    def frame(self, digits: int = 4, lang: str = "en") -> pd.DataFrame:
+    def frame(self, digits: int = 4, lang: str | None = None) -> pd.DataFrame:
         """One row per coefficient, rounded (系数表)."""
-        rows = [
-            {"specification": self.name, **vars(c), "n": self.n, **self.diagnostics}
-            for c in self.coefficients
-        ]
-        return table(pd.DataFrame(rows).round(digits), lang)
+        return in_words(self._rows().round(digits), lang)
+
+    def _rows(self) -> pd.DataFrame:
+        shared = {"n": self.n, **self.diagnostics}
+        rows = [{"specification": self.name, **vars(c), **shared} for c in self.coefficients]
+        return pd.DataFrame(rows)
 
 
 @dataclass(frozen=True)
@@ -129,25 +132,24 @@ class Comparison:
         """A fit by its specification."""
         return _named(name, {f.name: f for f in self.fits})
 
-    def frame(self, digits: int = 4, lang: str = "en") -> pd.DataFrame:
+    def frame(self, digits: int = 4, lang: str | None = None) -> pd.DataFrame:
         """The rows of every fit, one below the other (系数表)."""
-        return table(pd.concat([f.frame(digits) for f in self.fits], ignore_index=True), lang)
+        rows = pd.concat([fit._rows() for fit in self.fits], ignore_index=True)
+        return in_words(rows.round(digits), lang)
 
 
-def _named(name: str, known: Mapping[str, T]) -> T:
-    if name not in known:
-        raise KeyError(f"no {name!r}; there is {', '.join(known)}")
-    return known[name]
+def _named(name: str, there: Mapping[str, T]) -> T:
+    if name not in there:
+        raise KeyError(_("no {name!r}; there is {names}", name=name, names=", ".join(there)))
+    return there[name]
 
 
-def table(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """A table in a language; English keeps the keys."""
-    if lang not in ("en", "zh"):
-        raise ValueError(f"lang must be 'en' or 'zh', got {lang!r}")
-    if lang == "en":
-        return frame
-    words = {c: CHINESE for c in ("specification", "term", "process") if c in frame}
-    return frame.replace(words).rename(columns=CHINESE)
+def in_words(frame: pd.DataFrame, lang: str | None) -> pd.DataFrame:
+    """A table whose heads and named cells are in a language; English keeps the keys."""
+    words = frame.columns.intersection(["specification", "term", "process"])
+    with speaking(lang):
+        translated = {head: frame[head].map(_) for head in words}
+        return frame.assign(**translated).rename(columns=_)
 
 
 def hac_lags(n: int) -> int:
@@ -174,7 +176,7 @@ def hac_lags(n: int) -> int:
     (2, 4)
     """
     if n < 1:
-        raise ValueError(f"n: must be positive, got {n}")
+        raise ValueError(_("n: must be positive, got {n}", n=n))
     return math.floor(4 * math.pow(n / 100, 2 / 9))
 
 
@@ -213,47 +215,50 @@ def diagnostics(result: Any) -> dict[str, float]:
 
 
 def durbin_watson(result: Any) -> float:
-    """Durbin-Watson, or nan where the residuals are rounding noise: their order would mean nothing."""
+    """Durbin-Watson, or nan where the residuals are rounding noise, whose order means nothing."""
     from statsmodels.stats import stattools
 
-    return (
-        float(stattools.durbin_watson(result.resid))
-        if np.max(np.abs(result.resid)) > 1e-12
-        else math.nan
-    )
+    noise = np.max(np.abs(result.resid)) <= 1e-12
+    return math.nan if noise else float(stattools.durbin_watson(result.resid))
+
+
+def require_series(**arguments: Any) -> None:
+    """Raise `ValueError` for what is no Series."""
+    for name, series in arguments.items():
+        if not isinstance(series, pd.Series):
+            text = N_("{name}: must be a Series indexed by year, got {kind}")
+            raise ValueError(_(text, name=name, kind=type(series).__name__))
 
 
 def whole_years(labels: list[Any], name: str) -> np.ndarray:
     """Labels as whole years; dates, text and fractions of years are refused."""
     for label in labels:
-        if (
-            isinstance(label, bool)
-            or not isinstance(label, numbers.Real)
-            or not float(label).is_integer()
-        ):
-            raise ValueError(
-                f"{name}: years must be integers such as 2012, got {label!r}: use the year of a date"
+        is_number = isinstance(label, numbers.Real) and not isinstance(label, bool)
+        if not is_number or not float(label).is_integer():
+            text = N_(
+                "{name}: years must be integers such as 2012, got {label!r}: use the year of a date"
             )
+            raise ValueError(_(text, name=name, label=label))
     return np.array(labels, dtype=int)
 
 
 def values_of(column: pd.Series, rule: str, name: str, rows: list[str]) -> np.ndarray:
-    """Values that keep their rule of `analysis.metrics.domain`; the first that does not is named by its row."""
+    """Values that keep a rule of `analysis.metrics.domain`; what does not is named by its row."""
     text, admits = RULES[rule]
     try:
         values: np.ndarray = np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{name}: must hold numbers only ({error})") from None
+        raise ValueError(
+            _("{name}: must hold numbers only ({error})", name=name, error=error)
+        ) from None
     good = np.isfinite(values) & admits(values)
-    if not good.all():
-        bad = [f"{v:g} in {row}" for v, row, ok in zip(values, rows, good, strict=True) if not ok]
-        remedy = (
-            ": drop what is missing, but leave no hole in the years"
-            if np.isnan(values).any()
-            else ""
-        )
-        raise ValueError(f"{name}: {text}, got {', '.join(bad)}{remedy}")
-    return values
+    if good.all():
+        return values
+    broken = [(values[k], rows[k]) for k in np.flatnonzero(~good)]
+    bad = [_("{value:g} in {row}", value=value, row=row) for value, row in broken]
+    problem = _("{name}: {rule}, got {value}", name=name, rule=_(text), value=", ".join(bad))
+    remedy = _(": drop what is missing, but leave no hole in the years")
+    raise ValueError(problem + (remedy if np.isnan(values).any() else ""))
 
 
 def list_years(years: Iterable[Any]) -> str:

@@ -1,15 +1,19 @@
-"""How far to trust the intervals of `analysis.models.trends`: series with a known slope, made by simulation (模拟)."""
+"""How far to trust the intervals of `trends`: series with a known slope (模拟)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from analysis.models.regression import FEWEST, Coefficient, Fit, hac_lags, table
+from analysis.messages import N_, _
+from analysis.models.regression import FEWEST, Coefficient, Fit, hac_lags, in_words
+
+Process: TypeAlias = Callable[[float, np.ndarray], np.ndarray]
 
 __all__ = ["Coverage", "coverage", "coverage_of_errors", "coverage_of_growth"]
 
@@ -37,10 +41,10 @@ class Coverage:
         """Standard error of the simulation at a coverage of one half, where it is largest."""
         return 0.5 / math.sqrt(self.draws)
 
-    def frame(self, digits: int = 2, lang: str = "en") -> pd.DataFrame:
+    def frame(self, digits: int = 2, lang: str | None = None) -> pd.DataFrame:
         """One row per process, rounded (覆盖率表)."""
         shares = pd.DataFrame(self.rows, columns=["process", "rho", "log_trend", "mean_growth"])
-        return table(shares.assign(n=self.n).round(digits), lang)
+        return in_words(shares.assign(n=self.n).round(digits), lang)
 
 
 def coverage(
@@ -74,7 +78,8 @@ def coverage(
 
     Notes
     -----
-    Not claimed: that any of these processes made the official series; the table shows what is at stake.
+    Not claimed: that any of these processes made the official series; the table shows what is at
+    stake.
 
     References
     ----------
@@ -101,7 +106,8 @@ def coverage(
 def coverage_of_errors(rho: float, n: int = 10, draws: int = 4000, seed: int = 0) -> Fit:
     """Coverage where a series scatters around a line (围绕趋势线波动时的覆盖率).
 
-    Formula: ``ln y(t) = b t + e(t)``, ``e(t) = rho e(t-1) + u(t)``, independent normal u, stationary start.
+    Formula: ``ln y(t) = b t + e(t)``, ``e(t) = rho e(t-1) + u(t)``, independent normal u,
+    stationary start.
 
     Parameters
     ----------
@@ -123,7 +129,8 @@ def coverage_of_errors(rho: float, n: int = 10, draws: int = 4000, seed: int = 0
 
     Notes
     -----
-    Neither b nor the spread of u matters: both intervals move and stretch with them. Not claimed: as `coverage`.
+    Neither b nor the spread of u matters: both intervals move and stretch with them. Not claimed:
+    as `coverage`.
 
     Examples
     --------
@@ -131,22 +138,16 @@ def coverage_of_errors(rho: float, n: int = 10, draws: int = 4000, seed: int = 0
     0.55
     """
     formula = f"ln y(t) = b t + e(t), e(t) = {rho:g} e(t-1) + u(t)"
-    return _covered(
-        "AR(1) errors" if rho else "independent errors",
-        formula,
-        _autoregressive,
-        rho,
-        n,
-        n,
-        draws,
-        seed,
-    )
+    name = "AR(1) errors" if rho else "independent errors"
+    return _covered(name, formula, _autoregressive, rho, (draws, n), n, seed)
 
 
 def coverage_of_growth(rho: float, n: int = 10, draws: int = 4000, seed: int = 0) -> Fit:
-    """Coverage where yearly growth itself persists (增速自相关时的覆盖率); at ``rho = 0`` a random walk with drift.
+    """Coverage where yearly growth itself persists (增速自相关时的覆盖率); at ``rho = 0`` a random
+    walk with drift.
 
-    Formula: ``ln y(t) - ln y(t-1) = b + d(t)``, ``d(t) = rho d(t-1) + u(t)``, independent normal u, stationary start.
+    Formula: ``ln y(t) - ln y(t-1) = b + d(t)``, ``d(t) = rho d(t-1) + u(t)``, independent normal u,
+    stationary start.
 
     Parameters
     ----------
@@ -176,29 +177,32 @@ def coverage_of_growth(rho: float, n: int = 10, draws: int = 4000, seed: int = 0
     [0.87, 0.77]
     """
     formula = f"ln y(t) - ln y(t-1) = b + d(t), d(t) = {rho:g} d(t-1) + u(t)"
-    return _covered(
-        "AR(1) growth" if rho else "random walk", formula, _persistent, rho, n, n - 1, draws, seed
-    )
+    name = "AR(1) growth" if rho else "random walk"
+    return _covered(name, formula, _persistent, rho, (draws, n - 1), n, seed)
 
 
 def _covered(
-    name: str, formula: str, made: Callable[[float, np.ndarray], np.ndarray], rho: float,
-    n: int, shocks: int, draws: int, seed: int,
-) -> Fit:  # fmt: skip
-    """Shares of intervals that hold a slope of zero; nothing is lost by zero (see `coverage_of_errors`)."""
+    name: str, formula: str, process: Process, rho: float, shape: tuple[int, int], n: int, seed: int
+) -> Fit:
+    """Shares of intervals that hold a slope of zero; nothing is lost by zero (see
+    `coverage_of_errors`).
+    """
+    draws = shape[0]
     if n < FEWEST or draws < 1:
-        raise ValueError(f"n: must be at least {FEWEST} and draws at least 1, got {n} and {draws}")
+        text = N_("n: must be at least {least} and draws at least 1, got {n} and {draws}")
+        raise ValueError(_(text, least=FEWEST, n=n, draws=draws))
     if not 0 <= rho < 1:
-        raise ValueError(f"rho: must lie between 0 and 1, 1 left out, got {rho:g}")
+        raise ValueError(_("rho: must lie between 0 and 1, 1 left out, got {rho:g}", rho=rho))
     # Each process from the same seed: what differs between rows is the process, not the luck.
-    logs = made(rho, np.random.default_rng(seed).standard_normal((draws, shocks)))
-    shares = {
-        "log_trend": _holds(*_trend_interval(logs)),
-        "mean_growth": _holds(*_mean_interval(logs)),
-    }
-    half = {term: 1.96 * math.sqrt(p * (1 - p) / draws) for term, p in shares.items()}
-    found = (Coefficient(term, p, p - half[term], p + half[term]) for term, p in shares.items())
-    return Fit(name, formula, "normal approximation", draws, tuple(found))
+    logs = process(rho, np.random.default_rng(seed).standard_normal(shape))
+    trend, mean = _holds(*_trend_interval(logs)), _holds(*_mean_interval(logs))
+    shares = (_share("log_trend", trend, draws), _share("mean_growth", mean, draws))
+    return Fit(name, formula, "normal approximation", draws, shares)
+
+
+def _share(term: str, p: float, draws: int) -> Coefficient:
+    half_width = 1.96 * math.sqrt(p * (1 - p) / draws)
+    return Coefficient(term, p, p - half_width, p + half_width)
 
 
 def _autoregressive(rho: float, shocks: np.ndarray) -> np.ndarray:
@@ -237,9 +241,8 @@ def _mean_interval(logs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean log difference and half width of `mean_growth` for many series at once, one a row."""
     differences = np.diff(logs, axis=1)
     m = differences.shape[1]
-    return differences.mean(axis=1), _quantile(m - 1) * differences.std(axis=1, ddof=1) / math.sqrt(
-        m
-    )
+    spread = differences.std(axis=1, ddof=1) / math.sqrt(m)
+    return differences.mean(axis=1), _quantile(m - 1) * spread
 
 
 def _quantile(degrees: int) -> float:

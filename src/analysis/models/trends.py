@@ -1,10 +1,10 @@
-"""Trends by regression: growth, breaks, convergence, Engel curves, and how far to trust their intervals.
+"""Trends by regression: growth, breaks, convergence.
 
 Yearly series are Series indexed by year, one vintage and one survey basis each. Nothing is
 interpolated and nothing spliced: a hole in the years is an error. Results are small frozen objects
-with an estimate, a 95 % interval and a `frame`; statsmodels is imported only when a regression runs.
-Not claimed: that a Series handed in is of one vintage; what was joined by hand cannot be told from
-what `analysis.load_benchmarks` read, which alone refuses to join.
+with an estimate, a 95 % interval and a `frame`; statsmodels is imported only when a regression
+runs. Not claimed: that a Series handed in is of one vintage; what was joined by hand cannot be told
+from what `analysis.load_benchmarks` read, which alone refuses to join.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.messages import N_, _
 from analysis.metrics.domain import aligned
 from analysis.models.engel import engel_curve, urban_rural_engel
 from analysis.models.regression import (
@@ -28,15 +29,24 @@ from analysis.models.regression import (
     newey_west,
     ordinary,
     rate_of,
+    require_series,
     values_of,
     whole_years,
-)
+)  # fmt: skip
 from analysis.models.simulation import Coverage, coverage, coverage_of_errors, coverage_of_growth
 
 __all__ = [
     "Coefficient", "Comparison", "Coverage", "Fit", "convergence", "coverage", "coverage_of_errors",
-    "coverage_of_growth", "engel_curve", "hac_lags", "log_trend", "mean_growth", "trend_break", "urban_rural_engel",
+    "coverage_of_growth", "engel_curve", "hac_lags", "log_trend", "mean_growth", "trend_break",
+    "urban_rural_engel",
 ]  # fmt: skip
+
+
+HOLES = N_(
+    "{name}: years must follow each other, missing {years} between {first} and {last}: take a run"
+    " without holes"
+)
+CONSTANT = N_("{name}: is constant at {value:g} ({first}-{last}): there is no trend to fit")
 
 
 def mean_growth(series: pd.Series, prices: pd.Series | None = None) -> Fit:
@@ -50,13 +60,15 @@ def mean_growth(series: pd.Series, prices: pd.Series | None = None) -> Fit:
     series : Series
         Levels by year, positive, at least 5 years in a row.
     prices : Series, optional
-        Price indices by year, the year before = 100, for each year after the first: growth is then real.
+        Price indices by year, the year before = 100, for each year after the first: growth is then
+        real.
 
     Returns
     -------
     Fit
-        Terms ``log_difference`` (log points a year) and ``rate`` (fraction of one a year); `n` counts
-        differences. The Durbin-Watson statistic is that of the differences (nan if they are all equal).
+        Terms ``log_difference`` (log points a year) and ``rate`` (fraction of one a year); `n`
+        counts differences. The Durbin-Watson statistic is that of the differences (nan if they are
+        all equal).
 
     Raises
     ------
@@ -66,13 +78,14 @@ def mean_growth(series: pd.Series, prices: pd.Series | None = None) -> Fit:
 
     Notes
     -----
-    The point estimate is the compound rate between the two ends, `analysis.metrics.growth.cagr`: years
-    between enter only the interval. That is exact if yearly growth scatters independently and normally
-    around its mean (a random walk with drift) and too wide if the series returns to a line: see `coverage`.
-    Where yearly growth is itself autocorrelated the interval covers less than it says: of ten years'
-    intervals 87, 77 and 60 % hold the true mean at an autocorrelation of 0.3, 0.5 and 0.7
-    (`analysis.models.simulation.coverage_of_growth`); a Durbin-Watson statistic well below 2 is the sign.
-    Not claimed: that the years are of one vintage, sampling error of the published figures, a forecast, or that growth was steady.
+    The point estimate is the compound rate between the two ends, `analysis.metrics.growth.cagr`:
+    years between enter only the interval. That is exact if yearly growth scatters independently and
+    normally around its mean (a random walk with drift) and too wide if the series returns to a
+    line: see `coverage`. Where yearly growth is itself autocorrelated the interval covers less than
+    it says: of ten years' intervals 87, 77 and 60 % hold the true mean at an autocorrelation of
+    0.3, 0.5 and 0.7 (`analysis.models.simulation.coverage_of_growth`); a Durbin-Watson statistic
+    well below 2 is the sign. Not claimed: that the years are of one vintage, sampling error of the
+    published figures, a forecast, or that growth was steady.
 
     References
     ----------
@@ -96,8 +109,8 @@ def log_trend(series: pd.Series, prices: pd.Series | None = None) -> Fit:
     """Log-linear trend by least squares (对数线性趋势): ``ln y(t) = a + b t + e(t)``.
 
     Errors are heteroscedasticity and autocorrelation consistent (Newey-West): Bartlett weights
-    ``1 - l/(L+1)`` up to lag ``L = floor(4 (n/100)^(2/9))``, two for 5 to 27 years; covariance times
-    n/(n-2); t quantile with n-2 degrees of freedom.
+    ``1 - l/(L+1)`` up to lag ``L = floor(4 (n/100)^(2/9))``, two for 5 to 27 years; covariance
+    times n/(n-2); t quantile with n-2 degrees of freedom.
 
     Parameters
     ----------
@@ -109,8 +122,8 @@ def log_trend(series: pd.Series, prices: pd.Series | None = None) -> Fit:
     Returns
     -------
     Fit
-        Terms ``slope`` (log points a year) and ``rate`` (``exp(b) - 1``, fraction of one a year), with
-        the Durbin-Watson statistic of the residuals, R² and the lags.
+        Terms ``slope`` (log points a year) and ``rate`` (``exp(b) - 1``, fraction of one a year),
+        with the Durbin-Watson statistic of the residuals, R² and the lags.
 
     Raises
     ------
@@ -196,28 +209,25 @@ def trend_break(series: pd.Series, year: int) -> Fit:
     years, logs = _logs(series, "series")
     first, last = int(years[0]), int(years[-1])
     if isinstance(year, bool) or year not in range(first + 2, last - 1):
-        raise ValueError(
-            f"year: must be one of {first + 2} to {last - 2}, two steps from either end, got {year!r}"
-        )
+        text = N_("year: must be one of {first} to {last}, two steps from either end, got {year!r}")
+        raise ValueError(_(text, first=first + 2, last=last - 2, year=year))
     t = (years - int(year)).astype(float)
-    result = newey_west(
-        logs, np.column_stack([np.ones_like(t), np.minimum(t, 0), np.maximum(t, 0)])
-    )
-    change, before, after = (
-        coefficient(result, *x)
-        for x in (("change", [0, -1, 1]), ("slope_before", [0, 1, 0]), ("slope_after", [0, 0, 1]))
-    )
-    rates = rate_of(before, "rate_before"), rate_of(after, "rate_after")
+    design = np.column_stack([np.ones_like(t), np.minimum(t, 0), np.maximum(t, 0)])
+    result = newey_west(logs, design)
+    change = coefficient(result, "change", [0, -1, 1])
+    before = coefficient(result, "slope_before", [0, 1, 0])
+    after = coefficient(result, "slope_after", [0, 0, 1])
+    terms = (change, before, after, rate_of(before, "rate_before"), rate_of(after, "rate_after"))
     formula = f"ln y(t) = a + b1 min(t-{year}, 0) + b2 max(t-{year}, 0) + e(t), {first}-{last}"
-    return Fit(
-        "break", formula, NEWEY_WEST, len(t), (change, before, after, *rates), diagnostics(result)
-    )
+    return Fit("break", formula, NEWEY_WEST, len(t), terms, diagnostics(result))
 
 
 def convergence(urban: pd.Series, rural: pd.Series) -> Comparison:
-    """Convergence of two groups (收敛): mean log difference and log-linear trend of the ratio of their levels.
+    """Convergence of two groups (收敛): mean log difference and log-linear trend of the ratio of
+    their levels.
 
-    Formula: with ``r = urban / rural``, ``d = mean(ln r(t) - ln r(t-1))`` beside ``ln r(t) = a + b t + e(t)``.
+    Formula: with ``r = urban / rural``, ``d = mean(ln r(t) - ln r(t-1))`` beside ``ln r(t) = a + b
+    t + e(t)``.
 
     Parameters
     ----------
@@ -238,9 +248,10 @@ def convergence(urban: pd.Series, rural: pd.Series) -> Comparison:
     Notes
     -----
     d is rural growth less urban growth in log points, with the sign turned. Years to parity under
-    constant rates are arithmetic on it (`analysis.metrics.gap.years_to_parity`); if instead the log gap shrinks
-    by a constant share there is no such year, only a half-life (`analysis.metrics.gap.half_life`). Neither
-    is a forecast. Not claimed: convergence in real terms, or of households.
+    constant rates are arithmetic on it (`analysis.metrics.gap.years_to_parity`); if instead the log
+    gap shrinks by a constant share there is no such year, only a half-life
+    (`analysis.metrics.gap.half_life`). Neither is a forecast. Not claimed: convergence in real
+    terms, or of households.
 
     References
     ----------
@@ -252,22 +263,21 @@ def convergence(urban: pd.Series, rural: pd.Series) -> Comparison:
 
     >>> urban = [26467, 28844, 31195, 33616, 36396, 39251, 42359, 43834, 47412, 49283, 51821, 54188]
     >>> rural = [9430, 10489, 11422, 12363, 13432, 14617, 16021, 17131, 18931, 20133, 21691, 23119]
-    >>> convergence(*(pd.Series(x, range(2013, 2025)) for x in (urban, rural))).frame()[["specification", "term", "estimate", "lower", "upper"]]
+    >>> both = convergence(pd.Series(urban, range(2013, 2025)), pd.Series(rural, range(2013, 2025)))
+    >>> both.frame()[["specification", "term", "estimate", "lower", "upper"]]
       specification            term  estimate   lower   upper
     0          mean  log_difference   -0.0164 -0.0227 -0.0101
     1          mean            rate   -0.0162 -0.0224 -0.0100
     2         trend           slope   -0.0161 -0.0198 -0.0124
     3         trend            rate   -0.0160 -0.0196 -0.0124
     """
-    (years, of_urban), (_, of_rural) = (
-        _logs(x, name) for x, name in ((urban, "urban"), (rural, "rural"))
-    )
+    years, of_urban = _logs(urban, "urban")
+    of_rural = _logs(rural, "rural")[1]
     aligned(urban=urban.sort_index(), rural=rural.sort_index())
     logs = of_urban - of_rural
     if np.ptp(logs) < 1e-12:
-        raise ValueError(
-            f"urban, rural: their ratio is constant at {np.exp(logs[0]):g}: there is no trend to fit"
-        )
+        text = N_("urban, rural: their ratio is constant at {ratio:g}: there is no trend to fit")
+        raise ValueError(_(text, ratio=np.exp(logs[0])))
     return Comparison((_mean(years, logs, "r"), _trend(years, logs, "r")))
 
 
@@ -277,14 +287,8 @@ def _mean(years: np.ndarray, logs: np.ndarray, symbol: str) -> Fit:
     log = coefficient(result, "log_difference", [1])
     formula = f"ln {symbol}(t) - ln {symbol}(t-1) = d + e(t), {years[0] + 1}-{years[-1]}"
     statistic = {"durbin_watson": durbin_watson(result)}
-    return Fit(
-        "mean",
-        formula,
-        "t interval of a mean",
-        len(difference),
-        (log, rate_of(log, "rate")),
-        statistic,
-    )
+    terms = (log, rate_of(log, "rate"))
+    return Fit("mean", formula, "t interval of a mean", len(difference), terms, statistic)
 
 
 def _trend(years: np.ndarray, logs: np.ndarray, symbol: str) -> Fit:
@@ -292,51 +296,42 @@ def _trend(years: np.ndarray, logs: np.ndarray, symbol: str) -> Fit:
     result = newey_west(logs, np.column_stack([np.ones_like(t), t]))
     slope = coefficient(result, "slope", [0, 1])
     formula = f"ln {symbol}(t) = a + b t + e(t), {years[0]}-{years[-1]}"
-    return Fit(
-        "trend", formula, NEWEY_WEST, len(t), (slope, rate_of(slope, "rate")), diagnostics(result)
-    )
+    terms = (slope, rate_of(slope, "rate"))
+    return Fit("trend", formula, NEWEY_WEST, len(t), terms, diagnostics(result))
 
 
 def _logs(
     series: pd.Series, name: str, prices: pd.Series | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Years in order and logarithms of a yearly series, checked; at prices of the first year if asked for."""
-    if not isinstance(series, pd.Series):
-        raise ValueError(f"{name}: must be a Series indexed by year, got {type(series).__name__}")
+    """Years in order and logarithms of a yearly series, checked; at prices of the first year."""
+    require_series(**{name: series})
     years = whole_years(series.index.tolist(), name)
     values = values_of(series, "level", name, [str(y) for y in years])
     if doubled := sorted({int(y) for y in years if np.sum(years == y) > 1}):
-        raise ValueError(
-            f"{name}: years must be unique, got {list_years(doubled)} more than once: choose one series"
-        )
+        text = N_("{name}: years must be unique, got {years} more than once: choose one series")
+        raise ValueError(_(text, name=name, years=list_years(doubled)))
     if len(years) < FEWEST:
-        raise ValueError(
-            f"{name}: needs at least {FEWEST} years, got {len(years)} ({list_years(years)})"
-        )
+        text = N_("{name}: needs at least {least} years, got {n} ({years})")
+        given = list_years(years)
+        raise ValueError(_(text, name=name, least=FEWEST, n=len(years), years=given))
     order = np.argsort(years)
     years, values = years[order], values[order]
-    if gone := sorted(set(range(int(years[0]), int(years[-1]))) - set(years.tolist())):
-        raise ValueError(
-            f"{name}: years must follow each other, missing {list_years(gone)}"
-            f" between {years[0]} and {years[-1]}: take a run without holes"
-        )
+    first, last = int(years[0]), int(years[-1])
+    if holes := sorted(set(range(first, last)) - set(years.tolist())):
+        raise ValueError(_(HOLES, name=name, years=list_years(holes), first=first, last=last))
     if np.ptp(values) == 0:
-        raise ValueError(
-            f"{name}: is constant at {values[0]:g} ({years[0]}-{years[-1]}): there is no trend to fit"
-        )
+        raise ValueError(_(CONSTANT, name=name, value=values[0], first=first, last=last))
     return years, np.log(values) - (0 if prices is None else _log_prices(prices, years))
 
 
 def _log_prices(prices: pd.Series, years: np.ndarray) -> np.ndarray:
     """Logarithm of the price level in each year, that of the first being one."""
-    if not isinstance(prices, pd.Series):
-        raise ValueError(f"prices: must be a Series indexed by year, got {type(prices).__name__}")
-    if gone := [y for y in years[1:] if y not in prices.index]:
-        raise ValueError(
-            f"prices: every year after the first needs an index, missing {list_years(gone)}"
-        )
+    require_series(prices=prices)
+    if missing := [y for y in years[1:] if y not in prices.index]:
+        text = N_("prices: every year after the first needs an index, missing {years}")
+        raise ValueError(_(text, years=list_years(missing)))
     used = prices.loc[years[1:]]
     if len(used) > len(years) - 1:
-        raise ValueError("prices: years must be unique: choose one series")
+        raise ValueError(_("prices: years must be unique: choose one series"))
     logs = np.log(values_of(used, "level", "prices", [str(y) for y in years[1:]]) / 100)
     return np.concatenate([[0.0], np.cumsum(logs)])
