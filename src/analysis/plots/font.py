@@ -7,19 +7,26 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from analysis.messages import N_, _
+
 __all__ = ["FAMILY", "font_path", "require_glyphs"]
 
 FAMILY = "Noto Sans SC"
+NO_GLYPH = N_(
+    "the font {font} has no glyph {character!r} (U+{code:04X}), needed for {text!r}: write it in"
+    " other characters"
+)
 
 
 @cache
 def font_path() -> Path:
-    """Noto Sans SC from the package zhplot, found without importing it (importing changes matplotlib)."""
+    """Noto Sans SC from the package zhplot, found without importing it (importing changes
+    matplotlib).
+    """
     spec = importlib.util.find_spec("zhplot")
     if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(
-            "the Chinese font comes with the package zhplot: pip install zhplot"
-        )
+        text = _("the Chinese font comes with the package zhplot: pip install zhplot")
+        raise ModuleNotFoundError(text)
     return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
 
 
@@ -32,7 +39,8 @@ def _glyphs() -> frozenset[int]:
 
 
 def require_glyphs(strings: Iterable[str]) -> None:
-    """Refuse strings that the font cannot show: typesetters leave a box or a gap without a word (检查缺字).
+    """Refuse strings that the font cannot show: typesetters leave a box or a gap without a word
+    (检查缺字).
 
     Raises
     ------
@@ -46,7 +54,5 @@ def require_glyphs(strings: Iterable[str]) -> None:
     for string in strings:
         for character in string:
             if not character.isspace() and ord(character) not in _glyphs():
-                raise ValueError(
-                    f"the font {FAMILY} has no glyph {character!r} (U+{ord(character):04X}), needed for "
-                    f"{string.strip()!r}: write it in other characters"
-                )
+                fields = {"font": FAMILY, "character": character, "code": ord(character)}
+                raise ValueError(_(NO_GLYPH, text=string.strip(), **fields))

@@ -7,57 +7,56 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval
-from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, canvas, told
+from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, canvas, in_language
 
 __all__ = ["baskets", "engel_coefficients", "livelihood_shares", "spending_split"]
 
-GROUPS = {"urban": ("Urban", "城镇"), "rural": ("Rural", "农村"), "total": ("All", "全体")}
+GROUPS = {"urban": N_("Urban"), "rural": N_("Rural"), "total": N_("All")}
+SPLIT = (GREEN, "#BBBBBB", BLUE)
+HOLLOW: dict[str, Any] = {"ms": 5.5, "mfc": "none", "mew": 1.2}
 MARKS = {"urban": (BLUE, "o"), "rural": (ORANGE, "s"), "total": (GREY, "D")}
 
 
 def _range(row: Any, digits: int) -> str:
     """Both ends, rounded outward."""
-    return "{0:.{2}f}–{1:.{2}f}".format(
-        *Interval(f"{row.lower:.9g}", f"{row.upper:.9g}").outward(digits), digits
-    )
+    ends = Interval(f"{row.lower:.9g}", f"{row.upper:.9g}").outward(digits)
+    return "–".join(f"{x:.{digits}f}" for x in ends)
 
 
-def spending_split(drawn: pd.DataFrame, lang: str = "en") -> Figure:
-    """Livelihood spending, the rest and the total (民生支出、其余支出与合计), each with its interval.
+@in_language
+def spending_split(drawn: pd.DataFrame) -> Figure:
+    """Livelihood spending, the rest and the total (民生支出、其余支出与合计), each with its
+    interval.
 
     `drawn`: ``part_en``, ``part_zh``, ``value``, ``lower``, ``upper`` (yuan), a row each.
     """
     figure, (axis,) = canvas(5.6)
-    scale, digits = (1e8, 1) if lang == "zh" else (1e9, 2)
+    scale, digits = (1e8, 1) if language() == "zh" else (1e9, 2)
     values = drawn[["value", "lower", "upper"]] / scale
     for y, row in enumerate(values.itertuples()):
-        axis.barh(y, row.value, color=[GREEN, "#BBBBBB", BLUE][y], alpha=0.55, height=0.5)
+        axis.barh(y, row.value, color=SPLIT[y], alpha=0.55, height=0.5)
         reach = [[row.value - row.lower], [row.upper - row.value]]
-        axis.errorbar(
-            row.value, y, xerr=reach, fmt="none", ecolor="black", elinewidth=1.2, capsize=5
-        )
-        axis.annotate(
-            _range(row, digits),
-            (row.upper, y),
-            (6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7.5,
-        )
-    axis.set_yticks(range(len(drawn)), drawn[f"part_{lang}"])
+        look = {"fmt": "none", "ecolor": "black", "elinewidth": 1.2, "capsize": 5}
+        axis.errorbar(row.value, y, xerr=reach, **look)
+        beside = {"textcoords": "offset points", "va": "center", "fontsize": 7.5}
+        axis.annotate(_range(row, digits), (row.upper, y), (6, 0), **beside)
+    axis.set_yticks(range(len(drawn)), drawn[f"part_{language()}"])
     axis.set_ylim(len(drawn) - 0.5, -0.5)
     axis.set_xlim(0, 1.22 * values.upper.max())
     axis.grid(axis="y", visible=False)
-    axis.set_xlabel(told(lang, "Billion yuan over 2012-2021", "2012—2021年合计（亿元）"))
+    axis.set_xlabel(_("Billion yuan over 2012-2021"))
     return figure
 
 
-def livelihood_shares(drawn: pd.DataFrame, lang: str = "en") -> Figure:
-    """Shares called livelihood side by side (各地民生支出占比), a row each; an arrow where only a lower end is known.
+@in_language
+def livelihood_shares(drawn: pd.DataFrame) -> Figure:
+    """Shares called livelihood side by side (各地民生支出占比), a row each; an arrow where only a
+    lower end is known.
 
-    `drawn`: ``label_en``, ``label_zh``, ``value``, ``lower``, ``upper`` (fractions; ``upper`` empty where
-    the source gives a lower end only), ``own`` (whether it is the district's).
+    `drawn`: ``label_en``, ``label_zh``, ``value``, ``lower``, ``upper`` (fractions; ``upper`` empty
+    where the source gives a lower end only), ``own`` (whether it is the district's).
     """
     figure, (axis,) = canvas(2 + 0.72 * len(drawn))
     for y, row in enumerate(drawn.itertuples()):
@@ -68,58 +67,40 @@ def livelihood_shares(drawn: pd.DataFrame, lang: str = "en") -> Figure:
             axis.plot(100 * row.lower, y, "|", color=colour, ms=9, mew=1.6)
         else:
             reach = [[100 * (row.value - row.lower)], [100 * (row.upper - row.value)]]
-            axis.errorbar(
-                100 * row.value,
-                y,
-                xerr=reach,
-                fmt="D" if row.own else "o",
-                ms=4,
-                capsize=4,
-                color=colour,
-            )
-    axis.set_yticks(range(len(drawn)), drawn[f"label_{lang}"])
+            look = {"fmt": "D" if row.own else "o", "ms": 4, "capsize": 4, "color": colour}
+            axis.errorbar(100 * row.value, y, xerr=reach, **look)
+    axis.set_yticks(range(len(drawn)), drawn[f"label_{language()}"])
     axis.set_ylim(len(drawn) - 0.5, -0.5)
     axis.set_xlim(50, 100)
     axis.grid(axis="y", visible=False)
-    axis.set_xlabel(
-        told(
-            lang,
-            "Share called livelihood by the source, %",
-            "各地自称的民生支出占比（%），口径各异",
-        )
-    )
+    axis.set_xlabel(_("Share called livelihood by the source, %"))
     return figure
 
 
-def baskets(drawn: pd.DataFrame, lang: str = "en") -> Figure:
-    """Spending of town and country by category (城乡消费结构), a panel a year, the two joined by a line.
+@in_language
+def baskets(drawn: pd.DataFrame) -> Figure:
+    """Spending of town and country by category (城乡消费结构), a panel a year, the two joined by a
+    line.
 
     `drawn`: ``year``, ``item_en``, ``item_zh``, ``group`` (urban, rural), ``share``.
     """
-    years, items = list(dict.fromkeys(drawn.year)), list(dict.fromkeys(drawn[f"item_{lang}"]))
+    years, items = list(dict.fromkeys(drawn.year)), list(dict.fromkeys(drawn[f"item_{language()}"]))
     figure, axes = canvas(7.6, len(years), sharey=True, sharex=True)
     for axis, year in zip(axes, years, strict=True):
-        part = drawn[drawn.year == year].assign(y=lambda t: t[f"item_{lang}"].map(items.index))
+        part = drawn[drawn.year == year].assign(
+            y=lambda t: t[f"item_{language()}"].map(items.index)
+        )
         ends = 100 * part.groupby("y").share.agg(["min", "max"])
         axis.hlines(ends.index, ends["min"], ends["max"], color="#BBBBBB", lw=2)
         for group in ("urban", "rural"):
             colour, mark = MARKS[group]
             rows = part[part.group == group]
             # A hollow square around a dot shows both where the two shares are alike.
-            look: dict[str, Any] = (
-                {"ms": 3} if group == "urban" else {"ms": 5.5, "mfc": "none", "mew": 1.2}
-            )
-            axis.plot(
-                100 * rows.share,
-                rows.y,
-                mark,
-                color=colour,
-                label=told(lang, *GROUPS[group]),
-                **look,
-            )
-        axis.set_title(told(lang, f"{year}", f"{year}年"), fontsize=8)
+            look: dict[str, Any] = {"ms": 3} if group == "urban" else HOLLOW
+            axis.plot(100 * rows.share, rows.y, mark, color=colour, label=_(GROUPS[group]), **look)
+        axis.set_title(_("{year} (title)", year=year), fontsize=8)
         axis.set_xlim(left=0)
-        axis.set_xlabel(told(lang, "Share of consumption, %", "占消费支出比重（%）"))
+        axis.set_xlabel(_("Share of consumption, %"))
         axis.grid(axis="y", visible=False)
     axes[0].set_yticks(range(len(items)), items)
     axes[0].set_ylim(len(items) - 0.5, -0.5)
@@ -127,47 +108,35 @@ def baskets(drawn: pd.DataFrame, lang: str = "en") -> Figure:
     return figure
 
 
-def engel_coefficients(drawn: pd.DataFrame, lang: str = "en") -> Figure:
-    """Engel coefficients and the distance of the two baskets over the years (恩格尔系数与城乡消费结构差异).
+@in_language
+def engel_coefficients(drawn: pd.DataFrame) -> Figure:
+    """Engel coefficients and the distance of the two baskets over the years
+    (恩格尔系数与城乡消费结构差异).
 
-    `drawn`: ``quantity`` (engel, engel_elsewhere, dissimilarity), ``group``, ``year``, ``value`` (fractions),
-    ``label_en`` and ``label_zh`` (what stands beside a figure from elsewhere, which is drawn hollow). Years
-    that do not follow each other are not joined.
+    `drawn`: ``quantity`` (engel, engel_elsewhere, dissimilarity), ``group``, ``year``, ``value``
+    (fractions), ``label_en`` and ``label_zh`` (what stands beside a figure from elsewhere, which is
+    drawn hollow). Years that do not follow each other are not joined.
     """
     figure, axes = canvas(6.6, 2, width_ratios=[3, 2])
     titles = {
-        "engel": ("Engel coefficient, %", "恩格尔系数（%）"),
-        "dissimilarity": ("Dissimilarity of the baskets, %", "城乡消费结构相异指数（%）"),
+        "engel": _("Engel coefficient, %"),
+        "dissimilarity": _("Dissimilarity of the baskets, %"),
     }
     for axis, (quantity, title) in zip(axes, titles.items(), strict=True):
         for group, line in drawn[drawn.quantity == quantity].groupby("group", sort=False):
             colour, mark = MARKS.get(str(group), (COLOURS[2], "^"))
-            label = told(lang, *GROUPS.get(str(group), ("", "")))
-            for k, (_, run) in enumerate(line.groupby(line.year.diff().ne(1).cumsum())):
-                axis.plot(
-                    run.year,
-                    100 * run.value,
-                    f"{mark}-",
-                    color=colour,
-                    ms=3.5,
-                    lw=1.2,
-                    label="" if k else label,
-                )
-        axis.set_title(told(lang, *title), fontsize=8)
+            label = _(GROUPS[str(group)]) if group in GROUPS else ""
+            for k, (_run, run) in enumerate(line.groupby(line.year.diff().ne(1).cumsum())):
+                look = {"color": colour, "ms": 3.5, "lw": 1.2, "label": "" if k else label}
+                axis.plot(run.year, 100 * run.value, f"{mark}-", **look)
+        axis.set_title(title, fontsize=8)
         axis.set_xticks(range(int(drawn[drawn.quantity == quantity].year.min()), 2025, 3))
     for row in drawn[drawn.quantity == "engel_elsewhere"].itertuples():
         colour, mark = MARKS[row.group]
         axes[0].plot(row.year, 100 * row.value, mark, color=colour, ms=4.5, mfc="none")
-        label = row.label_zh if lang == "zh" else row.label_en
-        axes[0].annotate(
-            label,
-            (row.year, 100 * row.value),
-            (6, 4),
-            textcoords="offset points",
-            va="top",
-            color=colour,
-            fontsize=5.5,
-        )
+        look = {"textcoords": "offset points", "va": "top", "color": colour, "fontsize": 5.5}
+        label = getattr(row, f"label_{language()}")
+        axes[0].annotate(label, (row.year, 100 * row.value), (6, 4), **look)
     axes[0].set_ylim(bottom=94 * drawn[drawn.quantity == "engel"].value.min())
     axes[1].set_ylim(0, 115 * drawn[drawn.quantity == "dissimilarity"].value.max())
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)

@@ -5,6 +5,7 @@ Sizes are for print at 12 cm width; colours are Okabe and Ito's, safe for colour
 
 from __future__ import annotations
 
+import functools
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ from matplotlib.text import Text
 
 from analysis.data.claims import load_sources
 from analysis.data.tables import export_csv
+from analysis.messages import N_, _, language, n_, speaking
 from analysis.numbers.interval import STORED_DIGITS
 from analysis.plots.font import font_path, require_glyphs
 
@@ -30,21 +32,27 @@ COLOURS = [BLUE, ORANGE, GREEN, PINK, GREY]
 WIDTH = 12 / 2.54
 #: Characters of a source line at 12 cm width.
 LINE = 100
-#: Who publishes statistics, and papers that name themselves in one language only; others: ``sources.json``.
+#: Who publishes statistics: named in Chinese in ``sources.json``.
 OFFICES = {
-    "国家统计局": "National Bureau of Statistics", "财政部": "Ministry of Finance",
-    "河南省统计局": "Henan Bureau of Statistics", "国家统计局河南调查总队": "NBS Survey Office in Henan",
+    "国家统计局": N_("National Bureau of Statistics"), "财政部": N_("Ministry of Finance"),
+    "河南省统计局": N_("Henan Bureau of Statistics"),
+    "国家统计局河南调查总队": N_("NBS Survey Office in Henan"),
 }  # fmt: skip
-OUTLETS = {
-    "Xinhua": "新华社", "China Daily": "《中国日报》", "Henan Daily": "《河南日报》",
-    "China Radio International": "中国国际广播电台",
-}  # fmt: skip
-EXPORTS = (
-    "exports of the National Bureau of Statistics database in public repositories",
-    "公开仓库中的国家统计局数据库导出文件",
-)
+#: Papers and agencies that name themselves in English there.
+OUTLETS = [
+    N_("Xinhua"), N_("China Daily"), N_("Henan Daily"), N_("China Radio International"),
+]  # fmt: skip
+EXPORTS = N_("exports of the National Bureau of Statistics database in public repositories")
 #: Origins that a source line names; how many documents there are of others it says.
 MOST = 5
+STYLE: dict[Any, Any] = {
+    "font.size": 8, "axes.labelsize": 8, "axes.titlesize": 9, "legend.fontsize": 7,
+    "xtick.labelsize": 7.5, "ytick.labelsize": 7.5, "axes.unicode_minus": False,
+    "svg.fonttype": "none", "svg.hashsalt": "yuanhui-decade", "pdf.fonttype": 42,
+    "axes.spines.top": False, "axes.spines.right": False, "grid.linewidth": 0.5,
+    "grid.color": "#E5E5E5", "legend.frameon": False, "axes.titlelocation": "left",
+    "figure.constrained_layout.use": True,
+}  # fmt: skip
 #: Left out of the files, so that the same figure has the same bytes.
 NO_STAMP: dict[str, dict[str, Any]] = {
     "png": {"Software": None}, "svg": {"Date": None, "Creator": None},
@@ -57,15 +65,7 @@ def theme() -> None:
     sns.set_theme(context="paper", style="whitegrid", palette=COLOURS)
     font_manager.fontManager.addfont(str(font_path()))
     family = font_manager.FontProperties(fname=str(font_path())).get_name()
-    mpl.rcParams.update(
-        {
-            "font.family": [family], "font.size": 8, "axes.labelsize": 8, "axes.titlesize": 9,
-            "legend.fontsize": 7, "xtick.labelsize": 7.5, "ytick.labelsize": 7.5, "axes.unicode_minus": False,
-            "svg.fonttype": "none", "svg.hashsalt": "yuanhui-decade", "pdf.fonttype": 42,
-            "axes.spines.top": False, "axes.spines.right": False, "grid.linewidth": 0.5, "grid.color": "#E5E5E5",
-            "legend.frameon": False, "axes.titlelocation": "left", "figure.constrained_layout.use": True,
-        }
-    )  # fmt: skip
+    mpl.rcParams.update(STYLE | {"font.family": [family]})
 
 
 def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, np.ndarray]:
@@ -75,9 +75,15 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, np.
     return figure, figure.subplots(1, columns, squeeze=False, **options)[0]
 
 
-def told(lang: str, en: str, zh: str) -> str:
-    """The wording in one language."""
-    return zh if lang == "zh" else en
+def in_language(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Lets a drawing speak the language that is asked for with ``lang``, else the one of now."""
+
+    @functools.wraps(draw)
+    def drawing(drawn: pd.DataFrame, lang: str | None = None, **options: Any) -> Figure:
+        with speaking(lang):
+            return draw(drawn, **options)
+
+    return drawing
 
 
 def shows_intervals(drawn: pd.DataFrame) -> bool:
@@ -85,11 +91,12 @@ def shows_intervals(drawn: pd.DataFrame) -> bool:
     return bool(drawn.filter(regex="lower$|width$").notna().any(axis=None))
 
 
-def source_line(sources: list[str], lang: str, intervals: bool = True) -> str:
+def source_line(sources: list[str], lang: str | None = None, intervals: bool = True) -> str:
     """The source line of a figure, from the sources of what it draws (资料来源).
 
-    A paper or site stands with its date and page, a statistics office with the number of documents that
-    carry its figures; a paper with more than two documents likewise. Longer than a line, it is broken.
+    A paper or site stands with its date and page, a statistics office with the number of documents
+    that carry its figures; a paper with more than two documents likewise. Longer than a line, it is
+    broken.
 
     Parameters
     ----------
@@ -100,64 +107,61 @@ def source_line(sources: list[str], lang: str, intervals: bool = True) -> str:
         Whether it is the intervals that are our own; else what is drawn is calculated as a whole.
     """
     entries = load_sources()
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for entry in (entries[s] for s in dict.fromkeys(sources)):
-        groups.setdefault(_origin(entry, lang), []).append(entry)
-    parts = [_documents(name, found, lang) for name, found in list(groups.items())[:MOST]]
-    if more := sum(map(len, list(groups.values())[MOST:])):
-        parts.append(told(lang, f"{more} more", f"另{more}份文件"))
-    if len(parts) > 1:
-        parts.append(told(lang, "list in data/sources.json", "清单见data/sources.json"))
-    own = (
-        ("intervals: own calculation", "区间为本项目计算")
-        if intervals
-        else ("own calculation", "本项目计算")
-    )
-    parts.append(told(lang, *own))
-    return _broken(told(lang, "Source: ", "资料来源："), parts, told(lang, "; ", "；"))
+    with speaking(lang):
+        origins: dict[str, list[dict[str, Any]]] = {}
+        for entry in (entries[s] for s in dict.fromkeys(sources)):
+            origins.setdefault(_origin(entry), []).append(entry)
+        groups = list(origins.items())
+        parts = [_documents(name, documents) for name, documents in groups[:MOST]]
+        if more := sum(len(documents) for _name, documents in groups[MOST:]):
+            parts.append(_("{n} more", n=more))
+        if len(parts) > 1:
+            parts.append(_("list in data/sources.json"))
+        parts.append(_("intervals: own calculation") if intervals else _("own calculation"))
+        return _broken(_("Source: "), parts, _("; "))
 
 
-def _origin(entry: dict[str, Any], lang: str) -> str:
-    """Who published the figures, the office if it is known, else the paper or site; marked where only a copy was read."""
+def _origin(entry: dict[str, Any]) -> str:
+    """Who published what is drawn: the office if it is known, else the paper or site.
+
+    Marked where only a copy was read.
+    """
     custom = entry.get("custom", {})
     if custom.get("seen") == "export":
-        return told(lang, *EXPORTS)
-    name = _publisher(entry, lang)
-    return told(lang, f"{name}, from copies", f"转引{name}") if "cited-from" in custom else name
+        return _(EXPORTS)
+    name = _publisher(entry)
+    return _("{name}, from copies", name=name) if "cited-from" in custom else name
 
 
-def _publisher(entry: dict[str, Any], lang: str) -> str:
+def _publisher(entry: dict[str, Any]) -> str:
+    is_chinese = language() == "zh"
     if office := entry.get("publisher"):
-        return told(lang, OFFICES.get(office, entry["id"]), office)
-    title = entry.get("container-title", entry["id"])
-    if not title.isascii():
-        # Papers are quoted; offices, agencies, sites and descriptions in brackets are not.
-        name, bracket, edition = title.partition("（")
-        paper = entry["type"] == "article-newspaper" and name[-1] not in "社网網]》"
-        return told(
-            lang,
-            entry.get("container-title-short", entry["id"]),
-            f"《{name}》{bracket}{edition}" if paper else title,
-        )
-    return told(lang, title, OUTLETS.get(title, title))
+        return office if is_chinese else _(OFFICES.get(office, entry["id"]))
+    title: str = entry.get("container-title", entry["id"])
+    if title.isascii():
+        return _(title)
+    if not is_chinese:
+        return str(entry.get("container-title-short", entry["id"]))
+    # Papers are quoted; offices, agencies, sites and descriptions in brackets are not.
+    name, bracket, edition = title.partition("（")
+    is_paper = entry["type"] == "article-newspaper" and name[-1] not in "社网網]》"
+    return f"《{name}》{bracket}{edition}" if is_paper else title
 
 
-def _documents(name: str, found: list[dict[str, Any]], lang: str) -> str:
+def _documents(name: str, documents: list[dict[str, Any]]) -> str:
     """The documents of one origin: dated one by one, or counted."""
-    if len(found) > 2 or any("publisher" in entry or entry["type"] == "dataset" for entry in found):
-        many = told(lang, "document" if len(found) == 1 else "documents", "份文件")
-        return told(lang, f"{name} ({len(found)} {many})", f"{name}（{len(found)}{many}）")
-    stamps = dict.fromkeys(_stamp(entry, lang) for entry in found)
-    return told(lang, f"{name}, {' and '.join(stamps)}", f"{name}，{'、'.join(stamps)}")
+    is_office = any("publisher" in entry or entry["type"] == "dataset" for entry in documents)
+    if len(documents) > 2 or is_office:
+        return n_("{name} ({n} document)", "{name} ({n} documents)", len(documents), name=name)
+    stamps = dict.fromkeys(map(_stamp, documents))
+    return _("{name}, {dates}", name=name, dates=_(" and ").join(stamps))
 
 
-def _stamp(entry: dict[str, Any], lang: str) -> str:
+def _stamp(entry: dict[str, Any]) -> str:
     """Date and page, as far as they are known."""
-    known = entry.get("issued", {}).get("date-parts", [[]])[0]
-    date = "-".join(f"{d:02d}" for d in known) or told(lang, "undated", "日期不详")
-    return date + (
-        told(lang, f", p. {entry['page']}", f"，第{entry['page']}版") if "page" in entry else ""
-    )
+    parts = entry.get("issued", {}).get("date-parts", [[]])[0]
+    date = "-".join(f"{part:02d}" for part in parts) or _("undated")
+    return date + (_(", p. {page}", page=entry["page"]) if "page" in entry else "")
 
 
 def _broken(start: str, parts: list[str], comma: str) -> str:
@@ -178,7 +182,9 @@ def png(figure: Figure, source: str, alt: str = "") -> bytes:
 
 
 def rendered(figure: Figure, source: str, format: str, alt: str, dpi: int = 200) -> bytes:
-    """The file of a figure in a format, source line and alt text included; no stamp of time or program."""
+    """The file of a figure in a format, source line and alt text included; no stamp of time or
+    program.
+    """
     if source and not figure.texts:
         more = source.count("\n") * 6 * 1.35 / 72 / figure.get_figheight()
         figure.set_layout_engine("constrained", rect=(0, 0.045 + more, 1, 0.955 - more))
