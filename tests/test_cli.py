@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from analysis import cli
+from analysis import cli, messages
 
 PATHS = {
     "audit": (["audit"], "a table"),
@@ -13,7 +13,6 @@ PATHS = {
     "check-page": (["check-page"], "numbered paragraph"),
     "check-page --claims": (["check-page", "p.tsv", "--claims"], "a table"),
     "check-page --excluded": (["check-page", "p.tsv", "--excluded"], "a table"),
-    "describe": (["describe"], "descriptor"),
 }
 
 
@@ -115,9 +114,28 @@ def test_an_unknown_language_is_refused_naming_the_variable(monkeypatch, capsys,
 
 def test_update_stores_english_only(monkeypatch, capsys):
     assert cli.main(["reproduce", "--lang", "zh", "--update"]) == 2
-    assert "stores the English run" in capsys.readouterr().err
-    monkeypatch.setenv("ANALYSIS_LANG", "zh")
-    options = cli._parser().parse_args(["reproduce", "--update"])
-    assert cli._language(options) == "en"
-    assert cli._language(cli._parser().parse_args(["reproduce"])) == "zh"
-    assert cli._language(cli._parser().parse_args(["audit", "--lang", "en"])) == "en"
+    assert "--update保存的是英文运行结果" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "variable", "locale", "expected"),
+    [
+        ("zh", "en", "en_US.UTF-8", "zh"), (None, "zh", "en_US.UTF-8", "zh"), (None, None, "zh_CN.UTF-8", "zh"),
+        (None, "", "Chinese (Simplified)_China", "zh"), (None, None, "de_DE.UTF-8", "en"), (None, None, None, "en"),
+    ],
+)  # fmt: skip
+def test_the_language_is_the_one_asked_for_or_the_variables_or_the_locales(
+    monkeypatch, asked, variable, locale, expected
+):
+    monkeypatch.delenv("ANALYSIS_LANG")
+    if variable is not None:
+        monkeypatch.setenv("ANALYSIS_LANG", variable)
+    monkeypatch.setattr(messages.locale, "getlocale", lambda category: (locale, "UTF-8"))
+    with messages.speaking(asked):
+        assert messages.language() == expected
+
+
+def test_help_is_in_the_language_asked_for(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["audit", "--lang", "zh", "--help"])
+    assert "默认取ANALYSIS_LANG" in capsys.readouterr().out

@@ -211,7 +211,7 @@ def test_a_result_of_two_notebooks_is_registered_once():
     assert _once([first | {"notebook": "1"}, first | {"notebook": "2"}]) == [
         first | {"notebook": "1"}
     ]
-    with pytest.raises(ValueError, match="result a: notebooks 1 and 2 differ in arguments"):
+    with pytest.raises(ValueError, match="result a: notebooks 1, 2 differ in arguments"):
         _once([first | {"notebook": "1"}, first | {"notebook": "2", "arguments": ["u", 9]}])
 
 

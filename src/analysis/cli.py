@@ -1,49 +1,68 @@
-"""The command ``yuanhui``: reproduce, audit, claims new, results, cite, export, check-page."""
+"""The command ``yuanhui``: reproduce, audit, claims new, check-page, results, cite, export."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
 import io
+import itertools
 import os
 import signal
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any
+
+from analysis.messages import LANGUAGES, N_, _, language, n_, speaking
 
 __all__ = ["main"]
 
-LANGUAGES = ("en", "zh")
 #: What a shell says of a command that SIGPIPE ended.
 BROKEN_PIPE = 128 + 13
 #: What ``reproduce`` needs beyond the library.
 NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc")
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+NOT_INSTALLED = N_(
+    "not installed: {packages}: in the repository, make setup, or without make: pip install -e"
+    ' ".[notebooks,reports]"'
+)
+WRONG_VARIABLE = N_("the variable ANALYSIS_LANG is {value!r}: set it to {languages}, or unset it")
+NO_CHINESE_UPDATE = N_(
+    "--update stores the English run: leave out --lang zh, or leave out --update"
+)
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code: 0 well, 1 something found or failed, 2 bad input."""
+    """Run the command; return its exit code: 0 well, 1 something amiss or failed, 2 bad input."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(
-            stream, io.TextIOWrapper
-        ):  # a console that has no Chinese shows codes instead of failing
+        if isinstance(stream, io.TextIOWrapper):  # codes where a console has no Chinese, no failure
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
-    with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *_: print(
-            f"yuanhui {options.command}: {message}", file=sys.stderr
-        )
-        return _run(options)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    with speaking(_asked_for(given)):
+        options = _parser().parse_args(given)
+    with speaking(options.lang), warnings.catch_warnings():
+        name = f"yuanhui {options.command}"
+        warnings.showwarning = lambda message, *_more: print(f"{name}: {message}", file=sys.stderr)
+        return _run(options, name)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _asked_for(arguments: list[str]) -> str | None:
+    """The language after ``--lang``, before the help is written."""
+    after = [b for a, b in itertools.pairwise(arguments) if a == "--lang"]
+    return after[-1] if after and after[-1] in LANGUAGES else None
+
+
+def _run(options: argparse.Namespace, name: str) -> int:
     """The command asked for, and its exit code; what was wrong in one line."""
     try:
-        if "lang" in options:
-            options.lang = _language(options)
+        if not options.lang and (wanted := os.environ.get("ANALYSIS_LANG")) not in (
+            None,
+            "",
+            *LANGUAGES,
+        ):
+            raise ValueError(_(WRONG_VARIABLE, value=wanted, languages=_(" or ").join(LANGUAGES)))
         code = int(options.run(options))
         sys.stdout.flush()
         return code
@@ -52,7 +71,7 @@ def _run(options: argparse.Namespace) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
-        print(f"yuanhui {options.command}: {_plain(error)}", file=sys.stderr)
+        print(f"{name}: {_plain(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -62,114 +81,98 @@ def _plain(error: Exception) -> str:
     """What went wrong, also where the system only has a number for it."""
     if isinstance(error, OSError) and error.strerror:
         place = f" ({error.filename})" if error.filename else ""
-        return f"{error.strerror}{place}: mend that, or choose another place"
+        text = N_("{reason}{place}: mend that, or choose another place")
+        return _(text, reason=error.strerror, place=place)
     return str(error)
-
-
-def _language(options: argparse.Namespace) -> str:
-    """The language asked for, or else the one of ANALYSIS_LANG; the stored notebooks are always English."""
-    update, wanted = getattr(options, "update", False), os.environ.get("ANALYSIS_LANG") or "en"
-    if update and options.lang == "zh":
-        raise ValueError(
-            "--update stores the English run: leave out --lang zh, or leave out --update"
-        )
-    if not options.lang and wanted not in LANGUAGES:
-        raise ValueError(
-            f"the variable ANALYSIS_LANG is {wanted!r}: set it to {' or '.join(LANGUAGES)}, or unset it"
-        )
-    return options.lang or ("en" if update else wanted)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
     commands = parser.add_subparsers(dest="command", required=True)
-    run = commands.add_parser("reproduce", help="execute the notebooks and write results/ · 复现")
-    run.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
+
+    def command(name: str, words: str, run: Callable[[Any], int]) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words)
+        added.add_argument(
+            "--lang", choices=LANGUAGES, help=_("default: ANALYSIS_LANG, else the locale")
+        )
+        added.set_defaults(run=run)
+        return added
+
+    run = command("reproduce", _("execute the notebooks and write results/"), _reproduce)
     run.add_argument(
-        "--out", type=Path, help="results folder (default: results/ beside notebooks/)"
+        "--out", type=Path, help=_("results folder (default: results/ beside notebooks/)")
     )
-    run.add_argument("--force", action="store_true", help="execute what has not changed too")
-    run.add_argument("--update", action="store_true", help="rewrite the stored notebooks")
-    run.set_defaults(run=_reproduce)
-    _of_tables(commands)
-    _of_results(commands)
-    return parser
-
-
-def _of_tables(commands: Commands) -> None:
-    """Commands that read tables: claims, a page, the data package."""
-    audit = commands.add_parser("audit", help="which figures cannot be true together · 审核")
+    run.add_argument("--force", action="store_true", help=_("execute what has not changed too"))
+    run.add_argument("--update", action="store_true", help=_("rewrite the stored notebooks"))
+    audit = command("audit", _("which numbers cannot be true together"), _audit)
     audit.add_argument(
-        "claims", type=Path, nargs="?", help="claims table (default: the package's page)"
+        "claims", type=Path, nargs="?", help=_("claims table (default: the package's page)")
     )
     audit.add_argument(
-        "--relations", type=Path, help="relations table (default: the package's for its own page)"
+        "--relations",
+        type=Path,
+        help=_("relations table (default: the package's for its own page)"),
     )
     audit.add_argument(
-        "--format", choices=["md", "table", "csv", "json"], default="md",
-        help="the whole account (md, default; json), or one line per group with its verdict (table, csv)",
-    )  # fmt: skip
-    audit.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
-    audit.set_defaults(run=_audit)
-    claims = commands.add_parser("claims", help="a claims table of your own · 自己的数据条目表")
-    new = claims.add_subparsers(dest="task", required=True).add_parser(
-        "new", help="write a table to fill in · 新建"
+        "--format",
+        choices=["md", "table", "csv", "json"],
+        default="md",
+        help=_(
+            "the whole account (md, default; json), or one line per group with its verdict (table,"
+            " csv)"
+        ),
     )
-    new.add_argument("file", type=Path, help="where to write it: a CSV file that is not there yet")
-    new.set_defaults(run=_new_claims)
-    page = commands.add_parser("check-page", help="hold the claims against the page · 核对原文")
-    page.add_argument("file", type=Path, help="the page: paragraph number, tab, text")
-    page.add_argument("--claims", type=Path, help="claims table (default: the package's)")
+    claims = command("claims", _("a claims table of your own: claims new FILE"), _new_claims)
+    claims.add_argument("task", choices=["new"], help=_("write a table to fill in"))
+    claims.add_argument(
+        "file", type=Path, help=_("where to write it: a CSV file that is not there yet")
+    )
+    page = command("check-page", _("hold the claims against the page"), _check_page)
+    page.add_argument("file", type=Path, help=_("the page: paragraph number, tab, text"))
+    page.add_argument("--claims", type=Path, help=_("claims table (default: the package's)"))
     page.add_argument(
-        "--excluded", type=Path, help="exclusions table (default: the package's for its own page)"
+        "--excluded",
+        type=Path,
+        help=_("exclusions table (default: the package's for its own page)"),
     )
-    page.set_defaults(run=_check_page)
-
-
-def _of_results(commands: Commands) -> None:
-    """Commands that hand on what a run has found."""
-    listed = commands.add_parser("results", help="the register of results · 结果登记表")
+    listed = command("results", _("the register of results"), _results)
     listed.add_argument(
-        "--match", metavar="TEXT", default="", help="in id, names, claims or official figures"
+        "--match", metavar="TEXT", default="", help=_("in id, names, claims, official series")
     )
     listed.add_argument(
-        "--on", metavar="ID", help="only what rests on this claim, official figure or result"
+        "--on", metavar="ID", help=_("only what rests on this claim, official number or result")
     )
-    listed.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
-    listed.set_defaults(run=_results)
-    cited = commands.add_parser("cite", help="one number as a sentence, with references · 引用")
-    cited.add_argument("id", help="a result, a claim or an official figure; see: yuanhui results")
+    cited = command("cite", _("one number as a sentence, with references"), _cite)
+    cited.add_argument(
+        "id", help=_("a result, a claim or an official number; see: yuanhui results")
+    )
     cited.add_argument(
         "--style",
         default="gb7714-2025",
         help="gb7714-2025 (default), gb7714-2015, apa, bibtex, ris, csl-json",
     )
-    cited.add_argument("--lang", choices=LANGUAGES, help="default: ANALYSIS_LANG, else en")
-    cited.set_defaults(run=_cite)
-    export = commands.add_parser(
-        "export", help="figures and tables for reports, both languages · 导出图表"
-    )
+    export = command("export", _("figures and tables for reports, both languages"), _export)
     export.add_argument(
         "--to",
         type=Path,
         required=True,
         metavar="DIR",
-        help="a folder: new, empty or of earlier exports",
+        help=_("a folder: new, empty or of earlier exports"),
     )
     export.add_argument(
         "ids",
         nargs="*",
         metavar="ID",
-        help="figures and tables (default: all); results, claims, benchmarks are tables",
+        help=_("figures and tables (default: all); results, claims, benchmarks are tables"),
     )
-    export.set_defaults(run=_export)
+    return parser
 
 
 def _reproduce(options: argparse.Namespace) -> int:
+    if options.update and options.lang == "zh":
+        raise ValueError(_(NO_CHINESE_UPDATE))
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        raise ValueError(
-            f'not installed: {", ".join(missing)}: in the repository, make setup, or without make: pip install -e ".[notebooks,reports]"'
-        )
+        raise ValueError(_(NOT_INSTALLED, packages=", ".join(missing)))
     with _signals() as caught:
         return _run_notebooks(options, caught)
 
@@ -178,13 +181,9 @@ def _reproduce(options: argparse.Namespace) -> int:
 def _signals() -> Iterator[list[int]]:
     """Signals that ask to end are noted, not raised: nothing is cut in two by them."""
     caught: list[int] = []
-    known = [
-        getattr(signal, name)
-        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
-        if hasattr(signal, name)
-    ]
+    numbers = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
     # What is ignored already, as under nohup, stays so.
-    before = {n: signal.getsignal(n) for n in known if signal.getsignal(n) is not signal.SIG_IGN}
+    before = {n: signal.getsignal(n) for n in numbers if signal.getsignal(n) is not signal.SIG_IGN}
     for number in before:
         signal.signal(number, lambda number, frame: caught.append(number))
     try:
@@ -202,39 +201,34 @@ def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
 
     notebooks = job.find_notebooks(Path.cwd())
     out = (options.out or notebooks.parent / "results").absolute()
-    count = len(list(notebooks.glob("*.ipynb")))
     console = Console()
-    bar = Progress(
-        TextColumn("notebooks"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-    )
+    columns = (TextColumn(_("notebooks")), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    lang = "en" if options.update else options.lang or os.environ.get("ANALYSIS_LANG") or "en"
     try:
-        with bar:
-            task = bar.add_task("", total=count)
+        with Progress(*columns, console=console) as bar:
+            task = bar.add_task("", total=len(list(notebooks.glob("*.ipynb"))))
             outcomes = job.reproduce(
-                notebooks, out, lang=options.lang, force=options.force, update=options.update,
+                notebooks, out, lang=lang, force=options.force, update=options.update,
                 progress=lambda outcome: bar.advance(task), stop=lambda: bool(caught),
             )  # fmt: skip
     except job.Interrupted:
-        print(f"interrupted: {out.name}/ is as it was", file=sys.stderr)
+        print(_("interrupted: {out}/ is as it was", out=out.name), file=sys.stderr)
         return 128 + caught[0]
     except job.NotebookError as error:
         console.print(_table(error.outcomes))
-        print(f"yuanhui reproduce: {out.name}/ is as it was\n{error}", file=sys.stderr)
+        print("yuanhui reproduce: " + _("{out}/ is as it was", out=out.name), file=sys.stderr)
+        print(error, file=sys.stderr)
         return 1
     console.print(_table(outcomes))
     return 0
 
 
-def _table(outcomes: list) -> object:  # type: ignore[type-arg]
+def _table(outcomes: list[Any]) -> object:
     from rich.table import Table
 
-    table = Table("notebook", "seconds", "figures", "status")
+    table = Table(_("notebook"), _("seconds"), _("figures"), _("status"))
     for o in outcomes:
-        table.add_row(o.notebook, f"{o.seconds:.1f}", str(o.figures), o.status)
+        table.add_row(o.notebook, f"{o.seconds:.1f}", str(o.figures), _(o.status))
     return table
 
 
@@ -250,60 +244,59 @@ def _audit(options: argparse.Namespace) -> int:
     relations = options.relations or (None if options.claims else DATA / "relations.csv")
     claims = load_claims(options.claims)
     if examples := [id for id in claims.index if id.startswith(EXAMPLE)]:
-        print(
-            f"{path.name}: {', '.join(examples)} stand in the template as examples: replace them",
-            file=sys.stderr,
-        )
-    found = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
-    sys.stdout.write(FORMATS[options.format](found, options.lang).rstrip("\n") + "\n")
-    return 0 if found.fits else 1
+        text = N_("{name}: {ids} stand in the template as examples: replace them")
+        print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
+    audit = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
+    sys.stdout.write(FORMATS[options.format](audit, language()).rstrip("\n") + "\n")
+    return 0 if audit.fits else 1
 
 
 def _new_claims(options: argparse.Namespace) -> int:
     from analysis.data.template import write_template
 
-    written = write_template(options.file)
-    print(
-        f"written: {', '.join(map(str, written))}\nfill it in, then: yuanhui audit {options.file}"
-    )
+    written = ", ".join(map(str, write_template(options.file)))
+    print(_("written: {files}", files=written))
+    print(_("fill it in, then: yuanhui audit {file}", file=options.file))
     return 0
 
 
 def _results(options: argparse.Namespace) -> int:
     from analysis.report.register import load_register, matching, resting_on
 
-    results = load_register()
+    results, lang = load_register(), language()
     rested = resting_on(results, options.on) if options.on else list(results.values())
-    found = matching(rested, options.match)
-    for r in found:
-        print(
-            f"{r.id}  {r.text(options.lang)}  [{r.ends(options.lang)}]  {r.name(options.lang)}  {r.notebook}"
-        )
-        print(
-            f"    {'所据' if options.lang == 'zh' else 'rests on'}: {', '.join([*r.claims, *r.benchmarks])}"
-        )
-    if not found:
-        print(
-            f"no result holds {options.match!r} in its id, names, claims or official figures",
-            file=sys.stderr,
-        )
-    return 0 if found else 1
+    matched = matching(rested, options.match)
+    for r in matched:
+        print(f"{r.id}  {r.text(lang)}  [{r.ends(lang)}]  {r.name(lang)}  {r.notebook}")
+        print("    " + _("rests on: {ids}", ids=", ".join([*r.claims, *r.benchmarks])))
+    if not matched:
+        text = N_("no result holds {text!r} in its id, names, claims or official series")
+        print(_(text, text=options.match), file=sys.stderr)
+    return 0 if matched else 1
 
 
 def _cite(options: argparse.Namespace) -> int:
     from analysis.report.cite import cite
 
-    print(cite(options.id, options.style, options.lang).rstrip("\n"))
+    print(cite(options.id, options.style, language()).rstrip("\n"))
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
     from analysis.report.export import export
 
-    written = export(
-        options.to, options.ids, tell=lambda line: print(line, file=sys.stderr, flush=True)
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    files = export(options.to, options.ids, tell=tell)
+    print(
+        n_(
+            "one file written to {folder}",
+            "{n} files written to {folder}",
+            len(files),
+            folder=options.to,
+        )
     )
-    print(f"{len(written)} files written to {options.to}")
     return 0
 
 
@@ -315,10 +308,9 @@ def _check_page(options: argparse.Namespace) -> int:
     if options.claims and not options.excluded:
         excluded = excluded.iloc[:0]  # the package's are those of its own page
     problems = check_page(options.file, claims, excluded)
-    print(
-        "\n".join(problems)
-        or f"{len(claims)} claims and {len(excluded)} exclusions agree with {options.file.name}"
-    )
+    text = N_("{claims} claims and {excluded} exclusions agree with {file}")
+    counts = {"claims": len(claims), "excluded": len(excluded), "file": options.file.name}
+    print("\n".join(problems) or _(text, **counts))
     return 1 if problems else 0
 
 

@@ -45,7 +45,7 @@ def speaking(lang: str | None) -> Iterator[None]:
     """
     if lang is not None and lang not in LANGUAGES:
         raise ValueError(
-            _("lang must be {known}, got {lang!r}", known=" / ".join(LANGUAGES), lang=lang)
+            _("lang must be {known}, got {lang!r}", known=_(" or ").join(LANGUAGES), lang=lang)
         )
     token = _chosen.set(lang or _chosen.get())
     try:

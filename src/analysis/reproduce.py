@@ -15,18 +15,25 @@ import site
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analysis.data.package import content, data_sha256
 from analysis.data.staging import replaced, staged
+from analysis.messages import N_, _
 
 __all__ = ["Interrupted", "NotebookError", "Outcome", "find_notebooks", "reproduce"]
 
 STAMPS = ".yuanhui"
 #: Files of one figure, after its name.
 ENDINGS = ("csv", "en.svg", "en.png", "zh.svg", "zh.png")
+TWO_MEANINGS = N_(
+    "result {id}: notebooks {notebooks} differ in {key} ({values}): set the same parameters in"
+    " both, or name two results"
+)
+STATUS = [N_("done"), N_("unchanged"), N_("failed")]
 
 
 @dataclass(frozen=True)
@@ -64,24 +71,23 @@ def find_notebooks(start: Path) -> Path:
     for folder in (start, *start.parents):
         if list((folder / "notebooks").glob("*.ipynb")):
             return folder / "notebooks"
-    raise FileNotFoundError(
-        f"no notebooks/ folder in {start} or above it: run this in a clone of the repository"
-    )
+    text = N_("no notebooks/ folder in {start} or above it: run this in a clone of the repository")
+    raise FileNotFoundError(_(text, start=start))
 
 
 def _fingerprint(notebook: Path, lang: str) -> str:
     """Of all that a notebook's outputs depend on: its cells, the code, the data, the versions."""
     try:
-        stored = json.loads(content(notebook, "a notebook"))
+        stored = json.loads(content(notebook, _("a notebook")))
         cells = [(c["cell_type"], c["source"]) for c in stored["cells"]]
     except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
-        raise ValueError(f"{notebook.name} is not a notebook ({error!r}): restore it") from None
-    code = sorted(p for p in Path(__file__).parent.rglob("*.py*") if p.suffix in (".py", ".pyi"))
+        text = N_("{name} is not a notebook ({error!r}): restore it")
+        raise ValueError(_(text, name=notebook.name, error=error)) from None
+    code = sorted(p for p in Path(__file__).parent.rglob("*") if p.suffix in (".py", ".pyi", ".mo"))
+    packages = (p for folder in site.getsitepackages() for p in Path(folder).glob("*.dist-info"))
     parts: list[Any] = [cells, lang, data_sha256(), platform.python_version()]
-    parts += [p.read_text(encoding="utf-8") for p in code]
-    parts += sorted(
-        p.name for folder in site.getsitepackages() for p in Path(folder).glob("*.dist-info")
-    )
+    parts += [hashlib.sha256(p.read_bytes()).hexdigest() for p in code]
+    parts += sorted(p.name for p in packages)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
@@ -94,21 +100,18 @@ def _execute(notebook: Path, staging: Path, lang: str, running: list[Any]) -> No
     for cell in node.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    environment = os.environ | {
-        "ANALYSIS_OUT": str(staging),
-        "ANALYSIS_LANG": lang,
-        "PYTHONHASHSEED": "0",
-    }
+    environment = os.environ | {"ANALYSIS_OUT": str(staging), "ANALYSIS_LANG": lang}
+    environment["PYTHONHASHSEED"] = "0"
     # Kernels listen on loopback; their advice about encrypted transports is not for this table.
-    quiet, folder = ["--IPKernelApp.log_level=40"], {"metadata": {"path": str(notebook.parent)}}
     client = NotebookClient(
-        node, extra_arguments=quiet, timeout=600, record_timing=False, resources=folder
-    )
+        node, extra_arguments=["--IPKernelApp.log_level=40"], timeout=600, record_timing=False,
+        resources={"metadata": {"path": str(notebook.parent)}},
+    )  # fmt: skip
     running.append(client)
     try:
         client.execute(env=environment)
     finally:
-        # nbclient forgets this after a kernel that ended while it started, and stumbles over it at exit.
+        # nbclient forgets this after a kernel that ended while it started, and stumbles at exit.
         atexit.unregister(client._cleanup_kernel)
     # The kernel's exact Python is not the notebook's business: it would differ on each machine.
     node.metadata = {"kernelspec": node.metadata["kernelspec"], "language_info": {"name": "python"}}
@@ -121,109 +124,96 @@ def _failure(error: Exception) -> str:
     """Where and why, in one line: the cell's first line and the error."""
     from nbclient.exceptions import CellExecutionError
 
-    if isinstance(error, CellExecutionError):
-        source = str(error).split("------------------", 2)
-        first = (
-            next((line for line in source[1].splitlines() if line.strip()), "")
-            if len(source) > 1
-            else ""
-        )
-        return f"in the cell that begins {first!r}: {error.ename}: {error.evalue}"
-    return f"{type(error).__name__}: {error}"
+    if not isinstance(error, CellExecutionError):
+        return f"{type(error).__name__}: {error}"
+    parts = str(error).split("------------------", 2)
+    lines = [line for line in parts[1].splitlines() if line.strip()] if len(parts) > 1 else [""]
+    place = _("in the cell that begins {line!r}", line=lines[0])
+    return f"{place}: {error.ename}: {error.evalue}"
 
 
 def _run(
-    notebook: Path,
-    staging: Path,
-    out: Path,
-    lang: str,
-    stamp: dict[str, Any] | None,
-    running: list[Any],
+    notebook: Path, staging: Path, out: Path, lang: str, kept: list[str], running: list[Any]
 ) -> Outcome:
+    """One notebook executed, or what it wrote earlier (`kept`) carried over."""
     start = time.perf_counter()
+
+    def outcome(figures: int, status: str, error: str = "") -> Outcome:
+        return Outcome(notebook.stem, time.perf_counter() - start, figures, status, error)
+
     try:
-        if stamp:
-            for name in stamp["files"]:
-                (staging / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(
-                    out / name, staging / name
-                )  # with its time: who reads it sees that it is unchanged
-            status = "unchanged"
-        else:
+        for name in kept:
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+            # With its time: who reads it sees that it is unchanged.
+            shutil.copy2(out / name, staging / name)
+        if not kept:
             _execute(notebook, staging, lang, running)
-            status = "done"
     except Exception as error:  # any failure of a notebook is reported, none hides another
-        return Outcome(notebook.stem, time.perf_counter() - start, 0, "failed", _failure(error))
-    figures = json.loads(
-        (staging / "notebooks" / f"{notebook.stem}.json").read_text(encoding="utf-8")
-    )["figures"]
-    return Outcome(notebook.stem, time.perf_counter() - start, len(figures), status)
+        return outcome(0, "failed", _failure(error))
+    figures = _fragment(staging, notebook.stem)["figures"]
+    return outcome(len(figures), "unchanged" if kept else "done")
+
+
+def _fragment(staging: Path, notebook: str) -> dict[str, Any]:
+    """What a notebook says it wrote: results, figures, tables."""
+    text = (staging / "notebooks" / f"{notebook}.json").read_text(encoding="utf-8")
+    fragment: dict[str, Any] = json.loads(text)
+    return fragment
 
 
 def _files_of(notebook: str, staging: Path) -> list[str]:
-    fragment = staging / "notebooks" / f"{notebook}.json"
-    made = json.loads(fragment.read_text(encoding="utf-8"))
+    fragment = _fragment(staging, notebook)
     names = [f"notebooks/{notebook}.json", f"notebooks/{notebook}.ipynb"]
-    for name in made["figures"]:
+    for name in fragment["figures"]:
         names += [f"figures/{name}.{ending}" for ending in ENDINGS]
-    return names + [
-        f"tables/{name}.csv" for name, table in made["tables"].items() if "results" not in table
-    ]
+    # A table of results alone is in the register.
+    of_their_own = [name for name, table in fragment["tables"].items() if "results" not in table]
+    return names + [f"tables/{name}.csv" for name in of_their_own]
 
 
 def _digest(folder: Path, names: list[str]) -> str:
     return hashlib.sha256(b"".join((folder / n).read_bytes() for n in names)).hexdigest()
 
 
-def _valid_stamp(path: Path, fingerprint: str, out: Path) -> dict[str, Any] | None:
-    """The stamp of an earlier run if nothing has changed since, its outputs included."""
+def _unchanged(stamp: Path, fingerprint: str, out: Path) -> list[str]:
+    """What an earlier run wrote, if nothing has changed since, outputs included; else nothing."""
     try:
-        stamp = json.loads(path.read_text(encoding="utf-8"))
-        same = (
-            stamp["fingerprint"] == fingerprint and _digest(out, stamp["files"]) == stamp["digest"]
-        )
+        earlier = json.loads(stamp.read_text(encoding="utf-8"))
+        files: list[str] = earlier["files"]
+        same = earlier["fingerprint"] == fingerprint and _digest(out, files) == earlier["digest"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None  # no stamp of ours: null, a list, a number
-    return stamp if same else None
+        return []  # no stamp of ours: null, a list, a number
+    return files if same else []
 
 
 def _merge(staging: Path, notebooks: list[Path]) -> None:
     """One register and one list of figures from the notebooks' fragments."""
-    fragments = [
-        json.loads((staging / "notebooks" / f"{n.stem}.json").read_text(encoding="utf-8"))
-        for n in notebooks
-    ]
-    register = {
-        "data_sha256": data_sha256(),
-        "results": _once(r for f in fragments for r in f["results"]),
-    }
-    _write_json(staging / "results.json", register)
+    fragments = [_fragment(staging, notebook.stem) for notebook in notebooks]
+    results = _once(result for fragment in fragments for result in fragment["results"])
+    _write_json(staging / "results.json", {"data_sha256": data_sha256(), "results": results})
     for kind in ("figures", "tables"):
-        _write_json(
-            staging / kind / f"{kind}.json", {k: v for f in fragments for k, v in f[kind].items()}
-        )
+        entries = {name: entry for f in fragments for name, entry in f[kind].items()}
+        _write_json(staging / kind / f"{kind}.json", entries)
 
 
 def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each result once: what two notebooks need stands under the first, if both compute it alike."""
+    """Each result once: what two notebooks compute alike stands under the first."""
     register: dict[str, dict[str, Any]] = {}
     for result in results:
         first = register.setdefault(result["id"], result)
-        if differ := [
-            k for k in ("function", "arguments", "unit", "lower", "upper") if first[k] != result[k]
-        ]:
-            raise ValueError(
-                f"result {result['id']}: notebooks {first['notebook']} and {result['notebook']} differ in {differ[0]}"
-                f" ({first[differ[0]]} and {result[differ[0]]}): set the same parameters in both, or name two results"
-            )
+        for key in ("function", "arguments", "unit", "lower", "upper"):
+            if first[key] != result[key]:
+                notebooks = f"{first['notebook']}, {result['notebook']}"
+                values = f"{first[key]}, {result[key]}"
+                fields = {"id": result["id"], "notebooks": notebooks, "key": key, "values": values}
+                raise ValueError(_(TWO_MEANINGS, **fields))
     return list(register.values())
 
 
-def _write_json(path: Path, content: Any) -> None:
+def _write_json(path: Path, entries: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
-    )
+    text = json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _gather(
@@ -242,7 +232,7 @@ def _gather(
 
 
 def _abandon(pool: ThreadPoolExecutor, futures: list[Future[Outcome]], running: list[Any]) -> None:
-    """End the kernels, and with them the threads that wait for them; a kernel may still be starting."""
+    """End the kernels, and with them the threads that wait; a kernel may still be starting."""
     pool.shutdown(wait=False, cancel_futures=True)
     while not all(future.done() for future in futures):
         for client in list(running):
@@ -253,9 +243,15 @@ def _abandon(pool: ThreadPoolExecutor, futures: list[Future[Outcome]], running: 
 
 
 def reproduce(
-    notebooks: Path, out: Path, *, lang: str = "en", force: bool = False, update: bool = False,
-    progress: Callable[[Outcome], None] = lambda outcome: None, stop: Callable[[], object] = lambda: False,
-) -> list[Outcome]:  # fmt: skip
+    notebooks: Path,
+    out: Path,
+    *,
+    lang: str = "en",
+    force: bool = False,
+    update: bool = False,
+    progress: Callable[[Outcome], None] = lambda outcome: None,
+    stop: Callable[[], object] = lambda: False,
+) -> list[Outcome]:
     """Execute the notebooks and write `out` as a whole, or leave it as it was (复现).
 
     Parameters
@@ -292,35 +288,34 @@ def reproduce(
         If the stored notebooks would be replaced by Chinese ones.
     """
     if update and lang != "en":
-        raise ValueError(f"the stored notebooks show English: not with lang={lang!r} and update")
+        text = N_("the stored notebooks show English: not with lang={lang!r} and update")
+        raise ValueError(_(text, lang=lang))
     paths = sorted(notebooks.glob("*.ipynb"))
-    stamps = (
-        notebooks.parent / STAMPS / hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-    )
+    place = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
+    stamps = {p.stem: notebooks.parent / STAMPS / place / f"{p.stem}.json" for p in paths}
     marks = {p.stem: _fingerprint(p, lang) for p in paths}
-    valid = {
-        name: None if force else _valid_stamp(stamps / f"{name}.json", mark, out)
-        for name, mark in marks.items()
-    }
+    kept = {n: [] if force else _unchanged(stamps[n], mark, out) for n, mark in marks.items()}
     running: list[Any] = []
     with staged(out) as staging, ThreadPoolExecutor(max(2, (os.cpu_count() or 2))) as pool:
-        futures = [pool.submit(_run, p, staging, out, lang, valid[p.stem], running) for p in paths]
+        futures = [
+            # A thread begins in no language.
+            pool.submit(copy_context().run, _run, p, staging, out, lang, kept[p.stem], running)
+            for p in paths
+        ]
         try:
-            ordered = _gather(futures, progress, stop)
+            outcomes = _gather(futures, progress, stop)
         except BaseException:
             _abandon(pool, futures, running)
             raise
-        if any(o.status == "failed" for o in ordered):
-            raise NotebookError(ordered)
+        if any(o.status == "failed" for o in outcomes):
+            raise NotebookError(outcomes)
         _merge(staging, paths)
         files = {name: _files_of(name, staging) for name in marks}
-        written = {
-            n: {"fingerprint": marks[n], "files": files[n], "digest": _digest(staging, files[n])}
-            for n in marks
-        }
-    for name, stamp in written.items():
-        _write_json(stamps / f"{name}.json", stamp)
+        digests = {name: _digest(staging, files[name]) for name in marks}
+    for name, mark in marks.items():
+        stamp = {"fingerprint": mark, "files": files[name], "digest": digests[name]}
+        _write_json(stamps[name], stamp)
     for p in paths if update else []:
-        with replaced(p) as made:
-            shutil.copyfile(out / "notebooks" / p.name, made)
-    return ordered
+        with replaced(p) as new:
+            shutil.copyfile(out / "notebooks" / p.name, new)
+    return outcomes

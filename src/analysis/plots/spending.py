@@ -98,7 +98,7 @@ def baskets(drawn: pd.DataFrame) -> Figure:
             # A hollow square around a dot shows both where the two shares are alike.
             look: dict[str, Any] = {"ms": 3} if group == "urban" else HOLLOW
             axis.plot(100 * rows.share, rows.y, mark, color=colour, label=_(GROUPS[group]), **look)
-        axis.set_title(_("{year} (title)", year=year), fontsize=8)
+        axis.set_title(_("{year}", year=year), fontsize=8)
         axis.set_xlim(left=0)
         axis.set_xlabel(_("Share of consumption, %"))
         axis.grid(axis="y", visible=False)
