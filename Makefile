@@ -24,7 +24,10 @@ GET_CHROMIUM := $(if $(and $(AS_ROOT),$(shell command -v apt-get)),\
 # Without nbval and doctests; JupyterLab and the site side by side.
 E2E := --override-ini "addopts=-ra --numprocesses=2 --dist=loadfile --strict-markers --strict-config"
 
-.PHONY: setup reproduce release update messages test test-all portable lab bench docs e2e lock data clean
+.PHONY: help size setup reproduce release update messages test test-all portable lab bench docs e2e lock data clean
+
+help:  ## what there is
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1: /p' $(MAKEFILE_LIST)
 
 setup: .venv/.dev  ## the environment for running and developing, from the locks
 
@@ -49,6 +52,9 @@ test-all: test  ## and what is slow: oracles over thousands of cases, kills, who
 
 portable: .venv/.dev  ## the notebooks as on other processors: the same bytes
 	$(BIN)/python tests/notebooks/portable.py
+
+size: .venv/.dev  ## code lines of each room beside its ceiling
+	$(BIN)/python tests/size.py
 
 lab: .venv/.run  ## JupyterLab on the notebooks: loopback only, with a token
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
