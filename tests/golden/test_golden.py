@@ -56,7 +56,7 @@ def change_of_printed(ratio_now, ratio_then):
 
 
 METRICS = {
-    "absolute_change": lambda v0, v1: gap.absolute_gap(v1, v0),
+    "absolute_change": lambda v0, v1: growth.absolute_change(v0, v1),
     "ratio_change_of_rounded": change_of_printed,
     "cumulative_growth_pct": lambda v0, v1: 100 * growth.growth_rate(v0, v1),
     "growth_pct": lambda v0, v1: 100 * growth.growth_rate(v0, v1),

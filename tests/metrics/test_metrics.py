@@ -129,7 +129,7 @@ ADMISSIBLE = {
     "rural_multiple": 2.5, "urban_share": 0.5, "total": 2.5, "ratio": 1.5, "urban_growth": 0.05, "rural_growth": 0.06,
     "beta": -0.2, "speed": 0.02, "part": 1.0, "whole": 2.0,  "share": 0.5, "amount": 2.0, "count": 3.0,
     "reference_part": 1.0, "reference_whole": 3.0, "food": 1.0, "consumption": 3.0, "engel_urban": 0.3,
-    "engel_rural": 0.4, "urban_spending": 3.0, "rural_spending": 2.0,
+    "engel_rural": 0.4, "decimals": 1.0, "urban_spending": 3.0, "rural_spending": 2.0,
 }  # fmt: skip
 OF_SHARES = {"start": 0.2, "end": 0.3}
 
@@ -387,6 +387,15 @@ def test_positions_are_asked_for_before_values():
     for call in (lambda: shares.structure(5.0), lambda: growth.contributions(1.0, 2.0)):
         with pytest.raises(ValueError, match="arrays only"):
             call()
+
+
+@pytest.mark.parametrize(
+    ("decimals", "count", "expected"), [(2, 43, 0.57), (1, 4, 0.6), (2, 100, 0), (0, 3, 0)]
+)
+def test_grim_probabilities_by_hand(decimals, count, expected):
+    """With two decimals there are a hundred endings, and 43 whole numbers have 43 means between two of them."""
+    assert shares.grim_probability(decimals, count) == pytest.approx(expected)
+    assert shares.grim_probability([decimals] * 2, count).tolist() == pytest.approx([expected] * 2)
 
 
 def test_sums_and_chains_by_hand():

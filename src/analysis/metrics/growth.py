@@ -20,7 +20,7 @@ from analysis.metrics.domain import (
 )
 
 __all__ = [
-    "base_from_growth", "cagr", "cagr_from_multiple", "chained", "contributions",
+    "absolute_change", "base_from_growth", "cagr", "cagr_from_multiple", "chained", "contributions",
     "doubling_time", "elasticity", "growth_rate", "implied_base", "implied_deflator",
     "index_numbers", "multiple_from_growth", "real_growth",
 ]  # fmt: skip
@@ -56,6 +56,40 @@ def growth_rate(start: Any, end: Any, *, skipna: bool = False) -> Any:
     1.1749
     """
     return end / start - 1
+
+
+@metric(start="level", end="level")
+def absolute_change(start: Any, end: Any, *, skipna: bool = False) -> Any:
+    """Growth in the unit of the levels (增长量): ``end - start``.
+
+    Parameters
+    ----------
+    start, end : number, array or expression
+        Levels in one unit and price basis, positive.
+    skipna : bool
+        Let missing values through as missing.
+
+    Returns
+    -------
+    Same shape, unit of the levels; negative where the level fell.
+
+    Raises
+    ------
+    ValueError
+        If a level is not finite and positive.
+
+    Notes
+    -----
+    Not claimed: that growth is real; it is as nominal as the levels are.
+
+    Examples
+    --------
+    China, consumption per head, yuan, 2012 and 2021:
+
+    >>> absolute_change(12054, 24100)
+    12046
+    """
+    return end - start
 
 
 @metric(multiple="level", periods="periods")

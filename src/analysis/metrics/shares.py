@@ -12,9 +12,9 @@ from analysis.metrics.domain import aligned, arrays_only, check, columns, exact_
 from analysis.numbers.interval import Interval
 
 __all__ = [
-    "dissimilarity", "dissimilarity_of_amounts", "engel_coefficient", "herfindahl",
-    "implied_total", "location_quotient", "mean_amount", "remainder", "share", "share_change",
-    "share_of_parts", "structure",
+    "dissimilarity", "dissimilarity_of_amounts", "engel_coefficient", "grim_probability",
+    "herfindahl", "implied_total", "location_quotient", "mean_amount", "remainder", "share",
+    "share_change", "share_of_parts", "structure",
 ]  # fmt: skip
 
 
@@ -184,6 +184,49 @@ def mean_amount(amount: Any, count: Any) -> Any:
     193489
     """
     return amount / count
+
+
+@metric(decimals="index", count="level")
+def grim_probability(decimals: Any, count: Any) -> Any:
+    """How often a mean of whole numbers, printed at random, is impossible (GRIM先验概率).
+
+    """How often a mean of whole numbers printed at random is impossible (GRIM检验的先验概率).
+    n are means of n whole numbers.
+
+    Parameters
+    ----------
+    decimals : number, array or expression
+        Decimals d of the mean as printed, not negative; for a percentage two more than printed.
+    count : number, array or expression
+        Whole numbers n that were averaged, positive.
+
+    Returns
+    -------
+    Same shape; fraction in [0, 1).
+
+    Raises
+    ------
+    ValueError
+        If `decimals` is negative or `count` is not positive.
+
+    Notes
+    -----
+    Not claimed: that a mean is right where it is possible. At 0 the test cannot tell anything.
+
+    References
+    ----------
+    N. J. L. Brown and J. A. J. Heathers, The GRIM Test, Social Psychological and Personality
+    Science 8 (2017), 363-369.
+
+    Examples
+    --------
+    A mean of 43 answers printed with two decimals:
+
+    >>> round(grim_probability(2, 43), 2)
+    0.57
+    """
+    ratio = 1 - count / 10**decimals
+    return (ratio + abs(ratio)) / 2
 
 
 @metric(of_columns=True, values="level")
