@@ -190,8 +190,8 @@ def mean_amount(amount: Any, count: Any) -> Any:
 def grim_probability(decimals: Any, count: Any) -> Any:
     """How often a mean of whole numbers, printed at random, is impossible (GRIM先验概率).
 
-    """How often a mean of whole numbers printed at random is impossible (GRIM检验的先验概率).
-    n are means of n whole numbers.
+    Formula: ``max(0, 1 - n / 10 ** d)``: of the ``10 ** d`` endings that d decimals can have, at
+    most n are means of n whole numbers.
 
     Parameters
     ----------
