@@ -66,8 +66,8 @@ def _(message: str, /, **fields: Any) -> str:
     Examples
     --------
     >>> with speaking("zh"):
-    ...     _("level")
-    '绝对量'
+    ...     _("total")
+    '总变化'
     """
     return _catalogue(language()).gettext(message).format(**fields)
 

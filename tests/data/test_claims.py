@@ -12,7 +12,6 @@ from analysis import (
     DataError,
     Interval,
     benchmark_series,
-    export_csv,
     load_claims,
     load_excluded,
     load_indicators,
@@ -21,6 +20,7 @@ from analysis import (
 from analysis.data import claims as data
 from analysis.data import package, workbook
 from analysis.data.package import DATA, MOST_BYTES
+from analysis.data.tables import export_csv
 from analysis.numbers import printed
 
 
