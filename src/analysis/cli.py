@@ -31,6 +31,8 @@ WRONG_VARIABLE = N_("the variable ANALYSIS_LANG is {value!r}: set it to {languag
 NO_CHINESE_UPDATE = N_(
     "--update stores the English run: leave out --lang zh, or leave out --update"
 )
+FORMATS = ("md", "json", "table", "csv")
+STYLES = ("gb7714-2025", "gb7714-2015", "apa", "bibtex", "ris", "csl-json")
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
@@ -90,81 +92,48 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    def command(name: str, words: str, run: Callable[[Any], int]) -> argparse.ArgumentParser:
+    def command(name: str, words: str, run: Callable[[Any], int]) -> Callable[..., Any]:
         added = commands.add_parser(name, help=words)
-        added.add_argument(
-            "--lang", choices=LANGUAGES, help=_("default: ANALYSIS_LANG, else the locale")
-        )
+        languages = _("default: ANALYSIS_LANG, else the locale")
+        added.add_argument("--lang", choices=LANGUAGES, help=languages)
         added.set_defaults(run=run)
-        return added
+        return added.add_argument
 
-    run = command("reproduce", _("execute the notebooks and write results/"), _reproduce)
-    run.add_argument(
-        "--out", type=Path, help=_("results folder (default: results/ beside notebooks/)")
-    )
-    run.add_argument("--force", action="store_true", help=_("execute what has not changed too"))
-    run.add_argument("--update", action="store_true", help=_("rewrite the stored notebooks"))
-    audit = command("audit", _("which numbers cannot be true together"), _audit)
-    audit.add_argument(
-        "claims", type=Path, nargs="?", help=_("claims table (default: the package's page)")
-    )
-    audit.add_argument(
-        "--relations",
-        type=Path,
-        help=_("relations table (default: the package's for its own page)"),
-    )
-    audit.add_argument(
+    add = command("reproduce", _("execute the notebooks and write results/"), _reproduce)
+    add("--out", type=Path, help=_("results folder (default: beside notebooks/)"))
+    add("--force", action="store_true", help=_("execute what has not changed too"))
+    add("--update", action="store_true", help=_("rewrite the stored notebooks"))
+    add = command("audit", _("which numbers cannot be true together"), _audit)
+    add("claims", type=Path, nargs="?", help=_("claims table (default: the package's)"))
+    add("--relations", type=Path, help=_("relations table (default: the package's, for its page)"))
+    add(
         "--format",
-        choices=["md", "table", "csv", "json"],
+        choices=FORMATS,
         default="md",
-        help=_(
-            "the whole account (md, default; json), or one line per group with its verdict (table,"
-            " csv)"
-        ),
+        help=_("md, json: all; table, csv: a line a group"),
     )
-    claims = command("claims", _("a claims table of your own: claims new FILE"), _new_claims)
-    claims.add_argument("task", choices=["new"], help=_("write a table to fill in"))
-    claims.add_argument(
-        "file", type=Path, help=_("where to write it: a CSV file that is not there yet")
-    )
-    page = command("check-page", _("hold the claims against the page"), _check_page)
-    page.add_argument("file", type=Path, help=_("the page: paragraph number, tab, text"))
-    page.add_argument("--claims", type=Path, help=_("claims table (default: the package's)"))
-    page.add_argument(
-        "--excluded",
-        type=Path,
-        help=_("exclusions table (default: the package's for its own page)"),
-    )
-    listed = command("results", _("the register of results"), _results)
-    listed.add_argument(
-        "--match", metavar="TEXT", default="", help=_("in id, names, claims, official series")
-    )
-    listed.add_argument(
-        "--on", metavar="ID", help=_("only what rests on this claim, official number or result")
-    )
-    cited = command("cite", _("one number as a sentence, with references"), _cite)
-    cited.add_argument(
-        "id", help=_("a result, a claim or an official number; see: yuanhui results")
-    )
-    cited.add_argument(
-        "--style",
-        default="gb7714-2025",
-        help="gb7714-2025 (default), gb7714-2015, apa, bibtex, ris, csl-json",
-    )
-    export = command("export", _("figures and tables for reports, both languages"), _export)
-    export.add_argument(
+    add = command("claims", _("a claims table of your own: claims new FILE"), _new_claims)
+    add("task", choices=["new"], help=_("write a table to fill in"))
+    add("file", type=Path, help=_("where to write it: a CSV file that is not there yet"))
+    add = command("check-page", _("hold the claims against the page"), _check_page)
+    add("file", type=Path, help=_("the page: paragraph number, tab, text"))
+    add("--claims", type=Path, help=_("claims table (default: the package's)"))
+    add("--excluded", type=Path, help=_("exclusions table (default: the package's, for its page)"))
+    add = command("results", _("the register of results"), _results)
+    add("--match", metavar="TEXT", default="", help=_("in id, names, claims, official series"))
+    add("--on", metavar="ID", help=_("what rests on this claim, official number or result"))
+    add = command("cite", _("one number as a sentence, with references"), _cite)
+    add("id", help=_("a result, a claim or an official number; see: yuanhui results"))
+    add("--style", default=STYLES[0], help=", ".join(STYLES))
+    add = command("export", _("figures and tables for reports, both languages"), _export)
+    add(
         "--to",
         type=Path,
         required=True,
         metavar="DIR",
-        help=_("a folder: new, empty or of earlier exports"),
+        help=_("a folder: new, empty or of exports"),
     )
-    export.add_argument(
-        "ids",
-        nargs="*",
-        metavar="ID",
-        help=_("figures and tables (default: all); results, claims, benchmarks are tables"),
-    )
+    add("ids", nargs="*", metavar="ID", help=_("figures and tables, of data too (default: all)"))
     return parser
 
 
@@ -233,8 +202,7 @@ def _table(outcomes: list[Any]) -> object:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from analysis.audit import audit_claims
-    from analysis.audit.formats import FORMATS
+    from analysis.audit import audit_claims, formats
     from analysis.data.benchmarks import places_beside
     from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA
@@ -247,7 +215,7 @@ def _audit(options: argparse.Namespace) -> int:
         text = N_("{name}: {ids} stand in the template as examples: replace them")
         print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
     audit = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
-    sys.stdout.write(FORMATS[options.format](audit, language()).rstrip("\n") + "\n")
+    sys.stdout.write(formats.FORMATS[options.format](audit, language()).rstrip("\n") + "\n")
     return 0 if audit.fits else 1
 
 

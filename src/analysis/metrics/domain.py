@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import math
 import numbers
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -70,24 +71,26 @@ def metric(
 
     def decorate(formula: Formula) -> Formula:
         signature = inspect.signature(formula)
+        parameters = signature.parameters
+        open_lists = [
+            name for name in rules if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
+        ]
 
         @functools.wraps(formula)
         def checked(*arguments: Any, **options: Any) -> Any:
             given = signature.bind(*arguments, **options)
-            skipna = (
-                given.arguments.get("skipna", False) if "skipna" in signature.parameters else None
-            )
-            named = _labelled(given, rules)
-            if of_columns:
-                arrays_only(**named)
-            for label, x in named.items():
-                for rule in rules[label.rpartition(" ")[0] or label].split(","):
-                    check(rule, skipna, **{label: x})
-            aligned(same_length=of_columns, **named)
+            values = given.arguments
+            skipna = values.get("skipna", False) if "skipna" in parameters else None
+            labelled = {name: {name: values[name]} for name in rules if name not in open_lists}
+            for name in open_lists:
+                items = enumerate(values.setdefault(name, ()), start=1)
+                labelled[name] = {f"{name} {k}": item for k, item in items}
+            for name, rule in rules.items():
+                check(rule, skipna, of_columns, **labelled[name])
+            aligned(of_columns, **{k: x for named in labelled.values() for k, x in named.items()})
             for name in rules:
-                x = given.arguments[name]
-                variadic = signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
-                given.arguments[name] = tuple(map(columns, x)) if variadic else columns(x)
+                plain = list(map(columns, labelled[name].values()))
+                values[name] = tuple(plain) if name in open_lists else plain[0]
             return formula(*given.args, **given.kwargs)
 
         return accept_quantities(checked, peaks=peaks, enclosure=enclosure, as_a_whole=of_columns)
@@ -95,72 +98,59 @@ def metric(
     return decorate
 
 
-def _labelled(given: inspect.BoundArguments, rules: Mapping[str, str]) -> dict[str, Any]:
-    """The arguments that have a rule, by name; those of an open list numbered."""
-    named: dict[str, Any] = {}
-    for name in rules:
-        x = given.arguments.setdefault(name, ())
-        variadic = given.signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
-        numbered = {f"{name} {k}": item for k, item in enumerate(x, start=1)} if variadic else {}
-        named |= numbered if variadic else {name: x}
-    return named
-
-
-def check(rule: str, skipna: bool | None = None, **arguments: Any) -> None:
-    """Raise `ValueError` at the first value of `arguments` that breaks `rule`.
+def check(
+    rules: str, skipna: bool | None = None, of_columns: bool = False, **arguments: Any
+) -> None:
+    """Raise `ValueError` at the first value of `arguments` that breaks one of `rules`.
 
     `skipna` is None where a metric does not offer it.
     """
-    for name, x in arguments.items():
-        if isinstance(x, Interval):
-            x = [float(x.lower), float(x.upper)]
-        if x is None or x is pd.NA or isinstance(x, numbers.Real | Decimal):
-            _check_number(rule, skipna, name, math.nan if x is None or x is pd.NA else x)
-        elif isinstance(x, str | bytes | numbers.Number | dict | set | Iterator) or x is pd.NaT:
-            rule_text = _(RULES[rule][0])
-            raise ValueError(
-                _("{name}: {rule}, got {x}: pass a number", name=name, rule=rule_text, x=echoed(x))
-            )
-        elif isinstance(x, list | tuple | range) or hasattr(x, "__array__"):
-            _check_values(rule, skipna, name, _floats(name, x))
+    if of_columns:
+        arrays_only(**arguments)
+    for rule, (name, x) in itertools.product(rules.split(","), arguments.items()):
+        admits = RULES[rule][1]
+        if isinstance(x, int | float | Fraction) and math.isfinite(x) and admits(x):
+            continue
+        values = _looked_at(rule, name, x)
+        # The extremes tell most of the story in two passes and without a mask the size of the data.
+        extremes = (values.min(), values.max()) if values.size else ()
+        if all(np.isfinite(x) and admits(x) for x in extremes):
+            continue
+        good = admits(values) & np.isfinite(values)
+        good |= np.isnan(values) if skipna else False
+        if not good.all():
+            raise ValueError(_broken(rule, name, values, int(np.argmin(good)), skipna))
 
 
-def _check_number(rule: str, skipna: bool | None, name: str, x: Any) -> None:
-    missing = math.isnan(x)
-    if (skipna and missing) or (math.isfinite(x) and RULES[rule][1](x)):
-        return
-    raise ValueError(_broken(rule, name, f"{float(x):g}", x, missing and skipna is False))
+def _looked_at(rule: str, name: str, x: Any) -> np.ndarray:
+    """The values of an argument as floats; none of a column expression."""
+    if isinstance(x, Interval):
+        x = [float(x.lower), float(x.upper)]
+    if x is None or x is pd.NA or isinstance(x, numbers.Real | Decimal):
+        return np.asarray(math.nan if x is None or x is pd.NA else float(x))
+    if isinstance(x, str | bytes | numbers.Number | dict | set | Iterator) or x is pd.NaT:
+        wrong = _(
+            "{name}: {rule}, got {x}: pass a number", name=name, rule=_(RULES[rule][0]), x=echoed(x)
+        )
+        raise ValueError(wrong)
+    if isinstance(x, list | tuple | range) or hasattr(x, "__array__"):
+        return _floats(name, x)
+    return np.empty(0)
 
 
-def _check_values(rule: str, skipna: bool | None, name: str, values: np.ndarray) -> None:
-    admits = RULES[rule][1]
-    # The extremes tell most of the story in two passes and without a mask the size of the data.
-    if values.size and all(np.isfinite(x) and admits(x) for x in (values.min(), values.max())):
-        return
-    good = admits(values) & np.isfinite(values)
-    if skipna:
-        good |= np.isnan(values)
-    if good.all():
-        return
-    place = np.unravel_index(int(np.argmin(good)), values.shape)
-    value, where = values[place], ", ".join(map(str, place))
-    text = _("{value:g} at position {where}", value=value, where=where) if place else f"{value:g}"
-    raise ValueError(_broken(rule, name, text, value, np.isnan(value) and skipna is False))
-
-
-def _broken(rule: str, name: str, text: str, x: Any, may_skip: bool) -> str:
-    """Which rule a value breaks, and what may have been meant."""
+def _broken(rule: str, name: str, values: np.ndarray, at: int, skipna: bool | None) -> str:
+    """Which rule a value breaks, where, and what may have been meant."""
+    place = np.unravel_index(at, values.shape)
+    x, where = values[place], ", ".join(map(str, place))
+    value = _("{value:g} at position {where}", value=x, where=where) if place else f"{x:g}"
     meant = ""
     if rule == "rate" and MOST_A_YEAR < x < math.inf:
-        meant = _(": {x:g} means {percent:g} %", x=float(x), percent=float(100 * x))
+        meant = _(": {x:g} means {percent:g} %", x=x, percent=100 * x)
     elif rule == "periods" and FIRST_YEAR <= x < math.inf:
         meant = _(": that is a year")
-    hint = _(" (missing: pass skipna=True to leave it out)") if may_skip else ""
-    return (
-        _("{name}: {rule}, got {value}", name=name, rule=_(RULES[rule][0]), value=text)
-        + meant
-        + hint
-    )
+    elif np.isnan(x) and skipna is False:
+        meant = _(" (missing: pass skipna=True to leave it out)")
+    return _("{name}: {rule}, got {value}", name=name, rule=_(RULES[rule][0]), value=value) + meant
 
 
 def aligned(same_length: bool = False, **arguments: Any) -> None:
