@@ -14,7 +14,6 @@ from analysis.models.regression import (
     Comparison,
     Fit,
     coefficient,
-    list_years,
     ordinary,
     require_series,
     values_of,
@@ -22,6 +21,12 @@ from analysis.models.regression import (
 )  # fmt: skip
 
 __all__ = ["engel_curve", "urban_rural_engel"]
+
+
+UNBALANCED = N_(
+    "frame: needs at least 2 groups and {least} years, one row for each group and year, got {given}:"
+    " add or drop rows"
+)
 
 
 def engel_curve(frame: pd.DataFrame) -> Comparison:
@@ -196,10 +201,7 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
         )
         raise ValueError(_(text, columns=", ".join(map(str, frame))))
     years = whole_years(frame["year"].tolist(), "frame")
-    panel = pd.DataFrame({"group": frame["group"].to_numpy(), "year": years})
-    if (missing_group := panel["group"].isna()).any():
-        text = N_("frame: group must not be missing, got a missing one in {year}")
-        raise ValueError(_(text, year=years[missing_group][0]))
+    panel = pd.DataFrame({"group": frame["group"].fillna("").to_numpy(), "year": years})
     _check_rows(panel)
     rows = [f"{g} {y}" for g, y in zip(panel["group"], years, strict=True)]
     panel["total"] = values_of(frame["total"], "level", "total", rows)
@@ -216,26 +218,10 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _check_rows(panel: pd.DataFrame) -> None:
     """Every group once in every year, two groups and five years at least."""
-    doubled = panel[panel.duplicated(["group", "year"])]
-    if len(doubled):
-        text = N_("frame: rows must be unique, got twice {rows}: choose one series")
-        raise ValueError(_(text, rows=_rows(doubled)))
     count = pd.crosstab(panel["group"], panel["year"])
-    if count.shape[0] < 2 or count.shape[1] < FEWEST:
-        given = f"{', '.join(map(str, count.index))}; {list_years(count.columns)}"
-        text = N_(
-            "frame: needs at least 2 groups and {least} years, got {groups} and {years} ({given})"
-        )
-        groups, years = count.shape
-        raise ValueError(_(text, least=FEWEST, groups=groups, years=years, given=given))
-    holes = count.stack()
-    if (holes == 0).any():
-        missing = _rows(holes[holes == 0].index.to_frame())
-        text = N_(
-            "frame: every group needs every year, missing {rows}: add the row or drop the year"
-        )
-        raise ValueError(_(text, rows=missing))
-
-
-def _rows(panel: pd.DataFrame) -> str:
-    return ", ".join(f"{g} {y}" for g, y in zip(panel["group"], panel["year"], strict=True))
+    groups, years = count.shape
+    cells = count.stack()
+    amiss = [f"{group} {year}: {n}" for (group, year), n in cells[cells != 1].items()]
+    if amiss or groups < 2 or years < FEWEST:
+        given = ", ".join(amiss) or f"{groups} × {years}"
+        raise ValueError(_(UNBALANCED, least=FEWEST, given=given))

@@ -42,11 +42,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-HOLES = N_(
-    "{name}: years must follow each other, missing {years} between {first} and {last}: take a run"
-    " without holes"
+NOT_IN_A_ROW = N_(
+    "{name}: needs at least {least} years in a row, each once, got {years}: take one series, and a"
+    " run without holes"
 )
-CONSTANT = N_("{name}: is constant at {value:g} ({first}-{last}): there is no trend to fit")
 
 
 def mean_growth(series: pd.Series, prices: pd.Series | None = None) -> Fit:
@@ -307,31 +306,22 @@ def _logs(
     require_series(**{name: series})
     years = whole_years(series.index.tolist(), name)
     values = values_of(series, "level", name, [str(y) for y in years])
-    if doubled := sorted({int(y) for y in years if np.sum(years == y) > 1}):
-        text = N_("{name}: years must be unique, got {years} more than once: choose one series")
-        raise ValueError(_(text, name=name, years=list_years(doubled)))
-    if len(years) < FEWEST:
-        text = N_("{name}: needs at least {least} years, got {n} ({years})")
-        given = list_years(years)
-        raise ValueError(_(text, name=name, least=FEWEST, n=len(years), years=given))
     order = np.argsort(years)
     years, values = years[order], values[order]
-    first, last = int(years[0]), int(years[-1])
-    if holes := sorted(set(range(first, last)) - set(years.tolist())):
-        raise ValueError(_(HOLES, name=name, years=list_years(holes), first=first, last=last))
+    if len(years) < FEWEST or np.any(np.diff(years) != 1):
+        raise ValueError(_(NOT_IN_A_ROW, name=name, least=FEWEST, years=list_years(years)))
     if np.ptp(values) == 0:
-        raise ValueError(_(CONSTANT, name=name, value=values[0], first=first, last=last))
+        text = N_("{name}: is constant at {value:g}: there is no trend to fit")
+        raise ValueError(_(text, name=name, value=values[0]))
     return years, np.log(values) - (0 if prices is None else _log_prices(prices, years))
 
 
 def _log_prices(prices: pd.Series, years: np.ndarray) -> np.ndarray:
     """Logarithm of the price level in each year, that of the first being one."""
     require_series(prices=prices)
-    if missing := [y for y in years[1:] if y not in prices.index]:
-        text = N_("prices: every year after the first needs an index, missing {years}")
-        raise ValueError(_(text, years=list_years(missing)))
-    used = prices.loc[years[1:]]
-    if len(used) > len(years) - 1:
-        raise ValueError(_("prices: years must be unique: choose one series"))
+    used = prices[prices.index.isin(years[1:])].sort_index()
+    if used.index.tolist() != years[1:].tolist():
+        text = N_("prices: needs one index for each of the years {years}")
+        raise ValueError(_(text, years=list_years(years[1:])))
     logs = np.log(values_of(used, "level", "prices", [str(y) for y in years[1:]]) / 100)
     return np.concatenate([[0.0], np.cumsum(logs)])
