@@ -15,6 +15,11 @@ CEILINGS = {
     "report": 650, "top": 310,
 }  # fmt: skip
 INSTALLED, RELEASE = 5100, 330
+#: Rooms that are above their ceilings still, and what they must not pass meanwhile.
+STILL = {
+    "numbers": 660, "data": 980, "metrics": 650, "models": 410, "audit": 2610, "plots": 560,
+    "report": 1220, "top": 480, "installed": 7500, "release": 570,
+}  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -46,16 +51,17 @@ def outside() -> dict[str, int]:
 
 
 def main() -> int:
-    """Print the table; the exit code is 1 where a ceiling is passed."""
+    """Print the table; the exit code is 1 where a ceiling is passed, or what still passes it grew."""
     rows = [(room, n, CEILINGS[room]) for room, n in sizes().items()]
     rows.append(("installed", sum(n for _, n, _ in rows), INSTALLED))
-    rows += [
-        (folder, n, RELEASE if folder == "release" else None) for folder, n in outside().items()
-    ]
+    rows += [(f, n, RELEASE if f == "release" else None) for f, n in outside().items()]
     print(f"{'room':<12}{'lines':>7}{'ceiling':>9}")
+    grown = False
     for name, n, ceiling in rows:
-        print(f"{name:<12}{n:>7,}{ceiling or '':>9}{'  above' if ceiling and n > ceiling else ''}")
-    return int(any(ceiling and n > ceiling for _, n, ceiling in rows))
+        above = bool(ceiling) and n > ceiling
+        grown |= above and n > STILL.get(name, 0)
+        print(f"{name:<12}{n:>7,}{ceiling or '':>9}{'  above' if above else ''}")
+    return int(grown)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,8 @@ __all__ = ["engel_curve", "urban_rural_engel"]
 
 
 UNBALANCED = N_(
-    "frame: needs at least 2 groups and {least} years, one row for each group and year, got {given}:"
-    " add or drop rows"
+    "frame: needs at least 2 groups and {least} years, one row for each group and year, got"
+    " {given}: add or drop rows"
 )
 
 
