@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis.report.rows import table
+
 from analysis.data.package import DATA, category_names, content, load_package
 from analysis.report.references import PACKAGE, bibliography
 from analysis.report.register import load_results
-from analysis.report.rows import table
 from brief import FILES, PAGE
 
 __all__ = ["listed"]

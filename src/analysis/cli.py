@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from analysis.messages import _, speaking
+
 __all__ = ["main"]
 
 LANGUAGES = ("en", "zh")
@@ -44,7 +46,8 @@ def _run(options: argparse.Namespace) -> int:
     try:
         if "lang" in options:
             options.lang = _language(options)
-        code = int(options.run(options))
+        with speaking(getattr(options, "lang", None)):
+            code = int(options.run(options))
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -279,14 +282,13 @@ def _results(options: argparse.Namespace) -> int:
         print(
             f"{r.id}  {r.text(options.lang)}  [{r.ends(options.lang)}]  {r.name(options.lang)}  {r.notebook}"
         )
-        print(
-            f"    {'所据' if options.lang == 'zh' else 'rests on'}: {', '.join([*r.claims, *r.benchmarks])}"
-        )
+        print("    " + _("rests on: {keys}", keys=", ".join([*r.claims, *r.benchmarks])))
     if not found:
-        print(
-            f"no result holds {options.match!r} in its id, names, claims or official figures",
-            file=sys.stderr,
+        message = _(
+            "no result holds {text!r} in its id, names, claims or official figures",
+            text=options.match,
         )
+        print(message, file=sys.stderr)
     return 0 if found else 1
 
 
@@ -303,7 +305,7 @@ def _export(options: argparse.Namespace) -> int:
     written = export(
         options.to, options.ids, tell=lambda line: print(line, file=sys.stderr, flush=True)
     )
-    print(f"{len(written)} files written to {options.to}")
+    print(_("{n} files written to {folder}", n=len(written), folder=options.to))
     return 0
 
 

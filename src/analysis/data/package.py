@@ -66,7 +66,7 @@ def load_package(folder: Path = DATA) -> dict[str, Any]:
 
 
 def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
-    """What the codes of a column are called (分类名称): in English the codes, in words.
+    """What the codes of a column are called (分类名称): in English the codes, in words, if no other.
 
     Examples
     --------
@@ -75,11 +75,8 @@ def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
     """
     [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
     [found] = [f for f in fields if f["name"] == field]
-    names = (
-        found["categories_zh"]
-        if lang == "zh"
-        else [c.replace("avg", "average").replace("_", " ") for c in found["categories"]]
-    )
+    in_words = [c.replace("avg", "average").replace("_", " ") for c in found["categories"]]
+    names = found.get(f"categories_{lang}", in_words)
     return dict(zip(found["categories"], names, strict=True))
 
 

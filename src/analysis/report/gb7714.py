@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.messages import _, speaking
+
 __all__ = ["CODES", "cited_from", "issuer", "reference"]
 
 #: Codes of annex B by type of CSL.
@@ -28,6 +30,8 @@ CODES = {
     "article-newspaper": "N", "dataset": "DS", "document": "Z", "entry-encyclopedia": "M", "report": "R",
     "software": "CP", "webpage": "EB",
 }  # fmt: skip
+#: Where an entry says from where it is cited.
+CARRIER = {"zh": "cited-from", "en": "cited-from-short"}
 #: Types whose issuer stands as creator.
 ISSUED = {"dataset", "report", "webpage"}
 
@@ -53,13 +57,17 @@ def reference(entry: dict[str, Any]) -> str:
     '王会锋. 题名[N]. 漯河日报，2022-09-23（08）.'
     """
     if entry["type"] not in CODES:
-        raise ValueError(
-            f"source {entry['id']}: no rule for type {entry['type']!r}: one of {', '.join(CODES)}"
+        message = _(
+            "source {id}: no rule for type {type!r}: one of {types}",
+            types=", ".join(CODES),
+            **entry,
         )
+        raise ValueError(message)
     if not entry.get("title"):
-        raise ValueError(
-            f"source {entry['id']}: no title: add one, in square brackets if it is yours"
+        message = _(
+            "source {id}: no title: add one, in square brackets if it is yours", id=entry["id"]
         )
+        raise ValueError(message)
     online = "/OL" if "URL" in entry or entry["type"] == "webpage" else ""
     lead = f"{entry['title']}[{CODES[entry['type']]}{online}]"
     parts = [
@@ -96,18 +104,19 @@ def cited_from(entry: dict[str, Any], lang: str) -> str:
     custom = entry.get("custom", {})
     if "cited-from" not in custom:
         return ""
-    if lang == "zh":
-        return f"转引自{custom['cited-from']}（未查阅原件）"
-    return f"Cited from {custom['cited-from-short']}; original not consulted"
+    place = custom[CARRIER[lang]]
+    with speaking(lang):
+        return _("Cited from {place}; original not consulted", place=place)
 
 
 def _creators(entry: dict[str, Any]) -> str:
     """Three creators at most (主要责任者); else who issued it."""
-    names = [_name(author) for author in entry.get("author", [])] or list(
-        filter(None, [entry.get(issuer(entry))])
-    )
-    more = [("et al" if names[0].isascii() else "等")] if len(names) > 3 else []
-    return "，".join(names[:3] + more)
+    if not entry.get("author"):
+        return str(entry.get(issuer(entry), ""))
+    names = list(map(_name, entry["author"]))
+    if len(names) > 3:
+        names[3:] = ["et al" if names[0].isascii() else "等"]
+    return "，".join(names)
 
 
 def _name(author: dict[str, str]) -> str:

@@ -9,9 +9,11 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from analysis.messages import N_, _
+
 __all__ = ["REMEDY", "convert", "program"]
 
-REMEDY = 'in the repository, make setup, or without make: pip install -e ".[reports]"'
+REMEDY = N_('in the repository, make setup, or without make: pip install -e ".[reports]"')
 
 
 @cache
@@ -28,7 +30,7 @@ def program() -> Path:
     for folder in (spec and spec.submodule_search_locations) or ():
         if (path := Path(folder, "files", name)).is_file():
             return path
-    raise ModuleNotFoundError(f"pandoc is not installed: {REMEDY}")
+    raise ModuleNotFoundError(_("pandoc is not installed: {remedy}", remedy=_(REMEDY)))
 
 
 def convert(text: str, source: str, target: str, *options: str, epoch: int | None = None) -> bytes:
@@ -51,19 +53,10 @@ def convert(text: str, source: str, target: str, *options: str, epoch: int | Non
         With what pandoc says.
     """
     stamp = {} if epoch is None else {"SOURCE_DATE_EPOCH": str(epoch)}
-    command = [
-        str(program()),
-        "--from",
-        source,
-        "--to",
-        target,
-        "--fail-if-warnings",
-        *options,
-        "--output=-",
-    ]
-    done = subprocess.run(command, input=text.encode(), env=os.environ | stamp, capture_output=True)
-    if done.returncode:
-        raise ValueError(
-            f"pandoc could not write {target}: {done.stderr.decode(errors='replace').strip()}"
-        )
-    return done.stdout
+    formats = ["--from", source, "--to", target]
+    command = [str(program()), *formats, "--fail-if-warnings", *options, "--output=-"]
+    run = subprocess.run(command, input=text.encode(), env=os.environ | stamp, capture_output=True)
+    if run.returncode:
+        error = run.stderr.decode(errors="replace").strip()
+        raise ValueError(_("pandoc could not write {target}: {error}", target=target, error=error))
+    return run.stdout
