@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.report.rows import table
+from analysis.report.lookup import rows
 
 from analysis.data.package import DATA, category_names, content, load_package
 from analysis.report.references import PACKAGE, bibliography
@@ -88,12 +88,11 @@ def _references() -> str:
 
 def _evidence() -> str:
     """How many official figures rest on what."""
-    found = Counter(row["evidence"] for row in table("benchmarks"))
+    found = Counter(row["evidence"] for row in rows("benchmarks"))
     names = category_names("benchmarks", "evidence", "zh")
-    rows = [(kind, name, found[kind]) for kind, name in names.items()]
-    return _table(
-        ("known from", "资料形式", "figures · 数据个数"), *rows, ("all", "合计", found.total())
-    )
+    lines = [(kind, name, found[kind]) for kind, name in names.items()]
+    head = ("known from", "资料形式", "figures · 数据个数")
+    return _table(head, *lines, ("all", "合计", found.total()))
 
 
 def _programs(results: Path) -> str:

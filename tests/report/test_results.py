@@ -261,7 +261,9 @@ def test_a_year_that_a_series_does_not_have_is_named(report):
 def test_a_run_of_years_is_of_one_series(report):
     """Without its name each of these years has one figure, but not of one series."""
     growth = "disposable_income_per_capita_growth_real"
-    with pytest.raises(ValueError, match=r"not be joined: .* names pre-2013 survey, integrated sur"):
+    with pytest.raises(
+        ValueError, match=r"not be joined: .* names pre-2013 survey, integrated sur"
+    ):
         report.value(report.official(growth, "2013-2014", group="urban"))
 
 
