@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from analysis.report.lookup import rows
-
 from analysis.data.package import DATA, category_names, content, load_package
+from analysis.report.lookup import rows
 from analysis.report.references import PACKAGE, bibliography
 from analysis.report.register import load_results
 from brief import FILES, PAGE

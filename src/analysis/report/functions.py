@@ -14,7 +14,7 @@ __all__ = ["METRICS", "estimate", "find", "is_estimate"]
 
 #: Modules whose functions a result may name.
 METRICS = ("growth", "gap", "shares", "decomposition")
-#: Modules of regressions and simulations: their intervals are of 95 %, and not what rounding allows.
+#: Modules of regressions and simulations: their intervals are of 95 %, not what rounding allows.
 ESTIMATES = ("trends",)
 #: The rooms that they stand in.
 ROOMS = dict.fromkeys(METRICS, "metrics") | dict.fromkeys(ESTIMATES, "models")
@@ -33,7 +33,7 @@ def estimate(fitted: Any) -> tuple[float, Interval]:
 
 
 def find(function: str) -> Any:
-    """The metric that a result names, ``module.name``, or a part of what it gives, ``module.name.part``."""
+    """The metric that a result names, ``module.name``, or ``module.name.part`` of what it gives."""
     module, name, *parts = function.split(".")
     if module not in ROOMS:
         message = _(

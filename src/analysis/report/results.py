@@ -1,7 +1,7 @@
-"""The register of results: a number, its interval, and the claims and function it rests on.
+"""What a notebook computes: numbers, their intervals, and the claims and functions they rest on.
 
-A notebook keeps one `Report`. Where the environment names a folder (``ANALYSIS_OUT``), `Report.save`
-and `Report.figure` write there; else nothing is written.
+A notebook keeps one `Report`. Where the environment names a folder (``ANALYSIS_OUT``),
+`Report.save` and `Report.figure` write there; else nothing is written.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis import plots
 from analysis.data.claims import load_claims
 from analysis.data.tables import WholeTable, export_csv, in_chinese
 from analysis.messages import LANGUAGES, _, speaking
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Report", "Result", "load_results", "recompute"]
+
+Titles = tuple[str, str]  # in English and in Chinese
 
 
 class Report:
@@ -56,12 +59,10 @@ class Report:
 
     def __init__(
         self, notebook: str, lang: str = "en", rounding: str = "half_up", claims: Any = None
-    ):
+    ) -> None:
         if lang not in LANGUAGES:
-            message = _(
-                "lang must be {known}, got {lang!r}", known=" / ".join(LANGUAGES), lang=lang
-            )
-            raise ValueError(message)
+            known = " / ".join(LANGUAGES)
+            raise ValueError(_("lang must be {known}, got {lang!r}", known=known, lang=lang))
         self.notebook, self.lang, self.rounding = notebook, lang, rounding
         self.claims = load_claims(rounding=rounding) if claims is None else claims
         self.results: dict[str, Result] = {}
@@ -76,17 +77,17 @@ class Report:
         self, indicator: str, year: int | str, place: str = "100000", group: str = "",
         item: str = "", series: str = "", status: str = "",
     ) -> str:  # fmt: skip
-        """The key of an official figure, to be used like the id of a claim; see `analysis.load_benchmarks`.
+        """The key of an official figure, used like the id of a claim; see `load_benchmarks`.
 
         A run of years, ``"2013-2021"``, is the key of a series: an argument of what takes one.
 
         Examples
         --------
         >>> report = Report("example")
-        >>> urban, rural = (report.official("disposable_income_per_capita", 2021, group=g, series="integrated survey")
-        ...                 for g in ("urban", "rural"))
-        >>> report.add("ratio", "gap.income_ratio", urban, rural, en="ratio", zh="收入比", digits=2).text()
-        '2.50'
+        >>> key = report.official("disposable_income_per_capita", 2021, group="urban",
+        ...                       series="integrated survey")
+        >>> report.value(key)
+        47412.0
         """
         return "/".join([indicator, place, group, item, series, status, str(year)])
 
@@ -100,7 +101,7 @@ class Report:
         return number.interval(self.rounding, word)
 
     def value(self, key: str) -> Any:
-        """The value of a claim, official figure or earlier result; of a series, a Series by year."""
+        """The value of a claim, official figure or earlier result; a series' by year."""
         if key in self._values:
             return self._values[key]
         if "/" not in key:
@@ -114,27 +115,20 @@ class Report:
     def _claim(self, key: str, column: str) -> Any:
         if key in self.claims.index:
             return self.claims.at[key, column]
-        message = _(
-            "no claim, official figure or result {key!r}: ids are in data/claims.csv and in this report",
-            key=key,
-        )
-        raise KeyError(message)
+        message = _("no claim, official figure or result {key!r}", key=key)
+        remedy = _("ids are in data/claims.csv and in this report")
+        raise KeyError(f"{message}: {remedy}")
 
     def add(
-        self,
-        id: str,
-        function: str,
-        *arguments: str | float,
-        en: str,
-        zh: str,
-        unit: str = "",
+        self, id: str, function: str, *arguments: str | float, en: str, zh: str, unit: str = "",
         digits: int = 2,
-    ) -> Result:
+    ) -> Result:  # fmt: skip
         """Compute a result: the metric at the printed values, and its interval.
 
-        A function of `analysis.report.functions.ESTIMATES` takes the values alone; the interval is its own, of 95 %.
-        The names end up in sentences (`analysis.report.cite`): `en` is a noun phrase that follows *the*, with a
-        place that is not the claims' own before a colon; `zh` one that 为 follows.
+        A function of `analysis.report.functions.ESTIMATES` takes the values alone; the interval is
+        its own, of 95 %. The names end up in sentences (`analysis.report.cite`): `en` is a noun
+        phrase that follows *the*, with a place that is not the claims' own before a colon; `zh` one
+        that 为 follows.
 
         Raises
         ------
@@ -152,31 +146,29 @@ class Report:
         else:
             self._refuse_shared(id, arguments)
             value = float(metric(*values))
-            interval = bounds(
-                metric, *(self.interval(a) if isinstance(a, str) else a for a in arguments)
-            )
+            varied = (self.interval(a) if isinstance(a, str) else a for a in arguments)
+            interval = bounds(metric, *varied)
         self._intervals[id], self._values[id] = interval, value
         self.results[id] = Result(
             id=id, value=stored(value), unit=unit, digits=digits, name_en=en, name_zh=zh,
             lower=stored(interval.lower, ROUND_FLOOR), upper=stored(interval.upper, ROUND_CEILING),
             lower_closed=interval.lower_closed, upper_closed=interval.upper_closed,
             function=function, arguments=list(arguments), claims=[b for b in bases if "/" not in b],
-            benchmarks=[b for b in bases if "/" in b], notebook=self.notebook, rounding=self.rounding,
-            periods=self._periods(metric, arguments), sources=self._sources_of(bases),
+            benchmarks=[b for b in bases if "/" in b], notebook=self.notebook,
+            rounding=self.rounding, periods=self._periods(metric, arguments),
+            sources=self._sources_of(bases),
             estimated=self._estimated(function, arguments),
         )  # fmt: skip
         return self.results[id]
 
     def _refuse_shared(self, id: str, arguments: Iterable[str | float]) -> None:
-        """Numbers behind two arguments would be varied twice; those of an estimate are not varied."""
+        """Numbers behind two arguments would be varied twice; those of an estimate are not."""
         estimates = {r.id for r in self.results.values() if is_estimate(r.function)}
         bases = [base for a in arguments if a not in estimates for base in self._bases([a])]
         if shared := sorted({base for base in bases if bases.count(base) > 1}):
-            message = _(
-                "result {id}: arguments share {shared}: write one formula in the claims",
-                id=id, shared=", ".join(shared),
-            )  # fmt: skip
-            raise ValueError(message)
+            message = _("result {id}: arguments share {claims}", id=id, claims=", ".join(shared))
+            remedy = _("write one formula in the claims")
+            raise ValueError(f"{message}: {remedy}")
 
     def _earlier(self, arguments: Iterable[str | float]) -> list[Result]:
         """The results among the arguments."""
@@ -208,9 +200,8 @@ class Report:
 
     def _source(self, base: str) -> str:
         """The source of a claim or official figure."""
-        return str(
-            lookup.official(base)["source"] if "/" in base else self.claims.at[base, "source"]
-        )
+        row = lookup.official(base) if "/" in base else self.claims.loc[base]
+        return str(row["source"])
 
     def _sources_of(self, bases: Iterable[str]) -> list[str]:
         return list(dict.fromkeys(map(self._source, bases)))
@@ -223,9 +214,9 @@ class Report:
 
     def table(
         self, frame: pd.DataFrame, zh: dict[str, str], *keys: str, name: str = "",
-        title: tuple[str, str] = ("", ""), sources: Iterable[str] = (),
+        title: Titles = ("", ""), sources: Iterable[str] = (),
     ) -> pd.DataFrame:  # fmt: skip
-        """The table, shown in full, in the report's language; with a name it is saved for export, too.
+        """The table in full, in the report's language; with a name it is saved for export, too.
 
         Parameters
         ----------
@@ -236,9 +227,7 @@ class Report:
         *keys : str
             Claims, official figures and results shown: the source line names their sources.
         name : str
-            File name without ending.
         title : (str, str)
-            In English and in Chinese.
         sources : iterable of str
             Further sources shown.
         """
@@ -254,10 +243,8 @@ class Report:
             return WholeTable(in_chinese(frame, zh))
         return WholeTable(frame.rename(columns=zh).rename_axis(index=zh))
 
-    def results_table(
-        self, *ids: str, name: str = "", title: tuple[str, str] = ("", "")
-    ) -> pd.DataFrame:
-        """Results as a table: name, value, interval; all of them by default. With a name it can be exported."""
+    def results_table(self, *ids: str, name: str = "", title: Titles = ("", "")) -> pd.DataFrame:
+        """Results as a table, all of them by default; with a name it can be exported."""
         rows = [self.results[i] for i in ids or self.results]
         if name:
             sources = list(dict.fromkeys(s for r in rows for s in r.sources))
@@ -271,7 +258,7 @@ class Report:
             index = pd.Index([r.id for r in rows], name=_("id"))
         return WholeTable(pd.DataFrame(columns, index))
 
-    def _named(self, title: tuple[str, str], sources: list[str]) -> dict[str, Any]:
+    def _named(self, title: Titles, sources: list[str]) -> dict[str, Any]:
         """What is kept of a table that has a name."""
         titles = {"title_en": title[0], "title_zh": title[1]}
         return titles | {"notebook": self.notebook, "sources": sources}
@@ -292,7 +279,6 @@ class Report:
         Parameters
         ----------
         name : str
-            File name without ending.
         draw : callable
             A function of `analysis.plots`.
         drawn : DataFrame
@@ -305,8 +291,6 @@ class Report:
             Further sources drawn, as in the column ``source`` of `analysis.load_benchmarks`.
         """
         from IPython.display import Image
-
-        from analysis import plots
 
         sources, alt = self._sources(keys, sources), {"en": en, "zh": zh}
         self.figures[name] = {

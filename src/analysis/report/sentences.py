@@ -23,18 +23,14 @@ ROUNDED = {
 }  # fmt: skip
 #: What a claim says of its indicator, by kind; `when` brings its own space, `scope` its brackets.
 CLAIMED = {
-    "level": N_("In {place}{scope}, the {name}{when} {was} {value} ({seen})"),
-    "count": N_("In {place}{scope}, the number of {name}{when} was {value} ({seen})"),
-    "change": N_(
-        "In {place}{scope}, the increase in the number of {name}{when} was {value} ({seen})"
-    ),
-    "cumulative": N_("In {place}{scope}, the cumulative {name}{when} was {value} ({seen})"),
-    "multiple": N_("In {place}{scope}, the {name} in {end} {was} {value} that in {start} ({seen})"),
-    "growth": N_("In {place}{scope}, the growth of {name}{when} was {value} ({seen})"),
-    "avg_growth": N_(
-        "In {place}{scope}, the average yearly growth of {name}{when} was {value} ({seen})"
-    ),
-    "share": N_("In {place}{scope}, the share of {name} in {whole}{when} was {value} ({seen})"),
+    "level": N_("In {place}{scope}, the {name}{when} {was} {value}"),
+    "count": N_("In {place}{scope}, the number of {name}{when} was {value}"),
+    "change": N_("In {place}{scope}, the increase in the number of {name}{when} was {value}"),
+    "cumulative": N_("In {place}{scope}, the cumulative {name}{when} was {value}"),
+    "multiple": N_("In {place}{scope}, the {name} in {end} {was} {value} that in {start}"),
+    "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
+    "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
+    "share": N_("In {place}{scope}, the share of {name} in {whole}{when} was {value}"),
 }
 #: Groups of people, whose codes are no English.
 GROUPS = {
@@ -65,15 +61,10 @@ def result_statement(result: Result) -> Statement:
     ends = result.ends(language()).replace(" times", "")
     basis = _estimated(result, ends) if result.estimated else _computed(result, ends)
     if place:
-        words = _(
-            "In {place}, the {name} was {value} ({basis})",
-            place=place,
-            name=name,
-            value=value,
-            basis=basis,
-        )
+        subject = _("In {place}, the {name}", place=place, name=name)
     else:
-        words = _("The {name} was {value} ({basis})", name=name, value=value, basis=basis)
+        subject = _("The {name}", name=name)
+    words = _("{subject} was {value} ({basis})", subject=subject, value=value, basis=basis)
     return Statement(words, result.sources)
 
 
@@ -111,7 +102,7 @@ def _estimated(result: Result, ends: str) -> str:
 
 
 def _subject(result: Result) -> tuple[str, str]:
-    """Place and name: the place before a colon in the name, else that of the claims, if it is one."""
+    """Place and name: the place before a colon in the name, else the one of the claims."""
     name = result.name(language())
     before, colon, after = name.partition(": ")
     places = keyed("places", f"name_{language()}")
@@ -133,21 +124,26 @@ def _called(place: Row) -> str:
 
 def claim_statement(row: Row) -> Statement:
     """The number as printed and the values that may stand behind it."""
-    number, indicator = parse(row["printed"]), keyed("indicators", "indicator")[row["indicator"]]
-    whole = keyed("indicators", "indicator").get(row["of"], {})
-    name, value = f"name_{language()}", number.spoken(language(), row["qualifier"])
+    number, qualifier = printed_number(row)
+    indicators, name = keyed("indicators", "indicator"), f"name_{language()}"
+    indicator, whole = indicators[row["indicator"]], indicators.get(row["of"], {})
     # A rate is no share of itself.
     kind = "level" if indicator["unit"] == "%" else row["kind"]
     scope = "" if indicator["name_zh"].startswith(row["scope"]) else row["scope"]
-    seen = [_("as printed"), *_span(number, row["qualifier"])]
-    words = _(
-        CLAIMED[kind], place=_called(keyed("places", "place")[row["place"]]),
-        scope=_(" ({scope})", scope=scope) if scope else "",
-        name=indicator[name], whole=whole.get(name, ""), value=value, start=row["start"],
-        end=row["end"], when=_when(row["start"], row["end"]), was=_was(value, row["qualifier"]),
-        seen=_("; ").join(seen),
+    if scope:
+        scope = _(" ({scope})", scope=scope)
+    value, place = number.spoken(language(), qualifier), keyed("places", "place")[row["place"]]
+    claim = _(
+        CLAIMED[kind], place=_called(place), scope=scope, name=indicator[name],
+        whole=whole.get(name, ""), value=value, was=_was(value, qualifier), start=row["start"],
+        end=row["end"], when=_when(row["start"], row["end"]),
     )  # fmt: skip
-    return Statement(words, [row["source"]])
+    return Statement(_seen(claim, [_("as printed"), *_span(number, qualifier)]), [row["source"]])
+
+
+def _seen(sentence: str, evidence: list[str]) -> str:
+    """A sentence with what is known of its number."""
+    return _("{sentence} ({evidence})", sentence=sentence, evidence=_("; ").join(evidence))
 
 
 def _when(start: str, end: str) -> str:
@@ -172,11 +168,15 @@ def official_statement(row: Row) -> Statement:
     if row["evidence"] == BOTH:
         sources += row["confirmed_by"].split(";")
     indicator = keyed("indicators", "indicator")[row["indicator"]][f"name_{language()}"]
-    words = _(
-        "In {place}, the {subject} {was} {value} ({seen})", place=place,
-        subject=_official_subject(row, place, indicator), was=_was(value, word), value=value,
-        seen=_("; ").join([*_basis(row, indicator), *_span(number, word)]),
-    )  # fmt: skip
+    subject, was = _official_subject(row, place, indicator), _was(value, word)
+    figure = _(
+        "In {place}, the {subject} {was} {value}",
+        place=place,
+        subject=subject,
+        was=was,
+        value=value,
+    )
+    words = _seen(figure, [*_basis(row, indicator), *_span(number, word)])
     # A multiple was 2.1, not 2.1 times.
     return Statement(words.replace(" times", ""), sources)
 
@@ -230,7 +230,7 @@ def _basis(row: Row, indicator: str) -> list[str]:
 
 
 def _span(number: Printed, qualifier: str) -> list[str]:
-    """The values that may stand behind a number, in words, the ends exactly; none if it says them."""
+    """The values that may stand behind a number, the ends exactly; none if it says them itself."""
     interval = number.interval(qualifier=qualifier)
     ends = (interval.lower, interval.upper)
     low, high = ("" if math.isinf(end) else _exactly(Fraction(end), number) for end in ends)
