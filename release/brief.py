@@ -222,7 +222,9 @@ def _account(lang: str) -> str:
         # A list wants an empty line before it, a sentence always.
         if lines and not (item and lines[-1].startswith("- ")):
             lines.append("")
-        lines.append(f"- {_plain(text)}" if item else _plain(text[:1].upper() + text[1:]))
+        if not item:
+            text = text[:1].upper() + text[1:]
+        lines.append("- " * item + _plain(text))
     return "\n".join(lines)
 
 

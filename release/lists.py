@@ -81,11 +81,11 @@ def _references() -> str:
 
 def _evidence() -> str:
     """How many official figures rest on what."""
-    found = Counter(row["evidence"] for row in rows("benchmarks"))
+    counted = Counter(row["evidence"] for row in rows("benchmarks"))
     names = category_names("benchmarks", "evidence", "zh")
-    lines = [(kind, name, found[kind]) for kind, name in names.items()]
+    lines = [(kind, name, counted[kind]) for kind, name in names.items()]
     head = ("known from", "资料形式", "figures · 数据个数")
-    return _table(head, *lines, ("all", "合计", found.total()))
+    return _table(head, *lines, ("all", "合计", counted.total()))
 
 
 def _programs(results: Path) -> str:

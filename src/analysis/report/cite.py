@@ -25,7 +25,7 @@ from analysis.report.sentences import (
     result_statement,
 )  # fmt: skip
 
-__all__ = ["cite", "kind_of_number", "statement"]
+__all__ = ["cite", "is_number", "statement"]
 
 
 def cite(
@@ -106,18 +106,15 @@ def statement(id: str, lang: str | None = None, register: Path | None = None) ->
         return result_statement(results[id])
 
 
-def kind_of_number(id: str, results: Container[str]) -> str:
-    """The table that a number stands in: results, claims, benchmarks; empty if the id is none's.
+def is_number(id: str, results: Container[str]) -> bool:
+    """Whether a result, a claim or an official figure has the id (编号所指).
 
     Raises
     ------
     ValueError
         If it has the form of an official figure's key, and names none or several.
     """
-    if "/" in id:
-        official(id)
-        return "benchmarks"
-    return "results" if id in results else "claims" if id in claims() else ""
+    return id in results or id in claims() or ("/" in id and bool(official(id)))
 
 
 def _unknown(id: str, results: Iterable[str], folder: Path) -> str:

@@ -7,7 +7,7 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from analysis.data.staging import staged
 from analysis.data.tables import export_csv, read_exported
 from analysis.messages import LANGUAGES, _, language, speaking
 from analysis.numbers.printed import echoed
-from analysis.report.cite import kind_of_number
+from analysis.report.cite import is_number
 from analysis.report.handout import SHOWN, Handout, handout
 from analysis.report.register import STANDING, find_results, listed, load_register, near
 
@@ -99,10 +99,10 @@ def export(
         return [to / path.relative_to(folder) for path in paths]
 
 
-def _unknown(id: str, ids: list[str], register: Iterable[str]) -> str:
+def _unknown(id: str, ids: list[str], register: Container[str]) -> str:
     """What an id is, if it is a number's, and else near ids, or all of them: there are not many."""
-    if table := kind_of_number(id, list(register)):
-        remedy = _("run yuanhui cite {id}, or export the table {table}", id=quote(id), table=table)
+    if is_number(id, register):
+        remedy = _("run yuanhui cite {id}", id=quote(id))
         return _("{id} is a number, no figure or table: {remedy}", id=id, remedy=remedy)
     hint = near(id, ids, _("there are {ids}", ids=", ".join(ids)))
     return _("no figure or table {id}: {hint}", id=echoed(id), hint=hint)

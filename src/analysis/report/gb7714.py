@@ -10,10 +10,11 @@ here; any other type is refused. Rules as in the standard's clauses 6 to 8, nume
 - the date of access stands with web pages, data sets and preprints only.
 
 The standard wants that date, and the address of what is online. `sources.json` has no date of
-access and not every address: what is not known is left out, never made up. A title in square brackets is
-ours, as the standard writes it. Who issued a report, data set or web page (an office, else the site
-that carries it) stands as its creator where no author is known; where its text was not read there,
-the reference says from where it is cited (转引自), before the address of what was read.
+access and not every address: what is not known is left out, never made up. A title in square
+brackets is ours, as the standard writes it. Who issued a report, data set or web page (an office,
+else the site that carries it) stands as its creator where no author is known; where its text was
+not read there, the reference says from where it is cited (转引自), before the address of what was
+read.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ def reference(entry: dict[str, Any]) -> str:
     Parameters
     ----------
     entry : dict
-        ``type`` one of `CODES`; ``title``; where known ``author``, ``container-title``, ``publisher``,
-        ``issued``, ``page``, ``version``, ``URL``, and what `cited_from` reads.
+        ``type`` one of `CODES`; ``title``; where known ``author``, ``container-title``,
+        ``publisher``, ``issued``, ``page``, ``version``, ``URL``, and what `cited_from` reads.
 
     Raises
     ------
@@ -77,7 +78,7 @@ def reference(entry: dict[str, Any]) -> str:
 
 
 def issuer(entry: dict[str, Any]) -> str:
-    """The field that names who issued a report, data set or web page without author (出版者); empty if none does.
+    """The field that names who issued what has no author (出版者); empty if none does.
 
     Examples
     --------

@@ -108,7 +108,9 @@ def _plain(node: Any) -> str:
     if kind == "Span" and "csl-left-margin" in inside[0][1]:
         return ""
     # Attributes, if any, come first; of a link, the text comes before the address.
-    return _plain(inside[1] if kind in ("Div", "Span", "Link", "Quoted") else inside)
+    if kind in ("Div", "Span", "Link", "Quoted"):
+        inside = inside[1]
+    return _plain(inside)
 
 
 def _style_file(style: str) -> Path:

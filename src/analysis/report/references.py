@@ -119,7 +119,7 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
 def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -> str:
     """What stands in the text where all of the references are meant (文内标注).
 
-    Numbers from 1 for GB/T 7714, authors and years for APA, in full-width brackets in Chinese text.
+    Numbers from 1 for GB/T 7714, authors and years for APA.
 
     Examples
     --------

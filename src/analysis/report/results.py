@@ -77,9 +77,7 @@ class Report:
         self, indicator: str, year: int | str, place: str = "100000", group: str = "",
         item: str = "", series: str = "", status: str = "",
     ) -> str:  # fmt: skip
-        """The key of an official figure, used like the id of a claim; see `load_benchmarks`.
-
-        A run of years, ``"2013-2021"``, is the key of a series: an argument of what takes one.
+        """The key of an official figure, used like the id of a claim; of a series, with a run of years.
 
         Examples
         --------
@@ -218,18 +216,9 @@ class Report:
     ) -> pd.DataFrame:  # fmt: skip
         """The table in full, in the report's language; with a name it is saved for export, too.
 
-        Parameters
-        ----------
-        frame : DataFrame
-            With a name, in English whatever the report's language.
-        zh : dict
-            Chinese for headers, the index's among them, and with a name for cells.
-        *keys : str
-            Claims, official figures and results shown: the source line names their sources.
-        name : str
-        title : (str, str)
-        sources : iterable of str
-            Further sources shown.
+        `zh` has Chinese for headers, the index's among them, and with a name for cells: the frame
+        is in English then. The source line names the sources of `keys` (claims, official figures
+        and results shown) and the further `sources`.
         """
         if name:
             self.tables[name] = self._named(title, self._sources(keys, sources)) | {"zh": zh}
@@ -276,19 +265,8 @@ class Report:
     ) -> Any:  # fmt: skip
         """Draw a figure, show it with its alt text, and save both languages with the data twin.
 
-        Parameters
-        ----------
-        name : str
-        draw : callable
-            A function of `analysis.plots`.
-        drawn : DataFrame
-            What is drawn; saved beside the figure as CSV.
-        *keys : str
-            Claims, official figures and results drawn: the source line names their sources.
-        en, zh : str
-            Alt text.
-        sources : iterable of str
-            Further sources drawn, as in the column ``source`` of `analysis.load_benchmarks`.
+        `draw` is a function of `analysis.plots`, `drawn` what it draws, `en` and `zh` the alt text.
+        The source line names the sources of `keys` and the further `sources`, as for a table.
         """
         from IPython.display import Image
 

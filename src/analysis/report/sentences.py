@@ -111,9 +111,9 @@ def _subject(result: Result) -> tuple[str, str]:
     codes = set() if result.benchmarks else {claims()[c]["place"] for c in result.claims}
     if len(codes) != 1:
         return "", name
-    place = keyed("places", "place")[codes.pop()]
+    place = _called(keyed("places", "place")[codes.pop()])
     # In Chinese a name may begin with its place.
-    return ("" if name.startswith(_called(place)) else _called(place)), name
+    return ("", name) if name.startswith(place) else (place, name)
 
 
 def _called(place: Row) -> str:
