@@ -31,6 +31,11 @@ STANDING = {
     "claims": N_("Numbers printed on the page"),
     "benchmarks": N_("Official figures"),
 }
+#: What is listed of a figure and of a table.
+LISTED = {
+    "figures": {"alt_en", "alt_zh", "notebook", "sources", "draw", "options"},
+    "tables": {"title_en", "title_zh", "notebook", "sources"},
+}
 
 
 @dataclass(frozen=True)
@@ -248,9 +253,22 @@ def listed(results: Path, kind: str) -> dict[str, Any]:
     ----------
     results : Path
     kind : {'figures', 'tables'}
+
+    Raises
+    ------
+    ValueError
+        If the list has another form.
     """
     path = results / kind / f"{kind}.json"
-    entries: dict[str, Any] = json.loads(path.read_bytes()) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    try:
+        entries: dict[str, Any] = json.loads(path.read_bytes())
+        whole = all(LISTED[kind] <= set(entry) for entry in entries.values())
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        whole = False
+    if not whole:
+        raise ValueError(_("{file} has another form: run yuanhui reproduce", file=path.name))
     return entries
 
 

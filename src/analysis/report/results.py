@@ -77,7 +77,7 @@ class Report:
         self, indicator: str, year: int | str, place: str = "100000", group: str = "",
         item: str = "", series: str = "", status: str = "",
     ) -> str:  # fmt: skip
-        """The key of an official figure, used like the id of a claim; of a series, with a run of years.
+        """The key of an official figure; with a run of years, ``"2013-2021"``, of a series.
 
         Examples
         --------
