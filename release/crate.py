@@ -10,26 +10,27 @@ import json
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.data.package import content, load_package
 from analysis.data.staging import LITTER, MANIFEST, replaced
 from analysis.report.gb7714 import reference
+from analysis.report.references import load_references
 from analysis.report.register import listed
 from brief import PAGE
 
-if TYPE_CHECKING:
-    from rocrate.rocrate import ROCrate
-
 __all__ = ["CRATE", "crate", "write_crate"]
 
+Entity = dict[str, Any]
 CRATE = "ro-crate-metadata.json"
+CONTEXT = "https://w3id.org/ro/crate/1.2/context"
 #: The software is a file to RO-Crate, or has an address; there is none.
 SOFTWARE = "src/analysis/__init__.py"
-PYTHON, LOCK = "#python", "requirements.lock"
+LOCK = "requirements.lock"
 MIT = {"@id": "https://spdx.org/licenses/MIT"}
 CODE = {
-    "@type": ["File", "SoftwareSourceCode"], "license": MIT, "programmingLanguage": {"@id": PYTHON},
+    "@type": ["File", "SoftwareSourceCode"], "license": MIT,
+    "programmingLanguage": {"@id": "#python"},
 }  # fmt: skip
 FORMATS = {
     ".csv": "text/csv", ".html": "text/html", ".ipynb": "application/x-ipynb+json",
@@ -75,21 +76,18 @@ def crate(root: Path) -> dict[str, Any]:
     >>> crate(DATA.parent)["@graph"][0]["name"]
     '源汇十年 · the Yuanhui decade'
     """
-    from rocrate.rocrate import ROCrate
-
-    whole, package = ROCrate(version="1.2"), load_package(root / "data")
-    _describe_whole(whole, package)
-    sources = _add_sources(whole, root)
-    inputs = _add_data(whole, root, package, sources) + _add_notebooks(whole, root)
-    _add_software(whole, root, package)
-    results = _add_results(whole, root)
-    _add(
-        whole, "#run", "CreateAction", name="yuanhui reproduce", instrument={"@id": SOFTWARE},
+    package, sources = load_package(root / "data"), _sources()
+    data = _data(root, package, [source["@id"] for source in sources])
+    notebooks, software, results = _notebooks(root), _software(root, package), _results(root)
+    parts = [*data, *notebooks, *software[1:], *results]
+    run = _entity(
+        "#run", "CreateAction", name="yuanhui reproduce", instrument={"@id": SOFTWARE},
         description="executes the notebooks on the data and writes results/",
-        object=_to(inputs), result=_to(results),
+        object=_to([*data, *notebooks]), result=_to(results),
     )  # fmt: skip
-    metadata: dict[str, Any] = whole.metadata.generate()
-    return metadata
+    whole = _whole(package, parts)
+    graph = [*whole, *sources, *data, *notebooks, *software, *results, run]
+    return {"@context": CONTEXT, "@graph": graph}
 
 
 def write_crate(root: Path) -> None:
@@ -99,111 +97,116 @@ def write_crate(root: Path) -> None:
         path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def _describe_whole(whole: ROCrate, package: dict[str, Any]) -> None:
+def _whole(package: dict[str, Any], parts: list[Entity]) -> list[Entity]:
     """The root, as the data package describes itself, and what everything refers to."""
     [licence], [author] = package["licenses"], package["contributors"]
-    _add(whole, licence["path"], "CreativeWork", name=licence["name"], description=licence["title"])
-    mit = "MIT License (the code and the notebooks)"
-    _add(whole, MIT["@id"], "CreativeWork", name="MIT", description=mit)
-    _add(whole, "#contributors", "Organization", name=author["title"])
-    # rocrate puts the moment of writing for the date; a crate must be the same when made again.
-    whole.root_dataset["datePublished"] = package["created"][:10]
-    whole.root_dataset["name"] = package["title"]
-    for key in ("description", "version"):
-        whole.root_dataset[key] = package[key]
-    for key in ("author", "publisher"):
-        whole.root_dataset[key] = {"@id": "#contributors"}
-    whole.root_dataset["license"] = {"@id": licence["path"]}
-    whole.root_dataset["mentions"] = {"@id": "#run"}
+    us, facts = {"@id": "#contributors"}, {key: package[key] for key in ("description", "version")}
+    root = _entity(
+        "./", "Dataset", datePublished=package["created"][:10], name=package["title"], **facts,
+        author=us, publisher=us, license={"@id": licence["path"]}, mentions={"@id": "#run"},
+        hasPart=_to(parts),
+    )  # fmt: skip
+    version = {"@id": "https://w3id.org/ro/crate/1.2"}
+    metadata = _entity(CRATE, "CreativeWork", conformsTo=version, about={"@id": "./"})
+    terms, mit = licence["title"], "MIT License (the code and the notebooks)"
+    return [
+        root, metadata,
+        _entity(licence["path"], "CreativeWork", name=licence["name"], description=terms),
+        _entity(MIT["@id"], "CreativeWork", name="MIT", description=mit),
+        _entity(us["@id"], "Organization", name=author["title"]),
+    ]  # fmt: skip
 
 
-def _add_sources(whole: ROCrate, root: Path) -> list[str]:
+def _sources() -> list[Entity]:
     """Every source as a work that is referred to, not as a file: none is redistributed."""
-    sources = json.loads(content(root / "data" / "sources.json", "a CSL-JSON list of sources"))
-    for source in sources:
+    works = []
+    for id, source in load_references().items():
         issued = source.get("issued", {}).get("date-parts", [[]])[0]
-        facts = {
-            "name": source["title"], "creditText": reference(source), "url": source.get("URL"),
-            "datePublished": "-".join(f"{part:02d}" for part in issued),
-        }  # fmt: skip
-        known = {key: value for key, value in facts.items() if value}
-        _add(whole, f"#{source['id']}", "CreativeWork", **known)
-    return [f"#{source['id']}" for source in sources]
+        work = _entity(
+            f"#{id}", "CreativeWork", name=source["title"], creditText=reference(source),
+            url=source.get("URL"), datePublished="-".join(f"{part:02d}" for part in issued),
+        )  # fmt: skip
+        works.append({key: value for key, value in work.items() if value})
+    return works[:-1]  # the last is this package
 
 
-def _add_data(whole: ROCrate, root: Path, package: dict[str, Any], sources: list[str]) -> list[str]:
+def _data(root: Path, package: dict[str, Any], sources: list[str]) -> list[Entity]:
     """The tables, with what they rest on: the page, or the other sources."""
-    page = f"#{PAGE}"
+    page, files = f"#{PAGE}", []
     behind = {"claims": [page], "excluded": [page], "benchmarks": [s for s in sources if s != page]}
     for r in package["resources"]:
-        based = {"isBasedOn": _to(behind[r["name"]])} if r["name"] in behind else {}
-        _add_file(whole, root, f"data/{r['path']}", r["title"], r["description"], **based)
-    return [f"data/{r['path']}" for r in package["resources"]]
+        files.append(_file(root, f"data/{r['path']}", r["title"], r["description"]))
+        if r["name"] in behind:
+            files[-1]["isBasedOn"] = _refer(behind[r["name"]])
+    return files
 
 
-def _add_notebooks(whole: ROCrate, root: Path) -> list[str]:
+def _notebooks(root: Path) -> list[Entity]:
     """The notebooks, each with its first heading."""
-    paths = [f"notebooks/{p.name}" for p in sorted((root / "notebooks").glob("*.ipynb"))]
-    for path in paths:
-        cells = json.loads(content(root / path, "a notebook"))["cells"]
+    files = []
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        cells = json.loads(content(path, "a notebook"))["cells"]
         heading = "".join(cells[0]["source"]).splitlines()[0].lstrip("# ")
-        _add_file(whole, root, path, Path(path).stem, heading, **CODE)
-    return paths
+        files.append(_file(root, f"notebooks/{path.name}", path.stem, heading, **CODE))
+    return files
 
 
-def _add_software(whole: ROCrate, root: Path, package: dict[str, Any]) -> None:
+def _software(root: Path, package: dict[str, Any]) -> list[Entity]:
+    """The language, the lock and the package."""
     project = tomllib.loads(content(root / "pyproject.toml", "the project's description").decode())
-    python, about = project["project"]["requires-python"], "https://www.python.org/"
-    _add(whole, PYTHON, "ComputerLanguage", name="Python", url=about, version=python)
-    lock = "the versions and hashes of all that the software needs"
-    _add_file(whole, root, LOCK, LOCK, lock, license=MIT)
-    _add_file(
-        whole, root, SOFTWARE, package["name"], "the package analysis, with the command yuanhui",
-        version=package["version"], softwareRequirements={"@id": LOCK}, **CODE,
-    )  # fmt: skip
+    about, needs = "https://www.python.org/", project["project"]["requires-python"]
+    python = _entity("#python", "ComputerLanguage", name="Python", url=about, version=needs)
+    versions = "the versions and hashes of all that the software needs"
+    lock = _file(root, LOCK, LOCK, versions, license=MIT)
+    code = {"version": package["version"], "softwareRequirements": {"@id": LOCK}, **CODE}
+    about = "the package analysis, with the command yuanhui"
+    return [python, lock, _file(root, SOFTWARE, package["name"], about, **code)]
 
 
-def _add_results(whole: ROCrate, root: Path) -> list[str]:
+def _results(root: Path) -> list[Entity]:
     """All that a run and a release wrote; the executed notebooks are not kept."""
     results, brief = root / "results", root / "release" / "documents"
     shown = listed(results, "figures") | listed(results, "tables")
-    files = [p for p in (*sorted(results.rglob("*")), *sorted(brief.glob("*"))) if p.is_file()]
-    paths = [p.relative_to(root).as_posix() for p in files if p.name not in LITTER]
-    paths = [path for path in paths if not path.startswith("results/notebooks/")]
-    for path in paths:
-        name = Path(path).name
+    files = []
+    for path in (*sorted(results.rglob("*")), *sorted(brief.glob("*"))):
+        name, inside = path.name, path.relative_to(root).as_posix()
+        if not path.is_file() or name in LITTER or inside.startswith("results/notebooks/"):
+            continue
         about = {"description": LISTS[name]} if name in LISTS else BRIEF
-        if (entry := shown.get(name.split(".")[0])) and name not in LISTS:
-            about = _drawn(entry, "zh" if ".zh." in name else "en")
-        _add_file(whole, root, path, name, **about)
-    return paths
+        if name.split(".")[0] in shown and name not in LISTS:
+            about = _drawn(shown[name.split(".")[0]], "zh" if ".zh." in name else "en")
+        files.append(_file(root, inside, name, **about))
+    return files
 
 
-def _drawn(entry: dict[str, Any], lang: str) -> dict[str, Any]:
+def _drawn(entry: dict[str, Any], lang: str) -> Entity:
     """A figure or table of a notebook: what it shows, in its language, and what it rests on."""
     # `citation` would have to be an address, which not every source has.
     behind = [f"notebooks/{entry['notebook']}.ipynb", *(f"#{s}" for s in entry["sources"])]
     words = entry.get(f"alt_{lang}") or entry[f"title_{lang}"]
-    return {"description": words, "isBasedOn": _to(behind)}
+    return {"description": words, "isBasedOn": _refer(behind)}
 
 
-def _add_file(
-    whole: ROCrate, root: Path, path: str, name: str, description: str, **more: Any
-) -> None:
+def _file(root: Path, path: str, name: str, description: str, **more: Any) -> Entity:
+    """A file with its size and hash."""
     data = content(root / path, "a file of the crate")
-    whole.add_file(root / path, path, properties={
-        "name": name, "description": description, "encodingFormat": FORMATS[Path(path).suffix],
-        "contentSize": str(len(data)), "sha256": hashlib.sha256(data).hexdigest(), **more,
-    })  # fmt: skip
+    facts = {
+        "encodingFormat": FORMATS[Path(path).suffix], "contentSize": str(len(data)),
+        "sha256": hashlib.sha256(data).hexdigest(), **more,
+    }  # fmt: skip
+    return _entity(path, "File", name=name, description=description) | facts
 
 
-def _add(whole: ROCrate, id: str, kind: str, **facts: Any) -> None:
-    from rocrate.model import ContextEntity
-
-    whole.add(ContextEntity(whole, id, properties={"@type": kind, **facts}))
+def _entity(id: str, kind: str, **facts: Any) -> Entity:
+    return {"@id": id, "@type": kind, **facts}
 
 
-def _to(ids: Iterable[str]) -> Any:
+def _to(entities: Iterable[Entity]) -> Any:
+    """References to entities."""
+    return _refer(entity["@id"] for entity in entities)
+
+
+def _refer(ids: Iterable[str]) -> Any:
     """References; RO-Crate wants a single one bare."""
     references = [{"@id": id} for id in ids]
     return references[0] if len(references) == 1 else references
