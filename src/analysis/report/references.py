@@ -81,10 +81,9 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
         Keys of `load_references`; a second mention is left out.
     style : {'gb7714-2025', 'gb7714-2015', 'apa'}
     lang : {'zh', 'en'}
-        For readers of English, APA names offices, papers and sites in English too, in square
-        brackets, where the name is known, and gives our own descriptions, which stand in square
-        brackets, in English alone. GB/T 7714 keeps to the language of the source. What was not read
-        with who issued it is cited from where it was read (转引自).
+        For readers of English, APA adds the English names of offices, papers and sites in square
+        brackets, and gives our own descriptions, which stand in them, in English alone. GB/T 7714
+        keeps to the language of the source.
 
     Raises
     ------
@@ -138,12 +137,6 @@ def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -
 
 def exported(ids: Iterable[str], style: str) -> str:
     """References as one text for a reference manager (导出参考文献).
-
-    Parameters
-    ----------
-    ids : iterable of str
-        Keys of `load_references`.
-    style : {'bibtex', 'ris', 'csl-json'}
 
     Raises
     ------

@@ -1,7 +1,6 @@
 """What a notebook computes: numbers, their intervals, and the claims and functions they rest on.
 
-A notebook keeps one `Report`. Where the environment names a folder (``ANALYSIS_OUT``),
-`Report.save` and `Report.figure` write there; else nothing is written.
+Files are written only where the environment names a folder (``ANALYSIS_OUT``).
 """
 
 from __future__ import annotations
@@ -130,8 +129,6 @@ class Report:
 
         Raises
         ------
-        KeyError
-            If an argument is neither a claim, an official figure nor an earlier result.
         ValueError
             If two arguments rest on the same claim: then they do not vary independently, and one
             formula in the claims is needed.
@@ -294,9 +291,7 @@ class Report:
         return self.results_table()
 
 
-def recompute(
-    results: dict[str, dict[str, Any]], claims: pd.DataFrame
-) -> dict[str, tuple[float, Interval]]:
+def recompute(results: dict[str, Any], claims: pd.DataFrame) -> dict[str, tuple[float, Interval]]:
     """Every result of a register again, from the claims alone, in the register's order (重算)."""
     report = Report("recomputed", claims=claims)
     for r in results.values():
