@@ -60,16 +60,13 @@ def load_references() -> dict[str, dict[str, Any]]:
 def _package() -> dict[str, Any]:
     """This package as a reference; it has no address of its own to give."""
     package, digest = load_package(), data_digest()
+    version, date = package["version"], [int(part) for part in package["created"][:10].split("-")]
     return {
-        "id": PACKAGE,
-        "type": "software",
-        "title": package["title"],
+        "id": PACKAGE, "type": "software", "title": package["title"],
         "author": [{"literal": package["contributors"][0]["title"]}],
-        "issued": {"date-parts": [[int(part) for part in package["created"][:10].split("-")]]},
-        "version": f"{package['version']}+data.{digest[:12]}",
-        "language": "zh-CN",
-        "note": f"Version {package['version']}; SHA-256 of the data: {digest}",
-    }
+        "issued": {"date-parts": [date]}, "version": f"{version}+data.{digest[:12]}",
+        "language": "zh-CN", "note": f"Version {version}; SHA-256 of the data: {digest}",
+    }  # fmt: skip
 
 
 def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh") -> list[str]:

@@ -143,7 +143,10 @@ def claim_statement(row: Row) -> Statement:
 
 def _seen(sentence: str, evidence: list[str]) -> str:
     """A sentence with what is known of its number."""
-    return _("{sentence} ({evidence})", sentence=sentence, evidence=_("; ").join(evidence))
+    known = evidence[0]
+    for more in evidence[1:]:
+        known = _("{known}; {more}", known=known, more=more)
+    return _("{sentence} ({known})", sentence=sentence, known=known)
 
 
 def _when(start: str, end: str) -> str:
