@@ -1,7 +1,7 @@
-"""What only a release needs, renewed from the checkout: ``python release`` after ``yuanhui reproduce``.
+"""What only a release needs, renewed: ``python release`` after ``yuanhui reproduce``.
 
-First the data dictionary, then the numbers and lists in README and docs, the brief and, last, since it
-describes the others, the RO-Crate. ``python release data`` renews the data dictionary alone.
+First the data dictionary, then the numbers and lists in README and docs, the brief and, last, since
+it describes the others, the RO-Crate. ``python release data`` renews the data dictionary alone.
 """
 
 import sys
@@ -17,7 +17,7 @@ from dictionary import describe
 from lists import listed
 
 ROOT = Path(__file__).parents[1]
-TEXTS = ("README.md", "docs/data.md")
+TEXTS = (ROOT / "README.md", ROOT / "docs" / "data.md")
 
 
 def main(task: str = "all") -> None:
@@ -27,10 +27,10 @@ def main(task: str = "all") -> None:
         return
     results = ROOT / "results"
     register = load_results(results / "results.json")
-    for path in (ROOT / name for name in TEXTS):
+    for path in TEXTS:
         text = listed(path.read_text(encoding="utf-8"), results)
-        with replaced(path) as made:
-            made.write_text(fill(text, register), encoding="utf-8", newline="\n")
+        with replaced(path) as new:
+            new.write_text(fill(text, register), encoding="utf-8", newline="\n")
     write_brief(results, ROOT / "release" / "documents")
     write_crate(ROOT)
 

@@ -1,20 +1,18 @@
-"""The lists in the README and the docs that follow from other files: data sets, programs with their figures, evidence."""
+"""The lists in the README and the docs that follow from other files."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from analysis.data.package import DATA, category_names, content, load_package
+from analysis.report.lookup import rows
 from analysis.report.references import PACKAGE, bibliography
+from analysis.report.register import listed as listed_in
 from analysis.report.register import load_results
-from analysis.report.rows import table
 from brief import FILES, PAGE
 
 __all__ = ["listed"]
@@ -26,7 +24,8 @@ LIST = re.compile(r"<!--list (\w+)-->\n.*?<!--/list-->", re.DOTALL)
 def listed(text: str, results: Path) -> str:
     """Put the lists where a text asks for them (填入清单).
 
-    ``<!--list datasets-->``, ``programs``, ``references`` and ``evidence``, each up to ``<!--/list-->``.
+    ``<!--list datasets-->``, ``programs``, ``references`` and ``evidence``, each up to
+    ``<!--/list-->``.
 
     Parameters
     ----------
@@ -41,13 +40,15 @@ def listed(text: str, results: Path) -> str:
         If the text asks for a list that there is not.
     """
     lists = {
-        "datasets": _datasets, "programs": lambda: _programs(results), "references": _references, "evidence": _evidence,
+        "datasets": _datasets, "programs": lambda: _programs(results), "references": _references,
+        "evidence": _evidence,
     }  # fmt: skip
 
-    def fill(found: re.Match[str]) -> str:
-        if found[1] not in lists:
-            raise ValueError(f"no list {found[1]!r} for the README: there is {', '.join(lists)}")
-        return f"<!--list {found[1]}-->\n{lists[found[1]]()}\n<!--/list-->"
+    def fill(mark: re.Match[str]) -> str:
+        name = mark[1]
+        if name not in lists:
+            raise ValueError(f"no list {name!r} for the README: there is {', '.join(lists)}")
+        return f"<!--list {name}-->\n{lists[name]()}\n<!--/list-->"
 
     return LIST.sub(fill, text)
 
@@ -59,25 +60,18 @@ def _table(*rows: tuple[Any, ...]) -> str:
 
 def _datasets() -> str:
     """Each file of data/ with its rows or entries."""
-    resources = load_package()["resources"]
-    rows = [
-        (
-            f"[{r['path']}](data/{r['path']})",
-            _length(DATA / r["path"]),
-            r["description"].split(". ")[0].rstrip("."),
-        )
-        for r in resources
-    ]
-    return _table(("file", "rows", "content"), *rows)
+    lines = [("file", "rows", "content")]
+    for r in load_package()["resources"]:
+        about = r["description"].split(". ")[0].rstrip(".")
+        lines.append((f"[{r['path']}](data/{r['path']})", str(_length(DATA / r["path"])), about))
+    return _table(*lines)
 
 
 def _length(path: Path) -> int:
-    found = content(path, "a file that datapackage.json names").decode()
-    return (
-        len(json.loads(found))
-        if path.suffix == ".json"
-        else sum(1 for _ in csv.reader(io.StringIO(found))) - 1
-    )
+    """Rows of a table, or entries of a list."""
+    if path.suffix == ".json":
+        return len(json.loads(content(path, "a file that datapackage.json names")))
+    return len(rows(path.stem))
 
 
 def _references() -> str:
@@ -87,41 +81,28 @@ def _references() -> str:
 
 def _evidence() -> str:
     """How many official figures rest on what."""
-    found = Counter(row["evidence"] for row in table("benchmarks"))
+    counted = Counter(row["evidence"] for row in rows("benchmarks"))
     names = category_names("benchmarks", "evidence", "zh")
-    rows = [(kind, name, found[kind]) for kind, name in names.items()]
-    return _table(
-        ("known from", "资料形式", "figures · 数据个数"), *rows, ("all", "合计", found.total())
-    )
+    lines = [(kind, name, counted[kind]) for kind, name in names.items()]
+    head = ("known from", "资料形式", "figures · 数据个数")
+    return _table(head, *lines, ("all", "合计", counted.total()))
 
 
 def _programs(results: Path) -> str:
-    """Each notebook with its figures, tables, and how many results it adds to the register; then the brief."""
-    made = [r["notebook"] for r in load_results(results / "results.json").values()]
-    outputs = [*_outputs(results, "figures"), *_outputs(results, "tables")]
-    rows = [
-        (
-            f"[{program}](notebooks/{program}.ipynb)",
-            ", ".join(o for by, o in outputs if by == program),
-            made.count(program),
-        )
-        for program in sorted({*made, *(by for by, _ in outputs)})
-    ]
+    """Each notebook with its figures, tables, and how many results it computes; then the brief."""
+    counted = Counter(r["notebook"] for r in load_results(results / "results.json").values())
+    outputs: dict[str, list[str]] = {program: [] for program in counted}
+    for name, figure in listed_in(results, "figures").items():
+        link = f"[{name}](results/figures/{name}.en.svg) ([table](results/figures/{name}.csv))"
+        outputs.setdefault(figure["notebook"], []).append(link)
+    for name, table in listed_in(results, "tables").items():
+        # A table of results alone is in the register.
+        if "results" not in table:
+            link = f"[{name}](results/tables/{name}.csv)"
+            outputs.setdefault(table["notebook"], []).append(link)
+    lines = [("program", "figures (with the table drawn) and tables", "results")]
+    for program in sorted(outputs):
+        link = f"[{program}](notebooks/{program}.ipynb)"
+        lines.append((link, ", ".join(outputs[program]), str(counted[program])))
     brief = ", ".join(f"[{name}](release/documents/{name})" for name in FILES)
-    return _table(
-        ("program", "figures (with the table drawn) and tables", "results"),
-        *rows,
-        (BRIEF, brief, ""),
-    )
-
-
-def _outputs(results: Path, kind: str) -> Iterator[tuple[str, str]]:
-    """Program and output files of each figure or table; a table of results alone is in the register."""
-    for name, made in json.loads(
-        content(results / kind / f"{kind}.json", f"the list of {kind}")
-    ).items():
-        table = f"(results/{kind}/{name}.csv)"
-        if kind == "figures":
-            yield made["notebook"], f"[{name}](results/figures/{name}.en.svg) ([table]{table})"
-        elif "results" not in made:
-            yield made["notebook"], f"[{name}]{table}"
+    return _table(*lines, (BRIEF, brief, ""))

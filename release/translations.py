@@ -1,7 +1,8 @@
 """The catalogues of messages, brought in step with the code: ``make messages``.
 
-A message that the code no longer has is kept below as obsolete, so that its Chinese is not lost. What
-has no translation yet, or an old one that must be looked at (fuzzy), is listed, and the exit code is 1.
+A message that the code no longer has is kept below as obsolete, so that its Chinese is not lost.
+What has no translation yet, or an old one that must be looked at (fuzzy), is listed, and the exit
+code is 1.
 """
 
 from __future__ import annotations
@@ -21,18 +22,18 @@ __all__ = ["compiled", "extracted", "merged", "read", "unfinished", "written"]
 SOURCE = Path(__file__).parents[1] / "src" / "analysis"
 CATALOGUE = SOURCE / "locale" / "zh_CN" / "LC_MESSAGES" / "analysis.po"
 KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
+HEADER = "# Chinese messages of the package analysis: how to edit them is in CONTRIBUTING.md."
 #: The moment of writing would differ in each run.
 DATE = datetime.datetime(2022, 9, 23, tzinfo=datetime.UTC)
 
 
 def extracted(source: Path = SOURCE) -> Catalog:
     """The messages of the code, by file."""
-    found = Catalog()
-    for name, _, ids, comments, context in extract_from_dir(
-        source, [("**.py", "python")], keywords=KEYWORDS, comment_tags=["Translators:"]
-    ):
-        found.add(ids, locations=[(name, 0)], auto_comments=comments, context=context)
-    return found
+    messages, tags = Catalog(), ["Translators:"]
+    calls = extract_from_dir(source, [("**.py", "python")], keywords=KEYWORDS, comment_tags=tags)
+    for name, _, ids, comments, context in calls:
+        messages.add(ids, locations=[(name, 0)], auto_comments=comments, context=context)
+    return messages
 
 
 def read(path: Path = CATALOGUE) -> Catalog:
@@ -44,7 +45,7 @@ def merged(code: Catalog, old: Catalog) -> Catalog:
     """The code's messages with the translations that there are; the others as obsolete."""
     new = Catalog(
         "zh_CN", project="yuanhui-decade", version="0", creation_date=DATE, revision_date=DATE,
-        header_comment="# Chinese messages of the package analysis: how to edit them is in CONTRIBUTING.md.",
+        header_comment=HEADER,
         last_translator="the yuanhui-decade contributors", language_team="Chinese", fuzzy=False,
         msgid_bugs_address="none",
     )  # fmt: skip
@@ -52,12 +53,11 @@ def merged(code: Catalog, old: Catalog) -> Catalog:
     for message in code:
         if not message.id:
             continue
-        known = stored.pop(key(message), None)
-        places: list[tuple[str, int]] = sorted({(name, 0) for name, _line in message.locations})
-        flags = known.flags if known else message.flags
+        old_message = stored.pop(key(message), message)
+        places = sorted(set(message.locations))
         new.add(
-            message.id, known.string if known else None, places, flags, message.auto_comments,
-            known.user_comments if known else (), context=message.context,
+            message.id, old_message.string, places, old_message.flags, message.auto_comments,
+            old_message.user_comments, context=message.context,
         )  # fmt: skip
     for m in stored.values():
         if _translated(m):

@@ -69,9 +69,8 @@ def pdf(text: str, figures: Path, epoch: int) -> bytes:
     try:
         import typst
     except ModuleNotFoundError:
-        raise ModuleNotFoundError(
-            f"the brief needs Typst, which is not installed: {REMEDY}"
-        ) from None
+        message = f"the brief needs Typst, which is not installed: {REMEDY}"
+        raise ModuleNotFoundError(message) from None
     require_glyphs(text.splitlines())
     options = (f"--template={PARTS / 'brief.typ'}", f"--variable=font:{FAMILY}")
     source = _pandoc(text, "typst", figures, epoch, *options).decode()
@@ -80,13 +79,14 @@ def pdf(text: str, figures: Path, epoch: int) -> bytes:
         files[f"{name}.svg"] = (figures / f"{name}.svg").read_bytes()
         require_glyphs(ElementTree.fromstring(files[f"{name}.svg"]).itertext())
         source = source.replace(SET.format(name), f'image("{name}.svg", alt: "{alt}", ')
-    made, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]  # its stub forgets files in memory
-        files | {"main": source.encode()}, format="pdf", timestamp=epoch, pdf_standards=["ua-1"],
-        font_paths=typst.Fonts(False, False, [font_path().parent]),
-    )  # fmt: skip
+    files["main"], fonts = source.encode(), typst.Fonts(False, False, [font_path().parent])
+    # Its stub forgets files in memory.
+    document, warnings = typst.compile_with_warnings(  # type: ignore[call-overload]
+        files, format="pdf", timestamp=epoch, pdf_standards=["ua-1"], font_paths=fonts
+    )
     if warnings:
-        raise ValueError(f"Typst warns: {'; '.join(str(w) for w in warnings)}")
-    return bytes(made)
+        raise ValueError(f"Typst warns: {'; '.join(map(str, warnings))}")
+    return bytes(document)
 
 
 FORMATS: dict[str, Callable[[str, Path, int], bytes]] = {"pdf": pdf, "docx": docx, "html": html}

@@ -23,7 +23,6 @@ def test_a_path_without_a_file_says_what_was_expected(
 ):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "datapackage.json").mkdir()
     (tmp_path / "file").write_text("1\t1\n", encoding="utf-8")
     arguments, wanted = PATHS[command]
     assert cli.main([*arguments, place]) == 2

@@ -1,14 +1,12 @@
 """The data package: valid, in step with its files, and what frictionless lets pass."""
 
 import hashlib
-import json
-import shutil
 
 import pandas as pd
 import pytest
 from frictionless import Package
 
-from analysis.data.package import DATA, describe, dictionary, load_package, refreshed
+from analysis.data.package import DATA, load_package
 
 
 def test_the_package_is_valid_under_frictionless(root):
@@ -26,10 +24,6 @@ def test_bytes_and_hashes_are_true(resource):
 def test_every_data_file_is_described():
     described = {r["path"] for r in load_package()["resources"]} | {"datapackage.json", "README.md"}
     assert {p.name for p in DATA.iterdir()} == described
-
-
-def test_the_dictionary_agrees_with_the_descriptor():
-    assert (DATA / "README.md").read_text(encoding="utf-8") == dictionary(load_package())
 
 
 @pytest.mark.parametrize(
@@ -81,42 +75,3 @@ def test_files_are_utf8_without_bom_and_with_plain_line_ends():
         assert not content.startswith(b"\xef\xbb\xbf")
         assert b"\r" not in content
         content.decode("utf-8")
-
-
-def test_describe_renews_what_an_edit_made_stale(tmp_path):
-    folder = shutil.copytree(DATA, tmp_path / "data")
-    assert describe(folder) == []
-    with (folder / "claims.csv").open("a", encoding="utf-8") as file:
-        file.write("\n")
-    assert describe(folder) == ["datapackage.json", "README.md"]
-    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert package == refreshed(package, folder)
-
-
-def test_a_dictionary_that_somebody_edited_is_not_replaced(tmp_path):
-    folder = shutil.copytree(DATA, tmp_path / "data")
-    for edit in (
-        "",
-        "mine\n",
-        (folder / "README.md").read_text(encoding="utf-8").replace("# ", "# my ", 1),
-    ):
-        (folder / "README.md").write_text(edit, encoding="utf-8")
-        with pytest.raises(
-            FileExistsError, match=r"README\.md was not written by yuanhui, or was changed since"
-        ):
-            describe(folder)
-        assert (folder / "README.md").read_text(encoding="utf-8") == edit
-
-
-@pytest.mark.parametrize(
-    "package",
-    [{"resources": []}, {"resources": [{"path": 3}]}, {"resources": [{"path": "x"}]}, [], 3],
-)
-def test_a_descriptor_of_another_shape_gets_one_line(tmp_path, package):
-    (tmp_path / "x").touch()
-    (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
-    with pytest.raises(
-        ValueError, match=r"^datapackage\.json is no Data Package descriptor .*: restore it$"
-    ):
-        describe(tmp_path)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["datapackage.json", "x"]

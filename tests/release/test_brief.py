@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,17 +16,15 @@ from xml.etree import ElementTree
 
 import pytest
 from packaging.requirements import Requirement
-from publish import publish
 
 import typeset
-from analysis import cli, load_claims
+from analysis import load_claims
 from analysis.audit import audit_claims
 from analysis.data.package import DATA
-from analysis.data.staging import REPORTS
 from analysis.report import pandoc
 from analysis.report.references import bibliography, load_references
 from analysis.report.register import load_register
-from brief import CITED, LEFT_OUT, QUOTE, REPAIRS, SHOWN, brief_text, lacking
+from brief import CITED, FILES, QUOTE, SHOWN, brief_text, lacking, left_out, write_brief
 
 LANGUAGES = ("zh", "en")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -47,12 +46,11 @@ def results(root) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, root, yuanhui) -> Path:
+def made(tmp_path_factory, results) -> Path:
     """The brief as written from the repository."""
     out = tmp_path_factory.mktemp("brief") / "out"
-    run = yuanhui("brief", "--to", out, cwd=root)
-    assert run.returncode == 0, run.stderr
-    assert sorted(run.stdout.split()) == sorted(str(out / name) for name in REPORTS)
+    write_brief(results, out)
+    assert sorted(content(out)) == sorted(FILES)
     return out
 
 
@@ -114,9 +112,7 @@ def test_the_line_under_the_title_dates_and_versions(texts):
 
 
 def test_another_register_gives_another_text(results, tmp_path):
-    shutil.copytree(
-        results, tmp_path / "results", ignore=shutil.ignore_patterns("notebooks", "reports")
-    )
+    shutil.copytree(results, tmp_path / "results", ignore=shutil.ignore_patterns("notebooks"))
     path = tmp_path / "results" / "results.json"
     register = json.loads(path.read_text(encoding="utf-8"))
     [ratio] = [r for r in register["results"] if r["id"] == "ratio_2021"]
@@ -251,7 +247,7 @@ def test_a_citation_stands_for_the_sources_of_what_it_names(results, texts, lang
     number = {id: int(m[1]) for id in load_references() if (m := listed_as(id, plain))}
     named = [
         names.split()
-        for _, names in CITED.findall(template(lang))
+        for names in CITED.findall(template(lang))
         if set(names.split()) <= set(sources)
     ]
     assert len(named) > 10
@@ -287,12 +283,13 @@ def test_the_account_is_the_audits_shortened_by_leaving_out(texts, lang):
     found = audit_claims(load_claims(), DATA / "relations.csv")
     told = [line[:1].upper() + line[1:] for line in found.explain(lang).splitlines()]
     plain = texts[lang].replace("\\", "")
-    for start in LEFT_OUT[lang]:
+    *parts, repairs = left_out(lang)
+    for start in parts:
         start = start[:1].upper() + start[1:]
         assert any(line.startswith(start) for line in told), start
         assert start not in plain
-    assert any(line.strip().startswith(REPAIRS[lang]) for line in told)
-    assert REPAIRS[lang] not in plain
+    assert any(line.startswith(repairs) for line in told)
+    assert repairs.strip() not in plain
     assert told[0] in plain
     assert told[-1] in plain
     joint = next(
@@ -418,17 +415,20 @@ def test_the_html_is_one_file_that_asks_for_nothing(made, lang):
     assert [tag for tag, _ in page].count("figcaption") == 4
 
 
-def test_the_same_bytes_elsewhere(made, tmp_path, yuanhui):
+def test_the_same_bytes_elsewhere(made, results, tmp_path, root):
     """Another folder, time zone, hash seed, locale and date of build."""
-    run = yuanhui(
-        "brief", "--to", "out", cwd=tmp_path, TZ="Pacific/Kiritimati", PYTHONHASHSEED="17", LC_ALL="C",
-        SOURCE_DATE_EPOCH="1",
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr
+    code = f"import pathlib, brief; brief.write_brief(pathlib.Path({str(results)!r}), pathlib.Path('out'))"
+    elsewhere = {
+        "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "17", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1",
+        "PYTHONPATH": str(root / "release"),
+    }  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=os.environ | elsewhere, check=True
+    )
     assert content(tmp_path / "out") == content(made)
 
 
-def test_the_stored_brief_is_what_the_results_give(made, results, root):
+def test_the_stored_brief_is_what_the_results_give(made, root):
     """By the locked pandoc and Typst; small enough to be stored."""
     from importlib.metadata import version
 
@@ -441,7 +441,7 @@ def test_the_stored_brief_is_what_the_results_give(made, results, root):
     assert len(wanted) == 3
     if not all(r.specifier.contains(version(r.name)) for r in wanted):
         pytest.skip("other versions than the locked ones")
-    stored = content(results / "reports")
+    stored = content(root / "release" / "documents")
     assert stored == content(made)
     assert all(len(file) < 500_000 for file in stored.values())
 
@@ -472,29 +472,25 @@ def test_a_picture_that_is_not_there_is_an_error(texts, tmp_path):
 
 
 @pytest.mark.parametrize("module", ["pypandoc", "typst"])
-def test_what_is_not_installed_is_said_with_the_remedy(monkeypatch, tmp_path, capsys, root, module):
-    monkeypatch.chdir(root)
+def test_what_is_not_installed_is_said_with_the_remedy(monkeypatch, tmp_path, results, module):
     monkeypatch.setitem(sys.modules, module, None)
     pandoc.program.cache_clear()
-    assert cli.main(["brief", "--to", str(tmp_path / "out"), "--lang", "en"]) == 2
-    assert 'make setup, or without make: pip install -e ".[reports]"' in capsys.readouterr().err
+    with pytest.raises(
+        ModuleNotFoundError, match=r"without make: pip install -e \"\.\[reports\]\""
+    ):
+        write_brief(results, tmp_path / "out", ["en"])
     assert list(tmp_path.iterdir()) == []
     pandoc.program.cache_clear()
 
 
-def test_results_of_other_data_are_refused_and_the_old_brief_stays(
-    results, made, tmp_path, monkeypatch, capsys
-):
-    shutil.copytree(
-        results, tmp_path / "results", ignore=shutil.ignore_patterns("notebooks", "reports")
-    )
+def test_results_of_other_data_are_refused_and_the_old_brief_stays(results, made, tmp_path):
+    shutil.copytree(results, tmp_path / "results", ignore=shutil.ignore_patterns("notebooks"))
     shutil.copytree(made, tmp_path / "out")
     path = tmp_path / "results" / "results.json"
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r'("benchmarks.csv": ")\w+', r"\g<1>0", text), encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    assert cli.main(["brief", "--to", "out"]) == 2
-    assert "benchmarks.csv" in capsys.readouterr().err
+    with pytest.raises(ValueError, match=r"benchmarks\.csv differs"):
+        write_brief(tmp_path / "results", tmp_path / "out")
     assert content(tmp_path / "out") == content(made)
 
 
@@ -503,27 +499,27 @@ def test_a_full_disk_leaves_the_old_brief(results, made, tmp_path, monkeypatch):
     write = Path.write_bytes
 
     def full(self, data):
-        if self.name == REPORTS[4]:
+        if self.name == FILES[4]:
             raise OSError(28, "No space left on device")
         return write(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match=r"no space left for .*, which is as it was"):
-        publish(results, tmp_path / "out", LANGUAGES)
+        write_brief(results, tmp_path / "out")
     assert content(tmp_path / "out") == content(made)
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
 @pytest.mark.slow
-def test_a_killed_build_leaves_the_old_brief(made, tmp_path, root):
-    """PDF is there, Word never comes; the next build sweeps up. A build begins with what is there: the web page alone."""
-    shutil.copytree(made, tmp_path / "out", ignore=shutil.ignore_patterns("*.pdf", "*.docx"))
-    before = content(tmp_path / "out")
+def test_a_killed_build_leaves_the_old_brief(results, made, tmp_path, root):
+    """PDF is there, Word never comes; the next build sweeps up."""
+    shutil.copytree(made, tmp_path / "out")
     code = (
-        "import time\nfrom analysis import typeset\ntypeset.FORMATS['docx'] = lambda *a: time.sleep(120)\n"
-        f"from analysis.cli import main\nmain(['brief', '--to', {str(tmp_path / 'out')!r}])"
+        "import time, pathlib, brief, typeset\ntypeset.FORMATS['docx'] = lambda *a: time.sleep(120)\n"
+        f"brief.write_brief(pathlib.Path({str(results)!r}), pathlib.Path({str(tmp_path / 'out')!r}))"
     )
-    run = subprocess.Popen([sys.executable, "-c", code], cwd=root)
+    paths = os.environ | {"PYTHONPATH": str(root / "release")}
+    run = subprocess.Popen([sys.executable, "-c", code], cwd=root, env=paths)
     try:
         for _ in range(600):
             if list(tmp_path.glob("out.*/new/*.pdf")):
@@ -534,36 +530,25 @@ def test_a_killed_build_leaves_the_old_brief(made, tmp_path, root):
         run.kill()
         run.wait()
     assert list(tmp_path.glob("out.*/new/*.docx")) == []
-    assert content(tmp_path / "out") == before
-    publish(root / "results", tmp_path / "out", ["en"])
+    assert content(tmp_path / "out") == content(made)
+    write_brief(results, tmp_path / "out", ["en"])
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
-def test_one_edition_leaves_the_other(results, tmp_path):
-    earlier = publish(results, tmp_path / "out", ["en"])
-    before = content(tmp_path / "out")
-    written = publish(results, tmp_path / "out", ["zh"])
-    assert [p.name for p in written] == [f"yuanhui-brief.zh.{ending}" for ending in typeset.FORMATS]
-    after = content(tmp_path / "out")
-    assert set(after) == {p.name for p in [*earlier, *written]}
-    assert {name: after[name] for name in before} == before
-
-
-def test_an_edited_document_is_not_replaced(results, tmp_path):
-    publish(results, tmp_path / "out", ["en"])
+def test_an_edited_document_is_not_replaced(results, made, tmp_path):
+    shutil.copytree(made, tmp_path / "out")
     document = tmp_path / "out" / "yuanhui-brief.en.docx"
     document.write_bytes(document.read_bytes() + b"a comment of mine")
     before = content(tmp_path / "out")
     with pytest.raises(FileExistsError, match=r"yuanhui-brief\.en\.docx, .* changed since"):
-        publish(results, tmp_path / "out", ["en"])
+        write_brief(results, tmp_path / "out", ["en"])
     assert content(tmp_path / "out") == before
 
 
-def test_a_folder_with_other_things_is_refused(tmp_path, root, monkeypatch, capsys):
-    monkeypatch.chdir(root)
+def test_a_folder_with_other_things_is_refused(results, tmp_path):
     (tmp_path / "thesis.docx").write_bytes(b"mine")
-    assert cli.main(["brief", "--to", str(tmp_path)]) == 2
-    assert "thesis.docx" in capsys.readouterr().err
+    with pytest.raises(FileExistsError, match=r"thesis\.docx"):
+        write_brief(results, tmp_path, ["en"])
     assert content(tmp_path) == {"thesis.docx": b"mine"}
 
 

@@ -193,10 +193,4 @@ def test_the_wheel_works_without_the_repository(root, tmp_path):
     names = zipfile.ZipFile(wheel).namelist()
     data = {f"analysis/_data/{r['path']}" for r in load_package()["resources"]}
     assert data | {"analysis/py.typed", "analysis/_data/datapackage.json"} <= set(names)
-    brief = {
-        p.relative_to(root / "src").as_posix()
-        for p in (root / "src/analysis/_brief").rglob("*")
-        if p.is_file()
-    }
-    assert brief <= set(names)
-    assert "analysis/_brief/reference/[Content_Types].xml" in brief
+    assert "analysis/locale/zh_CN/LC_MESSAGES/analysis.mo" in names

@@ -1,22 +1,28 @@
 """The export: figures drawn again as they were, fonts inside, written whole or not at all."""
 
+import csv
 import io
 import json
+import math
 import re
+import shutil
 import struct
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 import matplotlib.image
 import numpy as np
+import openpyxl
+import pandas as pd
 import pytest
 
 from analysis import plots
 from analysis.plots.theme import canvas
-from analysis.report.catalogue import STANDING, listed
-from analysis.report.export import export, redrawn
-from analysis.report.register import find_results
+from analysis.report.export import _latex, _workbook, export, redrawn
+from analysis.report.handout import Handout, handout
+from analysis.report.register import STANDING, find_results, listed
 
 FEW = ["step_bands", "claims"]
 
@@ -104,6 +110,103 @@ def test_svg_and_pdf_carry_source_line_and_alt_text(exported, results, lang):
     assert b"/CreationDate" not in pdf
 
 
+def cells(path):
+    [page] = openpyxl.load_workbook(path).worksheets
+    return list(page.iter_rows())
+
+
+def test_a_table_opens_in_excel_with_its_source_below(exported):
+    """Numbers are numbers in a workbook; the CSV has a BOM and as many cells in each row."""
+    out = exported[0] / "tables"
+    assert (out / "claims.en.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    with (out / "claims.en.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert len({len(row) for row in rows}) == 1
+    assert [row[0][:20] for row in rows[-4:-2]] == ["Numbers printed on t", "Source: Luohe Daily,"]
+    head, first, *others = cells(out / "claims.zh.xlsx")
+    row = {h.value: c.value for h, c in zip(head, first, strict=True)}
+    assert (row["条目代码"], row["数值"], row["单位"], row["起始年"]) == (
+        "gdp_growth",
+        8.3,
+        "%",
+        2012,
+    )
+    assert others[-3][0].value.startswith("资料来源：")
+
+
+def test_a_workbook_runs_no_text_and_holds_no_clock_and_no_infinity():
+    frame = pd.DataFrame({"=head": ["=1+1", "@x"], "n": [1.5, math.inf]})
+    book = _workbook(frame)
+    head, first, second = cells(io.BytesIO(book))
+    assert [(c.value, c.data_type) for c in (head[0], *first)] == [
+        ("=head", "s"), ("=1+1", "s"), (1.5, "n"),
+    ]  # fmt: skip
+    assert not second[1].value
+    with zipfile.ZipFile(io.BytesIO(book)) as packed:
+        assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = packed.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[^<]*", core)) == {"2022-09-23T00:00:00Z"}
+
+
+def test_the_same_bytes_at_another_time(exported, tmp_path):
+    again = export(tmp_path / "to", ["claims"])
+    for path in again:
+        assert path.read_bytes() == (exported[0] / "tables" / path.name).read_bytes()
+
+
+def test_latex_has_booktabs_rules_and_escapes_all_text(exported):
+    frame = pd.DataFrame({"a_b": ["[a] & 5% of_b ~^\\{c}", "x"]})
+    text = _latex(Handout("t", "T_1 50%", frame, frame, ["Source: S & T"], {}))
+    for part in (r"\toprule", r"\bottomrule", r"\caption{T\_1 50\%}", r"\label{tab:t}", r"S \& T"):
+        assert part in text
+    assert r"\& 5\% of\_b" in text
+    # After a line break, a bracket would be read as its option.
+    assert not re.search(r"\\\\\s*\[", text)
+    assert "{[}a]" in text
+    stored = (exported[0] / "tables" / "claims.en.tex").read_text(encoding="utf-8")
+    assert (
+        r"gross domestic product & average growth & 2012 & 2021 & 8.3\% & [0.0825, 0.0835)"
+        in stored
+    )
+    assert "nan" not in stored.lower().replace("financ", "")
+
+
+def test_stata_reads_back_what_was_written(exported, results):
+    """Ends that are not finite are missing; a label is the head."""
+    path = exported[0] / "tables" / "claims.en.dta"
+    back, numbers = pd.read_stata(path).set_index("id"), handout("claims", results).numbers
+    for column in ("value", "lower"):
+        assert back[column].tolist() == numbers[column].tolist()
+    assert math.isnan(back.upper["grain_output"])
+    assert (back.start_year["gdp_growth"], back.end_year["gdp_growth"]) == (2012, 2021)
+    assert back.printed["gdp_2021"] == "225.9亿元"
+    with pd.read_stata(path, iterator=True) as reader:
+        assert reader.variable_labels()["dated_by"] == "dated by"
+        assert reader.data_label == "Numbers printed on the page"
+    assert (
+        path.with_suffix(".txt")
+        .read_text("utf-8")
+        .startswith("Numbers printed on the page\nSource")
+    )
+
+
+@pytest.mark.parametrize("id", ["../../elsewhere", "a/b", "..", "/tmp/x", ".hidden", "a\\b"])
+def test_nothing_is_written_outside_the_folder(tmp_path, results, id):
+    """A register of somebody else's may name a figure as it likes."""
+    copied = ("results.json", "figures/figures.json", "tables/tables.json")
+    for name in copied:
+        (tmp_path / "results" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(results / name, tmp_path / "results" / name)
+    path = tmp_path / "results" / "tables" / "tables.json"
+    tables = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(tables | {id: tables["ratio_changes"]}), encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    for ids in ([id], []):
+        with pytest.raises(ValueError, match="is no name of a file"):
+            export(tmp_path / "to", ids, tmp_path / "results")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_exports_add_up_and_may_be_repeated(tmp_path):
     export(tmp_path / "to", ["claims"])
     first = content(tmp_path / "to")
@@ -148,11 +251,9 @@ def test_unknown_ids_name_the_nearest_before_anything_is_written(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("id", "kind"), [("gdp_2021", "claim"), ("ratio_2021", "result")])
-def test_the_id_of_a_number_is_sent_to_where_numbers_are(tmp_path, id, kind):
-    with pytest.raises(
-        ValueError, match=f"{id} is a {kind}.*yuanhui cite {id}, or export the table {kind}s"
-    ):
+@pytest.mark.parametrize("id", ["gdp_2021", "ratio_2021"])
+def test_the_id_of_a_number_is_sent_to_where_numbers_are(tmp_path, id):
+    with pytest.raises(ValueError, match=f"{id} is a number, .*: run yuanhui cite {id}$"):
         export(tmp_path / "to", [id])
     assert list(tmp_path.iterdir()) == []
 
@@ -181,8 +282,6 @@ def test_a_glyph_that_the_font_lacks_is_named(tmp_path, monkeypatch):
 
 
 def test_a_stale_register_is_not_exported(tmp_path, results):
-    import shutil
-
     shutil.copytree(
         results, tmp_path / "results", ignore=shutil.ignore_patterns("*.png", "*.svg", "reports")
     )

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.data.package import data_sha256
 from analysis.report import register
-from analysis.report.register import find_results, load_register, matching, resting_on
+from analysis.report.register import find_results, listed, load_register, matching, resting_on
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,17 @@ def test_a_register_nested_without_end_is_refused(tmp_path):
     (tmp_path / "results.json").write_text("[" * 100_000, encoding="utf-8")
     with pytest.raises(ValueError, match=r"results\.json is no register of results"):
         load_register(tmp_path / "results.json")
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", "3", "null", '{"x": {}}', '{"x": "y"}', "{", "[" * 100_000]
+)
+def test_a_list_of_figures_of_another_form_is_refused(tmp_path, content):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "figures.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"figures\.json has another form: run yuanhui reproduce"):
+        listed(tmp_path, "figures")
+    assert listed(tmp_path, "tables") == {}
 
 
 def test_no_register_says_where_it_was_looked_for(tmp_path, monkeypatch):

@@ -70,7 +70,7 @@ def load_package(folder: Path = DATA) -> dict[str, Any]:
 
 
 def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
-    """What the codes of a column are called (分类名称): in English the codes, in words.
+    """What the codes of a column are called (分类名称); in English mostly the codes, in words.
 
     Examples
     --------
@@ -82,9 +82,8 @@ def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
     [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
     [column] = [f for f in fields if f["name"] == field]
     codes: list[str] = column["categories"]
-    if lang == "zh":
-        return dict(zip(codes, column["categories_zh"], strict=True))
-    return {code: code.replace("avg", "average").replace("_", " ") for code in codes}
+    in_words = [c.replace("avg", "average").replace("_", " ") for c in codes]
+    return dict(zip(codes, column.get(f"categories_{lang}", in_words), strict=True))
 
 
 def data_sha256() -> dict[str, str]:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable
 from pathlib import Path
 
-from analysis.report.references import FILES, PACKAGE, STYLES, bibliography, citation, exported
-from analysis.report.statements import statement
+from analysis.messages import _, speaking
+from analysis.numbers.printed import echoed
+from analysis.report.lookup import claims, official
+from analysis.report.references import (
+    FILES,
+    PACKAGE,
+    STYLES,
+    bibliography,
+    citation,
+    exported,
+    refused,
+)
+from analysis.report.register import STANDING, find_results, listed, load_register, near
+from analysis.report.sentences import (
+    Statement,
+    claim_statement,
+    official_statement,
+    result_statement,
+)  # fmt: skip
 
-__all__ = ["cite"]
+__all__ = ["cite", "is_number", "statement"]
 
 
 def cite(
@@ -16,17 +33,17 @@ def cite(
 ) -> str:
     """The number in a sentence, its interval and reading, and the references (引用).
 
-    A claim and an official figure are read from the data as they are now, so they can be cited while the
-    register is stale; a result is computed from data, and refused if they changed since. The version of the
-    package among the references names the state of the data in both cases.
+    A claim and an official figure are read from the data as they are now, so they can be cited
+    while the register is stale; a result is computed from data, and refused if they changed since.
+    The version of the package among the references names the state of the data in both cases.
 
     Parameters
     ----------
     id : str
         Of a result, of a claim, or the key of an official figure.
     style : str
-        One of `analysis.report.references.STYLES`. For a reference manager (``bibtex``, ``ris``, ``csl-json``)
-        the references alone, so that they can be saved as they are.
+        One of `analysis.report.references.STYLES`. For a reference manager (``bibtex``, ``ris``,
+        ``csl-json``) the references alone, so that they can be saved as they are.
     lang : {'zh', 'en'}
     register : path, optional
         ``results.json``; by default the one of `analysis.report.register.find_results`.
@@ -34,36 +51,78 @@ def cite(
     Raises
     ------
     ValueError
-        If id or style is not known (the nearest ids, all styles), if it is the id of a figure or table, or if a
-        result is asked for and the register was made from other data.
+        If id or style is not known (the nearest ids, all styles), if it is the id of a figure or
+        table, or if a result is asked for and the register was made from other data.
     ModuleNotFoundError
         If the style needs a program that is not installed.
 
     Examples
     --------
-    >>> print(cite("ratio_2021", lang="en").splitlines()[0])
-    In Yuanhui District, the urban-rural income ratio in 2021 was 1.698 (the printed figures, rounded half up, allow 1.698 to 1.699) [1-2].
+    >>> print(cite("ratio_2021", "bibtex").splitlines()[0])
+    @article{luohe-daily-2022-09-23,
     """
-    if style not in STYLES:
-        raise ValueError(f"no style {style!r}: one of {', '.join(STYLES)}")
-    if lang not in ("zh", "en"):
-        raise ValueError(f"lang must be 'zh' or 'en', got {lang!r}")
-    said = statement(id, lang, register)
-    sources = [*said.sources, PACKAGE]
-    if style in FILES:
-        return exported(sources, style)
-    stop = "。" if lang == "zh" else "."
-    gap = "" if lang == "zh" else " "
-    return "\n".join(
-        [
-            f"{said.words}{gap}{citation(sources, style, lang)}{stop}",
-            "",
-            *_list(sources, style, lang),
-        ]
-    )
+    with speaking(lang):
+        if style not in STYLES:
+            raise ValueError(refused(style, STYLES))
+        number = statement(id, register=register)
+        sources = [*number.sources, PACKAGE]
+        if style in FILES:
+            return exported(sources, style)
+        marks = citation(sources, style, lang)
+        references = bibliography(sources, style, lang)
+        if style != "apa":
+            references = [f"[{k}] {text}" for k, text in enumerate(references, start=1)]
+        sentence = _("{sentence} {marks}.", sentence=number.words, marks=marks)
+    return "\n".join([sentence, "", *references])
 
 
-def _list(sources: list[str], style: str, lang: str) -> Iterator[str]:
-    """The references, numbered where the style counts them."""
-    for number, text in enumerate(bibliography(sources, style, lang), start=1):
-        yield text if style == "apa" else f"[{number}] {text}"
+def statement(id: str, lang: str | None = None, register: Path | None = None) -> Statement:
+    """What can be said of a result, a claim or an official figure (表述).
+
+    A claim and an official figure stand for themselves; a result needs a register that is not
+    stale. In English the name of a result follows *the*: a noun phrase, with its place, if any,
+    before a colon.
+
+    Raises
+    ------
+    ValueError
+        If nothing has the id (the nearest ids), a figure or table has it, or the register was made
+        from other data.
+
+    Examples
+    --------
+    >>> statement("urban_income_multiple_2021", "zh").words
+    '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，取值区间为2.25倍至2.35倍）'
+    """
+    with speaking(lang):
+        if id in claims():
+            return claim_statement(claims()[id])
+        if "/" in id:
+            return official_statement(official(id))
+        results = load_register(register)
+        if id not in results:
+            folder = register.parent if register else find_results()
+            raise ValueError(_unknown(id, results, folder))
+        return result_statement(results[id])
+
+
+def is_number(id: str, results: Container[str]) -> bool:
+    """Whether a result, a claim or an official figure has the id (编号所指).
+
+    Raises
+    ------
+    ValueError
+        If it has the form of an official figure's key, and names none or several.
+    """
+    return id in results or id in claims() or ("/" in id and bool(official(id)))
+
+
+def _unknown(id: str, results: Iterable[str], folder: Path) -> str:
+    """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
+    remedy = _("run yuanhui export --to DIR {id}, which writes it with its source line", id=id)
+    if id in listed(folder, "figures"):
+        return _("{id} is a figure, no number: {remedy}", id=id, remedy=remedy)
+    if id in (*STANDING, *listed(folder, "tables")):
+        return _("{id} is a table, no number: {remedy}", id=id, remedy=remedy)
+    hint = near(id, [*results, *claims()])
+    return _("no result, claim or official figure {id}: {hint}", id=echoed(id), hint=hint)

@@ -6,14 +6,16 @@ import functools
 import importlib
 from typing import Any
 
+from analysis.messages import _
 from analysis.models.regression import Coefficient
 from analysis.numbers.interval import Interval
-from analysis.report.register import ESTIMATES
 
 __all__ = ["METRICS", "estimate", "find", "is_estimate"]
 
-#: Modules whose functions a result may name; those of `ESTIMATES` have an interval of their own.
+#: Modules whose functions a result may name.
 METRICS = ("growth", "gap", "inequality", "shares", "decomposition")
+#: Modules of regressions and simulations: their intervals are of 95 %, not what rounding allows.
+ESTIMATES = ("trends",)
 #: The rooms that they stand in.
 ROOMS = dict.fromkeys(METRICS, "metrics") | dict.fromkeys(ESTIMATES, "models")
 
@@ -23,27 +25,30 @@ def is_estimate(function: str) -> bool:
     return function.partition(".")[0] in ESTIMATES
 
 
-def estimate(found: Any) -> tuple[float, Interval]:
+def estimate(fitted: Any) -> tuple[float, Interval]:
     """A coefficient with its 95 % interval; a diagnostic has none."""
-    if isinstance(found, Coefficient):
-        return found.estimate, Interval(found.lower, found.upper)
-    return float(found), Interval.point(float(found))
+    if isinstance(fitted, Coefficient):
+        return fitted.estimate, Interval(fitted.lower, fitted.upper)
+    return float(fitted), Interval.point(float(fitted))
 
 
 def find(function: str) -> Any:
-    """The metric that a result names, ``module.name``, or a part of what it gives, ``module.name.part``."""
+    """The metric that a result names, ``module.name``, or ``module.name.part`` of what it gives."""
     module, name, *parts = function.split(".")
     if module not in ROOMS:
-        raise ValueError(f"function must be of {', '.join(ROOMS)}, got {function!r}")
+        message = _(
+            "function must be of {modules}, got {name!r}", modules=", ".join(ROOMS), name=function
+        )
+        raise ValueError(message)
     metric = getattr(importlib.import_module(f"analysis.{ROOMS[module]}.{module}"), name)
     if not parts:
         return metric
 
     @functools.wraps(metric)
     def part(*arguments: Any) -> Any:
-        found = metric(*arguments)
+        whole = metric(*arguments)
         for name in parts:
-            found = getattr(found, name) if hasattr(found, name) else found[name]
-        return found
+            whole = getattr(whole, name) if hasattr(whole, name) else whole[name]
+        return whole
 
     return part

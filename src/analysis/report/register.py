@@ -9,37 +9,33 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from analysis.data.package import DATA, content, data_sha256
+from analysis.messages import N_, _, speaking
 from analysis.numbers.printed import echoed, write
 
 __all__ = [
-    "STANDING",
-    "Result",
-    "find_results",
-    "load_register",
-    "load_results",
-    "matching",
-    "near",
-    "resting_on",
-    "shown",
-]
+    "STANDING", "Result", "find_results", "listed", "load_register", "load_results", "matching",
+    "near", "resting_on",
+]  # fmt: skip
 
 REGISTER = "results.json"
 #: Tables that are always there, with their titles.
 STANDING = {
-    "results": ("Register of results", "结果登记表"),
-    "claims": ("Figures printed on the page", "报载数据"),
-    "benchmarks": ("Official figures", "公布数据"),
+    "results": N_("Register of results"),
+    "claims": N_("Numbers printed on the page"),
+    "benchmarks": N_("Official figures"),
 }
-#: Modules of regressions and simulations: their intervals are of 95 %, and not what rounding allows.
-ESTIMATES = ("trends",)
+#: What is listed of a figure and of a table.
+LISTED = {
+    "figures": {"alt_en", "alt_zh", "notebook", "sources", "draw", "options"},
+    "tables": {"title_en", "title_zh", "notebook", "sources"},
+}
 
 
 @dataclass(frozen=True)
@@ -67,8 +63,8 @@ class Result:
     sources : list of str
         Keys of ``sources.json`` behind the claims and official figures.
     estimated : bool
-        Whether the interval is one of 95 %, from a regression or simulation or from a result that rests
-        on one, and not what rounding allows.
+        Whether the interval is one of 95 %, from a regression or simulation or from a result that
+        rests on one, and not what rounding allows.
     """
 
     id: str
@@ -102,7 +98,8 @@ class Result:
         # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
         low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
         high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
-        return f"{low} to {high}" if lang == "en" else f"{low}至{high}"
+        with speaking(lang):
+            return _("{low} to {high}", low=low, high=high)
 
     @property
     def diagnostic(self) -> bool:
@@ -111,7 +108,7 @@ class Result:
 
     def name(self, lang: str) -> str:
         """The name in one language."""
-        return self.name_zh if lang == "zh" else self.name_en
+        return str(getattr(self, f"name_{lang}"))
 
 
 def find_results(start: Path | None = None) -> Path:
@@ -126,9 +123,9 @@ def find_results(start: Path | None = None) -> Path:
     for folder in (here, *here.parents, DATA.parent):
         if (folder / "results" / REGISTER).is_file():
             return folder / "results"
-    raise FileNotFoundError(
-        f"no results/{REGISTER} in {here} or above it: run this in a clone of the repository, after yuanhui reproduce"
-    )
+    remedy = _("run this in a clone of the repository, after yuanhui reproduce")
+    message = _("no {file} in {folder} or above it", file=f"results/{REGISTER}", folder=here)
+    raise FileNotFoundError(f"{message}: {remedy}")
 
 
 def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
@@ -158,54 +155,45 @@ def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Resul
     """
     path = Path(path or find_results() / REGISTER)
     register = _read(path)
-    if differ := list(_differing(register["data_sha256"])):
-        raise ValueError(
-            f"{path.name} was made from other data than the present ones: {'; '.join(differ)}: run yuanhui reproduce"
-        )
+    if differing := "; ".join(_differing(register["data_sha256"])):
+        message = _("{file} was made from other data than the present ones", file=path.name)
+        remedy = _("run yuanhui reproduce")
+        raise ValueError(f"{message}: {differing}: {remedy}")
     return {entry["id"]: Result(**entry) for entry in register["results"]}
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """What a register's file holds, if each result has every field, of its kind."""
     try:
-        register: dict[str, Any] = json.loads(content(path, "a register of results"))
-        known = {field.name for field in fields(Result)}
-        if (
-            any(set(entry) != known for entry in register["results"])
-            or not register["data_sha256"].items()
-        ):
-            raise KeyError("results of another version")
+        register: dict[str, Any] = json.loads(content(path, _("a register of results")))
+        if not register["data_sha256"].items():
+            raise KeyError("data_sha256")
         for entry in register["results"]:
             _check_fields(entry)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise ValueError(
-            f"{path.name} is no register of results ({error!r}): run yuanhui reproduce"
-        ) from None
+        message = _("{file} is no register of results ({error!r})", file=path.name, error=error)
+        remedy = _("run yuanhui reproduce")
+        raise ValueError(f"{message}: {remedy}") from None
     return register
 
 
 def _check_fields(entry: dict[str, Any]) -> None:
     """Raise where a field of a result is not of its kind: a text for a number, null for a list."""
-    for name, kind in _kinds().items():
+    kinds = Result.__annotations__
+    if set(entry) != set(kinds):
+        raise KeyError("results of another version")
+    for name, kind in kinds.items():
         if not _is(entry[name], kind):
             raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
 
 
-@cache
-def _kinds() -> dict[str, Any]:
-    """The kind of each field; read from its words only once, which takes longer than all the rest."""
-    return get_type_hints(Result)
-
-
-def _is(value: Any, kind: Any) -> bool:
-    if kind is not float and type(value) is kind:
-        return True
-    if get_origin(kind) is list:
-        return isinstance(value, list) and all(_is(x, get_args(kind)[0]) for x in value)
-    if get_args(kind):
-        return any(_is(value, one) for one in get_args(kind))
-    if kind is float:
-        return type(value) in (int, float) and abs(value) <= sys.float_info.max
-    return False
+def _is(value: Any, kind: str) -> bool:
+    """Whether a value is of a kind, as annotations write it; a whole number is a float, too."""
+    if kind.startswith("list["):
+        return isinstance(value, list) and all(_is(item, kind[5:-1]) for item in value)
+    if type(value) in (int, float) and "float" in kind:
+        return bool(abs(value) <= sys.float_info.max)
+    return type(value).__name__ in kind.split(" | ")
 
 
 def _differing(made_from: dict[str, str]) -> Iterator[str]:
@@ -213,11 +201,11 @@ def _differing(made_from: dict[str, str]) -> Iterator[str]:
     present = data_sha256()
     for name in {**made_from, **present}:
         if name not in present:
-            yield f"{name} is gone"
+            yield _("{file} is gone", file=name)
         elif name not in made_from:
-            yield f"{name} is new"
+            yield _("{file} is new", file=name)
         elif made_from[name] != present[name]:
-            yield f"{name} differs"
+            yield _("{file} differs", file=name)
 
 
 def matching(results: Iterable[Result], text: str) -> list[Result]:
@@ -229,13 +217,12 @@ def matching(results: Iterable[Result], text: str) -> list[Result]:
     []
     """
     wanted = text.casefold()
-    return [
-        r
-        for r in results
-        if any(
-            wanted in s.casefold() for s in (r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)
-        )
-    ]
+    return [r for r in results if wanted in _searched(r)]
+
+
+def _searched(r: Result) -> str:
+    """What a search looks at, a line for each."""
+    return "\n".join((r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)).casefold()
 
 
 def resting_on(results: dict[str, Result], key: str) -> list[Result]:
@@ -251,26 +238,43 @@ def resting_on(results: dict[str, Result], key: str) -> list[Result]:
     >>> "ratio_2021" in [r.id for r in resting_on(load_register(), "urban_income_2021")]
     True
     """
-    found = [r for r in results.values() if key in (*r.claims, *r.benchmarks) or key in r.arguments]
-    if not found and key not in results:
+    rests = [r for r in results.values() if key in (*r.claims, *r.benchmarks, *r.arguments)]
+    if not rests and key not in results:
         keys = [k for r in results.values() for k in (*r.claims, *r.benchmarks)]
-        raise ValueError(f"no result rests on {echoed(key)}: {near(key, [*keys, *results])}")
-    return found
+        hint = near(key, [*keys, *results])
+        raise ValueError(_("no result rests on {key}: {hint}", key=echoed(key), hint=hint))
+    return rests
 
 
-def shown(results: Path) -> dict[str, str]:
-    """Which ids are those of a figure, which of a table of a results folder (图表编号)."""
-    lists = {kind: results / f"{kind}s" / f"{kind}s.json" for kind in ("figure", "table")}
-    found = {
-        id: kind
-        for kind, path in lists.items()
-        if path.is_file()
-        for id in json.loads(path.read_bytes())
-    }
-    return found | dict.fromkeys(STANDING, "table")
+def listed(results: Path, kind: str) -> dict[str, Any]:
+    """The figures or the named tables of a results folder, by id (图表目录).
+
+    Parameters
+    ----------
+    results : Path
+    kind : {'figures', 'tables'}
+
+    Raises
+    ------
+    ValueError
+        If the list has another form.
+    """
+    path = results / kind / f"{kind}.json"
+    if not path.is_file():
+        return {}
+    try:
+        entries: dict[str, Any] = json.loads(path.read_bytes())
+        whole = all(LISTED[kind] <= set(entry) for entry in entries.values())
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        whole = False
+    if not whole:
+        raise ValueError(_("{file} has another form: run yuanhui reproduce", file=path.name))
+    return entries
 
 
-def near(id: str, known: Iterable[str]) -> str:
-    """What may have been meant by an id that is not known."""
-    found = get_close_matches(id, dict.fromkeys(known), n=3, cutoff=0.5)
-    return f"did you mean {' or '.join(found)}?" if found else "yuanhui results lists the ids"
+def near(id: str, ids: Iterable[str], otherwise: str = "") -> str:
+    """What may have been meant by an id that is not known, or else where ids are."""
+    meant = get_close_matches(id, dict.fromkeys(ids), n=3, cutoff=0.5)
+    if meant:
+        return _("did you mean {ids}?", ids=_(" or ").join(meant))
+    return otherwise or _("yuanhui results lists the ids")
