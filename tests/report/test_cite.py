@@ -280,7 +280,7 @@ def test_unknown_ids_styles_and_languages():
         cite("ratio_2012", lang="en")
     with pytest.raises(ValueError, match=f"no style 'mla': one of {', '.join(STYLES)}"):
         cite("ratio_2021", "mla", "en")
-    with pytest.raises(ValueError, match="lang must be en / zh"):
+    with pytest.raises(ValueError, match="lang must be en or zh"):
         cite("ratio_2021", lang="fr")
 
 
