@@ -190,3 +190,17 @@ def test_structures_take_columns_of_quantities():
     assert both["y"].claims == {"a", "b"}
     with pytest.raises(ValueError, match="at most 16 together"):
         shares.structure([A] * 20)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [("1.95", "2.05", "2.00 (1.95–2.05)"), ("1.999", "2.001", "2.0000 (1.9990–2.0010)"), (1, 3, "2.0 (1.0–3.0)"), (-98, 102, "2 (-98 to 102)"), (2, 2, "2 (2–2)"), (1, math.inf, "2 (1–inf)")],
+)  # fmt: skip
+def test_without_a_format_the_width_shows_two_digits(low, high, expected):
+    assert str(Quantity(2, Interval(low, high))) == expected
+
+
+def test_a_side_without_an_end_is_named_by_its_place():
+    open_side = Quantity(2, Interval(1, math.inf), frozenset(["c"]))
+    with pytest.raises(ValueError, match="argument 2 of income_ratio is"):
+        gap.income_ratio(A, open_side)
