@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.audit import wording
-from analysis.audit.beside import WEIGHT_GAP
+from analysis.audit.official import WEIGHT_GAP
 from analysis.audit.implied import LABELLED, PRICES, Implied, ways_back
 from analysis.audit.names import ASSUMPTIONS, WITHOUT, Labels
 from analysis.audit.ranges import rounded_up, spoken

@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.audit import account
-from analysis.audit.beside import beside
+from analysis.audit.official import beside
 from analysis.audit.conflicts import TooManyError, conflicts, corrections
-from analysis.audit.figures import CHAINED, Figure
+from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.groups import groups, joint_row
 from analysis.audit.identities import relation_rows, share_rows
 from analysis.audit.implied import Implied
@@ -239,15 +239,15 @@ def _records(claims: pd.DataFrame) -> list[dict[Any, Any]]:
     return list(claims.rename_axis("id").reset_index().to_dict("records"))
 
 
-def _figures(claims: list[dict[Any, Any]], known: pd.DataFrame) -> dict[str, Figure]:
+def _figures(claims: list[dict[Any, Any]], known: pd.DataFrame) -> dict[str, Claim]:
     """Every claim as a figure; an indicator of several places or scopes is told apart by them, an amount from its share."""
     keys = group_keys(claims) | share_keys(claims, dict(known.unit))
-    figures = {c["id"]: Figure.of(c | {"indicator": keys[c["id"]]}) for c in claims}
+    figures = {c["id"]: Claim.of(c | {"indicator": keys[c["id"]]}) for c in claims}
     levels = {f.node for f in figures.values() if f.kind in ("level", "count", "share")}
     return {id: _labelled(f, levels) for id, f in figures.items()}
 
 
-def _labelled(figure: Figure, levels: Collection[Node]) -> Figure:
+def _labelled(figure: Claim, levels: Collection[Node]) -> Claim:
     """An average of 2013-2021 has 2012 as its base where the level of 2012 is printed: so the office labels them."""
     if figure.kind != "avg_growth" or figure.start is None:
         return figure
@@ -256,7 +256,7 @@ def _labelled(figure: Figure, levels: Collection[Node]) -> Figure:
 
 
 def _bases(
-    claims: list[dict[Any, Any]], figures: Mapping[str, Figure], known: pd.DataFrame
+    claims: list[dict[Any, Any]], figures: Mapping[str, Claim], known: pd.DataFrame
 ) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ of persons rests on their average number."""
     price, unit = dict(known.price_basis), dict(known.unit)
@@ -272,9 +272,9 @@ def _bases(
     return found
 
 
-def _chains(figures: dict[str, Figure], basis: dict[str, str]) -> list[Chain]:
+def _chains(figures: dict[str, Claim], basis: dict[str, str]) -> list[Chain]:
     """Dated figures by indicator."""
-    parts: dict[str, list[Figure]] = {}
+    parts: dict[str, list[Claim]] = {}
     for f in figures.values():
         if f.kind in CHAINED and f.end is not None:
             parts.setdefault(f.indicator, []).append(f)
@@ -289,7 +289,7 @@ def _chains(figures: dict[str, Figure], basis: dict[str, str]) -> list[Chain]:
 MOST_FIGURES = 1000
 
 
-def _refuse_too_many(figures: Mapping[str, Figure]) -> None:
+def _refuse_too_many(figures: Mapping[str, Claim]) -> None:
     """More figures of one indicator than are held against each other in a few seconds."""
     counts = Counter(f.indicator for f in figures.values())
     problems = [

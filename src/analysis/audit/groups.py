@@ -10,11 +10,11 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
-from analysis.audit.figures import CHAINED, Figure, agree, links, stretch
+from analysis.audit.claims import CHAINED, Claim, agree, links, stretch
 from analysis.audit.identities import allowed_whole
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.ratios import UNIT, End, Link, allowed
+from analysis.audit.ratios import UNIT, Link, allowed
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import PARTED, Chain, Row
@@ -27,7 +27,7 @@ __all__ = ["Group", "Related", "groups", "joint_row"]
 class Related:
     """Indicators that share nothing but, at most, one relation between levels (相关联的指标)."""
 
-    figures: tuple[Figure, ...]
+    claims: tuple[Claim, ...]
     relation: Relation | None = None
     reading: Reading = DEFAULT
     factor: Fraction = Fraction(1)
@@ -35,30 +35,30 @@ class Related:
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no figures."""
-        steps = ("steps",) if any(f.kind == "avg_growth" for f in self.figures) else ()
+        steps = ("steps",) if any(f.kind == "avg_growth" for f in self.claims) else ()
         return (*steps, *((self.relation.kind,) if self.relation else ()))
 
     @property
     def members(self) -> tuple[str, ...]:
         """Ids of the figures, and the assumptions."""
-        return (*(f.id for f in self.figures), *self.assumptions)
+        return (*(f.id for f in self.claims), *self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these figures and assumptions can be true together (能否同时成立)."""
-        kept, steps = [f for f in self.figures if f.id in members], "steps" in members
+        kept, steps = [f for f in self.claims if f.id in members], "steps" in members
         chained = [f for f in kept if f.kind in CHAINED]
         if not agree(chained, self.reading, self.factor, steps):
             return False
         if not self.relation or self.relation.kind not in members:
             return True
-        bounds = list(links(chained, self.reading, End, self.factor, steps))
+        bounds = list(links(chained, self.reading, self.factor, steps))
         whole, *parts = (self._room(claim, bounds, members) for claim in self.relation.claims)
         room = allowed_whole(self.relation.kind, parts)
         return room is not None and room.meets(whole)
 
     def _room(self, claim: str, bounds: list[Link], members: Collection[str]) -> Interval:
         """What is allowed for a figure of the relation; a total, a change or a share is tied to no other year."""
-        figure = next(f for f in self.figures if f.id == claim)
+        figure = next(f for f in self.claims if f.id == claim)
         if figure.kind in CHAINED:
             return allowed(bounds, (UNIT, figure.node))
         if claim in members:
@@ -70,7 +70,7 @@ Group: TypeAlias = "Related | Mixture"
 
 
 def groups(
-    figures: dict[str, Figure],
+    figures: dict[str, Claim],
     relations: Sequence[Relation],
     basis: dict[str, str],
     limits: dict[str, str],
@@ -112,7 +112,7 @@ def _components(nodes: list[str], links: list[set[str]]) -> list[list[str]]:
     return found
 
 
-def _mixture(related: list[Figure], figures: tuple[Figure, ...]) -> Mixture | None:
+def _mixture(related: list[Claim], figures: tuple[Claim, ...]) -> Mixture | None:
     """The mixture at the date of its relation and at most one other, earlier or later."""
     years = sorted({y for f in figures for y in _years(f)})
     if len(years) > 2 or (years and related[0].end is None):
@@ -122,7 +122,7 @@ def _mixture(related: list[Figure], figures: tuple[Figure, ...]) -> Mixture | No
     return Mixture(total, richer, poorer, first, last, figures)
 
 
-def _years(figure: Figure) -> list[int]:
+def _years(figure: Claim) -> list[int]:
     """Years in which a figure bounds the quantity itself or its ratio."""
     ends = [figure.end] if figure.kind in ("level", "count") else [figure.start, figure.end]
     return [y for y in ends if y is not None]
@@ -133,10 +133,10 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
 
     None where the relation's own claims are all there is: its own row says it.
     """
-    if {f.id for f in group.figures} <= set(relation.claims):
+    if {f.id for f in group.claims} <= set(relation.claims):
         return None
     chains = [
-        Chain(i, basis.get(i, ""), tuple(f for f in group.figures if f.indicator == i))
+        Chain(i, basis.get(i, ""), tuple(f for f in group.claims if f.indicator == i))
         for i in _names(group)
     ]
     choices = [c for c in CHOICES if any(c in chain.choices for chain in chains)]
@@ -153,7 +153,7 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
     costly = tuple((r, gone) for r, gone in found if r.cost or gone)
     fits = "fits" if found and not costly else "does_not_fit"
     return Row(
-        f"{name} over time", relation.kind, tuple(f.id for f in group.figures), fits, costly,
+        f"{name} over time", relation.kind, tuple(f.id for f in group.claims), fits, costly,
         stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
         derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
     )  # fmt: skip
@@ -161,4 +161,4 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
 
 def _names(group: Group) -> list[str]:
     """Indicators of a group."""
-    return list(dict.fromkeys(f.indicator for f in group.figures))
+    return list(dict.fromkeys(f.indicator for f in group.claims))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.figures import Figure, stretch
+from analysis.audit.claims import Claim, stretch
 from analysis.audit.implied import WEIGHT, Implied
 from analysis.audit.ratios import holds_integer
 from analysis.audit.readings import DEFAULT, Reading, readings
@@ -74,7 +74,7 @@ def _lower(part: Interval) -> tuple[Fraction | float, bool]:
     return part.lower, not part.lower_closed
 
 
-def relation_rows(relation: Relation, claims: Mapping[str, Figure]) -> Iterator[Row]:
+def relation_rows(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[Row]:
     """The verdict on one declared relation, and what the weight printed for a mixture is beside the implied one."""
     row = _relation_row(relation, claims)
     yield row
@@ -88,7 +88,7 @@ def relation_rows(relation: Relation, claims: Mapping[str, Figure]) -> Iterator[
         )  # fmt: skip
 
 
-def _relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
+def _relation_row(relation: Relation, claims: Mapping[str, Claim]) -> Row:
     """The verdict on one declared relation at the date of its claims."""
     row = Row(relation.id, relation.kind, relation.claims)
     figures = [claims[c] for c in relation.claims]
@@ -115,7 +115,7 @@ def _relation_row(relation: Relation, claims: Mapping[str, Figure]) -> Row:
 
 
 def _repairs(
-    relation: Relation, figures: list[Figure], whole: Interval, parts: list[Interval]
+    relation: Relation, figures: list[Claim], whole: Interval, parts: list[Interval]
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Per figure the prints with which the relation holds, the others kept."""
     rooms = [
@@ -124,7 +124,7 @@ def _repairs(
     ]
     for k, (figure, room) in enumerate(zip(figures, rooms, strict=True)):
 
-        def holds(other: Figure, k: int = k) -> bool:
+        def holds(other: Claim, k: int = k) -> bool:
             return _holds(relation, [*figures[:k], other, *figures[k + 1 :]], DEFAULT)
 
         if ends := room and level_repair(figure, room, holds):
@@ -132,7 +132,7 @@ def _repairs(
 
 
 def _sides(
-    relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)
+    relation: Relation, figures: list[Claim], reading: Reading, factor: Fraction = Fraction(1)
 ) -> tuple[Interval | None, list[Interval]]:
     """The whole and its parts; shares without a printed whole make up everything, a ratio may have none."""
     found = [f.interval(reading, factor) for f in figures]
@@ -142,7 +142,7 @@ def _sides(
 
 
 def _holds(
-    relation: Relation, figures: list[Figure], reading: Reading, factor: Fraction = Fraction(1)
+    relation: Relation, figures: list[Claim], reading: Reading, factor: Fraction = Fraction(1)
 ) -> bool:
     whole, parts = _sides(relation, figures, reading, factor)
     allowed = allowed_whole(relation.kind, parts)
@@ -150,7 +150,7 @@ def _holds(
 
 
 def _weights(
-    relation: Relation, whole: Interval, parts: list[Interval], claims: Mapping[str, Figure]
+    relation: Relation, whole: Interval, parts: list[Interval], claims: Mapping[str, Claim]
 ) -> Iterator[Implied]:
     """The weight that the three figures of a mixture imply, and what the printed weight would need."""
     # Where the groups may be equal any weight fits.
@@ -210,7 +210,7 @@ def _rate_row(
     share: Mapping[str, Any], part: Mapping[str, Any], ends: Sequence[Mapping[str, Any]]
 ) -> Row:
     """Births or deaths beside their rate in ‰, which rests on the mean of the population at both ends of the year."""
-    figures = [Figure.of(dict(c)) for c in (part, share, *ends)]
+    figures = [Claim.of(dict(c)) for c in (part, share, *ends)]
     row = Row(f"{share['indicator']} share", "part and rate", tuple(f.id for f in figures))
     rate = figures[1].interval(DEFAULT).intersection(SOME)
     if not rate:
@@ -237,20 +237,20 @@ def _rate_row(
 
 
 def _rate_holds(
-    figures: Sequence[Figure], reading: Reading, factor: Fraction = Fraction(1)
+    figures: Sequence[Claim], reading: Reading, factor: Fraction = Fraction(1)
 ) -> bool:
     part, rate = (f.interval(reading, factor) for f in figures[:2])
     return part.meets(rate * _mean(figures[2:], reading, factor))
 
 
-def _mean(figures: Sequence[Figure], reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
+def _mean(figures: Sequence[Claim], reading: Reading, factor: Fraction = Fraction(1)) -> Interval:
     ends = [f.interval(reading, factor) for f in figures]
     return sum(ends, start=Interval.point(0)) / len(ends)
 
 
 def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping[str, Any]) -> Row:
     figures = {
-        name: Figure.of(dict(c))
+        name: Claim.of(dict(c))
         for name, c in (("part", part), ("share", share), ("whole", whole))
         if c
     }
@@ -280,7 +280,7 @@ def _share_row(share: Mapping[str, Any], part: Mapping[str, Any], whole: Mapping
 
 
 def _share_repairs(
-    figures: Mapping[str, Figure], whole: Interval, part: Interval
+    figures: Mapping[str, Claim], whole: Interval, part: Interval
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     rooms = {
         "part": part,
@@ -289,7 +289,7 @@ def _share_repairs(
     }
     for name, figure in figures.items():
 
-        def holds(other: Figure, name: str = name) -> bool:
+        def holds(other: Claim, name: str = name) -> bool:
             return _share_holds({**figures, name: other}, DEFAULT)
 
         if ends := level_repair(figure, rooms[name], holds):
@@ -297,7 +297,7 @@ def _share_repairs(
 
 
 def _share_holds(
-    figures: Mapping[str, Figure], reading: Reading, factor: Fraction = Fraction(1)
+    figures: Mapping[str, Claim], reading: Reading, factor: Fraction = Fraction(1)
 ) -> bool:
     """Whether part and whole have the share; the share of things that are counted is a whole number of them (GRIM)."""
     side = {name: figure.interval(reading, factor) for name, figure in figures.items()}

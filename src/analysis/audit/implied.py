@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from analysis.audit.figures import WIDEST, Figure, agree, stretch
+from analysis.audit.claims import WIDEST, Claim, agree, stretch
 from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.metrics import gap, growth
@@ -42,7 +42,7 @@ class Implied(NamedTuple):
 PRICES = ("price change a year", "隐含价格年均变动")
 
 
-def by_levels(figures: Sequence[Figure], parted: bool, priced: bool) -> Iterator[Implied]:
+def by_levels(figures: Sequence[Claim], parted: bool, priced: bool) -> Iterator[Implied]:
     """Levels of other years, ratios, rates and, of what has a price, prices that one indicator's figures imply.
 
     Where growth is `parted` from levels it leads to no level but one at constant prices.
@@ -91,7 +91,7 @@ def by_levels(figures: Sequence[Figure], parted: bool, priced: bool) -> Iterator
 
 
 def _at_constant_prices(
-    figures: Sequence[Figure], levels: dict[int | None, Figure]
+    figures: Sequence[Claim], levels: dict[int | None, Claim]
 ) -> Iterator[Implied]:
     """The level of the base year at the prices of the year whose level is printed; at its own it is another."""
     for f in figures:
@@ -111,7 +111,7 @@ def _at_constant_prices(
 LABELLED = ("multiple over the label's own years", "按所标年份推算的倍数")
 
 
-def _labelled(rates: Sequence[Figure]) -> Iterator[Implied]:
+def _labelled(rates: Sequence[Claim]) -> Iterator[Implied]:
     """What an average gives from the first year of its label, which by official usage is the year after the base."""
     reading = Reading(label="first")
     for f in (f for f in rates if f.labelled):
@@ -120,7 +120,7 @@ def _labelled(rates: Sequence[Figure]) -> Iterator[Implied]:
         yield Implied(LABELLED, _years(base, f.end), "", f.ratio(reading), statement=said)
 
 
-def _price_change(ratio: Interval, rate: Figure) -> Interval | None:
+def _price_change(ratio: Interval, rate: Claim) -> Interval | None:
     """The implied deflator, with an end for each that the two figures have; None if there is none."""
     growing, n = rate.interval(DEFAULT), rate.steps(DEFAULT)
     if both := enclosed(growth.implied_deflator, ratio, growing, n):
@@ -151,7 +151,7 @@ def _rate(n: int) -> tuple[str, str]:
     return f"growth a year over {n} steps", f"年均增速（按{n}年算）"
 
 
-def _by_steps(rate: Figure, others: Sequence[Figure], real_growth: bool) -> Iterator[Implied]:
+def _by_steps(rate: Claim, others: Sequence[Claim], real_growth: bool) -> Iterator[Implied]:
     """How far growth and the figures of the same two years are from fitting, over the steps between and one more.
 
     The stretch is rounded up: a factor as shown would do.
@@ -215,7 +215,7 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
     """
     names = (mixture.total, mixture.richer, mixture.poorer)
     level = {
-        (f.indicator, f.end): f.interval(DEFAULT) for f in mixture.figures if f.kind == "level"
+        (f.indicator, f.end): f.interval(DEFAULT) for f in mixture.claims if f.kind == "level"
     }
     now = [level[name, mixture.last] for name in names if (name, mixture.last) in level]
     total = level.get((mixture.total, mixture.first))
@@ -249,12 +249,12 @@ def _ratio(mixture: Mixture, name: str, kind: str, steps: str) -> Interval | Non
     if kind == "level":
         of = {
             f.end: f.interval(DEFAULT)
-            for f in mixture.figures
+            for f in mixture.claims
             if (f.indicator, f.kind) == (name, kind)
         }
         return of[mixture.last] / of[mixture.first] if len(of) == 2 else None
     wanted = (name, kind, mixture.first, mixture.last)
-    found = [f for f in mixture.figures if (f.indicator, f.kind, f.start, f.end) == wanted]
+    found = [f for f in mixture.claims if (f.indicator, f.kind, f.start, f.end) == wanted]
     return found[0].ratio(Reading(steps=steps)) if found else None
 
 
@@ -303,7 +303,7 @@ def _between_rates(mixture: Mixture, first: Interval, last: Interval) -> Iterato
     """The total's growth a year beside the printed rates of the two groups."""
     wanted = ("avg_growth", mixture.first, mixture.last)
     rates = [
-        f.interval(DEFAULT) for f in mixture.figures if (f.kind, f.start, f.end) == wanted and f.indicator != mixture.total
+        f.interval(DEFAULT) for f in mixture.claims if (f.kind, f.start, f.end) == wanted and f.indicator != mixture.total
     ]  # fmt: skip
     if len(rates) != 2:
         return

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.audit.figures import WIDEST, Figure
-from analysis.audit.ratios import NEAR
+from analysis.audit.claims import WIDEST, Claim
+
 from analysis.audit.readings import CHOICES, Reading, readings
 from analysis.audit.verdicts import Chain
 from analysis.numbers.printed import Printed
@@ -29,6 +29,8 @@ CHUNK = 1 << 15
 Columns = dict[str, np.ndarray]
 #: Growth over all steps beyond which a row is refused.
 LARGEST = 1e250
+#: Floats nearer than this, relative, do not decide: a thousand times the error of any chain of products here.
+NEAR = 1e-9
 
 
 def audit_pairs(
@@ -119,7 +121,7 @@ def _check_columns(frame: pd.DataFrame) -> None:
 
 
 def _columns(frame: pd.DataFrame) -> Columns:
-    """Floats, missing as NaN, checked; what a mantissa may be is what `Figure` allows."""
+    """Floats, missing as NaN, checked; what a mantissa may be is what `Claim` allows."""
     columns = {c: frame[c].to_numpy(np.float64, na_value=np.nan) for c in PAIR_COLUMNS}
     growth = columns["growth"] * 10.0 ** -(columns["growth_decimals"] + 2)
     rules = {c: (columns[c] % 1 != 0) & ~np.isnan(columns[c]) for c in PAIR_COLUMNS}
@@ -213,7 +215,7 @@ def _ends(c: Columns, name: str, rounding: str) -> tuple[np.ndarray, np.ndarray]
     return (digits - below) * unit, (digits + above) * unit
 
 
-def _figures(c: Columns, row: int) -> tuple[Figure, ...]:
+def _figures(c: Columns, row: int) -> tuple[Claim, ...]:
     """The figures of one row, exact."""
     at = {name: column[row] for name, column in c.items()}
     steps = int(at["steps"])
@@ -229,7 +231,7 @@ def _figures(c: Columns, row: int) -> tuple[Figure, ...]:
             exponent = -int(at[f"{name}_decimals"]) - 2 * (unit == "%")
             printed = Printed("", int(at[name]), exponent, unit)
             found.append(
-                Figure(name, "x", kind, start, 0 if name == "start" else steps, printed, "")
+                Claim(name, "x", kind, start, 0 if name == "start" else steps, printed, "")
             )
     return tuple(
         f for f in found if f.kind != "level" or len([g for g in found if g.kind == "level"]) == 2

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from analysis.audit.figures import Figure, agree, links
+from analysis.audit.claims import Claim, agree, links
 from analysis.audit.ratios import allowed
 from analysis.audit.readings import DEFAULT
 from analysis.numbers.interval import Interval, decimal
@@ -16,7 +16,7 @@ from analysis.numbers.printed import FALLS
 __all__ = ["chain_repair", "level_repair"]
 
 
-def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] | None:
+def chain_repair(figures: Sequence[Claim], changed: Claim) -> tuple[str, str] | None:
     """Least and greatest print with which one figure fits the others of its indicator; None if none does.
 
     An end is empty where every print on that side fits. A print whose qualifier widens it has no repair:
@@ -37,7 +37,7 @@ def chain_repair(figures: Sequence[Figure], changed: Figure) -> tuple[str, str] 
 
 
 def level_repair(
-    changed: Figure, room: Interval, holds: Callable[[Figure], bool]
+    changed: Claim, room: Interval, holds: Callable[[Claim], bool]
 ) -> tuple[str, str] | None:
     """The same for a figure for which others leave some room; `holds` decides."""
     known = [float(end) for end in (room.lower, room.upper) if math.isfinite(end)]
@@ -48,7 +48,7 @@ def level_repair(
     )
 
 
-def _plain(figure: Figure) -> bool:
+def _plain(figure: Claim) -> bool:
     """Whether the qualifier changes nothing."""
     return figure.printed.interval("half_up", figure.qualifier) == figure.printed.interval(
         "half_up", ""
@@ -56,7 +56,7 @@ def _plain(figure: Figure) -> bool:
 
 
 def _found(
-    changed: Figure, holds: Callable[[Figure], bool], guess: float
+    changed: Claim, holds: Callable[[Claim], bool], guess: float
 ) -> tuple[str, str] | None:
     """Ends of the range of prints that fit, from one that should."""
 
@@ -87,12 +87,12 @@ def _last(fits: Callable[[int], bool], start: int, way: int) -> int | None:
     return start + way * inside
 
 
-def reprinted(figure: Figure, mantissa: int) -> Figure:
+def reprinted(figure: Claim, mantissa: int) -> Claim:
     """The figure with other digits."""
     return replace(figure, printed=replace(figure.printed, mantissa=mantissa))
 
 
-def _texts(figure: Figure, *ends: int | None) -> tuple[str, str] | None:
+def _texts(figure: Claim, *ends: int | None) -> tuple[str, str] | None:
     """Both ends in the figure's own form: the same decimals, scale and unit; empty where there is none."""
     verb = "|".join(FALLS)
     number = re.fullmatch(

@@ -9,9 +9,9 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
 
-from analysis.audit.figures import Figure, agree, links, stretch
+from analysis.audit.claims import Claim, agree, links, stretch
 from analysis.audit.implied import Implied, by_levels
-from analysis.audit.ratios import UNIT, End, Ends, allowed, feasible
+from analysis.audit.ratios import UNIT, Pair, allowed, feasible
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.repairs import chain_repair, level_repair
 from analysis.metrics import growth
@@ -50,15 +50,15 @@ class Chain:
 
     name: str
     basis: str
-    figures: tuple[Figure, ...]
+    figures: tuple[Claim, ...]
 
     @property
-    def grown(self) -> tuple[Figure, ...]:
+    def grown(self) -> tuple[Claim, ...]:
         """Figures of growth."""
         return tuple(f for f in self.figures if "growth" in f.kind)
 
     @property
-    def others(self) -> tuple[Figure, ...]:
+    def others(self) -> tuple[Claim, ...]:
         """Levels and multiples."""
         return tuple(f for f in self.figures if "growth" not in f.kind)
 
@@ -94,7 +94,7 @@ class Chain:
         }
         return [choice for choice, bears in bearing.items() if bears]
 
-    def comparable(self, reading: Reading) -> list[tuple[Figure, ...]]:
+    def comparable(self, reading: Reading) -> list[tuple[Claim, ...]]:
         """The figures, parted where growth is real and levels are nominal."""
         parted = reading.price == "real" or self.basis in PARTED
         return [self.grown, self.others] if parted else [self.figures]
@@ -104,7 +104,7 @@ class Chain:
         return all(agree(part, reading) for part in self.comparable(reading))
 
 
-def _tests(figures: Iterable[Figure]) -> int:
+def _tests(figures: Iterable[Claim]) -> int:
     """How many figures bound what those before them bound already."""
     parent: dict[Any, Any] = {}
 
@@ -228,7 +228,7 @@ def chain_row(chain: Chain) -> Row:
     )  # fmt: skip
 
 
-def change_row(change: Figure, chain: Chain) -> Row:
+def change_row(change: Claim, chain: Chain) -> Row:
     """The verdict on a change between two years: the difference of the levels that the chain allows."""
     row = Row(chain.name, "change", (change.id, *(f.id for f in chain.figures)))
     room = _difference(change, chain, DEFAULT)
@@ -246,27 +246,27 @@ def change_row(change: Figure, chain: Chain) -> Row:
     )  # fmt: skip
 
 
-def _repaired(change: Figure, room: Interval) -> dict[str, tuple[str, str]]:
+def _repaired(change: Claim, room: Interval) -> dict[str, tuple[str, str]]:
     found = level_repair(change, room, lambda other: other.interval(DEFAULT).meets(room))
     return {change.id: found} if found else {}
 
 
 def _changes(
-    change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)
+    change: Claim, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)
 ) -> bool:
     room = _difference(change, chain, reading, factor)
     return room is not None and room.meets(change.interval(reading, factor))
 
 
 def _difference(
-    change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)
+    change: Claim, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)
 ) -> Interval | None:
     """The last level less the first, where both and their ratio have bounds; None where these contradict each other.
 
     The ends of the range lie at corners, and each corner is an end of one of three differences.
     """
     bounds = list(links(chain.comparable(reading)[-1], reading, factor=factor))
-    if not feasible(bounds, End):
+    if not feasible(bounds):
         return None
     first, last = ((change.indicator, year) for year in (change.start, change.end))
     old, new = (allowed(bounds, (UNIT, node)) for node in (first, last))
@@ -284,14 +284,14 @@ def _repairs(chain: Chain) -> Iterator[tuple[str, tuple[str, str]]]:
                 yield figure.id, ends
 
 
-def _side(figures: tuple[Figure, ...], pair: Ends) -> Interval | None:
+def _side(figures: tuple[Claim, ...], pair: Pair) -> Interval | None:
     """What one side allows for a ratio; None where it contradicts itself."""
     bounds = list(links(figures, DEFAULT))
-    return allowed(bounds, pair) if feasible(bounds, End) else None
+    return allowed(bounds, pair) if feasible(bounds) else None
 
 
 def _distance(
-    chain: Chain, pair: Ends, implied: Interval | None, printed: Interval | None
+    chain: Chain, pair: Pair, implied: Interval | None, printed: Interval | None
 ) -> float:
     """How far a print lies outside what the others allow: the multiple's or level's, else the growth's."""
     if not implied or not printed:
@@ -312,7 +312,7 @@ def _yearly(ratio: Interval, n: int) -> Interval:
     return Interval(low.lower if low else -1, high.upper if high else math.inf)
 
 
-def away(figure: Figure, implied: Interval) -> float:
+def away(figure: Claim, implied: Interval) -> float:
     """How far a print lies outside an interval, in units of its last digit (of one for a count)."""
     value, unit = figure.printed.value, figure.printed.unit_of_last_digit
     return float(max(implied.lower - value, value - implied.upper, 0) / unit)
