@@ -242,7 +242,7 @@ def pairs(n: int) -> pd.DataFrame:
 def audits() -> list[tuple[str, float, float | None]]:
     import solver
     from analysis import audit_claims, load_claims, load_indicators
-    from analysis.audit import Figure, Mixture, audit_pairs, load_relations, readings
+    from analysis.audit import Claim, Mixture, audit_pairs, load_relations, readings
     from whole_numbers import whole_stretch, whole_verdict
 
     frame, tried = pairs(10_000), readings("steps", "multiple", "rounding")
@@ -257,7 +257,7 @@ def audits() -> list[tuple[str, float, float | None]]:
     relations = load_relations(None, claims)
     names = ("all_income", "urban_income", "rural_income")
     figures = tuple(
-        Figure.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in names
+        Claim.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in names
     )
     group = Mixture(*names, 2012, 2021, figures)
     page = lambda: audit_claims(claims, relations, known)  # noqa: E731

@@ -240,7 +240,7 @@ def _table(outcomes: list) -> object:  # type: ignore[type-arg]
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit import audit_claims
-    from analysis.audit.formats import FORMATS
+    from analysis.audit.formats import written
     from analysis.data.benchmarks import known_places
     from analysis.data.claims import known_indicators, load_claims
     from analysis.data.package import DATA
@@ -255,7 +255,7 @@ def _audit(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     found = audit_claims(claims, relations, known_indicators(path), known_places(path))
-    sys.stdout.write(FORMATS[options.format](found, options.lang).rstrip("\n") + "\n")
+    sys.stdout.write(written(found, options.format, options.lang).rstrip("\n") + "\n")
     return 0 if found.fits else 1
 
 

@@ -1,6 +1,6 @@
 from .audit import Audit, audit_claims
+from .claims import Claim
 from .conflicts import conflicts, corrections
-from .figures import Claim
 from .mixture import Mixture
 from .pairs import audit_pairs
 from .readings import Reading, readings
@@ -8,14 +8,14 @@ from .relations import Relation, load_relations
 
 __all__ = [
     "Audit",
-    "audit_claims",
-    "audit_pairs",
-    "Relation",
-    "load_relations",
     "Claim",
     "Mixture",
     "Reading",
+    "Relation",
+    "audit_claims",
+    "audit_pairs",
     "conflicts",
     "corrections",
+    "load_relations",
     "readings",
 ]

@@ -19,12 +19,13 @@ from analysis.messages import _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
 
-__all__ = ["CHAINED", "WIDEST", "Claim", "agree", "links", "stretch"]
+__all__ = ["CHAINED", "ONCE", "WIDEST", "Claim", "agree", "links", "stretch"]
 
 #: The indicator whose official average growth is not that of a CAGR.
 FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "share", "multiple", "growth", "avg_growth")
+#: Roundings as wide as they are.
 ONCE = Fraction(1)
 
 

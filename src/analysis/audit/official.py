@@ -1,106 +1,102 @@
-"""Official figures beside what a page implies: prices, weights and urbanisation of its province and of China."""
+"""Official statistics beside what a page implies: prices, weights and urbanisation of its province and of China."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import pandas as pd
 
+from analysis.audit.chains import REAL_GROWTH
 from analysis.audit.implied import PRICES, WEIGHT, Implied
-from analysis.audit.verdicts import REAL_GROWTH, Row
+from analysis.audit.names import dated
+from analysis.audit.verdicts import Row
 from analysis.data.benchmarks import benchmark_series, load_benchmarks
 from analysis.data.tables import DataError
+from analysis.messages import N_, _, language
 from analysis.metrics import gap, growth
 from analysis.numbers.interval import Interval, bounds
 
 __all__ = [
-    "WEIGHT_GAP",
-    "beside",
-    "bridged_deflator",
-    "consumer_prices",
-    "gdp_deflator",
-    "weight_gap",
-]
+    "WEIGHT_GAP", "beside", "bridged_deflator", "consumer_prices", "gdp_deflator", "weight_gap",
+]  # fmt: skip
 
 CHINA = "100000"
 #: Incomes per head, total and richer group first, with the households that they have in the official series.
 INCOMES = {"all_income": "total", "urban_income": "urban", "rural_income": "rural"}
 SAID = {
-    "below": ("what the page implies lies below", "报载数推得的低于此"),
-    "above": ("what the page implies lies above", "报载数推得的高于此"),
-    "undecided": ("what the page implies overlaps it", "与报载数推得的有重叠"),
-    "contains": ("what the page implies contains it", "在报载数推得的区间之内"),
+    "below": N_("what the page implies lies below"),
+    "above": N_("what the page implies lies above"),
+    "undecided": N_("what the page implies overlaps it"),
+    "contains": N_("what the page implies contains it"),
 }
-WEIGHT_GAP = (
-    "urbanisation rate above the urban share implied by incomes, by",
-    "城镇化率高于由收入推算的城镇居民占比",
-)
-DEFLATOR = ("implied deflator of GDP, a year", "生产总值隐含平减指数年均变动")
+#: The role of the gap between urbanisation rate and implied weight.
+WEIGHT_GAP = "weight gap"
+#: A quantity by name, the years, the official interval.
+Series = Iterator[tuple[str, str, Interval]]
 
 
 def beside(
     row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], places: pd.DataFrame
 ) -> Iterator[Implied]:
-    """Official figures beside the prices or the weight that a row implies, for its province and for China (对照)."""
-    place = claims.place[row.claims[0]]
+    """Official statistics beside the prices or the weight that a row implies, for its province and for China (对照)."""
+    place, year = claims.place[row.claims[0]], claims.end[row.claims[0]]
+    indicators = [claims.indicator[c] for c in row.claims]
     for code in dict.fromkeys((f"{place[:2]}0000", CHINA)):
-        name = [places[column].get(code, code) for column in ("name_en", "name_zh")]
-        if row.relation == "weight" and [claims.indicator[c] for c in row.claims] == [
-            *INCOMES,
-            "urbanisation_rate",
-        ]:
-            if known := weight_gap(code, claims.end[row.claims[0]]):
-                of = (f"{name[0]} {known[0]}", f"{name[1]}{known[0]}年")
-                yield Implied(WEIGHT_GAP, of, "个百分点", known[1])
+        name = places[f"name_{language()}"].get(code, code)
+        if row.relation == "weight" and indicators == [*INCOMES, "urbanisation_rate"]:
+            yield from _weight_gap(code, name, year)
             continue
         for own in row.derived:
-            if own.quantity == PRICES and row.verdict != "fits":
-                found = _prices(own, claims.indicator[row.claims[0]], code, price_basis)
-            elif own.quantity == WEIGHT and [claims.indicator[c] for c in row.claims] == list(
-                INCOMES
-            ):
-                found = _weights(code, claims.end[row.claims[0]])
+            if own.role == PRICES and row.verdict != "fits":
+                known = _prices(own, indicators[0], code, price_basis)
+            elif own.role == WEIGHT and indicators == list(INCOMES):
+                known = _weights(code, year)
             else:
                 continue
-            for quantity, years, interval in found:
-                of = (f"{name[0]} {years}", f"{name[1]}{years.replace('-', '—')}年")
-                yield Implied(
-                    quantity, of, "%", interval, statement=SAID[_against(own.interval, interval)]
-                )
+            for quantity, years, interval in known:
+                of = _("{place} {years}", place=name, years=years)
+                yield Implied(quantity, of, "%", interval, _(SAID[_against(own, interval)]))
 
 
-def _against(own: Interval, other: Interval) -> str:
-    contains = own.lower <= other.lower and other.upper <= own.upper
-    return "contains" if contains else own.against(other)
+def _against(own: Implied, official: Interval) -> str:
+    mine = own.interval
+    contains = mine.lower <= official.lower and official.upper <= mine.upper
+    return "contains" if contains else mine.against(official)
 
 
-Found = Iterator[tuple[tuple[str, str], str, Interval]]
+def _weight_gap(code: str, name: str, year: int) -> Iterator[Implied]:
+    if known := weight_gap(code, year):
+        quantity = _("urbanisation rate above the urban share implied by incomes, by")
+        of = _("{place} {years}", place=name, years=dated(known[0]))
+        yield Implied(quantity, of, "个百分点", known[1], role=WEIGHT_GAP)
 
 
-def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, str]) -> Found:
+def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, str]) -> Series:
     """The deflator of GDP, and for what is in current prices throughout the prices of consumers."""
-    start, end = map(int, own.of[0].split("-"))
+    start, end = (int(year or 0) for year in own.years)
     if indicator == "gdp" and (deflator := gdp_deflator(place, start, end)):
-        yield DEFLATOR, f"{start}-{deflator[1]}", deflator[0]
+        name = _("implied deflator of GDP, a year")
+        yield name, dated(start, deflator[1]), deflator[0]
         if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
-            provided = (
-                f"if the level of {start} as revised and that of {end} as finally verified are on one basis, ",
-                f"若{start}年修订数与{end}年最终核实数口径一致，",
-            )
-            yield (provided[0] + DEFLATOR[0], provided[1] + DEFLATOR[1]), f"{start}-{end}", bridged
+            condition = _(
+                "if the level of {start} as revised and that of {end} as finally verified are on one basis, {deflator}",
+                start=start, end=end, deflator=name,
+            )  # fmt: skip
+            yield condition, dated(start, end), bridged
     if price_basis.get(indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
-        yield ("consumer prices, change a year", "居民消费价格年均变动"), f"{start}-{end}", prices
+        yield _("consumer prices, change a year"), dated(start, end), prices
 
 
-def _weights(place: str, year: int) -> Found:
+def _weights(place: str, year: int) -> Series:
     """The urban weight that official incomes imply, and the rate of urbanisation."""
     *incomes, rates = _incomes_and_rates(place)
     if all(year in known for known in incomes):
         weight = bounds(gap.implied_weight, *(known[year] for known in incomes))
-        yield ("weight implied by the incomes", "各项收入隐含的城镇权重"), f"{year}", weight
+        yield _("weight implied by the incomes"), dated(year), weight
     if year in rates:
-        yield ("urbanisation rate", "城镇化率"), f"{year}", rates[year]
+        yield _("urbanisation rate"), dated(year), rates[year]
 
 
 def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
@@ -116,9 +112,8 @@ def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
     if not years:
         return None
     nearest = min(years, key=lambda y: (abs(y - year), -y))
-    return nearest, rates[nearest] - bounds(
-        gap.implied_weight, *(known[nearest] for known in incomes)
-    )
+    weight = bounds(gap.implied_weight, *(known[nearest] for known in incomes))
+    return nearest, rates[nearest] - weight
 
 
 def _incomes_and_rates(place: str) -> list[dict[int, Interval]]:
@@ -145,17 +140,16 @@ def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | Non
     >>> (100 * prices).text(2), last
     ('(0.80, 0.91)', 2021)
     """
-    vintage, real = _vintage(place, start, end), _real_growth(place, start, end)
-    if vintage is None or real is None:
+    levels, real = _vintage(place, start, end), _real_growth(place, start, end)
+    if not levels or real is None:
         return None
-    last = min(end, int(vintage["last"]))
+    last = min(end, max(levels))
     grown = (1 + real) ** (end - start)
     if last < end:
-        year = _official(end, "gdp_growth_real", place, status="preliminary")
+        year = _series("gdp_growth_real", place, status="preliminary").get(end)
         if year is None:
             return None
         grown = grown / (1 + year)
-    levels = load_benchmarks("gdp_nominal", place, series=vintage.series).interval
     rate = bounds(growth.cagr_from_multiple, grown, last - start)
     return bounds(growth.implied_deflator, levels[last] / levels[start], rate, last - start), last
 
@@ -176,26 +170,24 @@ def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
     >>> (100 * bridged_deflator("100000", 2012, 2021)).text(2)
     '(2.00, 2.10)'
     """
-    vintage, real = _vintage(place, start, end), _real_growth(place, start, end)
-    level = _official(end, "gdp_nominal", place, series="as published", status="final verification")
-    if vintage is None or real is None or level is None:
+    levels, real = _vintage(place, start, end), _real_growth(place, start, end)
+    final = _series("gdp_nominal", place, series="as published", status="final verification")
+    if not levels or real is None or end not in final:
         return None
-    first = load_benchmarks("gdp_nominal", place, series=vintage.series).interval[start]
-    return bounds(growth.implied_deflator, level / first, real, end - start)
+    return bounds(growth.implied_deflator, final[end] / levels[start], real, end - start)
 
 
-def _vintage(place: str, start: int, end: int) -> pd.Series | None:
-    """The latest vintage of GDP's levels that reaches from `start` at least to the year before `end`, without gaps."""
-    table = benchmark_series()
-    there = table[
-        (table.indicator == "gdp_nominal") & (table.place == place) & (table["first"] <= start)
-    ]
-    there = there[(there["last"] >= end - 1) & (there.n == there["last"] - there["first"] + 1)]
-    return None if there.empty else there.sort_values(["last", "series"]).iloc[-1]
+def _vintage(place: str, start: int, end: int) -> dict[int, Interval]:
+    """Levels of GDP in the latest vintage that reaches from `start` at least to the year before `end`, without gaps."""
+    known = _catalogue()
+    there = known[(known.indicator == "gdp_nominal") & (known.place == place)]
+    there = there[(there["first"] <= start) & (there["last"] >= end - 1)]
+    there = there[there.n == there["last"] - there["first"] + 1].sort_values(["last", "series"])
+    return _series("gdp_nominal", place, series=there.series.iloc[-1]) if len(there) else {}
 
 
 def _real_growth(place: str, start: int, end: int) -> Interval | None:
-    return _official(end, f"gdp_avg_growth_{start + 1}_{end}_real", place)
+    return _series(f"gdp_avg_growth_{start + 1}_{end}_real", place).get(end)
 
 
 def consumer_prices(place: str, start: int, end: int) -> Interval | None:
@@ -209,19 +201,32 @@ def consumer_prices(place: str, start: int, end: int) -> Interval | None:
     known, years = _series("cpi_prev100", place), range(start + 1, end + 1)
     if any(year not in known for year in years):
         return None
-    indices = (known[year] / 100 for year in years)
-    return bounds(
-        growth.cagr_from_multiple, math.prod(indices, start=Interval.point(1)), end - start
-    )
+    chained = math.prod((known[year] / 100 for year in years), start=Interval.point(1))
+    return bounds(growth.cagr_from_multiple, chained, end - start)
 
 
-def _official(year: int, *series: str, **options: str) -> Interval | None:
-    return _series(*series, **options).get(year)
+@lru_cache(maxsize=1)
+def _catalogue() -> pd.DataFrame:
+    """Which official series there are: asked for before one is loaded, as a refusal would collect what it resembles."""
+    return benchmark_series()
 
 
-def _series(*series: str, **options: str) -> dict[int, Interval]:
+@lru_cache(maxsize=100)
+def _series(
+    indicator: str,
+    place: str,
+    group: str = "",
+    *,
+    series: str | None = None,
+    status: str | None = None,
+) -> Mapping[int, Interval]:
     """One official series by year; empty where there is none."""
-    try:
-        return dict(load_benchmarks(*series, **options).interval)
-    except DataError:
+    known = _catalogue()
+    there = known[(known.indicator == indicator) & (known.place == place) & (known.group == group)]
+    if there.empty or (series and series not in set(there.series)):
         return {}
+    try:
+        frame = load_benchmarks(indicator, place, group, series=series, status=status)
+    except DataError:  # several series, and none is named; or none of that status
+        return {}
+    return dict(frame.interval)

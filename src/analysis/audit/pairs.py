@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.audit.claims import WIDEST, Claim
 
 from analysis.audit.readings import CHOICES, Reading, readings
-from analysis.audit.verdicts import Chain
+from analysis.audit.chains import Chain
 from analysis.numbers.printed import Printed
 
 __all__ = ["PAIR_COLUMNS", "VERDICTS", "audit_pairs"]

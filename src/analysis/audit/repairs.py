@@ -1,4 +1,4 @@
-"""Repairs: the prints of one figure that would fit, the others kept."""
+"""Repairs: the prints of one claim that would fit, the others kept."""
 
 from __future__ import annotations
 
@@ -16,49 +16,46 @@ from analysis.numbers.printed import FALLS
 __all__ = ["chain_repair", "level_repair"]
 
 
-def chain_repair(figures: Sequence[Claim], changed: Claim) -> tuple[str, str] | None:
-    """Least and greatest print with which one figure fits the others of its indicator; None if none does.
+def chain_repair(claims: Sequence[Claim], changed: Claim) -> tuple[str, str] | None:
+    """Least and greatest print with which one claim fits the others of its indicator; None if none does.
 
     An end is empty where every print on that side fits. A print whose qualifier widens it has no repair:
     other digits would give the qualifier another width.
     """
-    others = [f for f in figures if f is not changed]
+    others = [c for c in claims if c is not changed]
     if not _plain(changed) or not agree(others, DEFAULT):
         return None
     room = allowed(links(others, DEFAULT), changed.pair(DEFAULT))
-    known = [float(end) for end in (room.lower, room.upper) if 0 < end < math.inf]
-    if not known:
+    ends = [float(end) for end in (room.lower, room.upper) if 0 < end < math.inf]
+    if not ends:
         return None
-    ratio = sum(known) / len(known)
+    ratio = sum(ends) / len(ends)
     if changed.kind == "avg_growth":
         ratio = ratio ** (1 / changed.steps(DEFAULT))
-    guess = (ratio - ("growth" in changed.kind)) / float(changed.printed.unit_of_last_digit)
-    return _found(changed, lambda other: agree([*others, other], DEFAULT), guess)
+    guess = ratio - ("growth" in changed.kind)
+    return _repaired(changed, lambda other: agree([*others, other], DEFAULT), guess)
 
 
 def level_repair(
     changed: Claim, room: Interval, holds: Callable[[Claim], bool]
 ) -> tuple[str, str] | None:
-    """The same for a figure for which others leave some room; `holds` decides."""
-    known = [float(end) for end in (room.lower, room.upper) if math.isfinite(end)]
-    if not _plain(changed) or not known:
+    """The same for a claim to which others leave some room; `holds` decides."""
+    ends = [float(end) for end in (room.lower, room.upper) if math.isfinite(end)]
+    if not _plain(changed) or not ends:
         return None
-    return _found(
-        changed, holds, sum(known) / len(known) / float(changed.printed.unit_of_last_digit)
-    )
+    return _repaired(changed, holds, sum(ends) / len(ends))
 
 
-def _plain(figure: Claim) -> bool:
+def _plain(claim: Claim) -> bool:
     """Whether the qualifier changes nothing."""
-    return figure.printed.interval("half_up", figure.qualifier) == figure.printed.interval(
-        "half_up", ""
-    )
+    printed = claim.printed
+    return printed.interval("half_up", claim.qualifier) == printed.interval("half_up", "")
 
 
-def _found(
+def _repaired(
     changed: Claim, holds: Callable[[Claim], bool], guess: float
 ) -> tuple[str, str] | None:
-    """Ends of the range of prints that fit, from one that should."""
+    """Ends of the range of prints that fit, from a value that should."""
 
     def admissible(mantissa: int) -> bool:
         return reprinted(changed, mantissa).printed.value > changed.floor
@@ -66,7 +63,8 @@ def _found(
     def fits(mantissa: int) -> bool:
         return admissible(mantissa) and holds(reprinted(changed, mantissa))
 
-    start = next((m for m in (round(guess) + step for step in (0, -1, 1)) if fits(m)), None)
+    middle = round(guess / float(changed.printed.unit_of_last_digit))
+    start = next((m for m in (middle, middle - 1, middle + 1) if fits(m)), None)
     if start is None:
         return None
     low, high = (_last(fits, start, way) for way in (-1, 1))
@@ -87,27 +85,25 @@ def _last(fits: Callable[[int], bool], start: int, way: int) -> int | None:
     return start + way * inside
 
 
-def reprinted(figure: Claim, mantissa: int) -> Claim:
-    """The figure with other digits."""
-    return replace(figure, printed=replace(figure.printed, mantissa=mantissa))
+def reprinted(claim: Claim, mantissa: int) -> Claim:
+    """The claim with other digits."""
+    return replace(claim, printed=replace(claim.printed, mantissa=mantissa))
 
 
-def _texts(figure: Claim, *ends: int | None) -> tuple[str, str] | None:
-    """Both ends in the figure's own form: the same decimals, scale and unit; empty where there is none."""
-    verb = "|".join(FALLS)
-    number = re.fullmatch(
-        rf"(-|{verb})?[0-9][0-9,]*(?:\.([0-9]+))?(?![0-9])(?P<rest>.*)", figure.printed.text
-    )
+def _texts(claim: Claim, *ends: int | None) -> tuple[str, str] | None:
+    """Both ends in the claim's own form: the same decimals, scale and unit; empty where there is none."""
+    digits = r"[0-9][0-9,]*(?:\.(?P<decimals>[0-9]+))?(?![0-9])"
+    form = rf"(?P<sign>-|{'|'.join(FALLS)})?{digits}(?P<rest>.*)"
+    number = re.fullmatch(form, claim.printed.text)
     if not number or all(m is None for m in ends):  # 翻一番 has no digits to change
         return None
-    decimals = len(number[2] or "")
+    decimals, sign, rest = len(number["decimals"] or ""), number["sign"], number["rest"]
 
     def text(m: int | None) -> str:
         if m is None:
             return ""
-        falls = m < 0 and number[1] in FALLS
-        return (number[1] + decimal(-m, decimals) if falls else decimal(m, decimals)) + number[
-            "rest"
-        ]
+        if m < 0 and sign in FALLS:
+            return f"{sign}{decimal(-m, decimals)}{rest}"
+        return f"{decimal(m, decimals)}{rest}"
 
     return text(ends[0]), text(ends[1])
