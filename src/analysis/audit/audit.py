@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import os
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
 from analysis.audit.account import Account
-from analysis.audit.chains import AVERAGE_POPULATION, Chain, chain_rows, change_row
+from analysis.audit.chains import Chain, chain_rows, change_row
 from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import TooManyError, conflicts, corrections
 from analysis.audit.groups import groups, joint_row
 from analysis.audit.implied import Implied
-from analysis.audit.names import Labels, group_keys, records, share_keys
-from analysis.audit.ratios import Node
+from analysis.audit.names import Labels, group_keys
+from analysis.audit.records import Records, bases, claims_of, records, refuse_too_many, refuse_two
 from analysis.audit.relations import Relation, check_relations, load_relations
 from analysis.audit.shares import share_rows
 from analysis.audit.verdicts import Row
@@ -31,7 +29,6 @@ from analysis.messages import LANGUAGES, _, language, speaking
 
 __all__ = ["Audit", "audit_claims"]
 
-Records = list[dict[Any, Any]]
 T = TypeVar("T")
 
 
@@ -90,7 +87,7 @@ class Audit:
     @property
     def derived(self) -> pd.DataFrame:
         """What the claims imply for quantities that are not printed (推算值)."""
-        return _implied_frame(_both(lambda: self.account.derived))
+        return _implied_frame(_both(lambda: [(r.group, x) for r in self.rows for x in r.derived]))
 
     @property
     def beside(self) -> pd.DataFrame:
@@ -214,11 +211,11 @@ def audit_claims(
         relations = load_relations(relations, claims) if relations else []
     rows = records(claims)
     check_relations(relations, {r["id"]: r for r in rows})
-    _refuse_two_claims(rows)
+    refuse_two(rows)
     units = dict(known.unit)
-    held = _claims(rows, units)
-    _refuse_too_many(held)
-    basis = _bases(rows, held, dict(known.price_basis), units)
+    held = claims_of(rows, units)
+    refuse_too_many(held)
+    basis = bases(rows, held, dict(known.price_basis), units)
     verdicts = _verdicts(rows, held, relations, basis)
     limits = _standing_alone(verdicts, relations)
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
@@ -268,77 +265,3 @@ def _standing_alone(rows: Iterable[Row], relations: Iterable[Relation]) -> dict[
         for r in rows
         if r.verdict == "does_not_fit" and (r.relation in alone or r.group in partless)
     }
-
-
-def _claims(rows: Records, units: Mapping[str, str]) -> dict[str, Claim]:
-    """The claims; an indicator of several places or scopes is told apart by them, an amount from its share."""
-    keys = group_keys(rows) | share_keys(rows, units)
-    claims = {r["id"]: Claim.of(r | {"indicator": keys[r["id"]]}) for r in rows}
-    levels = {c.node for c in claims.values() if c.kind in ("level", "count", "share")}
-    return {id: _labelled(c, levels) for id, c in claims.items()}
-
-
-def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
-    """An average of 2013-2021 has 2012 as its base where the level of 2012 is printed: so the office labels them."""
-    if claim.kind != "avg_growth" or claim.start is None:
-        return claim
-    after = (claim.indicator, claim.start - 1) in levels
-    return replace(claim, start=claim.start - 1, labelled=True) if after else claim
-
-
-def _bases(
-    rows: Records, claims: Mapping[str, Claim], price: Mapping[str, str], units: Mapping[str, str]
-) -> dict[str, str]:
-    """Price basis of each indicator, none for shares; growth in ‰ of persons rests on their average number."""
-    basis = {claims[r["id"]].indicator: price.get(r["indicator"], "none") for r in rows}
-    basis |= {claims[r["id"]].indicator: "none" for r in rows if r["kind"] == "share"}
-    for r in rows:
-        claim = claims[r["id"]]
-        vital = "growth" in claim.kind and claim.printed.unit == "‰"
-        if vital and units.get(r["indicator"]) == "persons":
-            basis[claim.indicator] = AVERAGE_POPULATION
-    return basis
-
-
-#: Claims of one indicator, place and scope that are held against each other: a thousand take a few seconds.
-MOST_CLAIMS = 1000
-
-
-def _refuse_too_many(claims: Mapping[str, Claim]) -> None:
-    """More claims of one indicator than are held against each other in a few seconds."""
-    counts = Counter(c.indicator for c in claims.values())
-    problems = [
-        _(
-            "{name} has {n} figures, at most {most} are held against each other: split the table by period or scope",
-            name=name, n=n, most=MOST_CLAIMS,
-        )
-        for name, n in counts.items()
-        if n > MOST_CLAIMS
-    ]  # fmt: skip
-    if problems:
-        raise DataError("claims", problems)
-
-
-#: Kinds of which one place, scope, indicator and period can have one claim only.
-SINGLE = ("level", "count", "cumulative", "change", "share")
-
-
-def _refuse_two_claims(rows: Records) -> None:
-    """Two different numbers for one quantity are no audit's business."""
-    same = ("kind", "place", "scope", "indicator", "of", "start", "end")
-    quantities: dict[tuple[str, ...], Records] = {}
-    for r in rows:
-        if r["kind"] in SINGLE and not pd.isna(r["end"]):
-            quantities.setdefault(tuple(str(r[k]) for k in same), []).append(r)
-    pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]
-    problems = [
-        _(
-            "{a[id]} ({a[printed]}) and {b[id]} ({b[printed]}) are both the {a[kind]} of {a[indicator]} in {a[end]}:"
-            " keep one, or tell them apart by scope",
-            a=a, b=b,
-        )
-        for a, b in pairs
-        if not a["interval"].meets(b["interval"])
-    ]  # fmt: skip
-    if problems:
-        raise DataError("claims", problems)

@@ -12,7 +12,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.audit.ratios import (
-    UNIT, Link, Node, Pair, allowed, feasible, holds_integer, linked,
+    UNIT,
+    Link,
+    Node,
+    Pair,
+    allowed,
+    feasible,
+    holds_integer,
+    linked,
 )  # fmt: skip
 from analysis.audit.readings import Reading, bearing
 from analysis.messages import _

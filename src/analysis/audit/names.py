@@ -13,7 +13,9 @@ from analysis.data.package import category_names
 from analysis.messages import N_, _, language, speaking
 from analysis.numbers.printed import parse
 
-__all__ = ["ASSUMPTIONS", "MEMBERS", "WITHOUT", "Labels", "dated", "group_keys", "labels", "records", "share_keys"]  # fmt: skip
+__all__ = [
+    "ASSUMPTIONS", "MEMBERS", "WITHOUT", "Labels", "dated", "group_keys", "labels", "share_keys",
+]  # fmt: skip
 
 #: Members of a conflict that are no claims.
 MEMBERS = {
@@ -50,11 +52,6 @@ class Labels(NamedTuple):
     claims: dict[str, Any]
     groups: dict[str, Any]
     units: dict[str, str]
-
-
-def records(claims: pd.DataFrame) -> list[dict[Any, Any]]:
-    """The rows of a claims table, each with its id."""
-    return list(claims.rename_axis("id").reset_index().to_dict("records"))
 
 
 def dated(*years: Any) -> str:

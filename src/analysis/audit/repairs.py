@@ -13,7 +13,7 @@ from analysis.audit.readings import DEFAULT
 from analysis.numbers.interval import Interval, decimal
 from analysis.numbers.printed import FALLS
 
-__all__ = ["chain_repair", "level_repair"]
+__all__ = ["chain_repair", "level_repair", "repairs"]
 
 
 def chain_repair(claims: Sequence[Claim], changed: Claim) -> tuple[str, str] | None:
@@ -44,6 +44,21 @@ def level_repair(
     if not _plain(changed) or not ends:
         return None
     return _repaired(changed, holds, sum(ends) / len(ends))
+
+
+def repairs(
+    claims: Sequence[Claim], rooms: Sequence[Interval | None], hold: Callable[[list[Claim]], bool]
+) -> dict[str, tuple[str, str]]:
+    """Per claim the prints with which all `hold`, the others kept; `rooms` is what they leave."""
+    ends = {}
+    for k, (claim, room) in enumerate(zip(claims, rooms, strict=True)):
+
+        def fits(other: Claim, k: int = k) -> bool:
+            return hold([*claims[:k], other, *claims[k + 1 :]])
+
+        if room and (prints := level_repair(claim, room, fits)):
+            ends[claim.id] = prints
+    return ends
 
 
 def _plain(claim: Claim) -> bool:

@@ -15,7 +15,7 @@ from analysis.audit.claims import ONCE, Claim
 from analysis.audit.implied import Implied
 from analysis.audit.ratios import holds_integer
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.repairs import level_repair
+from analysis.audit.repairs import repairs
 from analysis.audit.verdicts import Row, decided
 from analysis.messages import _
 from analysis.numbers.interval import Interval
@@ -116,20 +116,13 @@ def _share_row(share: Record, part: Record | None, whole: Record | None) -> Row:
     row = decided(row, ["rounding"], partial(_share_holds, claims))
     if not part or row.tried[0][1]:
         return row
-    rooms = {"part": allowed, "share": side["part"] / total, "whole": side["part"] / ratio}
-    return replace(row, repairs=dict(_repairs(claims, rooms)))
+    rooms = [allowed, side["part"] / total, side["part"] / ratio]
 
+    def hold(changed: Sequence[Claim]) -> bool:
+        return _share_holds(dict(zip(claims, changed, strict=True)), DEFAULT)
 
-def _repairs(
-    claims: Mapping[str, Claim], rooms: Mapping[str, Interval]
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    for name, claim in claims.items():
-
-        def holds(other: Claim, name: str = name) -> bool:
-            return _share_holds({**claims, name: other}, DEFAULT)
-
-        if ends := level_repair(claim, rooms[name], holds):
-            yield claim.id, ends
+    ends = repairs([*claims.values()], rooms, hold)
+    return replace(row, repairs=ends)
 
 
 def _share_holds(claims: Mapping[str, Claim], reading: Reading, factor: Fraction = ONCE) -> bool:

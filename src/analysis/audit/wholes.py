@@ -12,7 +12,7 @@ from analysis.audit.claims import ONCE, Claim
 from analysis.audit.implied import WEIGHT, Implied
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.relations import Relation
-from analysis.audit.repairs import level_repair
+from analysis.audit.repairs import repairs
 from analysis.audit.verdicts import Row, away, decided
 from analysis.messages import _, language
 from analysis.metrics import gap
@@ -101,26 +101,14 @@ def _relation_row(relation: Relation, claims: Mapping[str, Claim]) -> Row:
         return row
     rooms = [allowed] if relation.whole else []
     rooms += _rooms(relation.kind, whole, parts)
-    return replace(row, repairs=dict(_repairs(relation, related, rooms)))
+    ends = repairs(related, rooms, lambda changed: _holds(relation, changed, DEFAULT))
+    return replace(row, repairs=ends)
 
 
 def _ratio(related: Sequence[Claim], ratio: Interval) -> Iterator[Implied]:
     """Yuan by loans is yuan, yuan by yuan a plain ratio."""
     units = [c.printed.unit for c in related]
     yield Implied(_("ratio"), "", units[0] if units[0] != units[1] else "", ratio)
-
-
-def _repairs(
-    relation: Relation, related: Sequence[Claim], rooms: Sequence[Interval | None]
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Per claim the prints with which the relation holds, the others kept."""
-    for k, (claim, room) in enumerate(zip(related, rooms, strict=True)):
-
-        def holds(other: Claim, k: int = k) -> bool:
-            return _holds(relation, [*related[:k], other, *related[k + 1 :]], DEFAULT)
-
-        if ends := room and level_repair(claim, room, holds):
-            yield claim.id, ends
 
 
 def _sides(
