@@ -1,9 +1,9 @@
-"""The audit (核对): which printed numbers of a page cannot be true together, and under which readings they can.
+"""The audit (核对): which printed numbers cannot be true together, and when they can.
 
-Each claim is the set of all numbers that print so; whether several can be true together is decided in exact
-arithmetic, for every usual reading of steps, prices, multiples and roundings. The room finds every minimal
-conflict, what would fit instead and what follows for numbers that are not printed, and tells it without
-naming a culprit.
+Each claim stands for all numbers that print so; whether several can be true together is decided in
+exact arithmetic, for every usual reading of steps, prices, multiples and roundings. The room finds
+every minimal conflict, what would fit instead and what follows for numbers that are not printed,
+and tells it in words without naming a culprit.
 """
 
 import lazy_loader

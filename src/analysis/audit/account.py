@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
-from analysis.audit.implied import Implied, ways_back
+from analysis.audit.gaps import ways_back
+from analysis.audit.implied import Implied
 from analysis.audit.names import MEMBERS
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.sentences import Sentences, spoken_print

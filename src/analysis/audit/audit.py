@@ -17,11 +17,10 @@ from analysis.audit.conflicts import TooManyError, conflicts, corrections
 from analysis.audit.groups import groups, joint_row
 from analysis.audit.implied import Implied
 from analysis.audit.names import Labels, group_keys
+from analysis.audit.parts import relation_rows, share_rows
 from analysis.audit.records import Records, bases, claims_of, records, refuse_too_many, refuse_two
 from analysis.audit.relations import Relation, check_relations, load_relations
-from analysis.audit.shares import share_rows
 from analysis.audit.verdicts import Row
-from analysis.audit.wholes import relation_rows
 from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators
 from analysis.data.tables import DataError
@@ -67,12 +66,17 @@ class Audit:
     def table(self) -> pd.DataFrame:
         """A row per group: verdict, conditions, both intervals, stretch, distance (核对表)."""
         ways_out = _both(lambda: map(self.account.ways_out, self.rows))
-        lines = [
-            (r.group, r.relation, "; ".join(r.claims), r.verdict, *ways, r.implied, r.printed, r.stretch, r.distance)
-            for r, ways in zip(self.rows, ways_out, strict=True)
-        ]  # fmt: skip
-        columns = "group relation claims verdict condition_en condition_zh implied printed stretch distance"
-        return pd.DataFrame(lines, columns=columns.split())
+        columns = {
+            "group": [r.group for r in self.rows],
+            "relation": [r.relation for r in self.rows],
+            "claims": ["; ".join(r.claims) for r in self.rows],
+            "verdict": [r.verdict for r in self.rows],
+            "condition_en": [en for en, _zh in ways_out],
+            "condition_zh": [zh for _en, zh in ways_out],
+        }
+        kept = ["implied", "printed", "stretch", "distance"]
+        columns |= {name: [getattr(r, name) for r in self.rows] for name in kept}
+        return pd.DataFrame(columns)
 
     @property
     def readings(self) -> pd.DataFrame:
@@ -91,12 +95,12 @@ class Audit:
 
     @property
     def beside(self) -> pd.DataFrame:
-        """Official statistics beside what the claims imply: prices, weights of province and country (对照)."""
+        """Official prices and weights of province and country beside what the claims imply (对照)."""
         return _implied_frame(_both(lambda: self.account.official))
 
     @property
     def repairs(self) -> pd.DataFrame:
-        """Per claim the least and greatest print that would fit, the others of its row kept (其他数不变时可容的取值)."""
+        """Per claim the least and greatest print that fits, the others kept (可容取值)."""
         rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
         return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
 
@@ -114,11 +118,10 @@ class Audit:
     @property
     def labels(self) -> Labels:
         """What claims and groups are called, each in English and Chinese (名称)."""
-        [(claims, groups, units)] = [
-            zip(*pair, strict=True) for pair in _both(lambda: [self.account.names])
-        ]
-        paired = ({key: (en[key], zh[key]) for key in en} for en, zh in (claims, groups))
-        return Labels(*paired, units[0])
+        [(en, zh)] = _both(lambda: [self.account.names])
+        claims = {id: (name, zh.claims[id]) for id, name in en.claims.items()}
+        groups = {key: (name, zh.groups[key]) for key, name in en.groups.items()}
+        return Labels(claims, groups, en.units)
 
     def summary(self, lang: str | None = None) -> pd.DataFrame:
         """The groups that can be tested, in words (核对摘要)."""
@@ -151,8 +154,9 @@ def _implied_frame(pairs: Iterable[tuple[tuple[str, Implied], ...]]) -> pd.DataF
          x.statement, zh.statement)
         for (group, x), (_group, zh) in pairs
     ]  # fmt: skip
-    columns = "group of of_zh quantity_en quantity_zh claim interval lower upper statement_en statement_zh"
-    return pd.DataFrame(lines, columns=columns.split())
+    columns = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval"]
+    columns += ["lower", "upper", "statement_en", "statement_zh"]
+    return pd.DataFrame(lines, columns=columns)
 
 
 def audit_claims(
@@ -181,8 +185,8 @@ def audit_claims(
     Raises
     ------
     DataError
-        If columns are missing, two levels of one place, scope, indicator and year differ, an indicator has more than
-        `MOST_CLAIMS` claims, or relations are not usable.
+        If columns are missing, two levels of one place, scope, indicator and year differ, an
+        indicator has too many claims, or relations are not usable.
 
     Notes
     -----
@@ -229,8 +233,8 @@ def audit_claims(
             continue
         sets["conflicts"] += [(name, c) for c in minimal]
         sets["corrections"] += [(name, c) for c in corrections(minimal)]
-    frames = (pd.DataFrame(s, columns=["group", "members"]) for s in sets.values())
-    return Audit(tuple(verdicts), *frames, limits, (claims, known, relations, places))
+    listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets.values())
+    return Audit(tuple(verdicts), listed, ways, limits, (claims, known, relations, places))
 
 
 def _verdicts(

@@ -13,8 +13,7 @@ from analysis.audit.claims import ONCE, Claim, agree, links, stretch
 from analysis.audit.implied import by_levels
 from analysis.audit.ratios import UNIT, Pair, allowed, feasible
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.repairs import chain_repair, level_repair
-from analysis.audit.verdicts import Row, away, decided
+from analysis.audit.verdicts import Prints, Row, away, chain_repair, decided, level_repair
 from analysis.metrics import growth
 from analysis.numbers.interval import Interval, enclosed
 
@@ -22,7 +21,7 @@ __all__ = ["AVERAGE_POPULATION", "PARTED", "REAL_GROWTH", "Chain", "chain_rows",
 
 #: Price basis of indicators whose growth is real and whose levels are nominal.
 REAL_GROWTH = "growth constant, level current"
-#: Basis of growth in ‰ of a population: its average over the year, while its levels are those of the year's end.
+#: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
 AVERAGE_POPULATION = "average population"
 #: Where growth and levels measure different things.
 PARTED = (REAL_GROWTH, AVERAGE_POPULATION)
@@ -109,8 +108,8 @@ def _tests(claims: Iterable[Claim]) -> int:
 def chain_rows(chain: Chain) -> Iterator[Row]:
     """The verdicts on one indicator: levels, multiples and growth between years.
 
-    Where growth and levels measure different things each side is tested by itself: what is printed of
-    the other hides no test.
+    Where growth and levels measure different things each side is tested by itself: what is printed
+    of the other hides no test.
     """
     derive = partial(by_levels, chain.claims, chain.basis in PARTED, chain.priced)
     whole = replace(_chain_row(chain), derive=derive)
@@ -137,21 +136,18 @@ def _chain_row(chain: Chain) -> Row:
     implied, printed = (_side(part, pair) if chain.testable else None for part in held)
     distance = _distance(chain, pair, implied, printed)
     row = replace(row, implied=implied, printed=printed, distance=distance)
-    row = decided(row, chain.choices, chain.agrees)
-    if row.verdict == "does_not_fit":
-        return replace(row, repairs=dict(_repairs(chain)))
-    if chain.basis in PARTED and chain.crossed:
+    row = decided(row, chain.choices, chain.agrees, partial(_repairs, chain))
+    if row.verdict == "fits" and chain.basis in PARTED and chain.crossed:
         # What cannot be compared is told how far it is from one price basis.
         on_one_basis = stretch(partial(agree, chain.claims, DEFAULT))
         return replace(row, verdict="not_comparable", stretch=on_one_basis)
     return row
 
 
-def _repairs(chain: Chain) -> Iterator[tuple[str, tuple[str, str]]]:
-    for part in chain.comparable(DEFAULT):
-        for claim in part:
-            if ends := chain_repair(part, claim):
-                yield claim.id, ends
+def _repairs(chain: Chain) -> Prints:
+    claims = [(part, claim) for part in chain.comparable(DEFAULT) for claim in part]
+    ends = {claim.id: chain_repair(part, claim) for part, claim in claims}
+    return {id: prints for id, prints in ends.items() if prints}
 
 
 def _side(claims: tuple[Claim, ...], pair: Pair) -> Interval | None:
@@ -163,7 +159,7 @@ def _side(claims: tuple[Claim, ...], pair: Pair) -> Interval | None:
 def _distance(
     chain: Chain, pair: Pair, implied: Interval | None, printed: Interval | None
 ) -> float:
-    """How far a print lies outside what the others allow: the multiple's or level's, else the growth's."""
+    """How far the multiple or level, else the growth, lies outside what the others allow."""
     if not implied or not printed:
         return float("nan")
     held = [c for c in chain.others if c.pair(DEFAULT) == pair]
@@ -182,7 +178,7 @@ def _yearly(ratio: Interval, n: int) -> Interval:
 
 
 def change_row(change: Claim, chain: Chain) -> Row:
-    """The verdict on a change between two years: the difference of the levels that the chain allows."""
+    """The verdict on a change between two years: the difference of levels that the chain allows."""
     row = Row(chain.name, "change", (change.id, *(c.id for c in chain.claims)))
     room = _difference(change, chain, DEFAULT)
     units = {c.printed.unit for c in chain.claims if c.kind in ("level", "count", "share")}
@@ -196,17 +192,18 @@ def change_row(change: Claim, chain: Chain) -> Row:
 
     printed, distance = change.interval(DEFAULT), away(change, room)
     row = replace(row, implied=room, printed=printed, distance=distance)
-    row = decided(row, chain.choices, holds)
-    if row.tried[0][1]:
-        return row
-    ends = level_repair(change, room, lambda other: other.interval(DEFAULT).meets(room))
-    return replace(row, repairs={change.id: ends} if ends else {})
+
+    def prints() -> Prints:
+        ends = level_repair(change, room, lambda other: other.interval(DEFAULT).meets(room))
+        return {change.id: ends} if ends else {}
+
+    return decided(row, chain.choices, holds, prints)
 
 
 def _difference(
     change: Claim, chain: Chain, reading: Reading, factor: Fraction = ONCE
 ) -> Interval | None:
-    """The last level less the first, where both and their ratio have bounds; None where these contradict each other.
+    """The last level less the first; None where their bounds contradict each other.
 
     The ends of the range lie at corners, and each corner is an end of one of three differences.
     """

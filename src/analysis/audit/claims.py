@@ -1,4 +1,4 @@
-"""Claims as bounds on ratios: what each printed number allows, and whether several can be true together."""
+"""Claims as bounds on ratios: what each allows, and whether several can be true together."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ONCE = Fraction(1)
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """One printed number of an indicator (报载数): what the audit needs of a row. Each is itself only.
+    """One printed number of an indicator (报载数): what the audit needs of it. Each is itself only.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
     """
@@ -92,7 +92,7 @@ class Claim:
 
     @property
     def rounded(self) -> bool:
-        """Whether its ends are those of a rounding: neither a word beside it has set them, nor is it exact."""
+        """Whether its ends are those of a rounding: not set by a word beside it, and not exact."""
         return self.printed.effect(self.qualifier) == "none" and not self.printed.exact
 
     @property
@@ -102,7 +102,7 @@ class Claim:
 
     @property
     def node(self) -> Node:
-        """What it is a level of; a total, or a share of a total, is no level of the year it ends in."""
+        """What it is a level of; a total or a share of a total is no level of its last year."""
         plain = self.kind in ("level", "count") or (self.kind == "share" and self.start is None)
         return (self.indicator if plain else f"{self.indicator} {self.kind} {self.start}", self.end)
 
@@ -126,7 +126,10 @@ class Claim:
         return self.indicator.split(" ")[0] == FIXED_ASSETS
 
     def one_sided(self, reading: Reading) -> str:
-        """How an average bounds the ratio from above only, if so: the mean of yearly rates is at least the geometric."""
+        """How an average bounds the ratio from above only, if it does.
+
+        The mean of yearly rates is at least the geometric.
+        """
         if self.kind != "avg_growth":
             return ""
         if reading.averaging == "arithmetic":
@@ -197,7 +200,7 @@ def links(
 def agree(
     claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
 ) -> bool:
-    """Whether claims can be true together under a reading, no relation between indicators known (能否同时成立)."""
+    """Whether claims can be true together, no relation between indicators known (能否同时成立)."""
     claims = list(claims)
     bounds = list(links(claims, reading, factor, steps))
     if not feasible(bounds):
@@ -213,7 +216,7 @@ WIDEST = 10**6
 
 
 def stretch(feasible: Callable[[Fraction], bool]) -> float:
-    """Factor by which all rounding half-widths must grow before claims agree (舍入范围须放宽的倍数).
+    """Factor by which all rounding half-widths must grow before claims agree (须放宽的倍数).
 
     Below 1 they agree as printed; at 1 the open ends decide. Exact comparisons, in steps of 1e-4,
     rounded up; infinite where even `WIDEST` does not help.

@@ -8,7 +8,7 @@ from analysis.messages import _
 
 __all__ = ["MOST", "TooManyError", "conflicts", "corrections"]
 
-#: Conflicts or corrections after which a group is given up as too large: they can double with each member.
+#: Conflicts or corrections after which a group is given up: they can double with each member.
 MOST = 200
 #: A set of members, in the order in which they are told.
 Members = tuple[str, ...]
@@ -37,7 +37,8 @@ def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool
 
     References
     ----------
-    R. Reiter, A theory of diagnosis from first principles, Artificial Intelligence 32 (1987), 57-95.
+    R. Reiter, A theory of diagnosis from first principles, Artificial Intelligence 32 (1987),
+    57-95.
 
     Examples
     --------
@@ -89,10 +90,13 @@ def corrections(conflicts: Iterable[Collection[str]]) -> list[Members]:
 
 
 def _met(corrections: Iterable[Members], conflict: Collection[str]) -> list[Members]:
-    """The minimal corrections of one conflict more: those that meet it, and the others with one of its members each."""
+    """The minimal corrections of one conflict more.
+
+    They are those that meet it, and the others with one of its members each.
+    """
     meeting = {frozenset(c): c for c in corrections if not set(c).isdisjoint(conflict)}
     missing = [c for c in corrections if set(c).isdisjoint(conflict)]
     grown = {frozenset((*c, m)): (*c, m) for c in missing for m in conflict}
-    # Those before are minimal: no grown one holds another grown one, and none that meets the conflict holds one.
+    # Those before are minimal: no grown one holds another, and none that meets the conflict does.
     new = [c for key, c in grown.items() if not any(other <= key for other in meeting)]
     return [*meeting.values(), *new]

@@ -21,7 +21,7 @@ def written(audit: Audit, form: str, lang: str | None = None) -> str:
 
 
 def _table(audit: Audit) -> str:
-    """The verdicts and both sides; claims and conditions are too long for a line and stand in the account."""
+    """The verdicts and both sides; claims and conditions are too long for a line."""
     shown = audit.summary()
     if shown.empty:
         return audit.account.headline()
@@ -34,10 +34,8 @@ def _csv(audit: Audit) -> str:
 
 
 def _json(audit: Audit) -> str:
-    frames = {
-        "groups": _groups(audit), "readings": audit.readings, "conflicts": audit.conflicts,
-        "corrections": audit.corrections, "repairs": audit.repairs, "derived": audit.derived, "beside": audit.beside,
-    }  # fmt: skip
+    names = ("readings", "conflicts", "corrections", "repairs", "derived", "beside")
+    frames = {"groups": _groups(audit)} | {name: getattr(audit, name) for name in names}
     lists: dict[str, Any] = {name: _lines(frame) for name, frame in frames.items()}
     return json.dumps(lists | {"limits": audit.limits}, ensure_ascii=False, indent=1)
 

@@ -1,4 +1,4 @@
-"""Connected groups of claims, for which the audit finds every conflict, and their joint verdicts."""
+"""Connected groups of claims, of which every conflict is found, and their joint verdicts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from typing import TypeAlias
 
 from analysis.audit.chains import PARTED, Chain
 from analysis.audit.claims import CHAINED, ONCE, Claim, agree, links, stretch
-from analysis.audit.implied import by_mixture
+from analysis.audit.gaps import by_mixture
 from analysis.audit.mixture import Mixture
+from analysis.audit.parts import allowed_whole
 from analysis.audit.ratios import UNIT, Link, allowed
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import Row
-from analysis.audit.wholes import allowed_whole
 from analysis.numbers.interval import Interval
 
 __all__ = ["Group", "Related", "groups", "joint_row"]
@@ -58,7 +58,7 @@ class Related:
         return room is not None and room.meets(whole)
 
     def _room(self, id: str, bounds: list[Link], members: Collection[str]) -> Interval:
-        """What is allowed for a claim of the relation; a total, a change or a share is tied to no other year."""
+        """What is allowed for a claim; a total, a change or a share is tied to no other year."""
         claim = next(c for c in self.claims if c.id == id)
         if claim.kind in CHAINED:
             return allowed(bounds, (UNIT, claim.node))
@@ -76,7 +76,7 @@ def groups(
     basis: Mapping[str, str],
     limits: dict[str, str],
 ) -> Iterator[tuple[str, Relation | None, Group]]:
-    """Every connected group of a shape that can be decided; the names of others go into `limits`."""
+    """Every connected group that can be decided; the names of others go into `limits`."""
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     apart = [c for c in dated if "growth" in c.kind and basis.get(c.indicator) in PARTED]
@@ -129,7 +129,7 @@ def _years(claim: Claim) -> list[int]:
 
 
 def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, str]) -> Row | None:
-    """The verdict on all claims of a relation together; readings, and assumptions left out, cost one each.
+    """The verdict on all claims of a relation; readings and assumptions left out cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
     """

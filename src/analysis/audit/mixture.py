@@ -1,8 +1,8 @@
 """Two groups and their total at one or two dates: what the claims allow, in closed form.
 
-The total of each date lies between the poorer and the richer group: those are bounds on ratios. That
-the weight of the richer group did not fall is one condition more: the total of the first date is at
-most the one that the weight of the last date gives.
+The total of each date lies between the poorer and the richer group: those are bounds on ratios.
+That the weight of the richer group did not fall is one condition more: the total of the first date
+is at most the one that the weight of the last date gives.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ BELOW = End(1, 1, -1)
 class Mixture:
     """A total of two groups, the richer one first, at a first and a last date (两组混合).
 
-    Background: one basis for both dates, the richer group above the poorer one. `first` is None when
-    nothing is printed for an earlier date.
+    Background: one basis for both dates, the richer group above the poorer one. `first` is None
+    when nothing is printed for an earlier date.
     """
 
     total: str
@@ -77,10 +77,10 @@ class Mixture:
     def _weight_kept(self, bounds: list[Edge]) -> bool:
         """Whether the total of the first date may be as small as the weight of the last date asks.
 
-        With total C, groups U > R at the last date and U', R' at the first, the largest total of the
-        first date is ``U' w + R' (1 - w)``, ``w = (C - R) / (U - R)``; the least is C' or C over the
-        greatest growth of the total. The difference is largest where each of C, U and R is at an end
-        of its range or where one bound takes over from another: `_corners`.
+        With total C, groups U > R at the last date and U', R' at the first, the largest total of
+        the first date is ``U' w + R' (1 - w)``, ``w = (C - R) / (U - R)``; the least is C' or C
+        over the greatest growth of the total. The difference is largest where each of C, U and R is
+        at an end of its range or where one bound takes over from another: `_corners`.
         """
         old, now = (self.total, self.first), (self.total, self.last)
         apart = [edge for edge in bounds if old not in edge[:2]]
@@ -100,7 +100,7 @@ class Mixture:
 
 
 class _Side(NamedTuple):
-    """A range at the last date; the bound on the value at the first, and on the ratio last to first turned round.
+    """A range at the last date; bounds on the value at the first, and on first to last.
 
     For the groups these are the greatest, for the total the least.
     """
@@ -112,7 +112,7 @@ class _Side(NamedTuple):
 
     @property
     def points(self) -> tuple[End, End, End]:
-        """The ends of the range, and where the bound on the old level takes over from that on its growth."""
+        """The ends of the range, and where the old level's bound takes over from its growth's."""
         return self.low, self.high, self.then / self.ratio
 
 
@@ -128,7 +128,7 @@ def _corners(whole: _Side, rich: _Side, poor: _Side) -> list[list[End]]:
 
 
 def _weight_suffices(now: Sequence[End], rich: _Side, poor: _Side, whole: _Side) -> bool:
-    """Whether U' (C - R) + R' (U - C) is at least C' (U - R); each old group as large, the old total as small as may be."""
+    """Whether U' (C - R) + R' (U - C) >= C' (U - R), with U' and R' greatest and C' least."""
     c, u, r = now
     if not r <= u * BELOW:
         return False
@@ -141,12 +141,13 @@ def _weight_suffices(now: Sequence[End], rich: _Side, poor: _Side, whole: _Side)
 def _not_less(plus: list[End], minus: list[End]) -> bool:
     """Whether one sum is at least the other.
 
-    Each term is ``value * exp(slack * delta)``: in powers of delta the first that does not vanish decides.
+    Each term is ``value * exp(slack * delta)``: the first power of delta that is left decides.
     """
     terms = [(x, 1) for x in plus] + [(x, -1) for x in minus]
     common = math.prod(x.under for x, _ in terms)
     scaled = [(sign * x.over * (common // x.under), x.slack) for x, sign in terms]
     for power in range(len(terms)):
-        if difference := sum(whole * slack**power for whole, slack in scaled):
+        difference: int = sum(whole * slack**power for whole, slack in scaled)
+        if difference:
             return difference > 0
     return True

@@ -62,7 +62,7 @@ def dated(*years: Any) -> str:
 
 
 def group_keys(claims: Rows) -> dict[str, str]:
-    """Per claim the key of its group: the indicator, with place and scope where it has several of them."""
+    """Per claim the key of its group: the indicator, with place and scope where it has several."""
     places = {(c["indicator"], c["place"], c["scope"]) for c in claims}
     several = Counter(indicator for indicator, *_where in places)
     keys = {}
@@ -75,7 +75,7 @@ def group_keys(claims: Rows) -> dict[str, str]:
 
 
 def share_keys(claims: Rows, units: Mapping[str, str]) -> dict[str, str]:
-    """The same for shares of what is an amount itself, and for their changes in percentage points."""
+    """The same for shares of what is an amount itself, and for changes of such shares."""
     keys, wholes = group_keys(claims), dict[str, set[str]]()
     for c in claims:
         if c["kind"] == "share":
@@ -98,7 +98,7 @@ def _in_points(claim: Mapping[Any, Any]) -> bool:
 def labels(
     claims: Rows, indicators: pd.DataFrame, relations: Iterable[Relation], places: pd.DataFrame
 ) -> Labels:
-    """What claims, indicators and relations are called; place and scope where the table has several."""
+    """What claims and groups are called; with place and scope where the table has several."""
     named = _named(claims, indicators, places)
     keys = group_keys(claims)
     base = {key: named[id] for id, key in keys.items()}
@@ -116,7 +116,7 @@ def labels(
 def _related(
     claims: Rows, named: Mapping[str, str], relations: Sequence[Relation]
 ) -> dict[str, str]:
-    """What relations are called: after the whole, with the year where another of that kind has that name."""
+    """What relations are called: after the whole, with the year where others are alike."""
     ends, kinds = {c["id"]: c["end"] for c in claims}, _categories("relations")
     alike = Counter((named[r.claims[0]], r.kind) for r in relations)
     names = {}
@@ -130,8 +130,8 @@ def _related(
 
 
 def _named(claims: Rows, indicators: pd.DataFrame, places: pd.DataFrame) -> dict[str, str]:
-    """Per claim the name of its indicator, with place and scope where the claims have more than one."""
-    short = dict(indicators[f"short_{language()}"])
+    """Per claim the name of its indicator, with place and scope where there are several."""
+    short: dict[str, str] = dict(indicators[f"short_{language()}"])
     known, chinese = dict(places[f"name_{language()}"]), dict(places.name_zh)
     several = [column for column in ("place", "scope") if len({c[column] for c in claims}) > 1]
     names = {}
@@ -140,7 +140,7 @@ def _named(claims: Rows, indicators: pd.DataFrame, places: pd.DataFrame) -> dict
         where = [c[column] for column in several if c[column]]
         # 中心城区建成区面积 names its scope already
         where = [known.get(w, w) for w in where if chinese.get(w, w) not in written]
-        names[c["id"]] = _placed(short.get(c["indicator"], c["indicator"]), where)
+        names[c["id"]] = _placed(str(short.get(c["indicator"], c["indicator"])), where)
     return names
 
 

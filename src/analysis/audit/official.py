@@ -1,4 +1,4 @@
-"""Official statistics beside what a page implies: prices, weights and urbanisation of its province and of China."""
+"""Official statistics of province and country beside what a page implies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis.audit.chains import REAL_GROWTH
-from analysis.audit.implied import PRICES, WEIGHT, Implied
+from analysis.audit.gaps import WEIGHT
+from analysis.audit.implied import PRICES, Implied
 from analysis.audit.names import dated
 from analysis.audit.verdicts import Row
 from analysis.data.benchmarks import benchmark_series, load_benchmarks
@@ -23,7 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 CHINA = "100000"
-#: Incomes per head, total and richer group first, with the households that they have in the official series.
+#: Incomes per head, total and richer group first, with their households in the official series.
 INCOMES = {"all_income": "total", "urban_income": "urban", "rural_income": "rural"}
 SAID = {
     "below": N_("what the page implies lies below"),
@@ -40,7 +41,7 @@ Series = Iterator[tuple[str, str, Interval]]
 def beside(
     row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], places: pd.DataFrame
 ) -> Iterator[Implied]:
-    """Official statistics beside the prices or the weight that a row implies, for its province and for China (对照)."""
+    """Official statistics beside the prices or the weight that a row implies (对照)."""
     place, year = claims.place[row.claims[0]], claims.end[row.claims[0]]
     indicators = [claims.indicator[c] for c in row.claims]
     for code in dict.fromkeys((f"{place[:2]}0000", CHINA)):
@@ -81,7 +82,8 @@ def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, 
         yield name, dated(start, deflator[1]), deflator[0]
         if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
             condition = _(
-                "if the level of {start} as revised and that of {end} as finally verified are on one basis, {deflator}",
+                "if the level of {start} as revised and that of {end} as finally verified"
+                " are on one basis, {deflator}",
                 start=start, end=end, deflator=name,
             )  # fmt: skip
             yield condition, dated(start, end), bridged
@@ -100,12 +102,17 @@ def _weights(place: str, year: int) -> Series:
 
 
 def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
-    """How far the urbanisation rate lies above the urban share that the incomes imply, in the year nearest to `year`.
+    """How far the urbanisation rate lies above the urban share that the incomes imply.
+
+    In the year nearest to `year` for which both are known.
 
     Examples
     --------
-    >>> [(year, (100 * gap).text(2)) for year, gap in (weight_gap("100000", 2021), weight_gap("410000", 2021))]
-    [(2021, '(7.84, 7.86)'), (2022, '(8.92, 8.95)')]
+    >>> for place in ("100000", "410000"):
+    ...     year, gap = weight_gap(place, 2021)
+    ...     print(year, (100 * gap).text(2))
+    2021 (7.84, 7.86)
+    2022 (8.92, 8.95)
     """
     *incomes, rates = _incomes_and_rates(place)
     years = [y for y in rates if all(y in known for known in incomes)]
@@ -116,7 +123,7 @@ def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
     return nearest, rates[nearest] - weight
 
 
-def _incomes_and_rates(place: str) -> list[dict[int, Interval]]:
+def _incomes_and_rates(place: str) -> list[Mapping[int, Interval]]:
     """Official incomes of all, urban and rural households and rates of urbanisation, by year."""
     survey, income = "integrated survey", "disposable_income_per_capita"
     incomes = [_series(income, place, group, series=survey) for group in INCOMES.values()]
@@ -124,10 +131,10 @@ def _incomes_and_rates(place: str) -> list[dict[int, Interval]]:
 
 
 def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | None:
-    """Change a year of the implied deflator of GDP (生产总值隐含平减指数), and the last year it covers.
+    """Change a year of the implied deflator of GDP (隐含平减指数), and the last year it covers.
 
-    Levels are of one vintage without gaps. Where it ends a year before `end`, the growth of that year
-    is taken out of the average growth.
+    Levels are of one vintage without gaps. Where it ends a year before `end`, the growth of that
+    year is taken out of the average growth.
 
     Returns
     -------
@@ -155,10 +162,11 @@ def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | Non
 
 
 def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
-    """Change a year of the implied deflator of GDP where no vintage holds both levels (跨版本的隐含平减指数).
+    """Change a year of the implied deflator of GDP where no vintage holds both levels.
 
-    From the level of `start` in the vintage of `gdp_deflator` to that of `end` as finally verified. Whether
-    the two are on one basis their sources do not say: who tells the number names that condition.
+    From the level of `start` in the vintage of `gdp_deflator` to that of `end` as finally
+    verified. Whether the two are on one basis their sources do not say: who tells the number names
+    that condition.
 
     Returns
     -------
@@ -177,8 +185,8 @@ def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
     return bounds(growth.implied_deflator, final[end] / levels[start], real, end - start)
 
 
-def _vintage(place: str, start: int, end: int) -> dict[int, Interval]:
-    """Levels of GDP in the latest vintage that reaches from `start` at least to the year before `end`, without gaps."""
+def _vintage(place: str, start: int, end: int) -> Mapping[int, Interval]:
+    """Levels of GDP in the latest vintage without gaps from `start` to the year before `end`."""
     known = _catalogue()
     there = known[(known.indicator == "gdp_nominal") & (known.place == place)]
     there = there[(there["first"] <= start) & (there["last"] >= end - 1)]
@@ -207,7 +215,7 @@ def consumer_prices(place: str, start: int, end: int) -> Interval | None:
 
 @lru_cache(maxsize=1)
 def _catalogue() -> pd.DataFrame:
-    """Which official series there are: asked for before one is loaded, as a refusal would collect what it resembles."""
+    """Which official series there are: a refusal would collect what the one asked for resembles."""
     return benchmark_series()
 
 

@@ -186,7 +186,7 @@ def _fits(c: Columns, reading: Reading) -> np.ndarray:
 
 
 def _ratios(c: Columns, reading: Reading) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Ranges of end over start by multiple, growth and levels, as far as the reading relates them."""
+    """Ranges of end over start by multiple, growth and levels, as far as the reading has them."""
     growth, multiple, start, end = (_ends(c, name, reading.rounding) for name in QUANTITIES)
     more = reading.multiple == "increase"
     ranges = [(multiple[0] + more, multiple[1] + more)]
@@ -257,7 +257,7 @@ def _stretch(c: Columns) -> np.ndarray:
 
 
 def _meeting(a: Side, b: Side) -> np.ndarray:
-    """The t at which the upper end of the smaller side, half-widths times t, meets the lower of the other.
+    """The t at which the smaller side's upper end, half-widths times t, meets the other's lower.
 
     The difference of the two grows with t: its root is closed in on by halves.
     """

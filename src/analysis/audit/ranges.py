@@ -18,7 +18,7 @@ PERCENT = ("%", "个百分点")
 
 
 def spoken(ends: Interval, unit: str) -> str:
-    """An interval for readers: ``2.109 to 2.128``, ``99.45亿元至99.55亿元``, ``3.000 or more`` (区间的读法).
+    """An interval for readers: ``2.109 to 2.128``, ``2.109至2.128``, ``3.000 or more`` (区间).
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def spoken(ends: Interval, unit: str) -> str:
 
 
 def _digits(ends: Interval, finite: list[Fraction], unit: str) -> int:
-    """Decimals to show: as many as the ends need; a scale word must not make an interval much wider than it is."""
+    """Decimals to show: as many as the ends need; a scale word must not widen an interval much."""
     digits = max(_needed(x, unit) for x in finite)
     if unit in (*PLAIN, *PERCENT) or len(finite) < 2:
         return digits

@@ -1,8 +1,9 @@
-"""Bounds on ratios between quantities: whether some numbers keep them all, and what they leave for one.
+"""Bounds on ratios between quantities: whether some numbers keep them all, and what they leave.
 
 A level bounds the quantity itself, a multiple the ratio of two years, an average growth that ratio
-through a power. Bounds on ratios are difference constraints in logarithms: some numbers keep them if
-and only if no cycle of bounds multiplies to less than one, and the shortest paths are what they allow.
+through a power. Bounds on ratios are difference constraints in logarithms: some numbers keep them
+if and only if no cycle of bounds multiplies to less than one, and the shortest paths are what they
+allow.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import TypeAlias
 from analysis.numbers.interval import Interval
 
 __all__ = [
-    "ONE", "UNIT", "Edge", "End", "Link", "Node", "Pair", "allowed", "edges", "feasible", "greatest", "holds_integer",
-    "linked",
+    "ONE", "UNIT", "Edge", "End", "Link", "Node", "Pair", "allowed", "edges", "feasible",
+    "greatest", "holds_integer", "linked",
 ]  # fmt: skip
 
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.

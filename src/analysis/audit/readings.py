@@ -1,4 +1,4 @@
-"""Readings: the ways a printed number may be meant, each with what it costs to leave the convention."""
+"""Readings: the ways a printed number may be meant, and what it costs to leave the convention."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Reading:
         return frozenset(c for c in chosen if c[1] != next(iter(CHOICES[c[0]])))
 
     def covers(self, other: Reading) -> bool:
-        """Whether `other` departs wherever this does: then it tells nothing new if this one fits."""
+        """Whether `other` departs wherever this does: if this one fits, it tells nothing new."""
         loose = other.departures
         if other.rounding == "any":
             loose |= {("rounding", option) for option in CHOICES["rounding"]}
@@ -131,7 +131,7 @@ DEPARTURES = 2
 
 @cache
 def readings(*choices: str) -> tuple[Reading, ...]:
-    """Every combination of the given choices with at most `DEPARTURES` departures, the cheapest first.
+    """Every combination of the choices with at most `DEPARTURES` departures, the cheapest first.
 
     Growth in constant prices is not held against current levels, so how it was averaged then plays
     no part and is not varied.

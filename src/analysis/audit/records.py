@@ -1,4 +1,4 @@
-"""The rows of a claims table: which are refused, the claims in them, the price basis of each indicator."""
+"""The rows of a claims table: which are refused, and the claims and price bases in them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def records(table: pd.DataFrame) -> Records:
 
 
 def claims_of(rows: Records, units: Mapping[str, str]) -> dict[str, Claim]:
-    """The claims; an indicator of several places or scopes is told apart by them, an amount from its share."""
+    """The claims; an indicator is told apart by place and scope, an amount from its share."""
     keys = group_keys(rows) | share_keys(rows, units)
     claims = {r["id"]: Claim.of(r | {"indicator": keys[r["id"]]}) for r in rows}
     levels = {c.node for c in claims.values() if c.kind in ("level", "count", "share")}
@@ -45,7 +45,7 @@ def claims_of(rows: Records, units: Mapping[str, str]) -> dict[str, Claim]:
 
 
 def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
-    """An average of 2013-2021 has 2012 as its base where the level of 2012 is printed: so the office labels them."""
+    """An average of 2013-2021 has 2012 as its base where that level is printed, as is usual."""
     if claim.kind != "avg_growth" or claim.start is None:
         return claim
     after = (claim.indicator, claim.start - 1) in levels
@@ -55,7 +55,7 @@ def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
 def bases(
     rows: Records, claims: Mapping[str, Claim], price: Mapping[str, str], units: Mapping[str, str]
 ) -> dict[str, str]:
-    """Price basis of each indicator, none for shares; growth in ‰ of persons rests on their average number."""
+    """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
     basis = {claims[r["id"]].indicator: price.get(r["indicator"], "none") for r in rows}
     basis |= {claims[r["id"]].indicator: "none" for r in rows if r["kind"] == "share"}
     for r in rows:
@@ -66,7 +66,7 @@ def bases(
     return basis
 
 
-#: Claims of one indicator, place and scope that are held against each other: a thousand take a few seconds.
+#: Claims of one indicator that are held against each other: a thousand take a few seconds.
 MOST_CLAIMS = 1000
 
 
@@ -75,7 +75,8 @@ def refuse_too_many(claims: Mapping[str, Claim]) -> None:
     counts = Counter(c.indicator for c in claims.values())
     problems = [
         _(
-            "{name} has {n} figures, at most {most} are held against each other: split the table by period or scope",
+            "{name} has {n} figures, at most {most} are held against each other:"
+            " split the table by period or scope",
             name=name, n=n, most=MOST_CLAIMS,
         )
         for name, n in counts.items()
@@ -99,8 +100,8 @@ def refuse_two(rows: Records) -> None:
     pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]
     problems = [
         _(
-            "{a[id]} ({a[printed]}) and {b[id]} ({b[printed]}) are both the {a[kind]} of {a[indicator]} in {a[end]}:"
-            " keep one, or tell them apart by scope",
+            "{a[id]} ({a[printed]}) and {b[id]} ({b[printed]}) are both the {a[kind]} of"
+            " {a[indicator]} in {a[end]}: keep one, or tell them apart by scope",
             a=a, b=b,
         )
         for a, b in pairs

@@ -85,9 +85,9 @@ def check_relations(relations: Sequence[Relation], claims: Claims, name: str = "
     Raises
     ------
     DataError
-        Naming relation, column and value: an unknown kind or claim, a wrong number of parts, a claim named
-        twice, claims that are no amounts or of different units or dates, groups in the wrong order, a
-        weight that is no share, a cycle.
+        Naming relation, column and value: an unknown kind or claim, a wrong number of parts, a
+        claim named twice, claims that are no amounts or of different units or dates, groups in the
+        wrong order, a weight that is no share, a cycle.
     """
     problems = [
         _("relation {id}, column {problem}", id=r.id, problem=problem)

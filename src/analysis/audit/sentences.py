@@ -142,7 +142,7 @@ class Sentences:
         return alternatives
 
     def _also(self, row: Row, reading: Reading) -> str:
-        """What the same reading needs where other claims are tied to the row's (同一理解下合并核对)."""
+        """What the same reading needs where other claims are tied to the row's."""
         for other in self.rows:
             if row.joint or not other.joint or not set(row.claims) <= set(other.claims):
                 continue
@@ -161,6 +161,7 @@ class Sentences:
         return ""
 
     def sentences(self, row: Row) -> Iterator[str]:
+        """The verdict, and where it does not fit the ways out and what would settle it."""
         group, told = self.title(row), {"claims": self.claims(row), "bridge": self.bridge(row)}
         if row.verdict == "fits":
             yield _("{group}: fits.", group=group)
@@ -246,6 +247,7 @@ def _label(row: Row) -> str:
 
 
 def spoken_print(text: str) -> str:
+    """A print as readers read it; empty if there is none."""
     return parse(text).spoken(language()) if text else ""
 
 

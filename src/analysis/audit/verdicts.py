@@ -1,20 +1,33 @@
-"""Verdicts: a row per group of claims held against each other, and how it is decided under every reading."""
+"""Verdicts: how a group of claims is decided, and which prints would fit instead."""
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
-from analysis.audit.claims import Claim, stretch
+from analysis.audit.claims import Claim, agree, links, stretch
 from analysis.audit.implied import Implied
+from analysis.audit.ratios import allowed
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.messages import N_, language
-from analysis.numbers.interval import Interval
+from analysis.numbers.interval import Interval, decimal
+from analysis.numbers.printed import FALLS
 
-__all__ = ["VERDICTS", "Row", "away", "cheapest", "decided", "verdict"]
+__all__ = [
+    "VERDICTS",
+    "Row",
+    "away",
+    "chain_repair",
+    "cheapest",
+    "decided",
+    "level_repair",
+    "repairs",
+]
 
 #: Verdicts in words.
 VERDICTS = {
@@ -23,6 +36,10 @@ VERDICTS = {
     "not_comparable": N_("not comparable"),
     "not_testable": N_("nothing to be held against"),
 }
+
+
+#: Per claim the least and greatest print that fits; empty where a side has no end.
+Prints = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,7 @@ class Row:
     stretch, distance : float
         The stretch is rounded up, so that roundings as much wider would do.
     tried : tuple of (Reading, bool)
-    repairs : dict of claim to (least, greatest print)
+    repairs : Prints
     derive : callable
         Gives `derived`, worked out when it is asked for.
     joint : bool
@@ -59,7 +76,7 @@ class Row:
     stretch: float = float("nan")
     distance: float = float("nan")
     tried: tuple[tuple[Reading, bool], ...] = ()
-    repairs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    repairs: Prints = field(default_factory=dict)
     derive: Callable[[], Iterable[Implied]] = tuple
     joint: bool = False
     _told: dict[str, tuple[Implied, ...]] = field(
@@ -68,7 +85,7 @@ class Row:
 
     @property
     def derived(self) -> tuple[Implied, ...]:
-        """What the claims imply for quantities that are not printed (推算值), in the language of now."""
+        """What the claims imply for what is not printed (推算值), in the language of now."""
         if language() not in self._told:
             self._told[language()] = tuple(self.derive())
         return self._told[language()]
@@ -79,18 +96,22 @@ class Row:
 
 
 class Holds(Protocol):
-    """Whether claims can be true together under a reading, their roundings as many times as wide."""
+    """Whether claims agree under a reading, their roundings as many times as wide."""
 
     def __call__(self, reading: Reading, factor: Fraction = Fraction(1)) -> bool: ...
 
 
-def decided(row: Row, choices: Sequence[str], holds: Holds, **more: Any) -> Row:
-    """The row with the verdict of every reading, and how far it is from fitting by the convention."""
+def decided(
+    row: Row, choices: Sequence[str], holds: Holds, repairs: Callable[[], Prints] = dict
+) -> Row:
+    """The row with its verdict by every reading, and how far from fitting by the convention."""
     tried = tuple((reading, holds(reading)) for reading in readings(*choices))
     fits = cheapest(tried)
-    conditions = tuple((reading, ()) for reading in fits if reading.cost)
-    more = {"stretch": stretch(partial(holds, DEFAULT))} | more
-    return replace(row, verdict=verdict(fits), conditions=conditions, tried=tried, **more)
+    row = replace(row, tried=tried, stretch=stretch(partial(holds, DEFAULT)))
+    if fits and not fits[0].cost:
+        return replace(row, verdict="fits")
+    conditions = tuple((reading, ()) for reading in fits)
+    return replace(row, verdict="does_not_fit", conditions=conditions, repairs=repairs())
 
 
 def cheapest(tried: Iterable[tuple[Reading, bool]]) -> tuple[Reading, ...]:
@@ -102,12 +123,118 @@ def cheapest(tried: Iterable[tuple[Reading, bool]]) -> tuple[Reading, ...]:
     return tuple(fitting)
 
 
-def verdict(fits: Sequence[Reading]) -> str:
-    """The verdict by the readings that fit, cheapest first."""
-    return "fits" if fits and not fits[0].cost else "does_not_fit"
-
-
 def away(claim: Claim, allowed: Interval) -> float:
     """How far a print lies outside an interval, in units of its last digit (of one for a count)."""
     value, unit = claim.printed.value, claim.printed.unit_of_last_digit
     return float(max(allowed.lower - value, value - allowed.upper, 0) / unit)
+
+
+def chain_repair(claims: Sequence[Claim], changed: Claim) -> tuple[str, str] | None:
+    """Least and greatest print with which a claim fits the others of its indicator, if any does.
+
+    An end is empty where every print on that side fits. A print whose qualifier widens it has no
+    repair: other digits would give the qualifier another width.
+    """
+    others = [c for c in claims if c is not changed]
+    if not _plain(changed) or not agree(others, DEFAULT):
+        return None
+    room = allowed(links(others, DEFAULT), changed.pair(DEFAULT))
+    ends = [float(end) for end in (room.lower, room.upper) if 0 < end < math.inf]
+    if not ends:
+        return None
+    ratio = sum(ends) / len(ends)
+    if changed.kind == "avg_growth":
+        ratio = ratio ** (1 / changed.steps(DEFAULT))
+    guess = ratio - ("growth" in changed.kind)
+    return _repaired(changed, lambda other: agree([*others, other], DEFAULT), guess)
+
+
+def level_repair(
+    changed: Claim, room: Interval, holds: Callable[[Claim], bool]
+) -> tuple[str, str] | None:
+    """The same for a claim to which others leave some room; `holds` decides."""
+    ends = [float(end) for end in (room.lower, room.upper) if math.isfinite(end)]
+    if not _plain(changed) or not ends:
+        return None
+    return _repaired(changed, holds, sum(ends) / len(ends))
+
+
+def repairs(
+    claims: Sequence[Claim], rooms: Sequence[Interval | None], hold: Callable[[list[Claim]], bool]
+) -> Prints:
+    """Per claim the prints with which all `hold`, the others kept; `rooms` is what they leave."""
+    ends = {}
+    for k, (claim, room) in enumerate(zip(claims, rooms, strict=True)):
+
+        def fits(other: Claim, k: int = k) -> bool:
+            return hold([*claims[:k], other, *claims[k + 1 :]])
+
+        if room and (prints := level_repair(claim, room, fits)):
+            ends[claim.id] = prints
+    return ends
+
+
+def _plain(claim: Claim) -> bool:
+    """Whether the qualifier changes nothing."""
+    printed = claim.printed
+    return printed.interval("half_up", claim.qualifier) == printed.interval("half_up", "")
+
+
+def _repaired(
+    changed: Claim, holds: Callable[[Claim], bool], guess: float
+) -> tuple[str, str] | None:
+    """Ends of the range of prints that fit, from a value that should."""
+
+    def admissible(mantissa: int) -> bool:
+        return reprinted(changed, mantissa).printed.value > changed.floor
+
+    def fits(mantissa: int) -> bool:
+        return admissible(mantissa) and holds(reprinted(changed, mantissa))
+
+    middle = round(guess / float(changed.printed.unit_of_last_digit))
+    start = next((m for m in (middle, middle - 1, middle + 1) if fits(m)), None)
+    if start is None:
+        return None
+    low, high = (_last(fits, start, way) for way in (-1, 1))
+    return _texts(changed, low if low is not None and admissible(low - 1) else None, high)
+
+
+def _last(fits: Callable[[int], bool], start: int, way: int) -> int | None:
+    """The last number that fits in one direction, None without end.
+
+    Strides double until one does not fit, then halve.
+    """
+    stride = 1
+    while fits(start + way * stride):
+        stride *= 2
+        if stride > abs(start) + 10**6:
+            return None
+    inside, outside = stride // 2, stride
+    while outside - inside > 1:
+        middle = (inside + outside) // 2
+        inside, outside = (middle, outside) if fits(start + way * middle) else (inside, middle)
+    return start + way * inside
+
+
+def reprinted(claim: Claim, mantissa: int) -> Claim:
+    """The claim with other digits."""
+    return replace(claim, printed=replace(claim.printed, mantissa=mantissa))
+
+
+def _texts(claim: Claim, *ends: int | None) -> tuple[str, str] | None:
+    """Both ends in the claim's own form, decimals, scale and unit; empty where there is none."""
+    digits = r"[0-9][0-9,]*(?:\.(?P<decimals>[0-9]+))?(?![0-9])"
+    form = rf"(?P<sign>-|{'|'.join(FALLS)})?{digits}(?P<rest>.*)"
+    number = re.fullmatch(form, claim.printed.text)
+    if not number or all(m is None for m in ends):  # 翻一番 has no digits to change
+        return None
+    decimals, sign, rest = len(number["decimals"] or ""), number["sign"], number["rest"]
+
+    def text(m: int | None) -> str:
+        if m is None:
+            return ""
+        if m < 0 and sign in FALLS:
+            return f"{sign}{decimal(-m, decimals)}{rest}"
+        return f"{decimal(m, decimals)}{rest}"
+
+    return text(ends[0]), text(ends[1])
