@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from analysis.audit import Claim, Reading, audit_pairs, readings
+from analysis.audit.chains import Chain
 from analysis.audit.claims import agree, stretch
 from analysis.audit.pairs import PAIR_COLUMNS
-from analysis.audit.chains import Chain
 from analysis.audit.verdicts import cheapest
 from analysis.numbers.printed import Printed
 from whole_numbers import whole_verdict
@@ -179,5 +179,3 @@ def test_a_column_that_stands_twice_is_named():
     frame = table([PLAIN])
     with pytest.raises(ValueError, match="column 'growth' stands twice"):
         audit_pairs(pd.concat([frame, frame[["growth"]]], axis=1))
-
-

@@ -95,7 +95,7 @@ class Audit:
 
     @property
     def beside(self) -> pd.DataFrame:
-        """Official prices and weights of province and country beside what the claims imply (对照)."""
+        """Per claim the least and greatest print that fits, the others kept (其他数不变时)."""
         return _implied_frame(_both(lambda: self.account.official))
 
     @property

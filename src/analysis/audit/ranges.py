@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 
 from analysis.messages import _, language
@@ -43,11 +44,9 @@ def spoken(ends: Interval, unit: str) -> str:
         return _("at most {most}", most=high)
     if low == high:
         return low
-    # The unit once: 12.63 to 12.91 billion yuan.
-    number, _space, words = low.partition(" ")
-    if words and high.endswith(f" {words}"):
-        low = number
-    return _("{low} to {high}", low=low.removesuffix("个百分点"), high=high)
+    # The unit once, 12.63 to 12.91 billion yuan; per cent are written with both.
+    words = re.sub(r".*[0-9%‰]", "", high)
+    return _("{low} to {high}", low=low.removesuffix(words), high=high)
 
 
 def _digits(ends: Interval, finite: list[Fraction], unit: str) -> int:

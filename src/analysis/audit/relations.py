@@ -116,31 +116,24 @@ def _problems(relation: Relation, claims: Claims) -> list[str]:
 
 def _shape(relation: Relation, claims: Claims) -> Iterator[str]:
     """Too few or too many claims, or one twice."""
-    kind, (least, most) = relation.kind, PARTS[relation.kind]
+    kind, n, (least, most) = relation.kind, len(relation.parts), PARTS[relation.kind]
+    fields = {"kind": kind, "n": n, "least": least, "most": most}
     shares = kind == "sum" and all(claims[p]["kind"] == "share" for p in relation.parts)
     if not relation.whole and kind != "ratio" and not shares:
+        yield _("whole: kind {kind} needs the claim of its whole, unless of shares", **fields)
+    if n < least < most:
         yield _(
-            "whole: kind {kind} needs the claim of its whole (only shares may do without)",
-            kind=kind,
+            "parts: kind {kind} takes at least {least} parts, got {n}: put ; between them", **fields
         )
-    n = len(relation.parts)
-    if n < least and least < most:
-        yield _("parts: kind {kind} takes at least {least} parts, got {n}: put ; between ids",
-            kind=kind, least=least, n=n)  # fmt: skip
     elif not least <= n <= most:
-        yield _(
-            "parts: kind {kind} takes {most} parts, got {n}: put ; between ids",
-            kind=kind,
-            most=most,
-            n=n,
-        )
+        yield _("parts: kind {kind} takes {most} parts, got {n}: put ; between them", **fields)
     if twice := sorted({c for c in relation.claims if relation.claims.count(c) > 1}):
         yield _("parts: {ids} stands twice: name each claim once", ids=", ".join(twice))
 
 
 def _meaning(relation: Relation, claims: Claims) -> Iterator[str]:
     """Claims between which the relation makes no sense."""
-    kind, related = relation.kind, {c: claims[c] for c in relation.claims}
+    related, kind = {c: claims[c] for c in relation.claims}, relation.kind
 
     def told(column: str) -> str:
         return ", ".join(f"{c} {row[column]}" for c, row in related.items())
@@ -148,28 +141,18 @@ def _meaning(relation: Relation, claims: Claims) -> Iterator[str]:
     def differ(*columns: str) -> bool:
         return len({tuple(str(row[c]) for c in columns) for row in related.values()}) > 1
 
+    fields = {"kind": kind, "amounts": ", ".join(AMOUNTS), "printed": told("printed")}
+    fields |= {"kinds": told("kind"), "dates": told("end"), "units": told("unit")}
     if any(row["kind"] not in AMOUNTS for row in related.values()):
-        yield _("parts: kind {kind} holds between {amounts}, got {kinds}: name amounts",
-            kind=kind, amounts=", ".join(AMOUNTS), kinds=told("kind"))  # fmt: skip
+        yield _("parts: kind {kind} holds between {amounts}, got {kinds}: name amounts", **fields)
     if kind != "ratio" and differ("start", "end"):
-        yield _(
-            "parts: kind {kind} holds at one date, got {dates}: name claims of one year",
-            kind=kind,
-            dates=told("end"),
-        )
+        yield _("parts: kind {kind} holds at one date, got {dates}: name one year", **fields)
     if kind not in ("ratio", "order") and differ("unit"):
-        yield _(
-            "parts: kind {kind} holds in one unit, got {units}: name claims of one unit",
-            kind=kind,
-            units=told("unit"),
-        )
+        yield _("parts: kind {kind} holds in one unit, got {units}: name one unit", **fields)
     if kind == "mixture":
         richer, poorer = (claims[part]["interval"] for part in relation.parts)
         if poorer.lower >= richer.upper:
-            yield _(
-                "parts: the richer group comes first, got {printed}: exchange them",
-                printed=told("printed"),
-            )
+            yield _("parts: the richer group comes first, got {printed}: exchange them", **fields)
     if relation.weight and claims[relation.weight]["kind"] != "share":
         given = claims[relation.weight]["kind"]
         yield _("weight: {id} is a {kind}: name a share", id=relation.weight, kind=given)
