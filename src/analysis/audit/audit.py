@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TypeVar
 
 import pandas as pd
@@ -14,6 +13,7 @@ from analysis.audit.account import Account
 from analysis.audit.chains import Chain, chain_rows, change_row
 from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import TooManyError, conflicts, corrections
+from analysis.audit.findings import Findings
 from analysis.audit.groups import groups, joint_row
 from analysis.audit.implied import Implied
 from analysis.audit.names import Labels, group_keys
@@ -21,7 +21,6 @@ from analysis.audit.parts import relation_rows, share_rows
 from analysis.audit.records import Records, bases, claims_of, records, refuse_too_many, refuse_two
 from analysis.audit.relations import Relation, check_relations, load_relations
 from analysis.audit.verdicts import Row
-from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators
 from analysis.data.tables import DataError
 from analysis.messages import LANGUAGES, _, language, speaking
@@ -32,29 +31,9 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Audit:
-    """What an audit found (核对结果).
+class Audit(Findings):
+    """What an audit found, as tables and in words (核对结果); see `Findings` for what it holds."""
 
-    Attributes
-    ----------
-    rows : tuple of Row
-        One per group of claims.
-    conflicts, corrections : DataFrame
-        Columns ``group``, ``members``: every minimal set that cannot be true together, and every
-        minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
-    limits : dict
-        Groups for which not every conflict is listed, and why; their verdicts stand.
-    source : tuple
-        Claims, indicators, relations and, where given, places.
-    """
-
-    rows: tuple[Row, ...]
-    conflicts: pd.DataFrame
-    corrections: pd.DataFrame
-    limits: dict[str, str]
-    source: tuple[pd.DataFrame, pd.DataFrame, list[Relation], pd.DataFrame | None] = field(
-        repr=False
-    )
     _accounts: dict[str, Account] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -103,17 +82,6 @@ class Audit:
         """Per claim the least and greatest print that fits, the others kept (可容取值)."""
         rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
         return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
-
-    @property
-    def fits(self) -> bool:
-        """Whether every group that can be tested fits as printed (都可以同时成立)."""
-        return not any(r.verdict == "does_not_fit" for r in self.rows)
-
-    @cached_property
-    def places(self) -> pd.DataFrame:
-        """Names of places (地区表): read only for words, verdicts need none."""
-        given = self.source[-1]
-        return load_places() if given is None else given
 
     @property
     def labels(self) -> Labels:

@@ -9,13 +9,24 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from analysis.audit.claims import Claim, links
-from analysis.audit.ratios import ONE, UNIT, Edge, End, Link, edges, feasible, greatest, linked
+from analysis.audit.ratios import (
+    ONE,
+    UNIT,
+    Edge,
+    End,
+    Link,
+    Node,
+    edges,
+    feasible,
+    greatest,
+    linked,
+)
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 
@@ -84,7 +95,8 @@ class Mixture:
         """
         old, now = (self.total, self.first), (self.total, self.last)
         apart = [edge for edge in bounds if old not in edge[:2]]
-        rich, poor = (self._side(apart, name) for name in (self.richer, self.poorer))
+        levels = greatest(apart, UNIT)
+        rich, poor = (self._side(apart, levels, name) for name in (self.richer, self.poorer))
         least, growth = ONE / greatest(bounds, now)[UNIT], greatest(bounds, old)
         most = greatest(bounds, UNIT)[now]
         whole = _Side(least, most, ONE / growth[UNIT], ONE / growth[now])
@@ -93,9 +105,9 @@ class Mixture:
             for c, u, r in itertools.product(*_corners(whole, rich, poor))
         )
 
-    def _side(self, bounds: list[Edge], name: str) -> _Side:
+    def _side(self, bounds: list[Edge], levels: Mapping[Node, End], name: str) -> _Side:
         now, then = (name, self.last), (name, self.first)
-        levels, ratios = greatest(bounds, UNIT), greatest(bounds, now)
+        ratios = greatest(bounds, now)
         return _Side(ONE / ratios[UNIT], levels[now], levels[then], ratios[then])
 
 

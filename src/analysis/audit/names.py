@@ -109,7 +109,8 @@ def labels(
     groups = dict(base)
     groups |= {f"{key} over time": _("{group}, all figures", group=g) for key, g in base.items()}
     groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
-    told = {c["id"]: _claim(c, named[c["id"]]) for c in claims}
+    kinds = _categories("claims")
+    told = {c["id"]: _claim(c, named[c["id"]], kinds[c["kind"]]) for c in claims}
     return Labels(told, groups, {c["id"]: parse(c["printed"]).unit for c in claims})
 
 
@@ -150,8 +151,8 @@ def _placed(name: str, where: Sequence[str]) -> str:
     return _("{name} ({place})", name=name, place=where[0]) if where else name
 
 
-def _claim(claim: Mapping[Any, Any], of: str) -> str:
-    kind = _categories("claims")[claim["kind"]]
+def _claim(claim: Mapping[Any, Any], of: str, kind: str) -> str:
+    """A claim by what it is of, its kind, what is printed, and when."""
     printed = parse(claim["printed"]).spoken(language(), claim["qualifier"])
     years = [claim[y] for y in ("start", "end") if not pd.isna(claim[y])]
     if not years:

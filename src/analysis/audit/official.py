@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
@@ -187,11 +188,12 @@ def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
 
 def _vintage(place: str, start: int, end: int) -> Mapping[int, Interval]:
     """Levels of GDP in the latest vintage without gaps from `start` to the year before `end`."""
-    known = _catalogue()
-    there = known[(known.indicator == "gdp_nominal") & (known.place == place)]
-    there = there[(there["first"] <= start) & (there["last"] >= end - 1)]
-    there = there[there.n == there["last"] - there["first"] + 1].sort_values(["last", "series"])
-    return _series("gdp_nominal", place, series=there.series.iloc[-1]) if len(there) else {}
+    vintages = [
+        (v.last, v.series)
+        for v in _catalogue().get(("gdp_nominal", place, ""), [])
+        if v.first <= start and v.last >= end - 1 and v.n == v.last - v.first + 1
+    ]
+    return _series("gdp_nominal", place, series=max(vintages)[1]) if vintages else {}
 
 
 def _real_growth(place: str, start: int, end: int) -> Interval | None:
@@ -214,27 +216,21 @@ def consumer_prices(place: str, start: int, end: int) -> Interval | None:
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> pd.DataFrame:
-    """Which official series there are: a refusal would collect what the one asked for resembles."""
-    return benchmark_series()
+def _catalogue() -> dict[tuple[str, str, str], list[Any]]:
+    """Official series by indicator, place and group: asking for others would collect near names."""
+    there: dict[tuple[str, str, str], list[Any]] = {}
+    for series in benchmark_series().itertuples():
+        there.setdefault((series.indicator, series.place, series.group), []).append(series)
+    return there
 
 
 @lru_cache(maxsize=100)
-def _series(
-    indicator: str,
-    place: str,
-    group: str = "",
-    *,
-    series: str | None = None,
-    status: str | None = None,
-) -> Mapping[int, Interval]:
-    """One official series by year; empty where there is none."""
-    known = _catalogue()
-    there = known[(known.indicator == indicator) & (known.place == place) & (known.group == group)]
-    if there.empty or (series and series not in set(there.series)):
+def _series(indicator: str, place: str, group: str = "", **chosen: str) -> Mapping[int, Interval]:
+    """One official series by year, chosen by its name or status; empty where there is none."""
+    there = [s.series for s in _catalogue().get((indicator, place, group), [])]
+    if not there or chosen.get("series", there[0]) not in there:
         return {}
     try:
-        frame = load_benchmarks(indicator, place, group, series=series, status=status)
+        return dict(load_benchmarks(indicator, place, group, **chosen).interval)
     except DataError:  # several series, and none is named; or none of that status
         return {}
-    return dict(frame.interval)

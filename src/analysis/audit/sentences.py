@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from analysis.audit.findings import Findings
 from analysis.audit.implied import LABELLED, PRICES, Implied
 from analysis.audit.names import WITHOUT, Labels, labels
 from analysis.audit.official import WEIGHT_GAP, beside
@@ -17,9 +17,6 @@ from analysis.audit.verdicts import Row
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import parse
-
-if TYPE_CHECKING:
-    from analysis.audit.audit import Audit
 
 __all__ = ["Sentences", "spoken_print"]
 
@@ -48,7 +45,7 @@ SIDES = {
 class Sentences:
     """The rows of an audit, in words of the language of now (各行的说法)."""
 
-    def __init__(self, audit: Audit):
+    def __init__(self, audit: Findings):
         self.audit, self.rows = audit, audit.rows
         self.tested = [r for r in audit.rows if r.verdict != "not_testable"]
 
