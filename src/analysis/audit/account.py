@@ -73,10 +73,10 @@ class Account(Sentences):
                 "No group can be tested, there is nothing to be held against: no two figures are"
                 " held together by a relation that the audit knows."
             )
-        counts = Counter(r.verdict for r in self.rows)
-        parts = [_count(verdict, n) for verdict, n in counts.most_common()]
-        told = _("{count}, {count}", count="").join(parts)
-        return n_("{n} group: {counts}.", "{n} groups: {counts}.", len(self.rows), counts=told)
+        verdicts = Counter(r.verdict for r in self.rows)
+        parts = [_count(verdict, n) for verdict, n in verdicts.most_common()]
+        counts = _("{count}, {count}", count="").join(parts)
+        return n_("{n} group: {counts}.", "{n} groups: {counts}.", len(self.rows), counts=counts)
 
     def _joint(self, group: str) -> Iterator[str]:
         """Every conflict of a group, and the smallest sets that must give way."""
@@ -101,11 +101,13 @@ class Account(Sentences):
         """What the claims imply, a line per group and date, with the official statistics."""
         lines: list[str] = []
         for row in self.rows:
-            told = row.verdict == "does_not_fit"  # with the base levels that would settle it
-            lines += self._quantities(row.group, [x for x in row.derived if not (told and x.claim)])
+            # Where a row does not fit, the base levels stand with what would settle it.
+            above = row.verdict == "does_not_fit"
+            rest = [x for x in row.derived if not (above and x.claim)]
+            lines += self._quantities(row.group, rest)
             if counts := ways_back(row.derived):
                 group = self.names.groups[row.group]
-                lines.append(_("- {group}: {told}", group=group, told=_rises(counts)))
+                lines.append(_("- {group}: {counts}", group=group, counts=_rises(counts)))
         if lines:
             yield _("What the figures imply for quantities that are not printed:")
             yield from lines
@@ -119,10 +121,10 @@ class Account(Sentences):
 
     def _quantities(self, group: str, implied: Iterable[Implied]) -> Iterator[str]:
         for of, alike in itertools.groupby(implied, key=lambda x: x.of):
-            where, told = self.names.groups[group], _(", ").join(map(_quantity, alike))
+            name, quantities = self.names.groups[group], _(", ").join(map(_quantity, alike))
             if of:
-                where = _("{group}, {of}", group=where, of=of)
-            yield _("- {group}: {quantities}", group=where, quantities=told)
+                name = _("{group}, {of}", group=name, of=of)
+            yield _("- {group}: {quantities}", group=name, quantities=quantities)
 
     def _limit(self, group: str, why: str) -> str:
         """A group of which not every conflict is listed; several relations are named one by one."""
@@ -136,14 +138,14 @@ class Account(Sentences):
         more = ""
         if any(r.relation == "mixture" and r.verdict != "fits" for r in self.tested):
             more = _(", and the richer group above the poorer one")
-        told = _(
+        basis = _(
             "All of this assumes one basis (survey, territory, population) for the years"
             " compared{more}. Without it nothing follows.",
             more=more,
         )
         if self.audit.fits:
-            return told
-        return told + _(" The audit does not say which figure is the one that does not hold.")
+            return basis
+        return basis + _(" The audit does not say which figure is the one that does not hold.")
 
 
 def _count(verdict: str, n: int) -> str:
@@ -168,5 +170,7 @@ def _rises(counts: dict[str, int]) -> str:
 
 
 def _quantity(x: Implied) -> str:
-    told = _("{quantity} {interval}", quantity=x.quantity, interval=spoken(x.interval, x.unit))
-    return _("{told} ({statement})", told=told, statement=x.statement) if x.statement else told
+    value = _("{quantity} {interval}", quantity=x.quantity, interval=spoken(x.interval, x.unit))
+    if not x.statement:
+        return value
+    return _("{value} ({statement})", value=value, statement=x.statement)

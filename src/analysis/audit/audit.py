@@ -74,7 +74,7 @@ class Audit(Findings):
 
     @property
     def beside(self) -> pd.DataFrame:
-        """Per claim the least and greatest print that fits, the others kept (其他数不变时)."""
+        """Official statistics of province and country beside what claims imply (对照)."""
         return _implied_frame(_both(lambda: self.account.official))
 
     @property
@@ -173,21 +173,21 @@ def audit_claims(
     """
     missing = [c for c in ("kind", "printed", "interval") if c not in claims]
     if missing:
-        told = [
+        problems = [
             _("column {name!r} is missing: read the table with load_claims", name=c)
             for c in missing
         ]
-        raise DataError("claims", told)
-    known = load_indicators() if indicators is None else indicators
+        raise DataError("claims", problems)
+    indicators = load_indicators() if indicators is None else indicators
     if not isinstance(relations, list):
         relations = load_relations(relations, claims) if relations else []
     rows = records(claims)
     check_relations(relations, {r["id"]: r for r in rows})
     refuse_two(rows)
-    units = dict(known.unit)
+    units = dict(indicators.unit)
     held = claims_of(rows, units)
     refuse_too_many(held)
-    basis = bases(rows, held, dict(known.price_basis), units)
+    basis = bases(rows, held, dict(indicators.price_basis), units)
     verdicts = _verdicts(rows, held, relations, basis)
     limits = _standing_alone(verdicts, relations)
     sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
@@ -202,7 +202,7 @@ def audit_claims(
         sets["conflicts"] += [(name, c) for c in minimal]
         sets["corrections"] += [(name, c) for c in corrections(minimal)]
     listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets.values())
-    return Audit(tuple(verdicts), listed, ways, limits, (claims, known, relations, places))
+    return Audit(tuple(verdicts), listed, ways, limits, (claims, indicators, relations, places))
 
 
 def _verdicts(

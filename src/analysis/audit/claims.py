@@ -161,10 +161,10 @@ class Claim:
 
     def link(self, reading: Reading, factor: Fraction = ONCE) -> Link:
         """`ratio` as two upper ends."""
-        told = bearing(reading, self.kind)
+        own = bearing(reading, self.kind)
         if factor == 1:
-            return _link(self, told)
-        return linked(self.pair(told), self.ratio(told, factor))  # each stretch is asked for once
+            return _link(self, own)
+        return linked(self.pair(own), self.ratio(own, factor))  # each stretch is asked for once
 
 
 @lru_cache(maxsize=10_000)

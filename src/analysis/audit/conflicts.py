@@ -50,9 +50,9 @@ def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool
     enough: set[frozenset[str]] = set()
     while True:
         if max(len(untried), len(minimal)) > MOST:
-            told = _("{members} members have more than {most} conflicts or corrections",
+            problem = _("{members} members have more than {most} conflicts or corrections",
                 members=len(members), most=MOST)  # fmt: skip
-            raise TooManyError(told)
+            raise TooManyError(problem)
         for correction in (c for c in map(frozenset, untried) if c not in enough):
             rest = [m for m in members if m not in correction]
             if not possible(rest):

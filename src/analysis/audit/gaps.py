@@ -54,8 +54,8 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
 
 def _all(intervals: Iterable[Interval | None]) -> list[Interval]:
     """The intervals, if none is missing."""
-    known = list(intervals)
-    return [x for x in known if x] if None not in known else []
+    complete = list(intervals)
+    return [x for x in complete if x] if None not in complete else []
 
 
 def _ratio(mixture: Mixture, name: str, kind: str, steps: str) -> Interval | None:

@@ -167,6 +167,6 @@ def _rules(fits: list[str]) -> str:
     if len(fits) == len(rules):
         return _("fits under every rounding rule")
     few = len(fits) <= len(rules) / 2
-    told = [_(words) for rule, words in rules.items() if (rule in fits) == few]
-    listed = _("{rule} or {rule}", rule="").join(told)
+    named = [_(words) for rule, words in rules.items() if (rule in fits) == few]
+    listed = _("{rule} or {rule}", rule="").join(named)
     return _("fits if {rules}", rules=listed) if few else _("fits unless {rules}", rules=listed)

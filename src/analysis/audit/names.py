@@ -82,12 +82,12 @@ def share_keys(claims: Rows, units: Mapping[str, str]) -> dict[str, str]:
             wholes.setdefault(keys[c["id"]], set()).add(c["of"])
     shares = {}
     for c in claims:
-        known = wholes.get(keys[c["id"]], set())
-        if len(known) == 1 and units.get(c["indicator"]) in ("%", "‰"):
+        of = wholes.get(keys[c["id"]], set())
+        if len(of) == 1 and units.get(c["indicator"]) in ("%", "‰"):
             continue  # the share is the indicator itself
-        if c["kind"] == "share" or (_in_points(c) and (c["of"] in known or len(known) == 1)):
-            of = c["of"] if c["of"] in known else min(known)
-            shares[c["id"]] = f"{keys[c['id']]} share of {of}"
+        if c["kind"] == "share" or (_in_points(c) and (c["of"] in of or len(of) == 1)):
+            whole = c["of"] if c["of"] in of else min(of)
+            shares[c["id"]] = f"{keys[c['id']]} share of {whole}"
     return shares
 
 
@@ -110,8 +110,8 @@ def labels(
     groups |= {f"{key} over time": _("{group}, all figures", group=g) for key, g in base.items()}
     groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
     kinds = _categories("claims")
-    told = {c["id"]: _claim(c, named[c["id"]], kinds[c["kind"]]) for c in claims}
-    return Labels(told, groups, {c["id"]: parse(c["printed"]).unit for c in claims})
+    claimed = {c["id"]: _claim(c, named[c["id"]], kinds[c["kind"]]) for c in claims}
+    return Labels(claimed, groups, {c["id"]: parse(c["printed"]).unit for c in claims})
 
 
 def _related(
@@ -133,14 +133,14 @@ def _related(
 def _named(claims: Rows, indicators: pd.DataFrame, places: pd.DataFrame) -> dict[str, str]:
     """Per claim the name of its indicator, with place and scope where there are several."""
     short: dict[str, str] = dict(indicators[f"short_{language()}"])
-    known, chinese = dict(places[f"name_{language()}"]), dict(places.name_zh)
+    spoken, chinese = dict(places[f"name_{language()}"]), dict(places.name_zh)
     several = [column for column in ("place", "scope") if len({c[column] for c in claims}) > 1]
     names = {}
     for c in claims:
         written = indicators.short_zh.get(c["indicator"], c["indicator"])
         where = [c[column] for column in several if c[column]]
         # 中心城区建成区面积 names its scope already
-        where = [known.get(w, w) for w in where if chinese.get(w, w) not in written]
+        where = [spoken.get(w, w) for w in where if chinese.get(w, w) not in written]
         names[c["id"]] = _placed(str(short.get(c["indicator"], c["indicator"])), where)
     return names
 

@@ -52,12 +52,12 @@ def beside(
             continue
         for own in row.derived:
             if own.role == PRICES and row.verdict != "fits":
-                known = _prices(own, indicators[0], code, price_basis)
+                official = _prices(own, indicators[0], code, price_basis)
             elif own.role == WEIGHT and indicators == list(INCOMES):
-                known = _weights(code, year)
+                official = _weights(code, year)
             else:
                 continue
-            for quantity, years, interval in known:
+            for quantity, years, interval in official:
                 of = _("{place} {years}", place=name, years=years)
                 yield Implied(quantity, of, "%", interval, _(SAID[_against(own, interval)]))
 
@@ -69,10 +69,10 @@ def _against(own: Implied, official: Interval) -> str:
 
 
 def _weight_gap(code: str, name: str, year: int) -> Iterator[Implied]:
-    if known := weight_gap(code, year):
+    if nearest := weight_gap(code, year):
         quantity = _("urbanisation rate above the urban share implied by incomes, by")
-        of = _("{place} {years}", place=name, years=dated(known[0]))
-        yield Implied(quantity, of, "个百分点", known[1], role=WEIGHT_GAP)
+        of = _("{place} {years}", place=name, years=dated(nearest[0]))
+        yield Implied(quantity, of, "个百分点", nearest[1], role=WEIGHT_GAP)
 
 
 def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, str]) -> Series:
@@ -95,8 +95,8 @@ def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, 
 def _weights(place: str, year: int) -> Series:
     """The urban weight that official incomes imply, and the rate of urbanisation."""
     *incomes, rates = _incomes_and_rates(place)
-    if all(year in known for known in incomes):
-        weight = bounds(gap.implied_weight, *(known[year] for known in incomes))
+    if all(year in series for series in incomes):
+        weight = bounds(gap.implied_weight, *(series[year] for series in incomes))
         yield _("weight implied by the incomes"), dated(year), weight
     if year in rates:
         yield _("urbanisation rate"), dated(year), rates[year]
@@ -116,11 +116,11 @@ def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
     2022 (8.92, 8.95)
     """
     *incomes, rates = _incomes_and_rates(place)
-    years = [y for y in rates if all(y in known for known in incomes)]
+    years = [y for y in rates if all(y in series for series in incomes)]
     if not years:
         return None
     nearest = min(years, key=lambda y: (abs(y - year), -y))
-    weight = bounds(gap.implied_weight, *(known[nearest] for known in incomes))
+    weight = bounds(gap.implied_weight, *(series[nearest] for series in incomes))
     return nearest, rates[nearest] - weight
 
 
@@ -208,10 +208,10 @@ def consumer_prices(place: str, start: int, end: int) -> Interval | None:
     >>> (100 * consumer_prices("100000", 2012, 2021)).text(2)
     '[1.94, 2.05)'
     """
-    known, years = _series("cpi_prev100", place), range(start + 1, end + 1)
-    if any(year not in known for year in years):
+    indices, years = _series("cpi_prev100", place), range(start + 1, end + 1)
+    if any(year not in indices for year in years):
         return None
-    chained = math.prod((known[year] / 100 for year in years), start=Interval.point(1))
+    chained = math.prod((indices[year] / 100 for year in years), start=Interval.point(1))
     return bounds(growth.cagr_from_multiple, chained, end - start)
 
 

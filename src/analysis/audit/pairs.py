@@ -121,9 +121,9 @@ def _check_columns(frame: pd.DataFrame) -> None:
             )
         kind = frame[name].dtype
         if kind.kind not in "iuf" and not frame[name].isna().all():
-            told = _("column {name!r} must hold whole numbers, not {kind}: digits and decimals",
+            problem = _("column {name!r} must hold whole numbers, not {kind}: digits and decimals",
                 name=name, kind=kind)  # fmt: skip
-            raise ValueError(told)
+            raise ValueError(problem)
 
 
 def _columns(frame: pd.DataFrame) -> Columns:

@@ -105,8 +105,8 @@ class Reading:
     def text(self, lang: str | None = None) -> str:
         """The departures in words; empty for the convention."""
         with speaking(lang):
-            told = [_(CHOICES[choice][option]) for choice, option in sorted(self.departures)]
-            return _(", and ").join(told)
+            words = [_(CHOICES[choice][option]) for choice, option in sorted(self.departures)]
+            return _(", and ").join(words)
 
 
 DEFAULT = Reading()

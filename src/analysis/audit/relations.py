@@ -102,8 +102,10 @@ def _problems(relation: Relation, claims: Claims) -> list[str]:
     """What is wrong with a relation by itself; the first kind of fault hides the others."""
     if relation.kind not in PARTS:
         kinds = ", ".join(PARTS)
-        told = _("kind: {kind!r} is unknown: write one of {kinds}", kind=relation.kind, kinds=kinds)
-        return [told]
+        problem = _(
+            "kind: {kind!r} is unknown: write one of {kinds}", kind=relation.kind, kinds=kinds
+        )
+        return [problem]
     named = [("whole", relation.whole), *(("parts", p) for p in relation.parts)]
     named.append(("weight", relation.weight))
     unknown = [
@@ -135,14 +137,14 @@ def _meaning(relation: Relation, claims: Claims) -> Iterator[str]:
     """Claims between which the relation makes no sense."""
     related, kind = {c: claims[c] for c in relation.claims}, relation.kind
 
-    def told(column: str) -> str:
+    def listed(column: str) -> str:
         return ", ".join(f"{c} {row[column]}" for c, row in related.items())
 
     def differ(*columns: str) -> bool:
         return len({tuple(str(row[c]) for c in columns) for row in related.values()}) > 1
 
-    fields = {"kind": kind, "amounts": ", ".join(AMOUNTS), "printed": told("printed")}
-    fields |= {"kinds": told("kind"), "dates": told("end"), "units": told("unit")}
+    fields = {"kind": kind, "amounts": ", ".join(AMOUNTS), "printed": listed("printed")}
+    fields |= {"kinds": listed("kind"), "dates": listed("end"), "units": listed("unit")}
     if any(row["kind"] not in AMOUNTS for row in related.values()):
         yield _("parts: kind {kind} holds between {amounts}, got {kinds}: name amounts", **fields)
     if kind != "ratio" and differ("start", "end"):

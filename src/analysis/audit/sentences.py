@@ -76,13 +76,13 @@ class Sentences:
             return self._shares(row, row.implied, row.printed)
         if any(self.names.units[claim] == "‰" for claim in row.claims):
             return _population(row)
-        told = _("By official practice growth is in constant prices and the level in current ones")
-        return told + _prices(row)
+        bases = _("By official practice growth is in constant prices and the level in current ones")
+        return bases + _prices(row)
 
     def _shares(self, row: Row, implied: Interval, printed: Interval) -> str:
         """The implied share beside the printed one, and how far the two differ officially."""
         sides = {"implied": spoken(implied, "%"), "printed": spoken(printed, "%")}
-        told = _(
+        sentence = _(
             "The share implied by incomes and the printed one are two things: {implied} beside"
             " {printed}; the printed less the implied is {gap}",
             gap=spoken(printed - implied, "个百分点"), **sides,
@@ -90,8 +90,8 @@ class Sentences:
         official = [x for g, x in self.official if g == row.group and x.role == WEIGHT_GAP]
         gaps = [_("{of}: {gap}", of=x.of, gap=spoken(x.interval, x.unit)) for x in official]
         if not gaps:
-            return told
-        return told + _("; by official figures it is {gaps}", gaps=_(", ").join(gaps))
+            return sentence
+        return sentence + _("; by official figures it is {gaps}", gaps=_(", ").join(gaps))
 
     def title(self, row: Row) -> str:
         """What a group is called; a change is held against the levels of its own indicator."""
@@ -130,12 +130,12 @@ class Sentences:
         """What a group needs in order to fit, each alternative in words, with what it brings."""
         alternatives = []
         for reading, gone in row.conditions:
-            told = _(", and ").join(filter(None, [reading.text(), *(_(WITHOUT[a]) for a in gone)]))
+            words = _(", and ").join(filter(None, [reading.text(), *(_(WITHOUT[a]) for a in gone)]))
             if reading.price == "real":
-                told += _prices(row)
+                words += _prices(row)
             if reading.label == "first":
-                told += _label(row)
-            alternatives.append(told + self._also(row, reading))
+                words += _label(row)
+            alternatives.append(words + self._also(row, reading))
         return alternatives
 
     def _also(self, row: Row, reading: Reading) -> str:
@@ -159,23 +159,23 @@ class Sentences:
 
     def sentences(self, row: Row) -> Iterator[str]:
         """The verdict, and where it does not fit the ways out and what would settle it."""
-        group, told = self.title(row), {"claims": self.claims(row), "bridge": self.bridge(row)}
+        group, fields = self.title(row), {"claims": self.claims(row), "bridge": self.bridge(row)}
         if row.verdict == "fits":
             yield _("{group}: fits.", group=group)
         elif row.verdict == "not_comparable":
-            yield _("{group}: not comparable ({claims}). {bridge}.", group=group, **told)
+            yield _("{group}: not comparable ({claims}). {bridge}.", group=group, **fields)
         else:
             yield from self._does_not_fit(row, group)
 
     def _does_not_fit(self, row: Row, group: str) -> Iterator[str]:
-        told = _("{group}: does not fit as printed ({held}).", group=group, held=self._held(row))
+        verdict = _("{group}: does not fit as printed ({held}).", group=group, held=self._held(row))
         conditions = self._conditions(row)
         if not conditions:
-            yield told + _(" No reading considered makes it fit.")
+            yield verdict + _(" No reading considered makes it fit.")
         elif len(conditions) == 1:
-            yield told + _(" It would fit if: {condition}.", condition=conditions[0])
+            yield verdict + _(" It would fit if: {condition}.", condition=conditions[0])
         else:
-            yield told + _(" It would fit if one of these holds:")
+            yield verdict + _(" It would fit if one of these holds:")
             yield from (f"- {condition}" for condition in conditions)
         if bases := [x for x in row.derived if x.claim]:
             yield self._settled(row, bases)
@@ -202,8 +202,8 @@ class Sentences:
 
     def _settled(self, row: Row, bases: list[Implied]) -> str:
         """The outside number that would tell."""
-        told = [(spoken(x.interval, x.unit), self._short(row, x.claim)) for x in bases]
-        levels = [_("{level} if {figure} holds", level=level, figure=c) for level, c in told]
+        pairs = [(spoken(x.interval, x.unit), self._short(row, x.claim)) for x in bases]
+        levels = [_("{level} if {figure} holds", level=level, figure=c) for level, c in pairs]
         return _(
             "  What would settle it: the level of {year} on the same basis, {levels}.",
             year=bases[0].years[0], levels=_("{level}, {level}", level="").join(levels),
@@ -211,8 +211,8 @@ class Sentences:
 
     def _repairs(self, row: Row) -> str:
         """The prints that would fit."""
-        told = [(self._short(row, claim), _prints(*ends)) for claim, ends in row.repairs.items()]
-        repairs = _("; ").join(_("{figure} as {prints}", figure=c, prints=p) for c, p in told)
+        pairs = [(self._short(row, claim), _prints(*ends)) for claim, ends in row.repairs.items()]
+        repairs = _("; ").join(_("{figure} as {prints}", figure=c, prints=p) for c, p in pairs)
         return _(
             "  Prints that would fit, each with the other figures kept: {repairs}.", repairs=repairs
         )
@@ -220,13 +220,13 @@ class Sentences:
 
 def _population(row: Row) -> str:
     """Why a rate in ‰ and a level are not comparable."""
-    told = _(
+    bases = _(
         "A rate in ‰ rests on the average population of the year, the level is that of its end"
     )
     if row.relation != "part and rate" or not row.implied:
-        return told
+        return bases
     people = spoken(row.implied, "人")
-    return told + _("; count and rate imply an average population of {people}", people=people)
+    return bases + _("; count and rate imply an average population of {people}", people=people)
 
 
 def _prices(row: Row) -> str:
