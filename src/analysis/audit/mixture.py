@@ -12,7 +12,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from analysis.audit.claims import Claim, links
 from analysis.audit.ratios import (
@@ -26,15 +26,17 @@ from analysis.audit.ratios import (
     feasible,
     greatest,
     linked,
-)
+)  # fmt: skip
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 
 __all__ = ["Mixture"]
 
-#: A quantity that nothing bounds lies between these: far beyond what is ever printed.
-FREE = Interval(Fraction(1, 10**30), 10**30)
-AT_LEAST, ABOVE = Interval(1, 10**60), Interval(1, 10**60, lower_closed=False)
+#: Ends of ratios that are at least one, and above one.
+AT_LEAST = linked((UNIT, UNIT), Interval(1, math.inf))[1:]
+ABOVE = linked((UNIT, UNIT), Interval(1, math.inf, lower_closed=False))[1:]
+#: A quantity that nothing bounds lies within these: far beyond what is ever printed.
+FREE = linked((UNIT, UNIT), Interval(Fraction(1, 10**100), 10**100))[1:]
 #: A factor infinitely little below one: what parts the poorer group from the richer.
 BELOW = End(1, 1, -1)
 
@@ -75,15 +77,23 @@ class Mixture:
         if not feasible(bounds):
             return False
         weighed = self.first is not None and {"mixture", "weight"} <= set(members)
-        return not weighed or self._weight_kept(edges(bounds))
+        return not weighed or self._weight_kept(edges([*bounds, *self._free()]))
+
+    def _nodes(self) -> list[tuple[Node, Node, Node]]:
+        """Total, richer and poorer group, at each date."""
+        years = [self.last] if self.first is None else [self.first, self.last]
+        return [((self.total, y), (self.richer, y), (self.poorer, y)) for y in years]
 
     def _background(self, mixed: bool) -> Iterator[Link]:
-        for year in (self.last,) if self.first is None else (self.first, self.last):
-            total, richer, poorer = ((n, year) for n in (self.total, self.richer, self.poorer))
-            yield linked((poorer, richer), ABOVE)
-            yield from (linked((UNIT, node), FREE) for node in (total, richer, poorer))
+        for total, richer, poorer in self._nodes():
+            yield (poorer, richer), *ABOVE
             if mixed:
-                yield from (linked(p, AT_LEAST) for p in ((poorer, total), (total, richer)))
+                yield (poorer, total), *AT_LEAST
+                yield (total, richer), *AT_LEAST
+
+    def _free(self) -> Iterator[Link]:
+        for nodes in self._nodes():
+            yield from (((UNIT, node), *FREE) for node in nodes)
 
     def _weight_kept(self, bounds: list[Edge]) -> bool:
         """Whether the total of the first date may be as small as the weight of the last date asks.
@@ -100,15 +110,21 @@ class Mixture:
         least, growth = ONE / greatest(bounds, now)[UNIT], greatest(bounds, old)
         most = greatest(bounds, UNIT)[now]
         whole = _Side(least, most, ONE / growth[UNIT], ONE / growth[now])
-        return any(
-            r <= c and c <= u and _weight_suffices((c, u, r), rich, poor, whole)
-            for c, u, r in itertools.product(*_corners(whole, rich, poor))
-        )
+        now_all, now_rich, now_poor = _corners(whole, rich, poor)
+        totals = [(c, max(whole.then, whole.ratio * c)) for c in now_all]
+        richer = [(u, min(rich.then, rich.ratio * u)) for u in now_rich]
+        poorer = [(r, min(poor.then, poor.ratio * r)) for r in now_poor]
+        corners = itertools.product(totals, richer, poorer)
+        return any(itertools.starmap(_weight_suffices, corners))
 
     def _side(self, bounds: list[Edge], levels: Mapping[Node, End], name: str) -> _Side:
         now, then = (name, self.last), (name, self.first)
         ratios = greatest(bounds, now)
         return _Side(ONE / ratios[UNIT], levels[now], levels[then], ratios[then])
+
+
+#: A value at the last date, and the bound on that at the first which goes with it.
+Dates: TypeAlias = "tuple[End, End]"
 
 
 class _Side(NamedTuple):
@@ -134,32 +150,35 @@ def _corners(whole: _Side, rich: _Side, poor: _Side) -> list[list[End]]:
     points = [*whole.points, *rich.points, *poor.points]
     points += [poor.then / (rich.ratio * BELOW), rich.then * BELOW / poor.ratio]
     points += [p * crossed for p in poor.points] + [p / crossed for p in rich.points]
-    near = [q for p in points for q in (p * BELOW, p, p / BELOW)]
-    distinct = sorted({(q.value, q.slack): q for q in near}.items())
-    return [[q for _, q in distinct if g.low <= q and q <= g.high] for g in (whole, rich, poor)]
+    ordered = sorted(q for p in points for q in (p * BELOW, p, p / BELOW))
+    distinct = [p for p, q in itertools.pairwise(ordered) if p < q] + ordered[-1:]
+    return [[p for p in distinct if g.low <= p and p <= g.high] for g in (whole, rich, poor)]
 
 
-def _weight_suffices(now: Sequence[End], rich: _Side, poor: _Side, whole: _Side) -> bool:
+def _weight_suffices(total: Dates, richer: Dates, poorer: Dates) -> bool:
     """Whether U' (C - R) + R' (U - C) >= C' (U - R), with U' and R' greatest and C' least."""
-    c, u, r = now
-    if not r <= u * BELOW:
+    (c, old_c), (u, old_u), (r, old_r) = total, richer, poorer
+    if not (r <= c and c <= u and r < u):
         return False
-    old_u = min(rich.then, rich.ratio * u)
-    old_r = min(poor.then, poor.ratio * r, old_u * BELOW)
-    old_c = max(whole.then, whole.ratio * c)
+    old_r = min(old_r, old_u * BELOW)
+    (c, u, r), (old_c, old_u, old_r) = _whole([c, u, r]), _whole([old_c, old_u, old_r])
     return _not_less([old_u * c, old_r * u, old_c * r], [old_u * r, old_r * c, old_c * u])
 
 
+def _whole(ends: Sequence[End]) -> list[End]:
+    """The same times their denominators: whole numbers."""
+    common = math.prod(x.under for x in ends)
+    return [End(x.over * (common // x.under), 1, x.slack) for x in ends]
+
+
 def _not_less(plus: list[End], minus: list[End]) -> bool:
-    """Whether one sum is at least the other.
+    """Whether one sum of whole numbers is at least the other.
 
     Each term is ``value * exp(slack * delta)``: the first power of delta that is left decides.
     """
-    terms = [(x, 1) for x in plus] + [(x, -1) for x in minus]
-    common = math.prod(x.under for x, _ in terms)
-    scaled = [(sign * x.over * (common // x.under), x.slack) for x, sign in terms]
+    terms = [(x.over, x.slack) for x in plus] + [(-x.over, x.slack) for x in minus]
     for power in range(len(terms)):
-        difference: int = sum(whole * slack**power for whole, slack in scaled)
+        difference: int = sum(value * slack**power for value, slack in terms)
         if difference:
             return difference > 0
     return True

@@ -49,6 +49,11 @@ class End:
         mine, its = self.over * other.under, other.over * self.under
         return mine < its or (mine == its and self.slack < other.slack)
 
+    def exceeds(self, a: End, b: End) -> bool:
+        """Whether it is greater than a product, which need not be made for that."""
+        mine, its = self.over * a.under * b.under, a.over * b.over * self.under
+        return its < mine or (its == mine and a.slack + b.slack < self.slack)
+
     def __le__(self, other: End) -> bool:
         return not other < self
 
@@ -106,10 +111,9 @@ def _shortest(bounds: Sequence[Edge], far: dict[Node, End]) -> dict[Node, End] |
         for start, end, bound in bounds:
             if start not in far:
                 continue
-            reached = far[start] * bound
-            if end in far and not reached < far[end]:
+            if end in far and not far[end].exceeds(far[start], bound):
                 continue
-            far[end], steps[end], changed = reached, steps[start] + 1, True
+            far[end], steps[end], changed = far[start] * bound, steps[start] + 1, True
             if steps[end] >= most:
                 return None
     return far
