@@ -127,6 +127,28 @@ def test_tables_in_words(page, table, lang, snapshot):
     assert getattr(page, table)(lang).to_csv(lineterminator="\n") == snapshot
 
 
+#: Relations that cannot hold: an unknown claim, too few parts, one twice, no amounts, two years, two units.
+FAULTS = [
+    "u,sum,zz,b;c,,", "f,sum,c,a,,", "m,mixture,c,a,,", "t,sum,c,a;a,,", "n,sum,,b;c,,",
+    "k,sum,c,d;a,,", "y,sum,c,a;e,,", "w,sum,c,a;p,,", "x,mixture,c,b;a,p,",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_relations_that_cannot_hold_are_refused_in_words(audited, lang, snapshot):
+    people = row("p", "resident_population", "level", "30.0万人", place=411102)
+    with speaking(lang), pytest.raises(DataError) as refusal:
+        audited(*TWO, people, relations=FAULTS)
+    assert refusal.value.problems == snapshot
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_relation_to_itself_is_refused_in_words(audited, lang, snapshot):
+    with speaking(lang), pytest.raises(DataError) as refusal:
+        audited(*TWO, relations=["a,subset,c,a,,", "b,subset,a,c,,"])
+    assert refusal.value.problems == snapshot
+
+
 def test_codes_are_never_told(audited):
     audit = audited(*TWO, relations=["s,sum,c,a;b,,"])
     told = audit.explain("en") + audit.explain("zh")

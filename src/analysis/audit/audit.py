@@ -34,7 +34,9 @@ T = TypeVar("T")
 class Audit(Findings):
     """What an audit found, as tables and in words (核对结果); see `Findings` for what it holds."""
 
-    _accounts: dict[str, Account] = field(default_factory=dict, init=False, repr=False)
+    _accounts: dict[str, Account] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def account(self) -> Account:
