@@ -515,6 +515,18 @@ def test_a_ratio_to_less_than_something_has_a_least_value(audited):
     assert audit.repairs.set_index("claim")[["from", "to"]].loc["t"].tolist() == ["6556元", ""]
 
 
+@pytest.mark.parametrize("names", ["a;b", "b;a"])
+def test_of_two_equal_parts_the_open_one_counts(audited, names):
+    """A whole of exactly 100 is not more than 100, whichever part is named first."""
+    rows = [
+        row("w", "poor_persons", "count", "100人"),
+        row("a", "poor_households", "count", "100户", qualifier="以上"),
+        row("b", "high_tech_firms", "count", "100家", qualifier="突破"),
+    ]
+    audit = audited(*rows, relations=[f"o,order,w,{names},,"])
+    assert audit.table.set_index("group").verdict["o"] == "does_not_fit"
+
+
 def test_part_share_and_whole_have_repairs(audited):
     """10.6 of 14.0 is 75.4 to 75.7 and a bit; 83 % of 14.0 is 11.5 to 11.7."""
     rows = [

@@ -179,3 +179,9 @@ def test_a_column_that_stands_twice_is_named():
     frame = table([PLAIN])
     with pytest.raises(ValueError, match="column 'growth' stands twice"):
         audit_pairs(pd.concat([frame, frame[["growth"]]], axis=1))
+
+
+def test_a_stretch_beyond_a_million_is_endless():
+    """1 % a year over nine steps against 3 times, both printed to fifteen decimals: no rounding would do."""
+    digits = (10**15, 15, 3 * 10**15, 15, None, None, None, None, 9)
+    assert math.isinf(audit_pairs(table([digits]), []).stretch[0])
