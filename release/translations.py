@@ -21,7 +21,7 @@ __all__ = ["compiled", "extracted", "merged", "read", "unfinished", "written"]
 
 SOURCE = Path(__file__).parents[1] / "src" / "analysis"
 CATALOGUE = SOURCE / "locale" / "zh_CN" / "LC_MESSAGES" / "analysis.po"
-KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
+KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "p_": ((1, "c"), 2), "NP_": ((1, "c"), 2)}
 HEADER = "# Chinese messages of the package analysis: how to edit them is in CONTRIBUTING.md."
 #: The moment of writing would differ in each run.
 DATE = datetime.datetime(2022, 9, 23, tzinfo=datetime.UTC)

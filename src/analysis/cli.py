@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analysis.messages import LANGUAGES, N_, _, language, n_, speaking
+from analysis.messages import LANGUAGES, N_, _, language, n_, p_, speaking
 
 __all__ = ["main"]
 
@@ -195,14 +195,15 @@ def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
 def _table(outcomes: list[Any]) -> object:
     from rich.table import Table
 
-    table = Table(_("notebook"), _("seconds"), _("figures"), _("status"))
+    table = Table(_("notebook"), _("seconds"), p_("notebooks", "figures"), _("status"))
     for o in outcomes:
         table.add_row(o.notebook, f"{o.seconds:.1f}", str(o.figures), _(o.status))
     return table
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from analysis.audit import audit_claims, formats
+    from analysis.audit import audit_claims
+    from analysis.audit.formats import written
     from analysis.data.benchmarks import places_beside
     from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA
@@ -215,7 +216,7 @@ def _audit(options: argparse.Namespace) -> int:
         text = N_("{name}: {ids} stand in the template as examples: replace them")
         print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
     audit = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
-    sys.stdout.write(formats.FORMATS[options.format](audit, language()).rstrip("\n") + "\n")
+    sys.stdout.write(written(audit, options.format).rstrip("\n") + "\n")
     return 0 if audit.fits else 1
 
 

@@ -1,7 +1,7 @@
 """The translator: English stands in the code, other languages in the catalogues of ``locale/``.
 
-``make messages`` collects what is written with `_`, `n_` and `N_`; a translator edits the ``.po``
-files.
+``make messages`` collects what is written with `_`, `n_`, `p_`, `N_` and `NP_`; a translator edits
+the ``.po`` files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["LANGUAGES", "N_", "_", "language", "n_", "speaking"]
+__all__ = ["LANGUAGES", "NP_", "N_", "_", "language", "n_", "p_", "speaking"]
 
 #: Languages, and what gettext calls them.
 LANGUAGES = {"en": "en", "zh": "zh_CN"}
@@ -75,6 +75,16 @@ def _(message: str, /, **fields: Any) -> str:
 def n_(one: str, many: str, n: int, /, **fields: Any) -> str:
     """A message that counts (带数量的翻译): `one` or `many` by `n`, which is the field ``n``."""
     return _catalogue(language()).ngettext(one, many, n).format(n=n, **fields)
+
+
+def p_(context: str, message: str, /, **fields: Any) -> str:
+    """A message whose translation depends on where it stands (带语境的翻译)."""
+    return _catalogue(language()).pgettext(context, message).format(**fields)
+
+
+def NP_(context: str, message: str) -> str:  # noqa: N802
+    """Marks a message that `p_` translates where it is used (待译，带语境)."""
+    return message
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that translators' tools look for

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import solver
 from analysis import DataError, audit_claims, load_claims
-from analysis.audit import Figure, Mixture, Reading, conflicts, corrections, load_relations
-from analysis.audit.figures import agree, stretch
+from analysis.audit import Claim, Mixture, Reading, conflicts, corrections, load_relations
+from analysis.audit.claims import agree, stretch
 from analysis.audit.groups import Related
 from analysis.audit.relations import Relation
 from analysis.data.package import DATA
@@ -31,7 +31,7 @@ def audit(claims):
 
 
 def figure(id, kind, text, start=2012, end=2021, indicator="x", qualifier=""):
-    return Figure(
+    return Claim(
         id, indicator, kind, start if kind != "level" else None, end, parse(text), qualifier
     )
 
@@ -397,7 +397,7 @@ def test_repairs_keep_their_sign(other):
 
 def test_z3_finds_the_same_conflicts_on_the_page(claims, audit):
     figures = [
-        Figure.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in (U, R, C)
+        Claim.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in (U, R, C)
     ]
     found = solver.enumerate_conflicts(Mixture(C, U, R, 2012, 2021, tuple(figures)))
     assert set(map(frozenset, found)) == set(map(frozenset, audit.conflicts.members))
@@ -410,7 +410,7 @@ def test_conflicts_are_minimal_and_complete(seed):
     group = next(
         g
         for g in iter(lambda: rng.choice([random_mixture, random_related])(rng), None)
-        if len(g.figures) <= 8 and not g.possible(g.members)
+        if len(g.claims) <= 8 and not g.possible(g.members)
     )
     members = group.members
     fits = {

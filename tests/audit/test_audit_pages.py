@@ -7,9 +7,9 @@ import pytest
 
 from analysis import DataError, audit_claims, check_page, load_claims
 from analysis.audit import Reading, conflicts
-from analysis.audit.audit import MOST_FIGURES
-from analysis.audit.beside import weight_gap
 from analysis.audit.conflicts import MOST, TooManyError
+from analysis.audit.official import weight_gap
+from analysis.audit.records import MOST_CLAIMS
 from analysis.data.claims import indicators_beside
 from analysis.data.package import DATA
 
@@ -393,12 +393,10 @@ def test_where_a_pair_fits_and_the_group_does_not_the_reading_says_so(page, grou
 
 
 def test_more_figures_of_an_indicator_than_can_be_held_together_are_refused(audited):
-    rows = [
-        (f"g{k}", "retail_sales", "growth", "2.0%", 2012, 2021) for k in range(MOST_FIGURES + 1)
-    ]
+    rows = [(f"g{k}", "retail_sales", "growth", "2.0%", 2012, 2021) for k in range(MOST_CLAIMS + 1)]
     with pytest.raises(
         DataError,
-        match=rf"retail_sales has {MOST_FIGURES + 1} figures, at most {MOST_FIGURES}.*: split",
+        match=rf"retail_sales has {MOST_CLAIMS + 1} figures, at most {MOST_CLAIMS}.*: split",
     ):
         audited(*rows)
 

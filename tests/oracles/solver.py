@@ -24,7 +24,7 @@ def mixture_constraints(mixture):
     dates = (mixture.first, mixture.last)
     x = {(n, y): z3.Real(f"{n}{y}") for n in names for y in dates}
     background = [v > 0 for v in x.values()] + [x[names[1], y] > x[names[2], y] for y in dates]
-    adds = {"steps": []} | {f.id: ratio_constraints(f, mixture.reading, x) for f in mixture.figures}
+    adds = {"steps": []} | {f.id: ratio_constraints(f, mixture.reading, x) for f in mixture.claims}
     adds["mixture"] = [
         z3.And(x[names[2], y] <= x[names[0], y], x[names[0], y] <= x[names[1], y]) for y in dates
     ]
@@ -35,10 +35,10 @@ def mixture_constraints(mixture):
 
 def related_constraints(related):
     """The same for indicators and a sum, partial sum or order between their levels."""
-    node = {f.id: f.node for f in related.figures}
-    ends = {end for f in related.figures for end in f.pair(related.reading)} - {UNIT}
+    node = {f.id: f.node for f in related.claims}
+    ends = {end for f in related.claims for end in f.pair(related.reading)} - {UNIT}
     x = {end: z3.Real(f"{end[0]} {end[1]}") for end in ends}
-    adds = {"steps": []} | {f.id: ratio_constraints(f, related.reading, x) for f in related.figures}
+    adds = {"steps": []} | {f.id: ratio_constraints(f, related.reading, x) for f in related.claims}
     if related.relation:
         whole, *parts = (x[node[c]] for c in related.relation.claims)
         together = z3.Sum(parts)
@@ -66,7 +66,7 @@ def possible(mixture, members, milliseconds=2000):
     solver.set("timeout", milliseconds)
     solver.add(background)
     members = set(members)
-    growth = {f.id: f for f in mixture.figures if f.kind == "avg_growth"}
+    growth = {f.id: f for f in mixture.claims if f.kind == "avg_growth"}
     for m in members:
         if m in growth and "steps" not in members:
             f = growth[m]

@@ -1,23 +1,21 @@
 from .audit import Audit, audit_claims
+from .claims import Claim
 from .conflicts import conflicts, corrections
-from .figures import Figure
 from .mixture import Mixture
 from .pairs import audit_pairs
-from .parquet import audit_parquet
 from .readings import Reading, readings
 from .relations import Relation, load_relations
 
 __all__ = [
     "Audit",
-    "audit_claims",
-    "audit_pairs",
-    "audit_parquet",
-    "Relation",
-    "load_relations",
-    "Figure",
+    "Claim",
     "Mixture",
     "Reading",
+    "Relation",
+    "audit_claims",
+    "audit_pairs",
     "conflicts",
     "corrections",
+    "load_relations",
     "readings",
 ]

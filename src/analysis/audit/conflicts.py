@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from analysis.messages import _
+
 __all__ = ["MOST", "TooManyError", "conflicts", "corrections"]
 
-#: Conflicts or corrections after which a group is given up as too large: they can double with each member.
+#: Conflicts or corrections after which a group is given up: they can double with each member.
 MOST = 200
+#: A set of members, in the order in which they are told.
+Members = tuple[str, ...]
 
 
 class TooManyError(ValueError):
     """A group has more conflicts or corrections than can be listed."""
 
 
-def conflicts(
-    members: Sequence[str], possible: Callable[[Collection[str]], bool]
-) -> list[tuple[str, ...]]:
+def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool]) -> list[Members]:
     """Every minimal set of members that is not possible (最小冲突集), smallest first.
 
-    Each minimal correction of the conflicts found so far is tried: where the rest is still not
+    Each minimal correction of the conflicts known so far is tried: where the rest is still not
     possible, it holds a conflict that is new. When every correction works, no conflict is missing.
 
     Parameters
@@ -35,34 +37,35 @@ def conflicts(
 
     References
     ----------
-    R. Reiter, A theory of diagnosis from first principles, Artificial Intelligence 32 (1987), 57-95.
+    R. Reiter, A theory of diagnosis from first principles, Artificial Intelligence 32 (1987),
+    57-95.
 
     Examples
     --------
     >>> conflicts("abc", lambda s: not {"a", "b"} <= set(s))
     [('a', 'b')]
     """
-    found: list[tuple[str, ...]] = []
-    open_: list[tuple[str, ...]] = [()]
+    minimal: list[Members] = []
+    untried: list[Members] = [()]
     enough: set[frozenset[str]] = set()
     while True:
-        if max(len(open_), len(found)) > MOST:
-            raise TooManyError(
-                f"{len(members)} members have more than {MOST} conflicts or corrections"
-            )
-        for correction in (c for c in map(frozenset, open_) if c not in enough):
+        if max(len(untried), len(minimal)) > MOST:
+            problem = _("{members} members have more than {most} conflicts or corrections",
+                members=len(members), most=MOST)  # fmt: skip
+            raise TooManyError(problem)
+        for correction in (c for c in map(frozenset, untried) if c not in enough):
             rest = [m for m in members if m not in correction]
             if not possible(rest):
-                found.append(_shrunk(rest, possible))
-                open_ = sorted(_met(open_, found[-1]), key=len)
+                minimal.append(_shrunk(rest, possible))
+                untried = sorted(_met(untried, minimal[-1]), key=len)
                 break
             enough.add(correction)
         else:
             order = {m: i for i, m in enumerate(members)}
-            return sorted(found, key=lambda c: (len(c), [order[m] for m in c]))
+            return sorted(minimal, key=lambda c: (len(c), [order[m] for m in c]))
 
 
-def _shrunk(members: Sequence[str], possible: Callable[[Collection[str]], bool]) -> tuple[str, ...]:
+def _shrunk(members: Sequence[str], possible: Callable[[Collection[str]], bool]) -> Members:
     """A minimal set that is not possible, inside one that is not."""
     kept = list(members)
     for member in members:
@@ -72,7 +75,7 @@ def _shrunk(members: Sequence[str], possible: Callable[[Collection[str]], bool])
     return tuple(kept)
 
 
-def corrections(conflicts: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
+def corrections(conflicts: Iterable[Collection[str]]) -> list[Members]:
     """Every minimal set that meets each conflict (最小修正集), smallest first.
 
     Examples
@@ -80,23 +83,20 @@ def corrections(conflicts: Iterable[Collection[str]]) -> list[tuple[str, ...]]:
     >>> corrections([("a", "b"), ("b", "c")])
     [('b',), ('a', 'c')]
     """
-    found: list[tuple[str, ...]] = [()]
+    minimal: list[Members] = [()]
     for conflict in conflicts:
-        found = _met(found, conflict)
-    return sorted((c for c in found if c), key=len)
+        minimal = _met(minimal, conflict)
+    return sorted((c for c in minimal if c), key=len)
 
 
-def _met(corrections: list[tuple[str, ...]], conflict: Collection[str]) -> list[tuple[str, ...]]:
-    """The minimal corrections of one conflict more: those that meet it, and the others with one of its members each."""
-    met = {frozenset(c): c for c in corrections if not set(c).isdisjoint(conflict)}
-    grown = {
-        frozenset((*c, m)): (*c, m)
-        for c in corrections
-        if set(c).isdisjoint(conflict)
-        for m in conflict
-    }
-    # Those before are minimal: no grown one holds another grown one, and none that meets the conflict holds one.
-    return [
-        *met.values(),
-        *(c for key, c in grown.items() if not any(other <= key for other in met)),
-    ]
+def _met(corrections: Iterable[Members], conflict: Collection[str]) -> list[Members]:
+    """The minimal corrections of one conflict more.
+
+    They are those that meet it, and the others with one of its members each.
+    """
+    meeting = {frozenset(c): c for c in corrections if not set(c).isdisjoint(conflict)}
+    missing = [c for c in corrections if set(c).isdisjoint(conflict)]
+    grown = {frozenset((*c, m)): (*c, m) for c in missing for m in conflict}
+    # Those before are minimal: no grown one holds another, and none that meets the conflict does.
+    new = [c for key, c in grown.items() if not any(other <= key for other in meeting)]
+    return [*meeting.values(), *new]

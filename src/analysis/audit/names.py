@@ -1,161 +1,166 @@
-"""What figures, groups and assumptions are called, in English and Chinese."""
+"""What claims, groups and assumptions are called, in the language of now."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.audit.relations import Relation
 from analysis.data.package import category_names
+from analysis.messages import N_, _, language, speaking
 from analysis.numbers.printed import parse
 
-__all__ = ["ASSUMPTIONS", "WITHOUT", "Labels", "group_keys", "labels", "share_keys"]
+__all__ = [
+    "ASSUMPTIONS", "MEMBERS", "WITHOUT", "Labels", "dated", "group_keys", "labels", "share_keys",
+]  # fmt: skip
 
-#: Members of a conflict that are no figures.
-ASSUMPTIONS = {
-    "steps": ("each growth rate spans the years between", "年均增速的期数等于年份之差"),
-    "mixture": ("the total is the weighted mean of the two groups", "总体为两组的加权平均"),
-    "weight": ("the weight of the richer group did not fall", "收入较高一组的权重没有下降"),
-    "sum": ("the parts add up to the whole", "各部分之和等于总体"),
-    "partial_sum": ("the parts together do not exceed the whole", "各部分之和不超过总体"),
-    "subset": ("the part belongs to the whole", "部分包含于总体"),
-    "order": ("the first is not smaller than the others", "前者不小于后者"),
-    "ratio": ("the whole is the ratio of the two", "总体为两者之比"),
+#: Members of a conflict that are no claims.
+MEMBERS = {
+    "steps": N_("each growth rate spans the years between"),
+    "mixture": N_("the total is the weighted mean of the two groups"),
+    "weight": N_("the weight of the richer group did not fall"),
+    "sum": N_("the parts add up to the whole"),
+    "partial_sum": N_("the parts together do not exceed the whole"),
+    "subset": N_("the part belongs to the whole"),
+    "order": N_("the first is not smaller than the others"),
+    "ratio": N_("the whole is the ratio of the two"),
 }
 #: The same, left out.
 WITHOUT = {
-    "mixture": (
-        "the total need not be the weighted mean of the two groups",
-        "总体不必是两组的加权平均",
-    ),
-    "weight": ("the weight of the richer group may have fallen", "收入较高一组的权重可以下降"),
-    "sum": ("the parts need not add up to the whole", "各部分之和不必等于总体"),
-    "partial_sum": ("the parts together may exceed the whole", "各部分之和可以超过总体"),
-    "subset": ("the part need not belong to the whole", "部分不必包含于总体"),
-    "order": ("the first may be smaller than the others", "前者可以小于后者"),
-    "ratio": ("the whole need not be the ratio of the two", "总体不必是两者之比"),
+    "mixture": N_("the total need not be the weighted mean of the two groups"),
+    "weight": N_("the weight of the richer group may have fallen"),
+    "sum": N_("the parts need not add up to the whole"),
+    "partial_sum": N_("the parts together may exceed the whole"),
+    "subset": N_("the part need not belong to the whole"),
+    "order": N_("the first may be smaller than the others"),
+    "ratio": N_("the whole need not be the ratio of the two"),
 }
-Claims = Sequence[Mapping[Any, Any]]
+with speaking("zh"):
+    #: `MEMBERS` in English and Chinese, for tables that hold both.
+    ASSUMPTIONS = {member: (words, _(words)) for member, words in MEMBERS.items()}
+
+#: Rows of a claims table.
+Rows = Sequence[Mapping[Any, Any]]
 
 
 class Labels(NamedTuple):
-    """Names in English and Chinese (名称): of claims with their figure, and of groups; units of claims."""
+    """Names of claims, with what is printed, and of groups; units of claims (名称)."""
 
-    claims: dict[str, tuple[str, str]]
-    groups: dict[str, tuple[str, str]]
+    claims: dict[str, Any]
+    groups: dict[str, Any]
     units: dict[str, str]
 
 
-def group_keys(claims: Claims) -> dict[str, str]:
-    """Per claim the name of its group: the indicator, with place and scope where it has several of them."""
+def dated(*years: Any) -> str:
+    """One year, or two and what lies between (年份)."""
+    if len(years) == 1:
+        return _("{year}", year=years[0])
+    return _("{first}-{last}", first=years[0], last=years[1])
+
+
+def group_keys(claims: Rows) -> dict[str, str]:
+    """Per claim the key of its group: the indicator, with place and scope where it has several."""
     places = {(c["indicator"], c["place"], c["scope"]) for c in claims}
-    several = Counter(indicator for indicator, *_ in places)
-    return {
-        c["id"]: " ".join(
-            filter(
-                None, [c["indicator"], *[c["place"], c["scope"]] * (several[c["indicator"]] > 1)]
-            )
-        )
-        for c in claims
-    }
+    several = Counter(indicator for indicator, *_where in places)
+    keys = {}
+    for c in claims:
+        parts = [c["indicator"]]
+        if several[c["indicator"]] > 1:
+            parts += [c["place"], c["scope"]]
+        keys[c["id"]] = " ".join(filter(None, parts))
+    return keys
 
 
-def share_keys(claims: Claims, units: Mapping[str, str]) -> dict[str, str]:
-    """The same for shares of what is an amount itself, and for their changes in percentage points."""
+def share_keys(claims: Rows, units: Mapping[str, str]) -> dict[str, str]:
+    """The same for shares of what is an amount itself, and for changes of such shares."""
     keys, wholes = group_keys(claims), dict[str, set[str]]()
-    for c in (c for c in claims if c["kind"] == "share"):
-        wholes.setdefault(keys[c["id"]], set()).add(c["of"])
-    found = {}
+    for c in claims:
+        if c["kind"] == "share":
+            wholes.setdefault(keys[c["id"]], set()).add(c["of"])
+    shares = {}
     for c in claims:
         of = wholes.get(keys[c["id"]], set())
         if len(of) == 1 and units.get(c["indicator"]) in ("%", "‰"):
             continue  # the share is the indicator itself
-        if (
-            c["kind"] == "change"
-            and parse(c["printed"]).unit == "个百分点"
-            and (c["of"] in of or len(of) == 1)
-        ):
-            found[c["id"]] = f"{keys[c['id']]} share of {c['of'] if c['of'] in of else min(of)}"
-        elif c["kind"] == "share":
-            found[c["id"]] = f"{keys[c['id']]} share of {c['of']}"
-    return found
+        if c["kind"] == "share" or (_in_points(c) and (c["of"] in of or len(of) == 1)):
+            whole = c["of"] if c["of"] in of else min(of)
+            shares[c["id"]] = f"{keys[c['id']]} share of {whole}"
+    return shares
+
+
+def _in_points(claim: Mapping[Any, Any]) -> bool:
+    return claim["kind"] == "change" and parse(claim["printed"]).unit == "个百分点"
 
 
 def labels(
-    claims: Claims, known: pd.DataFrame, relations: Sequence[Relation], places: pd.DataFrame
+    claims: Rows, indicators: pd.DataFrame, relations: Iterable[Relation], places: pd.DataFrame
 ) -> Labels:
-    """What claims, indicators and relations are called; place and scope where the table has several."""
-    short = {
-        i: (en, zh) for i, en, zh in zip(known.index, known.short_en, known.short_zh, strict=True)
-    }
-    told, of = dict[str, tuple[str, str]](), dict[str, tuple[str, str]]()
-    for c, where in zip(claims, _where(claims, places), strict=True):
-        of[c["id"]] = _placed(short.get(c["indicator"], (c["indicator"],) * 2), where)
-        told[c["id"]] = _claim(c, of[c["id"]])
-    groups = {key: of[c] for c, key in group_keys(claims).items()}
-    groups |= {
-        f"{key} share": (f"{en}, part and share", f"{zh}（部分与占比）")
-        for key, (en, zh) in groups.items()
-    }
-    groups |= {
-        key: (f"{of[c][0]}, share", f"{of[c][1]}占比")
-        for c, key in share_keys(claims, dict(known.unit)).items()
-    }
-    end = {c["id"]: c["end"] for c in claims}
-    alike = Counter((of[r.claims[0]], r.kind) for r in relations)
+    """What claims and groups are called; with place and scope where the table has several."""
+    named = _named(claims, indicators, places)
+    keys = group_keys(claims)
+    base = {key: named[id] for id, key in keys.items()}
+    base |= {f"{key} share": _("{group}, part and share", group=name) for key, name in base.items()}
+    shares = share_keys(claims, dict(indicators.unit))
+    base |= {key: _("{group}, share", group=named[id]) for id, key in shares.items()}
+    base |= _related(claims, named, list(relations))
+    groups = dict(base)
+    groups |= {f"{key} over time": _("{group}, all figures", group=g) for key, g in base.items()}
+    groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
+    kinds = _categories("claims")
+    claimed = {c["id"]: _claim(c, named[c["id"]], kinds[c["kind"]]) for c in claims}
+    return Labels(claimed, groups, {c["id"]: parse(c["printed"]).unit for c in claims})
+
+
+def _related(
+    claims: Rows, named: Mapping[str, str], relations: Sequence[Relation]
+) -> dict[str, str]:
+    """What relations are called: after the whole, with the year where others are alike."""
+    ends, kinds = {c["id"]: c["end"] for c in claims}, _categories("relations")
+    alike = Counter((named[r.claims[0]], r.kind) for r in relations)
+    names = {}
     for r in relations:
-        year = end[r.claims[0]] if alike[of[r.claims[0]], r.kind] > 1 else ""
-        groups[r.id] = _related(of[r.claims[0]], r.kind, year)
-    groups |= {
-        f"{key} over time": (f"{en}, all figures", f"{zh}（各年合并）")
-        for key, (en, zh) in groups.items()
-    }
-    groups |= {
-        f"{key} weight": (f"{en}, printed weight", f"{zh}与报载占比")
-        for key, (en, zh) in groups.items()
-    }
-    return Labels(told, groups, {c["id"]: parse(c["printed"]).unit for c in claims})
+        of, kind, year = named[r.claims[0]], kinds[r.kind], ends[r.claims[0]]
+        if alike[of, r.kind] > 1 and not pd.isna(year):
+            names[r.id] = _("{of} ({kind}, {year})", of=of, kind=kind, year=year)
+        else:
+            names[r.id] = _("{of} ({kind})", of=of, kind=kind)
+    return names
 
 
-def _related(of: tuple[str, str], kind: str, year: Any) -> tuple[str, str]:
-    """What a relation is called: after its whole, with the year where another of its kind has that name."""
-    en, zh = (category_names("relations", "kind", lang)[kind] for lang in ("en", "zh"))
-    dated = year != "" and not pd.isna(year)
-    return (
-        f"{of[0]} ({en}{f', {year}' if dated else ''})",
-        f"{of[1]}（{zh}{f'，{year}年' if dated else ''}）",
-    )
+def _named(claims: Rows, indicators: pd.DataFrame, places: pd.DataFrame) -> dict[str, str]:
+    """Per claim the name of its indicator, with place and scope where there are several."""
+    short: dict[str, str] = dict(indicators[f"short_{language()}"])
+    spoken, chinese = dict(places[f"name_{language()}"]), dict(places.name_zh)
+    several = [column for column in ("place", "scope") if len({c[column] for c in claims}) > 1]
+    names = {}
+    for c in claims:
+        written = indicators.short_zh.get(c["indicator"], c["indicator"])
+        where = [c[column] for column in several if c[column]]
+        # 中心城区建成区面积 names its scope already
+        where = [spoken.get(w, w) for w in where if chinese.get(w, w) not in written]
+        names[c["id"]] = _placed(str(short.get(c["indicator"], c["indicator"])), where)
+    return names
 
 
-def _where(claims: Claims, places: pd.DataFrame) -> list[list[tuple[str, str]]]:
-    """Per claim the names of its place and its scope, each only where the claims have more than one."""
-    known = {
-        p: (en, zh) for p, en, zh in zip(places.index, places.name_en, places.name_zh, strict=True)
-    }
-    many = [column for column in ("place", "scope") if len({c[column] for c in claims}) > 1]
-    return [
-        [known.get(c[column], (c[column],) * 2) for column in many if c[column]] for c in claims
-    ]
+def _placed(name: str, where: Sequence[str]) -> str:
+    if len(where) == 2:
+        return _("{name} ({place}, {scope})", name=name, place=where[0], scope=where[1])
+    return _("{name} ({place})", name=name, place=where[0]) if where else name
 
 
-def _placed(name: tuple[str, str], where: list[tuple[str, str]]) -> tuple[str, str]:
-    said = [w for w in where if w[1] not in name[1]]  # 中心城区建成区面积 names its scope already
-    if not said:
-        return name
-    return f"{name[0]} ({', '.join(en for en, _ in said)})", "·".join(
-        [*(zh for _, zh in said), name[1]]
-    )
+def _claim(claim: Mapping[Any, Any], of: str, kind: str) -> str:
+    """A claim by what it is of, its kind, what is printed, and when."""
+    printed = parse(claim["printed"]).spoken(language(), claim["qualifier"])
+    years = [claim[y] for y in ("start", "end") if not pd.isna(claim[y])]
+    if not years:
+        return _("{of}: {kind} {printed}", of=of, kind=kind, printed=printed)
+    when = dated(*years)
+    return _("{of}: {kind} {printed} ({years})", of=of, kind=kind, printed=printed, years=when)
 
 
-def _claim(claim: Mapping[Any, Any], of: tuple[str, str]) -> tuple[str, str]:
-    kind = [category_names("claims", "kind", lang)[claim["kind"]] for lang in ("en", "zh")]
-    years = "-".join(str(claim[y]) for y in ("start", "end") if not pd.isna(claim[y]))
-    span = years.replace("-", "—")
-    en, zh = (parse(claim["printed"]).spoken(lang, claim["qualifier"]) for lang in ("en", "zh"))
-    return (
-        f"{of[0]}: {kind[0]} {en}{f' ({years})' if years else ''}",
-        f"{of[1]}：{kind[1]}{zh}{f'（{span}年）' if years else ''}",
-    )
+def _categories(table: str) -> dict[str, str]:
+    """Names of the kinds in a table."""
+    return category_names(table, "kind", language())

@@ -1,196 +1,131 @@
-"""Bounds on ratios between years: exact ends, their closure, and what it allows.
+"""Bounds on ratios between quantities: whether some numbers keep them all, and what they leave.
 
 A level bounds the quantity itself, a multiple the ratio of two years, an average growth that ratio
-through a power. Bounds on ratios are difference constraints in logarithms: figures agree if and only
-if no cycle of bounds multiplies to less than one, and the shortest paths are what they allow.
-Floats decide what is far from an edge, exact numbers the rest, so that every verdict is exact.
+through a power. Bounds on ratios are difference constraints in logarithms: some numbers keep them
+if and only if no cycle of bounds multiplies to less than one, and the shortest paths are what they
+allow.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from analysis.numbers.interval import Interval
 
 __all__ = [
-    "NEAR", "ONE", "UNIT", "Best", "EdgeError", "End", "Ends", "Link", "Node", "allowed", "at_least", "decide",
-    "feasible", "greatest", "holds_integer", "linked", "possible", "some", "tightest",
+    "ONE", "UNIT", "Edge", "End", "Link", "Node", "Pair", "allowed", "edges", "feasible",
+    "greatest", "holds_integer", "linked",
 ]  # fmt: skip
 
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.
 Node: TypeAlias = "tuple[str, int | None]"
-Ends: TypeAlias = "tuple[Node, Node]"
+Pair: TypeAlias = "tuple[Node, Node]"
 UNIT: Node = ("", None)
-#: Floats nearer than this, relative, do not decide: a thousand times the error of any chain of products here.
-NEAR = 1e-9
 
 
-class End(NamedTuple):
-    """An exact end of a range; floats stand for it far from every edge.
+class End:
+    """An exact upper end, ``over / under``, of a positive range.
 
-    `slack` counts the open ends on the way, each infinitely little inside: `value` times
+    `slack` counts the open ends on the way, each infinitely little inside: the quotient times
     ``exp(slack * delta)`` for a `delta` smaller than any number. So ends compare as pairs do, and
-    a range with open ends has a greatest value.
+    a range with open ends has a greatest value. Not reduced: that would take most of the time.
     """
 
-    value: Fraction
-    slack: int
+    __slots__ = ("over", "slack", "under")
 
-    def __mul__(self, other: Any) -> Any:
-        return End(self.value * other.value, self.slack + other.slack)
+    def __init__(self, over: int, under: int = 1, slack: int = 0):
+        self.over, self.under, self.slack = over, under, slack
 
-    def __truediv__(self, other: Any) -> Any:
-        return End(self.value / other.value, self.slack - other.slack)
+    def __mul__(self, other: End) -> End:
+        return End(self.over * other.over, self.under * other.under, self.slack + other.slack)
+
+    def __truediv__(self, other: End) -> End:
+        return End(self.over * other.under, self.under * other.over, self.slack - other.slack)
+
+    def __lt__(self, other: End) -> bool:
+        mine, its = self.over * other.under, other.over * self.under
+        return mine < its or (mine == its and self.slack < other.slack)
+
+    def exceeds(self, a: End, b: End) -> bool:
+        """Whether it is greater than a product, which need not be made for that."""
+        mine, its = self.over * a.under * b.under, a.over * b.over * self.under
+        return its < mine or (its == mine and a.slack + b.slack < self.slack)
+
+    def __le__(self, other: End) -> bool:
+        return not other < self
+
+    @property
+    def value(self) -> Fraction:
+        """The number, without regard to whether it is reached."""
+        return Fraction(self.over, self.under)
 
 
-#: The number one, exact and in floats.
-ONE: dict[type, Any] = {End: End(Fraction(1), 0), float: 1.0}
+ONE = End(1)
 #: Two quantities, and the greatest second/first and first/second; None where nothing bounds them.
-Link: TypeAlias = "tuple[Ends, Any, Any]"
+Link: TypeAlias = "tuple[Pair, End | None, End | None]"
+#: Two quantities and the greatest ratio of the second to the first.
+Edge: TypeAlias = "tuple[Node, Node, End]"
 
 
-class EdgeError(ArithmeticError):
-    """Two floats too close to tell apart: the exact numbers must decide."""
-
-
-def decide(question: Callable[[type], bool]) -> bool:
-    """The answer in floats where they are far from every edge, else in exact numbers."""
-    try:
-        return question(float)
-    except EdgeError:
-        return question(End)
-
-
-def some(holds: Callable[..., bool], cases: Iterable[tuple[Any, ...]]) -> bool:
-    """Whether one of the cases holds; those too close for floats matter only where no other is clear."""
-    close = False
-    for case in cases:
-        try:
-            if holds(*case):
-                return True
-        except EdgeError:
-            close = True
-    if close:
-        raise EdgeError
-    return False
-
-
-def at_least(a: Any, b: Any) -> bool:
-    """Whether something up to `a` can be as large as something from `b`, ends honoured."""
-    if isinstance(a, float) and abs(a - b) <= NEAR * b:
-        raise EdgeError
-    return bool(a >= b)
-
-
-def linked(pair: Ends, ratio: Interval, number: type) -> Link:
+def linked(pair: Pair, ratio: Interval) -> Link:
     """Two quantities and the interval of their ratio as two upper ends."""
-    up = End(ratio.upper, ratio.upper_closed - 1) if isinstance(ratio.upper, Fraction) else None
-    down = End(1 / Fraction(ratio.lower), ratio.lower_closed - 1) if ratio.lower else None
-    if number is End:
-        return pair, up, down
-    return pair, up and float(up.value), down and float(down.value)
+    up = down = None
+    if isinstance(ratio.upper, Fraction):
+        up = End(*ratio.upper.as_integer_ratio(), ratio.upper_closed - 1)
+    if ratio.lower:
+        over, under = Fraction(ratio.lower).as_integer_ratio()
+        down = End(under, over, ratio.lower_closed - 1)
+    return pair, up, down
 
 
-class Best:
-    """The greatest ratio second/first that follows, per pair of quantities; None where nothing bounds it."""
-
-    def __init__(self, links: Iterable[Link]):
-        self.place: dict[Node, int] = {}
-        bounds = []
-        for (start, end), up, down in links:
-            i = self.place.setdefault(start, len(self.place))
-            j = self.place.setdefault(end, len(self.place))
-            bounds += [(i, j, up), (j, i, down)]
-        self.rows: list[list[Any]] = [[None] * len(self.place) for _ in self.place]
-        for i, j, bound in bounds:
-            if bound is not None and ((old := self.rows[i][j]) is None or bound < old):
-                self.rows[i][j] = bound
-
-    def __getitem__(self, pair: Ends) -> Any:
-        start, end = map(self.place.get, pair)
-        return None if start is None or end is None else self.rows[start][end]
+def edges(links: Iterable[Link]) -> list[Edge]:
+    """Both directions of each link, as far as there is a bound."""
+    both = [((*pair, up), (*pair[::-1], down)) for pair, up, down in links]
+    return [(start, end, bound) for way in both for start, end, bound in way if bound is not None]
 
 
-def tightest(links: Iterable[Link]) -> Best:
-    """The closure of bounds on ratios: shortest paths, with products for sums."""
-    best = Best(links)
-    for k, through in enumerate(best.rows):
-        if through[k] is not None and not _clear(through[k]):
-            break  # a loop below one: the bounds contradict each other, and would shrink without end
-        for row in best.rows:
-            if (a := row[k]) is not None:
-                for j, b in enumerate(through):
-                    if b is not None and ((old := row[j]) is None or a * b < old):
-                        row[j] = a * b
-    return best
+def feasible(links: Iterable[Link]) -> bool:
+    """Whether some numbers keep all the bounds (能否同时成立)."""
+    bounds = edges(links)
+    return _shortest(bounds, {node: ONE for edge in bounds for node in edge[:2]}) is not None
 
 
-def _clear(loop: Any) -> bool:
-    """Whether a product around a loop is not clearly below one."""
-    return bool(loop > 1 - NEAR) if isinstance(loop, float) else bool(loop >= ONE[End])
-
-
-def possible(best: Best) -> bool:
-    """Whether some numbers keep all the bounds."""
-    loops = (row[i] for i, row in enumerate(best.rows) if row[i] is not None)
-    return all(at_least(loop, ONE[type(loop)]) for loop in loops)
-
-
-#: Two quantities and the greatest ratio of the second to the first, in floats its logarithm.
-Edge: TypeAlias = "tuple[Node, Node, Any]"
-
-
-def feasible(links: Iterable[Link], number: type) -> bool:
-    """Whether some numbers keep all the bounds, without their closure."""
-    edges = list(_edges(links))
-    starts = {node: ONE[number] for edge in edges for node in edge[:2]}
-    if number is End:
-        return _relaxed(edges, starts) is not None
-    logs = [(a, b, math.log(bound) if bound else -math.inf) for a, b, bound in edges]
-    tight, loose = ([(a, b, log + near) for a, b, log in logs] for near in (-NEAR, NEAR))
-    if _relaxed(tight, dict.fromkeys(starts, 0.0)) is not None:
-        return True
-    if _relaxed(loose, dict.fromkeys(starts, 0.0)) is None:
-        return False
-    raise EdgeError
-
-
-def greatest(links: Iterable[Link], source: Node) -> dict[Node, Any]:
-    """The greatest ratio of each quantity to one of them, from exact bounds that are feasible."""
-    found = _relaxed(list(_edges(links)), {source: ONE[End]})
-    if found is None:
+def greatest(bounds: Sequence[Edge], source: Node) -> Mapping[Node, End]:
+    """The greatest ratio of each quantity to one of them, from bounds that are feasible."""
+    ratios = _shortest(bounds, {source: ONE})
+    if ratios is None:
         raise ValueError("bounds that contradict each other allow nothing: ask `feasible` first")
-    return found
+    return ratios
 
 
-def _edges(links: Iterable[Link]) -> Iterator[Edge]:
-    for (start, end), up, down in links:
-        if up is not None:
-            yield start, end, up
-        if down is not None:
-            yield end, start, down
-
-
-def _relaxed(edges: Sequence[Edge], far: dict[Node, Any]) -> dict[Node, Any] | None:
+def _shortest(bounds: Sequence[Edge], far: dict[Node, End]) -> dict[Node, End] | None:
     """The shortest paths from where `far` starts; None where a loop shortens without end."""
     steps = dict.fromkeys(far, 0)
-    most = len({node for edge in edges for node in edge[:2]} | set(far))
+    most = len({node for edge in bounds for node in edge[:2]} | set(far))
     changed = True
     while changed:
-        changed, edges = False, edges[::-1]  # from both sides in turn: fewer rounds
-        for a, b, bound in edges:
-            if a not in far:
+        changed, bounds = False, bounds[::-1]  # from both sides in turn: fewer rounds
+        for start, end, bound in bounds:
+            if start not in far:
                 continue
-            reached = far[a] + bound if isinstance(bound, float) else far[a] * bound
-            if b in far and not reached < far[b]:
+            if end in far and not far[end].exceeds(far[start], bound):
                 continue
-            far[b], steps[b], changed = reached, steps[a] + 1, True
-            if steps[b] >= most:
+            far[end], steps[end], changed = far[start] * bound, steps[start] + 1, True
+            if steps[end] >= most:
                 return None
     return far
+
+
+def allowed(links: Iterable[Link], pair: Pair) -> Interval:
+    """What bounds that are `feasible` allow for the ratio of two quantities (允许区间)."""
+    bounds = edges(links)
+    high, low = (greatest(bounds, a).get(b) for a, b in (pair, pair[::-1]))
+    least = 1 / low.value if low else 0
+    most = high.value if high else math.inf
+    return Interval(least, most, bool(low and not low.slack), bool(high and not high.slack))
 
 
 def holds_integer(interval: Interval) -> bool:
@@ -199,13 +134,3 @@ def holds_integer(interval: Interval) -> bool:
         return True
     first = math.ceil(interval.lower)
     return any(n in interval for n in (first, first + 1))
-
-
-def allowed(links: Iterable[Link], pair: Ends) -> Interval:
-    """What exact bounds that are `feasible` allow for the ratio of two quantities (允许区间)."""
-    links = list(links)
-    high, low = (greatest(links, a).get(b) for a, b in (pair, pair[::-1]))
-    return Interval(
-        1 / low.value if low else 0, high.value if high else math.inf,
-        bool(low and not low.slack), bool(high and not high.slack),
-    )  # fmt: skip

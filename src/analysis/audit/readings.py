@@ -1,4 +1,4 @@
-"""Readings: the ways a figure may be meant, each with what it costs to leave the convention."""
+"""Readings: the ways a printed number may be meant, and what it costs to leave the convention."""
 
 from __future__ import annotations
 
@@ -6,48 +6,55 @@ import itertools
 from dataclasses import dataclass, fields
 from functools import cache, cached_property, lru_cache
 
+from analysis.messages import N_, _, speaking
+
 __all__ = ["CHOICES", "DEFAULT", "Reading", "bearing", "readings"]
 
-#: Per choice its options, the convention first, with what a reader is told of each, in English and Chinese.
-CHOICES: dict[str, dict[str, tuple[str, str]]] = {
+#: Per choice its options, the convention first, with what a reader is told of each.
+CHOICES: dict[str, dict[str, str]] = {
     "steps": {
-        "span": ("steps are the years between", "按年份之差计算"),
-        "calendar": ("one step more, from the same base year", "基期不变，多算1年"),
-        "earlier": ("one step more, from the year before, for rate and multiple alike (the base year named is then another)", "增速与倍数都以前一年为基期，多算1年（则所称基期并非实际基期）"),
+        "span": N_("steps are the years between"),
+        "calendar": N_("one step more, from the same base year"),
+        "earlier": N_(
+            "one step more, from the year before, for rate and multiple alike"
+            " (the base year named is then another)"
+        ),
     },
     "label": {
-        "before": ("growth labelled from the year after a printed level has that level's year as its base", "年均增速所标首年为报载绝对量的次年，以该绝对量所在年份为基期"),
-        "first": ("the base of growth is the first year of its label, one step fewer", "增速以所标首年为基期，少算1年"),
+        "before": N_(
+            "growth labelled from the year after a printed level has that level's year as its base"
+        ),
+        "first": N_("the base of growth is the first year of its label, one step fewer"),
     },
     "averaging": {
-        "geometric": ("growth averaged by the level method", "年均增速按水平法"),
-        "arithmetic": ("growth is the mean of yearly rates", "年均增速为各年增速的算术平均"),
+        "geometric": N_("growth averaged by the level method"),
+        "arithmetic": N_("growth is the mean of yearly rates"),
     },
     "price": {
-        "own": ("rate and level on one price basis", "增速与绝对量价格口径一致"),
-        "real": ("growth in constant prices beside current levels", "增速按可比价，绝对量按现价"),
+        "own": N_("rate and level on one price basis"),
+        "real": N_("growth in constant prices beside current levels"),
     },
     "multiple": {
-        "ratio": ("the multiple is the ratio itself", "倍数即两年之比"),
-        "increase": ("the multiple is the increase, the ratio one more", "倍数为增加的倍数，比值再加一"),
+        "ratio": N_("the multiple is the ratio itself"),
+        "increase": N_("the multiple is the increase, the ratio one more"),
     },
     "times": {
-        "increase": ("growth in 倍 is the increase, the ratio one more", "“增长n倍”为增加的倍数，比值再加一"),
-        "ratio": ("the figure printed as growth is the ratio (是n倍), not the growth", "“增长n倍”实为“是n倍”，即两年之比"),
+        "increase": N_("growth in 倍 is the increase, the ratio one more"),
+        "ratio": N_("the figure printed as growth is the ratio (是n倍), not the growth"),
     },
     "rounding": {
-        "half_up": ("rounded half up", "四舍五入"),
-        "half_even": ("rounded half to even", "四舍六入五成双"),
-        "truncated": ("truncated", "去尾法"),
-        "rounded_up": ("rounded up", "进一法"),
-        "any": ("each figure rounded by a rule of its own", "各数舍入规则不一"),
+        "half_up": N_("rounded half up"),
+        "half_even": N_("rounded half to even"),
+        "truncated": N_("truncated"),
+        "rounded_up": N_("rounded up"),
+        "any": N_("each figure rounded by a rule of its own"),
     },
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One way to read the figures of a group (理解); see `CHOICES` for the options.
+    """One way to read the claims of a group (理解); see `CHOICES` for the options.
 
     Examples
     --------
@@ -65,13 +72,13 @@ class Reading:
 
     def __post_init__(self) -> None:
         for choice, options in CHOICES.items():
-            if getattr(self, choice) not in options:
-                raise ValueError(
-                    f"{choice}: unknown reading {getattr(self, choice)!r}: one of {', '.join(options)}"
-                )
+            if (option := getattr(self, choice)) not in options:
+                problem = _("{choice}: unknown reading {option!r}: one of {options}",
+                    choice=choice, option=option, options=", ".join(options))  # fmt: skip
+                raise ValueError(problem)
 
     def __hash__(self) -> int:
-        return self._hash  # asked for at every figure of every reading
+        return self._hash  # asked for at every claim of every reading
 
     @cached_property
     def _hash(self) -> int:
@@ -84,7 +91,7 @@ class Reading:
         return frozenset(c for c in chosen if c[1] != next(iter(CHOICES[c[0]])))
 
     def covers(self, other: Reading) -> bool:
-        """Whether `other` departs wherever this does: then it tells nothing new if this one fits."""
+        """Whether `other` departs wherever this does: if this one fits, it tells nothing new."""
         loose = other.departures
         if other.rounding == "any":
             loose |= {("rounding", option) for option in CHOICES["rounding"]}
@@ -95,14 +102,15 @@ class Reading:
         """How many choices leave the convention."""
         return len(self.departures)
 
-    def text(self, lang: str = "en") -> str:
+    def text(self, lang: str | None = None) -> str:
         """The departures in words; empty for the convention."""
-        told = [CHOICES[c][o][lang == "zh"] for c, o in sorted(self.departures)]
-        return ("，且" if lang == "zh" else ", and ").join(told)
+        with speaking(lang):
+            words = [_(CHOICES[choice][option]) for choice, option in sorted(self.departures)]
+            return _(", and ").join(words)
 
 
 DEFAULT = Reading()
-#: Choices that bear on a kind of figure; on the others only the rounding does.
+#: Choices that bear on a kind of claim; on the others only the rounding does.
 BEARING = {
     "multiple": ("steps", "multiple", "rounding"),
     "growth": ("times", "rounding"),
@@ -112,10 +120,9 @@ BEARING = {
 
 @lru_cache(maxsize=10_000)
 def bearing(reading: Reading, kind: str) -> Reading:
-    """The reading without the choices that do not touch a kind of figure."""
-    return Reading(
-        **{choice: getattr(reading, choice) for choice in BEARING.get(kind, ("rounding",))}
-    )
+    """The reading without the choices that do not touch a kind of claim."""
+    kept = BEARING.get(kind, ("rounding",))
+    return Reading(**{choice: getattr(reading, choice) for choice in kept})
 
 
 #: A reading that leaves the convention in more ways than this is not considered.
@@ -124,19 +131,17 @@ DEPARTURES = 2
 
 @cache
 def readings(*choices: str) -> tuple[Reading, ...]:
-    """Every combination of the given choices with at most `DEPARTURES` departures, the cheapest first.
+    """Every combination of the choices with at most `DEPARTURES` departures, the cheapest first.
 
     Growth in constant prices is not held against current levels, so how it was averaged then plays
     no part and is not varied.
     """
-    made = (
-        Reading(**dict(zip(choices, options, strict=True)))
-        for options in itertools.product(*(CHOICES[c] for c in choices))
-    )
+    combinations = itertools.product(*(CHOICES[c] for c in choices))
+    every = (Reading(**dict(zip(choices, options, strict=True))) for options in combinations)
     idle = {"calendar", "first", "arithmetic"}
-    told = (
+    near = [
         r
-        for r in made
+        for r in every
         if r.cost <= DEPARTURES and (r.price == "own" or not {r.steps, r.label, r.averaging} & idle)
-    )
-    return tuple(sorted(told, key=lambda r: r.cost))
+    ]
+    return tuple(sorted(near, key=lambda r: r.cost))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.data.package import DATA
 from analysis.data.schema import checked
 from analysis.data.tables import DataError
+from analysis.messages import _
 
 __all__ = ["Relation", "check_relations", "load_relations"]
 
@@ -78,93 +79,100 @@ def load_relations(path: str | os.PathLike[str] | None, claims: pd.DataFrame) ->
     return declared
 
 
-def check_relations(relations: Sequence[Relation], known: Claims, name: str = "relations") -> None:
+def check_relations(relations: Sequence[Relation], claims: Claims, name: str = "relations") -> None:
     """Refuse relations that cannot hold between these claims, whatever they print (核对关系).
 
     Raises
     ------
     DataError
-        Naming relation, column and value: an unknown kind or claim, a wrong number of parts, a claim named
-        twice, figures that are no amounts or of different units or dates, groups in the wrong order, a
-        weight that is no share, a cycle.
+        Naming relation, column and value: an unknown kind or claim, a wrong number of parts, a
+        claim named twice, claims that are no amounts or of different units or dates, groups in the
+        wrong order, a weight that is no share, a cycle.
     """
-    problems = [f"relation {r.id}, column {p}" for r in relations for p in _problems(r, known)]
+    problems = [
+        _("relation {id}, column {problem}", id=r.id, problem=problem)
+        for r in relations
+        for problem in _problems(r, claims)
+    ]
     if problems := problems or _cycles(relations):
         raise DataError(name, problems)
 
 
-def _problems(relation: Relation, known: Claims) -> Iterator[str]:
+def _problems(relation: Relation, claims: Claims) -> list[str]:
     """What is wrong with a relation by itself; the first kind of fault hides the others."""
     if relation.kind not in PARTS:
-        yield f"kind: {relation.kind!r} is unknown: write one of {', '.join(PARTS)}"
-        return
-    named = [
-        ("whole", relation.whole),
-        *(("parts", p) for p in relation.parts),
-        ("weight", relation.weight),
+        kinds = ", ".join(PARTS)
+        problem = _(
+            "kind: {kind!r} is unknown: write one of {kinds}", kind=relation.kind, kinds=kinds
+        )
+        return [problem]
+    named = [("whole", relation.whole), *(("parts", p) for p in relation.parts)]
+    named.append(("weight", relation.weight))
+    unknown = [
+        _("{column}: unknown claim {id!r}: mend the id", column=column, id=id)
+        for column, id in named
+        if id and id not in claims
     ]
-    if unknown := [
-        f"{c}: unknown claim {id!r}: mend the id" for c, id in named if id and id not in known
-    ]:
-        yield from unknown
-    elif shape := list(_shape(relation, known)):
-        yield from shape
-    else:
-        yield from _meaning(relation, known)
+    return unknown or list(_shape(relation, claims)) or list(_meaning(relation, claims))
 
 
-def _shape(relation: Relation, known: Claims) -> Iterator[str]:
+def _shape(relation: Relation, claims: Claims) -> Iterator[str]:
     """Too few or too many claims, or one twice."""
-    shares = relation.kind == "sum" and all(known[p]["kind"] == "share" for p in relation.parts)
-    if not relation.whole and relation.kind != "ratio" and not shares:
-        yield f"whole: kind {relation.kind} needs the claim of its whole (only shares may do without)"
-    least, most = PARTS[relation.kind]
-    if not least <= len(relation.parts) <= most:
-        wanted = least if least == most else f"at least {least}"
-        yield f"parts: kind {relation.kind} takes {wanted} parts, got {len(relation.parts)}: put ; between ids"
+    kind, n, (least, most) = relation.kind, len(relation.parts), PARTS[relation.kind]
+    fields = {"kind": kind, "n": n, "least": least, "most": most}
+    shares = kind == "sum" and all(claims[p]["kind"] == "share" for p in relation.parts)
+    if not relation.whole and kind != "ratio" and not shares:
+        yield _("whole: kind {kind} needs the claim of its whole, unless of shares", **fields)
+    if n < least < most:
+        yield _(
+            "parts: kind {kind} takes at least {least} parts, got {n}: put ; between them", **fields
+        )
+    elif not least <= n <= most:
+        yield _("parts: kind {kind} takes {most} parts, got {n}: put ; between them", **fields)
     if twice := sorted({c for c in relation.claims if relation.claims.count(c) > 1}):
-        yield f"parts: {', '.join(twice)} stands twice: name each claim once"
+        yield _("parts: {ids} stands twice: name each claim once", ids=", ".join(twice))
 
 
-def _meaning(relation: Relation, known: Claims) -> Iterator[str]:
-    """Figures between which the relation makes no sense."""
-    kind, found = relation.kind, {c: known[c] for c in relation.claims}
+def _meaning(relation: Relation, claims: Claims) -> Iterator[str]:
+    """Claims between which the relation makes no sense."""
+    related, kind = {c: claims[c] for c in relation.claims}, relation.kind
 
-    def told(column: str) -> str:
-        return ", ".join(f"{c} {row[column]}" for c, row in found.items())
+    def listed(column: str) -> str:
+        return ", ".join(f"{c} {row[column]}" for c, row in related.items())
 
     def differ(*columns: str) -> bool:
-        return len({tuple(str(row[c]) for c in columns) for row in found.values()}) > 1
+        return len({tuple(str(row[c]) for c in columns) for row in related.values()}) > 1
 
-    if any(row["kind"] not in AMOUNTS for row in found.values()):
-        yield f"parts: kind {kind} holds between {', '.join(AMOUNTS)}, got {told('kind')}: name amounts"
+    fields = {"kind": kind, "amounts": ", ".join(AMOUNTS), "printed": listed("printed")}
+    fields |= {"kinds": listed("kind"), "dates": listed("end"), "units": listed("unit")}
+    if any(row["kind"] not in AMOUNTS for row in related.values()):
+        yield _("parts: kind {kind} holds between {amounts}, got {kinds}: name amounts", **fields)
     if kind != "ratio" and differ("start", "end"):
-        yield f"parts: kind {kind} holds at one date, got {told('end')}: name claims of one year"
+        yield _("parts: kind {kind} holds at one date, got {dates}: name one year", **fields)
     if kind not in ("ratio", "order") and differ("unit"):
-        yield f"parts: kind {kind} holds in one unit, got {told('unit')}: name claims of one unit"
-    if (
-        kind == "mixture"
-        and known[relation.parts[1]]["interval"].lower >= known[relation.parts[0]]["interval"].upper
-    ):
-        yield f"parts: the richer group comes first, got {told('printed')}: exchange them"
-    if relation.weight and known[relation.weight]["kind"] != "share":
-        yield f"weight: {relation.weight} is a {known[relation.weight]['kind']}: name a share"
+        yield _("parts: kind {kind} holds in one unit, got {units}: name one unit", **fields)
+    if kind == "mixture":
+        richer, poorer = (claims[part]["interval"] for part in relation.parts)
+        if poorer.lower >= richer.upper:
+            yield _("parts: the richer group comes first, got {printed}: exchange them", **fields)
+    if relation.weight and claims[relation.weight]["kind"] != "share":
+        given = claims[relation.weight]["kind"]
+        yield _("weight: {id} is a {kind}: name a share", id=relation.weight, kind=given)
 
 
-def _cycles(relations: Sequence[Relation]) -> list[str]:
+def _cycles(relations: Iterable[Relation]) -> list[str]:
     """A claim that is, through relations of part and whole, a part of itself."""
     below: dict[str, set[str]] = {}
     for r in relations:
         if r.kind != "ratio":
             below.setdefault(r.whole, set()).update(r.parts)
     for start in below:
-        seen, open_ = set(), set(below[start])
-        while open_:
-            claim = open_.pop()
+        seen, ahead = set(), set(below[start])
+        while ahead:
+            claim = ahead.pop()
             seen.add(claim)
-            open_ |= below.get(claim, set()) - seen
+            ahead |= below.get(claim, set()) - seen
         if start in seen:
-            return [
-                f"{start} is a part of itself through {', '.join(r.id for r in relations if r.whole in seen)}"
-            ]
+            ids = ", ".join(r.id for r in relations if r.whole in seen)
+            return [_("{claim} is a part of itself through {ids}", claim=start, ids=ids)]
     return []

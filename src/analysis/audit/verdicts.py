@@ -1,126 +1,45 @@
-"""Verdicts: every group of figures that can be held against each other, under every reading."""
+"""Verdicts: how a group of claims is decided, and which prints would fit instead."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property, partial
-from typing import Any
+from functools import partial
+from typing import Protocol
 
-from analysis.audit.figures import Figure, agree, links, stretch
-from analysis.audit.implied import Implied, by_levels
-from analysis.audit.ratios import UNIT, End, Ends, allowed, feasible
+from analysis.audit.claims import Claim, agree, links, stretch
+from analysis.audit.implied import Implied
+from analysis.audit.ratios import allowed
 from analysis.audit.readings import DEFAULT, Reading, readings
-from analysis.audit.repairs import chain_repair, level_repair
-from analysis.metrics import growth
-from analysis.numbers.interval import Interval, enclosed
+from analysis.messages import N_, language
+from analysis.numbers.interval import Interval, decimal
+from analysis.numbers.printed import FALLS
 
 __all__ = [
     "VERDICTS",
-    "Chain",
-    "AVERAGE_POPULATION",
-    "PARTED",
     "Row",
-    "chain_rows",
-    "change_row",
+    "away",
+    "chain_repair",
     "cheapest",
-    "verdict",
+    "decided",
+    "level_repair",
+    "repairs",
 ]
 
-#: Verdicts, in English and Chinese.
+#: Verdicts in words.
 VERDICTS = {
-    "fits": ("fits", "可以同时成立"),
-    "does_not_fit": ("does not fit as printed", "按通常理解不能同时成立"),
-    "not_comparable": ("not comparable", "口径不同，不宜直接比较"),
-    "not_testable": ("nothing to be held against", "版面上没有可以对照的数"),
+    "fits": N_("fits"),
+    "does_not_fit": N_("does not fit as printed"),
+    "not_comparable": N_("not comparable"),
+    "not_testable": N_("nothing to be held against"),
 }
-#: Price basis of indicators whose growth is real and whose levels are nominal.
-REAL_GROWTH = "growth constant, level current"
-#: Basis of growth in ‰ of a population: its average over the year, while its levels are those of the year's end.
-AVERAGE_POPULATION = "average population"
-#: Where growth and levels measure different things.
-PARTED = (REAL_GROWTH, AVERAGE_POPULATION)
 
 
-@dataclass(frozen=True)
-class Chain:
-    """Figures of one indicator, place and scope (同一指标的各数)."""
-
-    name: str
-    basis: str
-    figures: tuple[Figure, ...]
-
-    @property
-    def grown(self) -> tuple[Figure, ...]:
-        """Figures of growth."""
-        return tuple(f for f in self.figures if "growth" in f.kind)
-
-    @property
-    def others(self) -> tuple[Figure, ...]:
-        """Levels and multiples."""
-        return tuple(f for f in self.figures if "growth" not in f.kind)
-
-    @property
-    def priced(self) -> bool:
-        """Whether growth beside levels tells a change of prices."""
-        return self.basis not in ("none", AVERAGE_POPULATION) and not any(
-            f.cumulative for f in self.figures
-        )
-
-    @property
-    def testable(self) -> bool:
-        """Whether some figure bounds what the others bound already."""
-        return _tests(self.figures) > 0
-
-    @property
-    def crossed(self) -> bool:
-        """Whether growth bounds what levels and multiples bound already."""
-        return _tests(self.figures) > _tests(self.grown) + _tests(self.others)
-
-    @property
-    def choices(self) -> list[str]:
-        """Choices of reading that bear on these figures."""
-        averages = [f for f in self.figures if f.kind == "avg_growth"]
-        bearing = {
-            "steps": averages,
-            "label": any(f.labelled for f in averages),
-            "averaging": averages and not averages[0].cumulative,
-            "multiple": any(f.kind == "multiple" for f in self.figures),
-            "times": any(f.in_times for f in self.figures),
-            "price": self.grown and self.basis == "nominal",
-            "rounding": True,
-        }
-        return [choice for choice, bears in bearing.items() if bears]
-
-    def comparable(self, reading: Reading) -> list[tuple[Figure, ...]]:
-        """The figures, parted where growth is real and levels are nominal."""
-        parted = reading.price == "real" or self.basis in PARTED
-        return [self.grown, self.others] if parted else [self.figures]
-
-    def agrees(self, reading: Reading) -> bool:
-        """Whether all that can be compared agrees under a reading."""
-        return all(agree(part, reading) for part in self.comparable(reading))
-
-
-def _tests(figures: Iterable[Figure]) -> int:
-    """How many figures bound what those before them bound already."""
-    parent: dict[Any, Any] = {}
-
-    def root(node: Any) -> Any:
-        while node in parent:
-            node = parent[node]
-        return node
-
-    found = 0
-    for figure in figures:
-        start, end = map(root, figure.pair(DEFAULT))
-        if start == end:
-            found += 1
-        else:
-            parent[start] = end
-    return found
+#: Per claim the least and greatest print that fits; empty where a side has no end.
+Prints = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -134,17 +53,17 @@ class Row:
     verdict : str
         A key of `VERDICTS`.
     conditions : tuple of (Reading, tuple of str)
-        The cheapest readings, each with the assumptions left out, under which the figures fit.
+        The cheapest readings, each with the assumptions left out, under which the claims fit.
     implied, printed : Interval
         What one side allows, and what the other prints.
     stretch, distance : float
         The stretch is rounded up, so that roundings as much wider would do.
     tried : tuple of (Reading, bool)
-    repairs : dict of claim to (least, greatest print)
+    repairs : Prints
     derive : callable
         Gives `derived`, worked out when it is asked for.
     joint : bool
-        Whether it is about all figures of a connected group, whose relation has a row of its own.
+        Whether it is about all claims of a connected group, whose relation has a row of its own.
     """
 
     group: str
@@ -157,162 +76,165 @@ class Row:
     stretch: float = float("nan")
     distance: float = float("nan")
     tried: tuple[tuple[Reading, bool], ...] = ()
-    repairs: dict[str, tuple[str, str]] = field(default_factory=dict)
+    repairs: Prints = field(default_factory=dict)
     derive: Callable[[], Iterable[Implied]] = tuple
     joint: bool = False
+    _told: dict[str, tuple[Implied, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    @cached_property
+    @property
     def derived(self) -> tuple[Implied, ...]:
-        """What the figures imply for quantities that are not printed (推算值)."""
-        return tuple(self.derive())
+        """What the claims imply for what is not printed (推算值), in the language of now."""
+        if language() not in self._told:
+            self._told[language()] = tuple(self.derive())
+        return self._told[language()]
+
+    def first(self, role: str) -> Implied | None:
+        """What is implied in a role of `analysis.audit.implied`."""
+        return next((x for x in self.derived if x.role == role), None)
+
+
+class Holds(Protocol):
+    """Whether claims agree under a reading, their roundings as many times as wide."""
+
+    def __call__(self, reading: Reading, factor: Fraction = Fraction(1)) -> bool: ...
+
+
+def decided(
+    row: Row, choices: Sequence[str], holds: Holds, repairs: Callable[[], Prints] = dict
+) -> Row:
+    """The row with its verdict by every reading, and how far from fitting by the convention."""
+    tried = tuple((reading, holds(reading)) for reading in readings(*choices))
+    fits = cheapest(tried)
+    row = replace(row, tried=tried, stretch=stretch(partial(holds, DEFAULT)))
+    if fits and not fits[0].cost:
+        return replace(row, verdict="fits")
+    conditions = tuple((reading, ()) for reading in fits)
+    return replace(row, verdict="does_not_fit", conditions=conditions, repairs=repairs())
 
 
 def cheapest(tried: Iterable[tuple[Reading, bool]]) -> tuple[Reading, ...]:
     """The readings that fit and of which no part would do, cheapest first."""
-    found: list[Reading] = []
+    fitting: list[Reading] = []
     for reading, fits in tried:
-        if fits and not any(r.covers(reading) for r in found):
-            found.append(reading)
-    return tuple(found)
+        if fits and not any(r.covers(reading) for r in fitting):
+            fitting.append(reading)
+    return tuple(fitting)
 
 
-def verdict(fits: tuple[Reading, ...]) -> str:
-    """The verdict by the readings that fit, cheapest first."""
-    return "fits" if fits and not fits[0].cost else "does_not_fit"
-
-
-def chain_rows(chain: Chain) -> Iterator[Row]:
-    """The verdicts on one indicator: levels, multiples and growth between years.
-
-    Where growth and levels measure different things each side is tested by itself: what is printed of
-    the other hides no test.
-    """
-    whole = replace(
-        chain_row(chain),
-        derive=partial(by_levels, chain.figures, chain.basis in PARTED, chain.priced),
-    )
-    parts = [replace(chain, figures=part) for part in chain.comparable(DEFAULT)]
-    tested = [chain_row(part) for part in parts if len(parts) > 1 and part.testable]
-    fit = all(row.verdict == "fits" for row in tested)
-    if not tested or (fit and whole.verdict == "not_comparable"):
-        tested.append(whole)
-    else:
-        tested[0] = replace(tested[0], derive=whole.derive)
-    yield from tested
-
-
-def chain_row(chain: Chain) -> Row:
-    """The verdict on figures of one indicator, all of which are held against each other."""
-    ids = tuple(f.id for f in chain.figures)
-    relation = "levels" if not chain.grown else "growth and levels" if chain.others else "growth"
-    row = Row(chain.name, relation, ids)
-    if not chain.testable and agree(chain.figures, DEFAULT):
-        return row
-    pair = (chain.grown or chain.others)[0].pair(DEFAULT)
-    sides = [part for part in (chain.grown, chain.others) if part]
-    held = sides if len(sides) > 1 else (sides[0][:1], sides[0][1:])
-    # Where only whole numbers are wanting, the two sides say nothing of each other.
-    implied, printed = (_side(part, pair) if chain.testable else None for part in held)
-    tried = tuple((r, chain.agrees(r)) for r in readings(*chain.choices))
-    fits = cheapest(tried)
-    found = verdict(fits)
-    if found == "fits" and chain.basis in PARTED and chain.crossed:
-        found = "not_comparable"
-    held_together = [chain.figures] if found == "not_comparable" else chain.comparable(DEFAULT)
-    return replace(
-        row, verdict=found, conditions=tuple((r, ()) for r in fits if r.cost), implied=implied, printed=printed,
-        # What cannot be compared is told how far it is from one price basis.
-        stretch=stretch(lambda factor: all(agree(part, DEFAULT, factor) for part in held_together)),
-        distance=_distance(chain, pair, implied, printed), tried=tried,
-        repairs=dict(_repairs(chain)) if found == "does_not_fit" else {},
-    )  # fmt: skip
-
-
-def change_row(change: Figure, chain: Chain) -> Row:
-    """The verdict on a change between two years: the difference of the levels that the chain allows."""
-    row = Row(chain.name, "change", (change.id, *(f.id for f in chain.figures)))
-    room = _difference(change, chain, DEFAULT)
-    units = {f.printed.unit for f in chain.figures if f.kind in ("level", "count", "share")}
-    own = "%" if change.printed.unit == "个百分点" else change.printed.unit
-    if units - {own} or room is None or math.isinf(room.lower):
-        return row
-    tried = tuple((r, _changes(change, chain, r)) for r in readings(*chain.choices))
-    fits = cheapest(tried)
-    return replace(
-        row, verdict=verdict(fits), conditions=tuple((r, ()) for r in fits if r.cost), implied=room,
-        printed=change.interval(DEFAULT), stretch=stretch(lambda factor: _changes(change, chain, DEFAULT, factor)),
-        distance=away(change, room), tried=tried,
-        repairs=_repaired(change, room) if not tried[0][1] else {},
-    )  # fmt: skip
-
-
-def _repaired(change: Figure, room: Interval) -> dict[str, tuple[str, str]]:
-    found = level_repair(change, room, lambda other: other.interval(DEFAULT).meets(room))
-    return {change.id: found} if found else {}
-
-
-def _changes(
-    change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)
-) -> bool:
-    room = _difference(change, chain, reading, factor)
-    return room is not None and room.meets(change.interval(reading, factor))
-
-
-def _difference(
-    change: Figure, chain: Chain, reading: Reading, factor: Fraction = Fraction(1)
-) -> Interval | None:
-    """The last level less the first, where both and their ratio have bounds; None where these contradict each other.
-
-    The ends of the range lie at corners, and each corner is an end of one of three differences.
-    """
-    bounds = list(links(chain.comparable(reading)[-1], reading, factor=factor))
-    if not feasible(bounds, End):
-        return None
-    first, last = ((change.indicator, year) for year in (change.start, change.end))
-    old, new = (allowed(bounds, (UNIT, node)) for node in (first, last))
-    ratio = allowed(bounds, (first, last))
-    room: Interval | None = new - old
-    for other in (old * (ratio - 1), new * (1 - 1 / ratio) if ratio.lower else room):
-        room = room and other and room.intersection(other)
-    return room
-
-
-def _repairs(chain: Chain) -> Iterator[tuple[str, tuple[str, str]]]:
-    for part in chain.comparable(DEFAULT):
-        for figure in part:
-            if ends := chain_repair(part, figure):
-                yield figure.id, ends
-
-
-def _side(figures: tuple[Figure, ...], pair: Ends) -> Interval | None:
-    """What one side allows for a ratio; None where it contradicts itself."""
-    bounds = list(links(figures, DEFAULT))
-    return allowed(bounds, pair) if feasible(bounds, End) else None
-
-
-def _distance(
-    chain: Chain, pair: Ends, implied: Interval | None, printed: Interval | None
-) -> float:
-    """How far a print lies outside what the others allow: the multiple's or level's, else the growth's."""
-    if not implied or not printed:
-        return float("nan")
-    held = [f for f in chain.others if f.pair(DEFAULT) == pair]
-    if not chain.grown:
-        return away(held[0], printed)
-    if held:
-        return away(held[0], implied)
-    rate = chain.grown[0]
-    n = rate.steps(DEFAULT) if rate.kind == "avg_growth" else 1
-    return away(rate, _yearly(printed, n))
-
-
-def _yearly(ratio: Interval, n: int) -> Interval:
-    """Growth a year that gives a ratio, one end of which may be open."""
-    low, high = (enclosed(growth.cagr_from_multiple, end, n) for end in (ratio.lower, ratio.upper))
-    return Interval(low.lower if low else -1, high.upper if high else math.inf)
-
-
-def away(figure: Figure, implied: Interval) -> float:
+def away(claim: Claim, allowed: Interval) -> float:
     """How far a print lies outside an interval, in units of its last digit (of one for a count)."""
-    value, unit = figure.printed.value, figure.printed.unit_of_last_digit
-    return float(max(implied.lower - value, value - implied.upper, 0) / unit)
+    value, unit = claim.printed.value, claim.printed.unit_of_last_digit
+    return float(max(allowed.lower - value, value - allowed.upper, 0) / unit)
+
+
+def chain_repair(claims: Sequence[Claim], changed: Claim) -> tuple[str, str] | None:
+    """Least and greatest print with which a claim fits the others of its indicator, if any does.
+
+    An end is empty where every print on that side fits. A print whose qualifier widens it has no
+    repair: other digits would give the qualifier another width.
+    """
+    others = [c for c in claims if c is not changed]
+    if not _plain(changed) or not agree(others, DEFAULT):
+        return None
+    room = allowed(links(others, DEFAULT), changed.pair(DEFAULT))
+    ends = [float(end) for end in (room.lower, room.upper) if 0 < end < math.inf]
+    if not ends:
+        return None
+    ratio = sum(ends) / len(ends)
+    if changed.kind == "avg_growth":
+        ratio = ratio ** (1 / changed.steps(DEFAULT))
+    guess = ratio - ("growth" in changed.kind)
+    return _repaired(changed, lambda other: agree([*others, other], DEFAULT), guess)
+
+
+def level_repair(
+    changed: Claim, room: Interval, holds: Callable[[Claim], bool]
+) -> tuple[str, str] | None:
+    """The same for a claim to which others leave some room; `holds` decides."""
+    ends = [float(end) for end in (room.lower, room.upper) if math.isfinite(end)]
+    if not _plain(changed) or not ends:
+        return None
+    return _repaired(changed, holds, sum(ends) / len(ends))
+
+
+def repairs(
+    claims: Sequence[Claim], rooms: Sequence[Interval | None], hold: Callable[[list[Claim]], bool]
+) -> Prints:
+    """Per claim the prints with which all `hold`, the others kept; `rooms` is what they leave."""
+    ends = {}
+    for k, (claim, room) in enumerate(zip(claims, rooms, strict=True)):
+
+        def fits(other: Claim, k: int = k) -> bool:
+            return hold([*claims[:k], other, *claims[k + 1 :]])
+
+        if room and (prints := level_repair(claim, room, fits)):
+            ends[claim.id] = prints
+    return ends
+
+
+def _plain(claim: Claim) -> bool:
+    """Whether the qualifier changes nothing."""
+    printed = claim.printed
+    return printed.interval("half_up", claim.qualifier) == printed.interval("half_up", "")
+
+
+def _repaired(
+    changed: Claim, holds: Callable[[Claim], bool], guess: float
+) -> tuple[str, str] | None:
+    """Ends of the range of prints that fit, from a value that should."""
+
+    def admissible(mantissa: int) -> bool:
+        return reprinted(changed, mantissa).printed.value > changed.floor
+
+    def fits(mantissa: int) -> bool:
+        return admissible(mantissa) and holds(reprinted(changed, mantissa))
+
+    middle = round(guess / float(changed.printed.unit_of_last_digit))
+    start = next((m for m in (middle, middle - 1, middle + 1) if fits(m)), None)
+    if start is None:
+        return None
+    low, high = (_last(fits, start, way) for way in (-1, 1))
+    return _texts(changed, low if low is not None and admissible(low - 1) else None, high)
+
+
+def _last(fits: Callable[[int], bool], start: int, way: int) -> int | None:
+    """The last number that fits in one direction, None without end.
+
+    Strides double until one does not fit, then halve.
+    """
+    stride = 1
+    while fits(start + way * stride):
+        stride *= 2
+        if stride > abs(start) + 10**6:
+            return None
+    inside, outside = stride // 2, stride
+    while outside - inside > 1:
+        middle = (inside + outside) // 2
+        inside, outside = (middle, outside) if fits(start + way * middle) else (inside, middle)
+    return start + way * inside
+
+
+def reprinted(claim: Claim, mantissa: int) -> Claim:
+    """The claim with other digits."""
+    return replace(claim, printed=replace(claim.printed, mantissa=mantissa))
+
+
+def _texts(claim: Claim, *ends: int | None) -> tuple[str, str] | None:
+    """Both ends in the claim's own form, decimals, scale and unit; empty where there is none."""
+    digits = r"[0-9][0-9,]*(?:\.(?P<decimals>[0-9]+))?(?![0-9])"
+    form = rf"(?P<sign>-|{'|'.join(FALLS)})?{digits}(?P<rest>.*)"
+    number = re.fullmatch(form, claim.printed.text)
+    if not number or all(m is None for m in ends):  # 翻一番 has no digits to change
+        return None
+    decimals, sign, rest = len(number["decimals"] or ""), number["sign"], number["rest"]
+
+    def text(m: int | None) -> str:
+        if m is None:
+            return ""
+        if m < 0 and sign in FALLS:
+            return f"{sign}{decimal(-m, decimals)}{rest}"
+        return f"{decimal(m, decimals)}{rest}"
+
+    return text(ends[0]), text(ends[1])

@@ -10,12 +10,13 @@ import math
 import numbers
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from analysis.messages import N_, _, speaking
+from analysis.messages import N_, NP_, _, p_, speaking
 from analysis.metrics.domain import RULES
 
 __all__ = ["Coefficient", "Comparison", "Fit", "hac_lags"]
@@ -25,14 +26,19 @@ FEWEST = 5  # years in a series: below, a trend has hardly a degree of freedom l
 
 #: Heads and cells of the tables; the catalogue has what they are called in Chinese.
 HEADS = [
-    N_("specification"), N_("term"), N_("estimate"), N_("lower"), N_("upper"), N_("durbin_watson"),
-    N_("hac_lags"), N_("r_squared"), N_("process"), N_("rho"), N_("log_trend"), N_("mean_growth"),
+    NP_("model", "specification"), NP_("model", "term"), NP_("model", "estimate"),
+    NP_("model", "lower"), NP_("model", "upper"), NP_("model", "durbin_watson"),
+    NP_("model", "hac_lags"), NP_("model", "r_squared"), NP_("model", "process"),
+    NP_("model", "rho"), NP_("model", "log_trend"), NP_("model", "mean_growth"),
 ]  # fmt: skip
 CELLS = [
-    N_("mean"), N_("trend"), N_("break"), N_("pooled"), N_("group"), N_("year"), N_("both"),
-    N_("log_difference"), N_("slope"), N_("rate"), N_("change"), N_("slope_before"),
-    N_("slope_after"), N_("rate_before"), N_("rate_after"), N_("independent errors"),
-    N_("AR(1) errors"), N_("random walk"), N_("AR(1) growth"),
+    NP_("model", "mean"), NP_("model", "trend"), NP_("model", "break"),
+    NP_("model", "pooled"), NP_("model", "group"), NP_("model", "year"),
+    NP_("model", "both"), NP_("model", "log_difference"), NP_("model", "slope"),
+    NP_("model", "rate"), NP_("model", "change"), NP_("model", "slope_before"),
+    NP_("model", "slope_after"), NP_("model", "rate_before"), NP_("model", "rate_after"),
+    NP_("model", "independent errors"), NP_("model", "AR(1) errors"),
+    NP_("model", "random walk"), NP_("model", "AR(1) growth"),
 ]  # fmt: skip
 NEWEY_WEST = "Newey-West, Bartlett weights, n/(n-k), t quantiles"
 
@@ -146,10 +152,11 @@ def _named(name: str, there: Mapping[str, T]) -> T:
 
 def in_words(frame: pd.DataFrame, lang: str | None) -> pd.DataFrame:
     """A table whose heads and named cells are in a language; English keeps the keys."""
-    words = frame.columns.intersection(["specification", "term", "process"])
+    named = frame.columns.intersection(["specification", "term", "process"])
+    in_context = partial(p_, "model")
     with speaking(lang):
-        translated = {head: frame[head].map(_) for head in words}
-        return frame.assign(**translated).rename(columns=_)
+        cells = {head: frame[head].map(in_context) for head in named}
+        return frame.assign(**cells).rename(columns=in_context)
 
 
 def hac_lags(n: int) -> int:

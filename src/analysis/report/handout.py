@@ -12,7 +12,7 @@ import pandas as pd
 from analysis import plots
 from analysis.data.package import category_names, load_package
 from analysis.data.tables import in_chinese, read_exported, rounded
-from analysis.messages import N_, _, language
+from analysis.messages import N_, _, language, p_
 from analysis.numbers.printed import COUNTED, UNITS
 from analysis.report.gb7714 import reference
 from analysis.report.lookup import keyed, printed_number, rows
@@ -152,7 +152,8 @@ def _notes(sources: Iterable[str], rounding: str = "half_up", estimates: bool = 
     """What stands below a table."""
     rule, line = ROUNDED[rounding], plots.source_line(list(dict.fromkeys(sources)), language())
     note = _(
-        "Intervals hold every value that, {rounded}, gives the printed number.", rounded=_(rule)
+        "Intervals hold every value that, {rounded}, gives the printed number.",
+        rounded=p_("citation", rule),
     )
     if estimates:
         note += _(" Those of estimates are of 95%.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.data.package import category_names
-from analysis.messages import N_, _, language
+from analysis.messages import N_, NP_, _, language, p_
 from analysis.numbers.printed import Printed, parse, write
 from analysis.report.lookup import Row, claims, keyed, printed_number
 from analysis.report.references import load_references
@@ -18,8 +18,11 @@ __all__ = ["ROUNDED", "Statement", "claim_statement", "official_statement", "res
 
 #: How the numbers of a page were rounded, by the keys of `analysis.numbers.printed.ROUNDINGS`.
 ROUNDED = {
-    "half_up": N_("rounded half up"), "half_even": N_("rounded half to even"),
-    "truncated": N_("truncated"), "rounded_up": N_("rounded up"), "any": N_("rounded in any way"),
+    "half_up": NP_("citation", "rounded half up"),
+    "half_even": NP_("citation", "rounded half to even"),
+    "truncated": NP_("citation", "truncated"),
+    "rounded_up": NP_("citation", "rounded up"),
+    "any": NP_("citation", "rounded in any way"),
 }  # fmt: skip
 #: What a claim says of its indicator, by kind; `when` brings its own space, `scope` its brackets.
 CLAIMED = {
@@ -74,7 +77,7 @@ def _computed(result: Result, ends: str) -> str:
         numbers = _("the printed and official figures")
     else:
         numbers = _("the printed figures") if result.claims else _("the official figures")
-    rounded, steps = _(ROUNDED[result.rounding]), _steps(result)
+    rounded, steps = p_("citation", ROUNDED[result.rounding]), _steps(result)
     if not steps:
         return _("{numbers}, {rounded}, allow {ends}", numbers=numbers, rounded=rounded, ends=ends)
     return _(

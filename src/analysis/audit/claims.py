@@ -1,0 +1,232 @@
+"""Claims as bounds on ratios: what each allows, and whether several can be true together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from analysis.audit.ratios import (
+    UNIT,
+    Link,
+    Node,
+    Pair,
+    allowed,
+    feasible,
+    holds_integer,
+    linked,
+)  # fmt: skip
+from analysis.audit.readings import Reading, bearing
+from analysis.messages import _
+from analysis.numbers.interval import Interval
+from analysis.numbers.printed import Printed, parse
+
+__all__ = ["CHAINED", "ONCE", "WIDEST", "Claim", "agree", "links", "stretch"]
+
+#: The indicator whose official average growth is not that of a CAGR.
+FIXED_ASSETS = "fixed_asset_investment"
+#: Kinds that bound a level or a ratio of levels.
+CHAINED = ("level", "count", "share", "multiple", "growth", "avg_growth")
+#: Roundings as wide as they are.
+ONCE = Fraction(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """One printed number of an indicator (报载数): what the audit needs of it. Each is itself only.
+
+    An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
+    """
+
+    id: str
+    indicator: str
+    kind: str
+    start: int | None
+    end: int | None
+    printed: Printed
+    qualifier: str
+    labelled: bool = False
+
+    @classmethod
+    def of(cls, row: Mapping[Any, Any]) -> Claim:
+        """The claim of a row of `load_claims`."""
+        start, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("start", "end"))
+        id, indicator, kind = row["id"], row["indicator"], row["kind"]
+        return cls(id, indicator, kind, start, end, parse(row["printed"]), row["qualifier"])
+
+    @property
+    def changes(self) -> bool:
+        """Whether it is a change between two years that are known."""
+        return self.kind == "change" and self.start is not None and self.end is not None
+
+    def base(self, reading: Reading) -> int:
+        """The year that a ratio or an average starts from."""
+        if self.labelled:  # its base has been moved to the year before already
+            return (self.start or 0) + (reading.label == "first")
+        return (self.start or 0) - (reading.steps == "earlier")
+
+    def steps(self, reading: Reading) -> int:
+        """Steps of growth between the two years; one where it is no average."""
+        if self.start is None or self.end is None:
+            raise ValueError(
+                _("{id}: {kind} needs the years it runs from and to", id=self.id, kind=self.kind)
+            )
+        if self.kind != "avg_growth":
+            return 1
+        return self.end - self.base(reading) + (reading.steps == "calendar")
+
+    def interval(self, reading: Reading, factor: Fraction = ONCE) -> Interval:
+        """Every number that prints so; the rounding's half-width times `factor`."""
+        printed = _unrounded(self, reading.rounding)
+        if factor == 1 or not self.rounded:
+            return printed
+        middle, width = (printed.lower + printed.upper) / 2, printed.upper - printed.lower
+        low = max(middle - width / 2 * factor, self.floor)
+        closed = printed.lower_closed and low > self.floor
+        return Interval(low, middle + width / 2 * factor, closed, printed.upper_closed)
+
+    @property
+    def rounded(self) -> bool:
+        """Whether its ends are those of a rounding: not set by a word beside it, and not exact."""
+        return self.printed.effect(self.qualifier) == "none" and not self.printed.exact
+
+    @property
+    def floor(self) -> float:
+        """What the number must exceed."""
+        return -1 if "growth" in self.kind else -math.inf if self.kind == "change" else 0
+
+    @property
+    def node(self) -> Node:
+        """What it is a level of; a total or a share of a total is no level of its last year."""
+        plain = self.kind in ("level", "count") or (self.kind == "share" and self.start is None)
+        return (self.indicator if plain else f"{self.indicator} {self.kind} {self.start}", self.end)
+
+    def pair(self, reading: Reading) -> Pair:
+        """The two quantities whose ratio it bounds."""
+        last = (self.indicator, self.end)
+        if self.kind == "growth":
+            return (self.indicator, self.start), last
+        if self.kind in ("multiple", "avg_growth"):
+            return (self.indicator, self.base(reading)), last
+        return UNIT, self.node
+
+    @property
+    def in_times(self) -> bool:
+        """Whether it is growth printed in 倍, which is often confused with the ratio."""
+        return self.kind == "growth" and self.printed.unit == "倍" and self.printed.mantissa > 0
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether its average growth is by convention that of the cumulative method (累计法)."""
+        return self.indicator.split(" ")[0] == FIXED_ASSETS
+
+    def one_sided(self, reading: Reading) -> str:
+        """How an average bounds the ratio from above only, if it does.
+
+        The mean of yearly rates is at least the geometric.
+        """
+        if self.kind != "avg_growth":
+            return ""
+        if reading.averaging == "arithmetic":
+            return "arithmetic"
+        return "cumulative" if self.cumulative else ""
+
+    def ratio(self, reading: Reading, factor: Fraction = ONCE) -> Interval:
+        """What it allows for the ratio of its `pair`."""
+        printed, way = self.interval(reading, factor), self.one_sided(reading)
+        most = self._ratio(printed.upper, reading)
+        if way:
+            return Interval(0, most, False, printed.upper_closed and way == "arithmetic")
+        least = self._ratio(printed.lower, reading)
+        return Interval(least, most, printed.lower_closed, printed.upper_closed)
+
+    def _ratio(self, x: Any, reading: Reading) -> Any:
+        """The greatest ratio of the two quantities when the number is exactly `x`."""
+        if self.kind == "multiple":
+            return x + 1 if reading.multiple == "increase" else x
+        if "growth" not in self.kind:
+            return x
+        if reading.times == "ratio" and self.in_times:
+            return max(x, 0)
+        n = self.steps(reading)
+        if self.one_sided(reading) == "cumulative":
+            # This method fixes the sum of all years, of which the last is less than all.
+            return sum((1 + x) ** t for t in range(1, n + 1))
+        return (1 + x) ** n
+
+    def link(self, reading: Reading, factor: Fraction = ONCE) -> Link:
+        """`ratio` as two upper ends."""
+        own = bearing(reading, self.kind)
+        if factor == 1:
+            return _link(self, own)
+        return linked(self.pair(own), self.ratio(own, factor))  # each stretch is asked for once
+
+
+@lru_cache(maxsize=10_000)
+def _unrounded(claim: Claim, rounding: str) -> Interval:
+    printed = claim.printed.interval(rounding, claim.qualifier)
+    if printed.lower > claim.floor:
+        return printed
+    zero = claim.kind == "share"  # only a share may be nothing
+    return Interval(claim.floor, printed.upper, zero, printed.upper_closed)
+
+
+@lru_cache(maxsize=10_000)
+def _link(claim: Claim, reading: Reading) -> Link:
+    return linked(claim.pair(reading), claim.ratio(reading))
+
+
+def links(
+    claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
+) -> Iterator[Link]:
+    """What claims bound; without `steps` an average growth bounds no ratio.
+
+    Two averages of one period are one number even where they bound no ratio, or only from above.
+    """
+    for c in claims:
+        average = c.kind == "avg_growth"
+        if steps or not average:
+            yield c.link(reading, factor)
+        if average and (c.one_sided(reading) or not steps):
+            rate = (f"{c.indicator} average growth {c.start}", c.end)
+            yield linked((UNIT, rate), c.interval(reading, factor) + 1)
+
+
+def agree(
+    claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
+) -> bool:
+    """Whether claims can be true together, no relation between indicators known (能否同时成立)."""
+    claims = list(claims)
+    bounds = list(links(claims, reading, factor, steps))
+    if not feasible(bounds):
+        return False
+    # The GRIM test: in each year what is counted has room for a whole number.
+    counted = {c.indicator for c in claims if c.kind == "count"}
+    nodes = {node for ends, *_ in bounds for node in ends if node[0] in counted}
+    return all(holds_integer(allowed(bounds, (UNIT, node))) for node in nodes)
+
+
+#: No stretch is looked for beyond this.
+WIDEST = 10**6
+
+
+def stretch(feasible: Callable[[Fraction], bool]) -> float:
+    """Factor by which all rounding half-widths must grow before claims agree (须放宽的倍数).
+
+    Below 1 they agree as printed; at 1 the open ends decide. Exact comparisons, in steps of 1e-4,
+    rounded up; infinite where even `WIDEST` does not help.
+    """
+    if not feasible(Fraction(WIDEST)):
+        return math.inf
+    low, high = Fraction(0), Fraction(1)
+    while not feasible(high):
+        low, high = high, min(2 * high, Fraction(WIDEST))
+    while high - low > Fraction(1, 10**4):
+        middle = (low + high) / 2
+        low, high = (low, middle) if feasible(middle) else (middle, high)
+    return math.ceil(high * 10**4) / 10**4
