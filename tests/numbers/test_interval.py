@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from analysis import Interval, bounds
 from analysis.metrics import decomposition, gap, growth, inequality, shares
+from analysis.numbers.interval import widened
 
 numbers = st.fractions(min_value=-50, max_value=50, max_denominator=20)
 
@@ -277,3 +278,21 @@ def test_the_range_of_the_dissimilarity_is_reached_at_its_corners():
     ]
     found = bounds(shares.dissimilarity_of_amounts, *box)
     assert [float(found.lower), float(found.upper)] == pytest.approx(ends, rel=1e-12)
+
+
+def test_an_open_zero_stays_open_in_a_product():
+    above_zero = Interval(0, 1, lower_closed=False)
+    assert str(above_zero * Interval(1, 2)) == "(0, 2]"
+    assert str(Interval(0, 1) * Interval(1, 2, lower_closed=False)) == "[0, 2]"
+
+
+def test_ends_show_as_many_decimals_as_both_need():
+    assert str(Interval("0.5", "2.125")) == "[0.500, 2.125]"
+    assert str(Interval("0.5", Fraction(2, 3))) == "[0.5000, 0.6667]"
+
+
+def test_floats_are_widened_by_their_size():
+    wide = widened(1e6, 2e6)
+    assert float(1e6 - wide.lower) == pytest.approx(1e-6, rel=1e-3)
+    assert float(wide.upper - 2e6) == pytest.approx(2e-6, rel=1e-3)
+    assert float(widened(0.1, 0.2).upper) - 0.2 == pytest.approx(1e-12, rel=1e-3)

@@ -204,3 +204,14 @@ def test_a_side_without_an_end_is_named_by_its_place():
     open_side = Quantity(2, Interval(1, math.inf), frozenset(["c"]))
     with pytest.raises(ValueError, match="argument 2 of income_ratio is"):
         gap.income_ratio(A, open_side)
+
+
+def test_the_first_power_is_exact_and_sixteen_elements_are_not_too_many():
+    assert Quantity(Fraction(10), A.interval, A.claims) == A**1
+    sure = [Quantity(k, Interval(k, k), frozenset([str(k)])) for k in range(1, 16)]
+    assert shares.structure([*sure, A])[15].interval.lower == pytest.approx(9 / 129, abs=1e-11)
+
+
+def test_columns_of_different_length_are_refused():
+    with pytest.raises(ValueError, match="differ in length"):
+        gap.income_ratio([A], [B, B])
