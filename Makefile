@@ -22,7 +22,7 @@ GET_CHROMIUM := $(if $(and $(AS_ROOT),$(shell command -v apt-get)),\
 	{ apt-get -qq update && apt-get -qq install --no-install-recommends chromium; },\
 	{ echo "make e2e needs Chromium: sudo apt-get install chromium" >&2; exit 1; })
 # Without nbval and doctests; JupyterLab and the site side by side.
-E2E := --override-ini "addopts=-ra --numprocesses=2 --dist=loadfile --strict-markers --strict-config"
+E2E := --override-ini "addopts=-ra --numprocesses=2 --dist=loadfile --strict-markers --strict-config --import-mode=importlib"
 
 .PHONY: help size setup reproduce release update messages test test-all portable lab bench docs e2e lock data clean
 

@@ -3,9 +3,10 @@
 import shutil
 
 import pytest
+from playwright.sync_api import sync_playwright
+
 from browser import QUIET, served, watching
 from jupyter_lab import started_lab
-from playwright.sync_api import sync_playwright
 
 
 @pytest.fixture(scope="session")

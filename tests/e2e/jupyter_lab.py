@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 
 import pytest
+
 from browser import ROOT
 
 

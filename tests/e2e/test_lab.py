@@ -1,6 +1,7 @@
 """JupyterLab in a real browser: each notebook opened, cleared and run from top to bottom."""
 
 import pytest
+
 from browser import ROOT
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
