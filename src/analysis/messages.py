@@ -9,14 +9,12 @@ from __future__ import annotations
 import gettext
 import locale
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-__all__ = ["LANGUAGES", "N_", "_", "language", "n_", "speaking"]
 
 #: Languages, and what gettext calls them.
 LANGUAGES = {"en": "en", "zh": "zh_CN"}
@@ -75,6 +73,19 @@ def _(message: str, /, **fields: Any) -> str:
 def n_(one: str, many: str, n: int, /, **fields: Any) -> str:
     """A message that counts (带数量的翻译): `one` or `many` by `n`, which is the field ``n``."""
     return _catalogue(language()).ngettext(one, many, n).format(n=n, **fields)
+
+
+def near(name: str, labels: Mapping[str, str]) -> str:
+    """What may have been meant by a name that is not there, as a question, else nothing (近似名称).
+
+    `labels` has the names that there are, and how the question writes each.
+    """
+    from difflib import get_close_matches
+
+    containing = [there for there in labels if name and name.lower() in there.lower()][:3]
+    meant = containing or get_close_matches(name, labels, n=3, cutoff=0.5)
+    names = _(" or ").join(dict.fromkeys(labels[there] for there in meant))
+    return _("did you mean {names}? ", names=names) if meant else ""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that translators' tools look for

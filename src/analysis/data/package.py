@@ -9,11 +9,6 @@ from typing import Any
 
 from analysis.messages import N_, _
 
-__all__ = [
-    "DATA", "MOST_BYTES", "MOST_CHARACTERS", "MOST_ROWS", "category_names", "changed", "content",
-    "data_digest", "data_sha256", "is_as_described", "load_package",
-]  # fmt: skip
-
 ANALYSIS = Path(__file__).parents[1]
 #: The largest file that is read.
 MOST_BYTES = 20_000_000
@@ -22,9 +17,6 @@ MOST_ROWS, MOST_CHARACTERS = 100_000, 32_767
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
 PLACES = (ANALYSIS / "_data", ANALYSIS.parents[1] / "data")
 DATA = next(filter(Path.is_dir, PLACES), PLACES[0])
-TOO_LARGE = N_(
-    "{name}: {size:,} bytes, more than {most:,}: it should be {wanted}; take a smaller file"
-)
 
 
 def content(path: Path, wanted: str) -> bytes:
@@ -39,15 +31,12 @@ def content(path: Path, wanted: str) -> bytes:
     """
     try:
         if (size := path.stat().st_size) > MOST_BYTES:
-            raise ValueError(
-                _(TOO_LARGE, name=path.name, size=size, most=MOST_BYTES, wanted=wanted)
-            )
+            text = N_("{path}: {n:,} bytes, more than {most:,}: it should be {wanted}; shorten it")
+            raise ValueError(_(text, path=path.name, n=size, most=MOST_BYTES, wanted=wanted))
         return path.read_bytes()
     except FileNotFoundError:
-        text = _(
-            "there is no {path}: it should be {wanted}; mend the path", path=path, wanted=wanted
-        )
-        raise FileNotFoundError(text) from None
+        text = N_("there is no {path}: it should be {wanted}; mend the path")
+        raise FileNotFoundError(_(text, path=path, wanted=wanted)) from None
     except OSError as error:
         # Windows refuses to open a folder as it refuses a file of somebody else.
         if path.is_dir():

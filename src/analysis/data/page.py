@@ -14,8 +14,6 @@ from analysis.data.tables import DataError, decoded
 from analysis.messages import N_, _
 from analysis.numbers.printed import FALLS, clean
 
-__all__ = ["check_page", "read_paragraphs"]
-
 NOT_THERE = N_("{id}: {printed} (occurrence {occurrence}) is not in paragraph {paragraph}")
 TAKEN = N_("{id}: {printed} in paragraph {paragraph} belongs to another claim too")
 
@@ -40,9 +38,8 @@ def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
             raise DataError(name, _(problem, line=line, text=text[:30]))
         paragraphs[int(number)] = clean(body)
     if not paragraphs:
-        raise DataError(
-            name, _("there are no paragraphs: each line is a number, a tab and the text")
-        )
+        text = N_("there are no paragraphs: each line is a number, a tab and the text")
+        raise DataError(name, _(text))
     return paragraphs
 
 

@@ -13,8 +13,6 @@ from analysis.data.tables import DataError, plain, read_table
 from analysis.messages import N_, _
 from analysis.numbers.printed import clean, echoed
 
-__all__ = ["checked"]
-
 #: Columns for people, kept as they are; in the others full-width forms and outer spaces are undone.
 PROSE = {
     "scope", "note", "reason_en", "reason_zh", "text", "name_en", "short_en", "short_zh", "name_zh",
@@ -24,12 +22,6 @@ PROSE = {
 PRINTED = {"printed", "qualifier"}
 #: How numbers are written; whole ones count from one.
 NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
-NO_HEADINGS = N_(
-    "row 1 has none of the columns {columns}: put the headings into the first row of the first"
-    " sheet"
-)
-EMPTY, TWICE = N_("must not be empty"), N_("stands twice: make it unique")
-MERGED = N_("must not be empty (cells that were merged are)")
 
 
 def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
@@ -54,14 +46,12 @@ def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
 
 
 def _check_headings(table: str, have: list[str], want: list[str]) -> None:
-    missing = [c for c in want if c not in have]
-    columns = ", ".join(want)
+    missing, columns = [c for c in want if c not in have], ", ".join(want)
     if len(missing) == len(want):
-        raise DataError(table, _(NO_HEADINGS, columns=columns))
-    problems = [
-        _("column {name!r} is missing: add it (the columns are {columns})", name=c, columns=columns)
-        for c in missing
-    ]
+        text = N_("row 1 has none of the columns {columns}: put the headings there")
+        raise DataError(table, _(text, columns=columns))
+    text = N_("column {name!r} is missing: add it (the columns are {columns})")
+    problems = [_(text, name=c, columns=columns) for c in missing]
     twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
     problems += [_("column {name!r} stands twice: remove one", name=c) for c in twice]
     strange = [echoed(c) for c in have if c not in want]
@@ -74,7 +64,8 @@ def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
     """What cells break of the rules of their columns, one problem a cell, in the order of rows."""
     import pandera.pandas as pa
 
-    rules = {f["name"]: pa.Column(str, _rules(f), unique=_is_unique(f)) for f in fields}
+    unique = {f["name"]: bool(f["constraints"].get("unique")) for f in fields}
+    rules = {f["name"]: pa.Column(str, _rules(f), unique=unique[f["name"]]) for f in fields}
     try:
         pa.DataFrameSchema(rules).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
@@ -88,13 +79,10 @@ def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
 def _problem(row: object, column: object, cell: object, check: object) -> str:
     broken = str(check)
     if check == "field_uniqueness":
-        broken = _(TWICE) if cell else _(MERGED)
+        merged = N_("must not be empty (cells that were merged are)")
+        broken = _("stands twice: make it unique") if cell else _(merged)
     place = _("row {row}, column {column}", row=row, column=column)
     return f"{place}: {echoed(cell)} {broken}"
-
-
-def _is_unique(field: dict[str, Any]) -> bool:
-    return bool(field["constraints"].get("unique"))
 
 
 def _rules(field: dict[str, Any]) -> list[Any]:
@@ -103,7 +91,7 @@ def _rules(field: dict[str, Any]) -> list[Any]:
 
     constraints = field["constraints"]
     required = bool(constraints.get("required"))
-    rules = [pa.Check.str_length(min_value=1, error=_(EMPTY))] if required else []
+    rules = [pa.Check.str_length(min_value=1, error=_("must not be empty"))] if required else []
     if pattern := NUMBERS.get(field["type"]) or constraints.get("pattern"):
         text = _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
         whole = pattern if required else f"{pattern}|"
