@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.messages import _
+from analysis.messages import N_, _
 from analysis.metrics.domain import (
     aligned,
     arrays_only,
@@ -315,15 +315,8 @@ def theil_l_of_means(total: Any, urban: Any, rural: Any) -> Any:
 def _weight_within(total: Any, urban: Any, rural: Any) -> Any:
     weight = implied_weight(total, urban, rural)
     outside = np.logical_or(np.less(weight, 0), np.greater(weight, 1))
-    refuse(
-        outside,
-        _(
-            "total: must lie between rural {rural} and urban {urban}, got {total}",
-            rural=rural,
-            urban=urban,
-            total=total,
-        ),
-    )
+    text = N_("total: must lie between rural {rural} and urban {urban}, got {total}")
+    refuse(outside, text, rural=rural, urban=urban, total=total)
     return weight
 
 
@@ -374,17 +367,10 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
     {2013: 0.114, 2024: 0.0737}
     """
     arrays_only(income=income)
-    aligned(
-        same_length=True,
-        income=income,
-        group=group,
-        **({} if weight is None else {"weight": weight}),
-    )
-    y = (
-        columns(income)
-        if isinstance(income, list | tuple | range)
-        else np.asarray(income, dtype=float)
-    )
+    weights = {} if weight is None else {"weight": weight}
+    aligned(same_length=True, income=income, group=group, **weights)
+    is_list = isinstance(income, list | tuple | range)
+    y = columns(income) if is_list else np.asarray(income, dtype=float)
     codes, labels = _codes(group)
     w = np.ones(1) if weight is None else np.asarray(weight, dtype=float)
     amount = y if weight is None else w * y
@@ -411,19 +397,16 @@ def _codes(group: Any) -> tuple[np.ndarray, Any]:
     else:
         codes, labels = pd.factorize(np.asarray(group), use_na_sentinel=True)
     if labels is not None and len(codes) and codes.min() < 0:
-        place = int(np.argmin(codes))
-        raise ValueError(
-            _("group: must not be missing, got a missing one at position {place}", place=place)
-        )
+        text = N_("group: must not be missing, got a missing one at position {place}")
+        raise ValueError(_(text, place=int(np.argmin(codes))))
     # Once here, or each of the three bincounts would convert the codes again.
     return np.asarray(codes, dtype=np.intp), labels
 
 
 def _dense(group: np.ndarray) -> bool:
     """Whether counting by these numbers is cheap; as unsigned ones negatives are very large."""
-    return bool(
-        group.size and np.max(group.astype(np.intp, copy=False).view(np.uintp)) < 2 * group.size
-    )
+    codes = group.astype(np.intp, copy=False).view(np.uintp)
+    return bool(codes.size and np.max(codes) < 2 * codes.size)
 
 
 def _theil_table(
@@ -434,10 +417,6 @@ def _theil_table(
     weight, amount, logs = w_sum[occur], y_sum[occur], l_sum[occur]
     share, mean = amount / exact_sum(amount), amount / weight
     between = share * np.log(mean * exact_sum(weight) / exact_sum(amount))
-    table = {
-        "weight": weight,
-        "income_share": share,
-        "theil_t": logs / amount - np.log(mean),
-        "between": between,
-    }
+    within = logs / amount - np.log(mean)
+    table = {"weight": weight, "income_share": share, "theil_t": within, "between": between}
     return pd.DataFrame(table, index=index[occur])
