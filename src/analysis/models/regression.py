@@ -16,23 +16,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, _, speaking
-from analysis.metrics.domain import RULES
-
-__all__ = ["Coefficient", "Comparison", "Fit", "hac_lags"]
+from analysis.metrics.domain import check
 
 T = TypeVar("T")
 FEWEST = 5  # years in a series: below, a trend has hardly a degree of freedom left
 
-#: Heads and cells of the tables; the catalogue has what they are called in Chinese.
+#: Heads of the tables; the catalogue has what they and the cells are called in Chinese.
 HEADS = [
     N_("specification"), N_("term"), N_("estimate"), N_("lower"), N_("upper"), N_("durbin_watson"),
     N_("hac_lags"), N_("r_squared"), N_("process"), N_("rho"), N_("log_trend"), N_("mean_growth"),
-]  # fmt: skip
-CELLS = [
-    N_("mean"), N_("trend"), N_("break"), N_("pooled"), N_("group"), N_("year"), N_("both"),
-    N_("log_difference"), N_("slope"), N_("rate"), N_("change"), N_("slope_before"),
-    N_("slope_after"), N_("rate_before"), N_("rate_after"), N_("independent errors"),
-    N_("AR(1) errors"), N_("random walk"), N_("AR(1) growth"),
 ]  # fmt: skip
 NEWEY_WEST = "Newey-West, Bartlett weights, n/(n-k), t quantiles"
 
@@ -242,23 +234,11 @@ def whole_years(labels: list[Any], name: str) -> np.ndarray:
     return np.array(labels, dtype=int)
 
 
-def values_of(column: pd.Series, rule: str, name: str, rows: list[str]) -> np.ndarray:
-    """Values that keep a rule of `analysis.metrics.domain`; what does not is named by its row."""
-    text, admits = RULES[rule]
-    try:
-        values: np.ndarray = np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            _("{name}: must hold numbers only ({error})", name=name, error=error)
-        ) from None
-    good = np.isfinite(values) & admits(values)
-    if good.all():
-        return values
-    broken = [(values[k], rows[k]) for k in np.flatnonzero(~good)]
-    bad = [_("{value:g} in {row}", value=value, row=row) for value, row in broken]
-    problem = _("{name}: {rule}, got {value}", name=name, rule=_(text), value=", ".join(bad))
-    remedy = _(": drop what is missing, but leave no hole in the years")
-    raise ValueError(problem + (remedy if np.isnan(values).any() else ""))
+def values_of(column: pd.Series, rule: str, name: str, rows: Iterable[Any]) -> np.ndarray:
+    """The values of a column as floats; the first that breaks the rule is named with its row."""
+    for row, value in zip(rows, column, strict=True):
+        check(rule, **{f"{name} {row}": value})
+    return np.asarray(column.to_numpy(dtype=float))
 
 
 def list_years(years: Iterable[Any]) -> str:
