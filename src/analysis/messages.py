@@ -42,9 +42,8 @@ def speaking(lang: str | None) -> Iterator[None]:
         If the language is none of `LANGUAGES`.
     """
     if lang is not None and lang not in LANGUAGES:
-        raise ValueError(
-            _("lang must be {known}, got {lang!r}", known=_(" or ").join(LANGUAGES), lang=lang)
-        )
+        languages = _(" or ").join(LANGUAGES)
+        raise ValueError(_("lang must be {known}, got {lang!r}", known=languages, lang=lang))
     token = _chosen.set(lang or _chosen.get())
     try:
         yield
