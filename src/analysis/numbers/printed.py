@@ -11,8 +11,11 @@ from fractions import Fraction
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval, decimal
 
-#: Rounding rules: 四舍五入, 四舍六入五成双, 去尾法, 进一法, 舍入规则不限.
-ROUNDINGS = ("half_up", "half_even", "truncated", "rounded_up", "any")
+#: Rounding rules, with their Chinese names.
+ROUNDINGS = {
+    "half_up": "四舍五入", "half_even": "四舍六入五成双", "truncated": "去尾法",
+    "rounded_up": "进一法", "any": "舍入规则不限",
+}  # fmt: skip
 SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 #: Units that are measured, with their English names.
