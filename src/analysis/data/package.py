@@ -84,21 +84,11 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(content(path, _("a data file of the package"))).hexdigest()
 
 
-def _described() -> dict[str, str]:
-    resources = load_package()["resources"]
-    return {r["path"]: str(r["hash"]).removeprefix("sha256:") for r in resources}
-
-
 def changed() -> list[str]:
     """Data files that are not what the descriptor says of them (被改动的数据文件)."""
-    described = _described()
-    return [name for name, digest in data_sha256().items() if described[name] != digest]
-
-
-def is_as_described(path: Path) -> bool:
-    """Whether a file is the package's own, with the hash that the descriptor gives."""
-    described = _described() if path.parent == DATA else {}
-    return path.name in described and described[path.name] == _sha256(path)
+    described = {r["path"]: r["hash"] for r in load_package()["resources"]}
+    digests = data_sha256().items()
+    return [name for name, digest in digests if described[name] != f"sha256:{digest}"]
 
 
 def data_digest() -> str:
