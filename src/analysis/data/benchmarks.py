@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.claims import with_own
-from analysis.data.package import DATA
+from analysis.data.package import DATA, PathLike
 from analysis.data.schema import checked
 from analysis.data.tables import DataError
 from analysis.messages import N_, _, near
@@ -23,7 +22,7 @@ FIRST = [
 ]  # fmt: skip
 
 
-def load_places(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def load_places(path: PathLike | None = None) -> pd.DataFrame:
     """Places by code of GB/T 2260, with names in both languages and level (地区表).
 
     Examples
@@ -53,7 +52,7 @@ def load_benchmarks(
     status: str | None = None,
     *,
     rounding: str = "half_up",
-    path: str | os.PathLike[str] | None = None,
+    path: PathLike | None = None,
 ) -> pd.DataFrame:
     """One official series, a row per year, with value, unit and interval (官方序列).
 
@@ -117,7 +116,7 @@ def load_benchmarks(
     return _numbers(rows, rounding)
 
 
-def benchmark_series(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
     """What official series there are: first and last year, number of years (序列目录).
 
     ``n`` is below ``last - first + 1`` where years are missing.

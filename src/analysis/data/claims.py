@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import warnings
 from collections.abc import Iterator
 from functools import cache
@@ -12,7 +11,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.package import DATA, changed, content
+from analysis.data.package import DATA, PathLike, changed, content
 from analysis.data.schema import checked
 from analysis.data.tables import DataError, decoded
 from analysis.messages import N_, _
@@ -35,7 +34,7 @@ FILES = {
 Claim: TypeAlias = dict[Any, str]
 
 
-def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[str, Any]]:
+def load_sources(path: PathLike | None = None) -> dict[str, dict[str, Any]]:
     """Sources in CSL-JSON by id (来源).
 
     Examples
@@ -53,7 +52,7 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
         raise DataError(path.name, _(text, reason=reason)) from None
 
 
-def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def load_indicators(path: PathLike | None = None) -> pd.DataFrame:
     """Indicators with names in both languages, unit, price basis, definition (指标表).
 
     Where no short name is given, the name stands for it.
@@ -90,19 +89,19 @@ def sources_beside(claims: Path) -> dict[str, dict[str, Any]]:
     return load_sources() | (load_sources(beside) if beside.exists() else {})
 
 
-def load_excluded(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def load_excluded(path: PathLike | None = None) -> pd.DataFrame:
     """Numerals on the page that are not quantities in digits, and why (排除表)."""
     frame = checked(path or DATA / "excluded.csv", "excluded")
     return frame.assign(paragraph=frame.paragraph.astype(int)).reset_index(drop=True)
 
 
 def load_claims(
-    path: str | os.PathLike[str] | None = None,
+    path: PathLike | None = None,
     *,
     rounding: str = "half_up",
     wide: bool = False,
-    indicators: str | os.PathLike[str] | None = None,
-    sources: str | os.PathLike[str] | None = None,
+    indicators: PathLike | None = None,
+    sources: PathLike | None = None,
 ) -> pd.DataFrame:
     """Claims, one row per printed number, with value, unit, interval and quantity (数据条目).
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from analysis.messages import N_, _
 
+PathLike: TypeAlias = str | os.PathLike[str]
 ANALYSIS = Path(__file__).parents[1]
 #: The largest file that is read.
 MOST_BYTES = 20_000_000
@@ -58,6 +60,13 @@ def load_package(folder: Path = DATA) -> dict[str, Any]:
     return package
 
 
+def fields_of(resource: str) -> list[dict[str, Any]]:
+    """The columns of a table, as the descriptor describes them (字段说明)."""
+    resources = {r["name"]: r for r in load_package()["resources"]}
+    fields: list[dict[str, Any]] = resources[resource]["schema"]["fields"]
+    return fields
+
+
 def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
     """What the codes of a column are called (分类名称); in English mostly the codes, in words.
 
@@ -68,8 +77,7 @@ def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
     >>> category_names("claims", "kind", "en")["avg_growth"]
     'average growth'
     """
-    [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
-    [column] = [f for f in fields if f["name"] == field]
+    [column] = [f for f in fields_of(resource) if f["name"] == field]
     codes: list[str] = column["categories"]
     in_words = [c.replace("avg", "average").replace("_", " ") for c in codes]
     return dict(zip(codes, column.get(f"categories_{lang}", in_words), strict=True))

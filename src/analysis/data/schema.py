@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.data.package import load_package
+from analysis.data.package import PathLike, fields_of
 from analysis.data.tables import DataError, plain, read_table
 from analysis.messages import N_, _
 from analysis.numbers.printed import clean, echoed
@@ -25,7 +24,7 @@ PRINTED = {"printed", "qualifier"}
 NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
 
 
-def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
+def checked(path: PathLike, resource: str) -> pd.DataFrame:
     """The table as text, its columns and cells checked against the descriptor (按表结构检查).
 
     Raises
@@ -35,7 +34,7 @@ def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
     """
     path = Path(path)
     frame = read_table(path)
-    [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
+    fields = fields_of(resource)
     _check_headings(path.name, list(frame.columns), [f["name"] for f in fields])
     for column in set(frame.columns) - PROSE:
         frame[column] = frame[column].map(clean if column in PRINTED else plain)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import re
 from collections.abc import Sequence
 from io import StringIO
@@ -13,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, content
+from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, PathLike, content
 from analysis.data.staging import replaced
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
@@ -60,8 +59,7 @@ class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types her
 
     def __repr__(self) -> str:
         with pd.option_context(*self.WHOLE):
-            text: str = super().__repr__()
-            return text
+            return str(super().__repr__())
 
     def _repr_html_(self) -> str | None:
         with pd.option_context(*self.WHOLE):
@@ -103,6 +101,10 @@ def read_table(path: Path) -> pd.DataFrame:
     if frame.empty:
         problem = N_("there are no rows below the header (of a workbook, in its first sheet)")
         raise DataError(path.name, _(problem))
+    longest = frame.map(len).max(axis=1)
+    for row, n in longest[longest > MOST_CHARACTERS].items():
+        problem = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
+        raise DataError(path.name, _(problem, row=row, n=n, most=MOST_CHARACTERS))
     return frame
 
 
@@ -176,10 +178,6 @@ def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
     if len(rows) > MOST_ROWS:
         problem = N_("row {row}: more than {most:,} rows up to here: part the table")
         raise DataError(name, _(problem, row=MOST_ROWS + 1, most=MOST_ROWS))
-    for number, row in enumerate(rows, start=1):
-        if (longest := max(map(len, row), default=0)) > MOST_CHARACTERS:
-            problem = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
-            raise DataError(name, _(problem, row=number, n=longest, most=MOST_CHARACTERS))
     return [(k, row) for k, row in enumerate(rows, start=1) if any(map(str.strip, row))]
 
 
@@ -209,11 +207,7 @@ def decoded(name: str, content: bytes) -> str:
 
 
 def export_csv(
-    frame: pd.DataFrame,
-    path: str | os.PathLike[str],
-    *,
-    index: bool = False,
-    digits: int = EXPORTED_DIGITS,
+    frame: pd.DataFrame, path: PathLike, *, index: bool = False, digits: int = EXPORTED_DIGITS
 ) -> None:
     """Write a table that opens well in Excel: UTF-8 with BOM, no text that would run as a formula
     (导出).

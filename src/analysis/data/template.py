@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from analysis.data.package import PathLike
 from analysis.messages import N_, _
 
 #: How the ids of the example begin; it is of a place that does not exist.
@@ -12,7 +12,7 @@ EXAMPLE = "example_"
 HERE = Path(__file__).parent
 
 
-def write_template(path: str | os.PathLike[str]) -> list[Path]:
+def write_template(path: PathLike) -> list[Path]:
     """Write a claims table to fill in, and ``sources.json`` beside it (新建数据条目表).
 
     Parameters

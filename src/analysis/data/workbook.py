@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from analysis.data.package import MOST_CHARACTERS, MOST_ROWS
+from analysis.data.package import MOST_ROWS
 from analysis.messages import N_, _
 
 #: Bytes and tags of a workbook's files when unpacked, and cells from the first to the last used
@@ -129,16 +129,11 @@ def _text(cell: Any, row: int, column: int, heads: list[str], numerals: frozense
 
 
 def _shown_cell(cell: Any, whole: bool) -> str:
-    value = cell.value
-    if cell.data_type == "e":
-        raise ValueError(_("is an error of a formula"))
-    if isinstance(value, str):
-        if len(value) > MOST_CHARACTERS:
-            text = N_("… has {n:,} characters, more than {most:,}")
-            raise ValueError(_(text, n=len(value), most=MOST_CHARACTERS))
+    value, is_error = cell.value, cell.data_type == "e"
+    if isinstance(value, str) and not is_error:
         return value
     if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
-        raise ValueError(_("is a date or a truth value"))
+        raise ValueError(_("is an error of a formula, a date or a truth value"))
     return shown(value, cell.number_format, whole)
 
 
