@@ -17,8 +17,8 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 660, "data": 980, "metrics": 650, "models": 410, "audit": 2610, "plots": 560,
-    "report": 1220, "top": 480, "installed": 7500, "release": 570,
+    "numbers": 604, "data": 860, "metrics": 591, "models": 361, "audit": 2610, "plots": 531,
+    "report": 1220, "top": 455, "installed": 7500, "release": 570,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
