@@ -152,7 +152,9 @@ def aligned(same_length: bool = False, **arguments: Any) -> None:
         if not index.equals(labelled[first]):
             text = N_("{name}: its labels differ from those of {first}: reindex one like the other")
             raise ValueError(_(text, name=name, first=first))
-    shapes = {k: np.shape(x) for k, x in arguments.items()} if same_length else {}
+    if not same_length:
+        return
+    shapes = {k: np.shape(x) for k, x in arguments.items() if x is not None}
     if len(set(shapes.values())) > 1:
         listed = ", ".join(f"{k} {shape}" for k, shape in shapes.items())
         raise ValueError(_("shapes must be equal, got {shapes}", shapes=listed))

@@ -15,16 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, _
-from analysis.metrics.domain import (
-    aligned,
-    arrays_only,
-    check,
-    columns,
-    exact_sum,
-    metric,
-    real,
-    refuse,
-)
+from analysis.metrics import domain
+from analysis.metrics.domain import exact_sum, metric, real, refuse
 from analysis.metrics.gap import implied_weight, mixture, require_distinct
 from analysis.numbers.interval import Interval
 
@@ -51,11 +43,10 @@ def _peaks(peak: Callable[[float], float]) -> Any:
     """Further points for `bounds`: the peak in the share at each corner of incomes, and parity."""
 
     def points_of(urban: Interval, rural: Interval, urban_share: Interval) -> list[tuple[Any, ...]]:
-        unequal: list[tuple[Any, Any]] = [
-            (u, r) for u, r in _corners(urban, rural) if abs(u / r - 1) > 1e-6
-        ]
-        points: list[tuple[Any, ...]] = [(u, r, peak(float(u / r))) for u, r in unequal]
-        points = [point for point in points if point[2] in urban_share]
+        points: list[tuple[Any, ...]] = []
+        for u, r in _corners(urban, rural):
+            if abs(u / r - 1) > 1e-6 and (share := peak(float(u / r))) in urban_share:
+                points.append((u, r, share))
         if both := urban.intersection(rural):
             points.append((both.lower, both.lower, urban_share.lower))
         return points
@@ -366,11 +357,9 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
     >>> theil_by_group(income, [2013, 2013, 2024, 2024], weight).theil_t.round(4).to_dict()
     {2013: 0.114, 2024: 0.0737}
     """
-    arrays_only(income=income)
-    weights = {} if weight is None else {"weight": weight}
-    aligned(same_length=True, income=income, group=group, **weights)
-    is_list = isinstance(income, list | tuple | range)
-    y = columns(income) if is_list else np.asarray(income, dtype=float)
+    domain.arrays_only(income=income)
+    domain.aligned(same_length=True, income=income, group=group, weight=weight)
+    y = np.asarray(domain.columns(income), dtype=float)
     codes, labels = _codes(group)
     w = np.ones(1) if weight is None else np.asarray(weight, dtype=float)
     amount = y if weight is None else w * y
@@ -382,8 +371,8 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
         w_sum = np.bincount(codes, None if weight is None else w)
         y_sum, l_sum = np.bincount(codes, amount), np.bincount(codes, logs)
     if not np.isfinite(l_sum.sum() + w_sum.sum()) or (w.size and np.min(w) <= 0):
-        check("level", income=y)
-        check("weight", weight=w)
+        domain.check("level", income=y)
+        domain.check("weight", weight=w)
     return _theil_table(labels, w_sum, y_sum, l_sum)
 
 

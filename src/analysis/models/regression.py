@@ -101,12 +101,7 @@ class Fit:
 
     def frame(self, digits: int = 4, lang: str | None = None) -> pd.DataFrame:
         """One row per coefficient, rounded (系数表)."""
-        return in_words(self._rows().round(digits), lang)
-
-    def _rows(self) -> pd.DataFrame:
-        shared = {"n": self.n, **self.diagnostics}
-        rows = [{"specification": self.name, **vars(c), **shared} for c in self.coefficients]
-        return pd.DataFrame(rows)
+        return Comparison((self,)).frame(digits, lang)
 
 
 @dataclass(frozen=True)
@@ -126,8 +121,11 @@ class Comparison:
 
     def frame(self, digits: int = 4, lang: str | None = None) -> pd.DataFrame:
         """The rows of every fit, one below the other (系数表)."""
-        rows = pd.concat([fit._rows() for fit in self.fits], ignore_index=True)
-        return in_words(rows.round(digits), lang)
+        rows = []
+        for fit in self.fits:
+            shared = {"n": fit.n, **fit.diagnostics}
+            rows += [{"specification": fit.name, **vars(c), **shared} for c in fit.coefficients]
+        return in_words(pd.DataFrame(rows).round(digits), lang)
 
 
 def _named(name: str, there: Mapping[str, T]) -> T:
