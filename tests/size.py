@@ -17,8 +17,8 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 660, "data": 980, "metrics": 660, "models": 414, "audit": 2610, "plots": 560,
-    "report": 1220, "top": 482, "installed": 7590, "release": 568,
+    "numbers": 604, "data": 860, "metrics": 582, "models": 368, "audit": 2610, "plots": 531,
+    "report": 1220, "top": 460, "installed": 7240, "release": 568,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

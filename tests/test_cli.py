@@ -113,7 +113,7 @@ def test_an_unknown_language_is_refused_naming_the_variable(monkeypatch, capsys,
 
 def test_update_stores_english_only(monkeypatch, capsys):
     assert cli.main(["reproduce", "--lang", "zh", "--update"]) == 2
-    assert "--update保存的是英文运行结果" in capsys.readouterr().err
+    assert "保存的笔记本为英文" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib.util
 import io
 import itertools
@@ -17,20 +18,10 @@ from typing import Any
 
 from analysis.messages import LANGUAGES, N_, _, language, n_, p_, speaking
 
-__all__ = ["main"]
-
 #: What a shell says of a command that SIGPIPE ended.
 BROKEN_PIPE = 128 + 13
 #: What ``reproduce`` needs beyond the library.
 NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc")
-NOT_INSTALLED = N_(
-    "not installed: {packages}: in the repository, make setup, or without make: pip install -e"
-    ' ".[notebooks,reports]"'
-)
-WRONG_VARIABLE = N_("the variable ANALYSIS_LANG is {value!r}: set it to {languages}, or unset it")
-NO_CHINESE_UPDATE = N_(
-    "--update stores the English run: leave out --lang zh, or leave out --update"
-)
 FORMATS = ("md", "json", "table", "csv")
 STYLES = ("gb7714-2025", "gb7714-2015", "apa", "bibtex", "ris", "csl-json")
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -59,12 +50,7 @@ def _asked_for(arguments: list[str]) -> str | None:
 def _run(options: argparse.Namespace, name: str) -> int:
     """The command asked for, and its exit code; what was wrong in one line."""
     try:
-        if not options.lang and (wanted := os.environ.get("ANALYSIS_LANG")) not in (
-            None,
-            "",
-            *LANGUAGES,
-        ):
-            raise ValueError(_(WRONG_VARIABLE, value=wanted, languages=_(" or ").join(LANGUAGES)))
+        _check_variable(options.lang)
         code = int(options.run(options))
         sys.stdout.flush()
         return code
@@ -77,6 +63,13 @@ def _run(options: argparse.Namespace, name: str) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _check_variable(asked_for: str | None) -> None:
+    wanted = os.environ.get("ANALYSIS_LANG")
+    if wanted and wanted not in LANGUAGES and not asked_for:
+        text = N_("the variable ANALYSIS_LANG is {value!r}: set it to {languages}, or unset it")
+        raise ValueError(_(text, value=wanted, languages=_(" or ").join(LANGUAGES)))
 
 
 def _plain(error: Exception) -> str:
@@ -106,12 +99,8 @@ def _parser() -> argparse.ArgumentParser:
     add = command("audit", _("which numbers cannot be true together"), _audit)
     add("claims", type=Path, nargs="?", help=_("claims table (default: the package's)"))
     add("--relations", type=Path, help=_("relations table (default: the package's, for its page)"))
-    add(
-        "--format",
-        choices=FORMATS,
-        default="md",
-        help=_("md, json: all; table, csv: a line a group"),
-    )
+    formats = _("md, json: all; table, csv: a line a group")
+    add("--format", choices=FORMATS, default=FORMATS[0], help=formats)
     add = command("claims", _("a claims table of your own: claims new FILE"), _new_claims)
     add("task", choices=["new"], help=_("write a table to fill in"))
     add("file", type=Path, help=_("where to write it: a CSV file that is not there yet"))
@@ -126,22 +115,19 @@ def _parser() -> argparse.ArgumentParser:
     add("id", help=_("a result, a claim or an official number; see: yuanhui results"))
     add("--style", default=STYLES[0], help=", ".join(STYLES))
     add = command("export", _("figures and tables for reports, both languages"), _export)
-    add(
-        "--to",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help=_("a folder: new, empty or of exports"),
-    )
+    folder = _("a folder: new, empty or of exports")
+    add("--to", type=Path, required=True, metavar="DIR", help=folder)
     add("ids", nargs="*", metavar="ID", help=_("figures and tables, of data too (default: all)"))
     return parser
 
 
 def _reproduce(options: argparse.Namespace) -> int:
-    if options.update and options.lang == "zh":
-        raise ValueError(_(NO_CHINESE_UPDATE))
     if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        raise ValueError(_(NOT_INSTALLED, packages=", ".join(missing)))
+        text = N_(
+            "not installed: {packages}: in the repository, make setup, or without make: pip install"
+            ' -e ".[notebooks,reports]"'
+        )
+        raise ValueError(_(text, packages=", ".join(missing)))
     with _signals() as caught:
         return _run_notebooks(options, caught)
 
@@ -172,7 +158,8 @@ def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
     out = (options.out or notebooks.parent / "results").absolute()
     console = Console()
     columns = (TextColumn(_("notebooks")), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    lang = "en" if options.update else options.lang or os.environ.get("ANALYSIS_LANG") or "en"
+    variable = None if options.update else os.environ.get("ANALYSIS_LANG")
+    lang = options.lang or variable or "en"
     try:
         with Progress(*columns, console=console) as bar:
             task = bar.add_task("", total=len(list(notebooks.glob("*.ipynb"))))
@@ -254,18 +241,9 @@ def _cite(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from analysis.report.export import export
 
-    def tell(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
-
-    files = export(options.to, options.ids, tell=tell)
-    print(
-        n_(
-            "one file written to {folder}",
-            "{n} files written to {folder}",
-            len(files),
-            folder=options.to,
-        )
-    )
+    tell = functools.partial(print, file=sys.stderr, flush=True)
+    n = len(export(options.to, options.ids, tell=tell))
+    print(n_("one file written to {folder}", "{n} files written to {folder}", n, folder=options.to))
     return 0
 
 

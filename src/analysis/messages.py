@@ -9,14 +9,12 @@ from __future__ import annotations
 import gettext
 import locale
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-__all__ = ["LANGUAGES", "NP_", "N_", "_", "language", "n_", "p_", "speaking"]
 
 #: Languages, and what gettext calls them.
 LANGUAGES = {"en": "en", "zh": "zh_CN"}
@@ -44,9 +42,8 @@ def speaking(lang: str | None) -> Iterator[None]:
         If the language is none of `LANGUAGES`.
     """
     if lang is not None and lang not in LANGUAGES:
-        raise ValueError(
-            _("lang must be {known}, got {lang!r}", known=_(" or ").join(LANGUAGES), lang=lang)
-        )
+        languages = _(" or ").join(LANGUAGES)
+        raise ValueError(_("lang must be {known}, got {lang!r}", known=languages, lang=lang))
     token = _chosen.set(lang or _chosen.get())
     try:
         yield
@@ -85,6 +82,19 @@ def p_(context: str, message: str, /, **fields: Any) -> str:
 def NP_(context: str, message: str) -> str:  # noqa: N802
     """Marks a message that `p_` translates where it is used (待译，带语境)."""
     return message
+
+
+def near(name: str, labels: Mapping[str, str]) -> str:
+    """What may have been meant by a name that is not there, as a question, else nothing (近似名称).
+
+    `labels` has the names that there are, and how the question writes each.
+    """
+    from difflib import get_close_matches
+
+    containing = [there for there in labels if name and name.lower() in there.lower()][:3]
+    meant = containing or get_close_matches(name, labels, n=3, cutoff=0.5)
+    names = _(" or ").join(dict.fromkeys(labels[there] for there in meant))
+    return _("did you mean {names}? ", names=names) if meant else ""
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that translators' tools look for

@@ -24,16 +24,9 @@ from analysis.data.package import content, data_sha256
 from analysis.data.staging import replaced, staged
 from analysis.messages import N_, _
 
-__all__ = ["Interrupted", "NotebookError", "Outcome", "find_notebooks", "reproduce"]
-
 STAMPS = ".yuanhui"
 #: Files of one figure, after its name.
 ENDINGS = ("csv", "en.svg", "en.png", "zh.svg", "zh.png")
-TWO_MEANINGS = N_(
-    "result {id}: notebooks {notebooks} differ in {key} ({values}): set the same parameters in"
-    " both, or name two results"
-)
-STATUS = [N_("done"), N_("unchanged"), N_("failed")]
 
 
 @dataclass(frozen=True)
@@ -136,11 +129,8 @@ def _run(
     notebook: Path, staging: Path, out: Path, lang: str, kept: list[str], running: list[Any]
 ) -> Outcome:
     """One notebook executed, or what it wrote earlier (`kept`) carried over."""
-    start = time.perf_counter()
-
-    def outcome(figures: int, status: str, error: str = "") -> Outcome:
-        return Outcome(notebook.stem, time.perf_counter() - start, figures, status, error)
-
+    start, figures, error = time.perf_counter(), 0, ""
+    status = N_("unchanged") if kept else N_("done")
     try:
         for name in kept:
             (staging / name).parent.mkdir(parents=True, exist_ok=True)
@@ -148,10 +138,10 @@ def _run(
             shutil.copy2(out / name, staging / name)
         if not kept:
             _execute(notebook, staging, lang, running)
-    except Exception as error:  # any failure of a notebook is reported, none hides another
-        return outcome(0, "failed", _failure(error))
-    figures = _fragment(staging, notebook.stem)["figures"]
-    return outcome(len(figures), "unchanged" if kept else "done")
+        figures = len(_fragment(staging, notebook.stem)["figures"])
+    except Exception as failure:  # any failure of a notebook is reported, none hides another
+        status, error = N_("failed"), _failure(failure)
+    return Outcome(notebook.stem, time.perf_counter() - start, figures, status, error)
 
 
 def _fragment(staging: Path, notebook: str) -> dict[str, Any]:
@@ -203,10 +193,13 @@ def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         first = register.setdefault(result["id"], result)
         for key in ("function", "arguments", "unit", "lower", "upper"):
             if first[key] != result[key]:
-                notebooks = f"{first['notebook']}, {result['notebook']}"
+                text = N_(
+                    "result {id}: notebooks {notebooks} differ in {key} ({values}): set the same"
+                    " parameters in both, or name two results"
+                )
+                both = f"{first['notebook']}, {result['notebook']}"
                 values = f"{first[key]}, {result[key]}"
-                fields = {"id": result["id"], "notebooks": notebooks, "key": key, "values": values}
-                raise ValueError(_(TWO_MEANINGS, **fields))
+                raise ValueError(_(text, id=result["id"], notebooks=both, key=key, values=values))
     return list(register.values())
 
 

@@ -196,7 +196,7 @@ REFUSED = {
     "item": (["consumption_per_capita", "100000", "urban", "food"], ["did you mean 'food_tobacco_liquor'?"]),
     "series": (
         ["gdp_nominal", "410000", "", "all", "5th census"],
-        ["no series '5th census'", "did you mean '5th economic census'?", "'as published' (2012-2022)"],
+        ["no series '5th census'", "did you mean '5th economic census' (2010-2024)?", "'as published' (2012-2022)"],
     ),
     "two series": (
         ["disposable_income_per_capita", "100000", "urban"],

@@ -220,7 +220,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
         file.truncate(MOST_BYTES + 1)
     with pytest.raises(
         ValueError,
-        match=r"^c\.csv: 20,000,001 bytes, more than 20,000,000: .* take a smaller file$",
+        match=r"^c\.csv: 20,000,001 bytes, more than 20,000,000: .* shorten it$",
     ):
         load_claims(tmp_path / "c.csv")
 

@@ -238,7 +238,7 @@ def test_prices_are_taken_out_year_by_year():
         ValueError, match="prices: needs one index for each of the years 2016, 2017"
     ):
         trends.mean_growth(nominal, prices.drop([2018, 2020]))
-    with pytest.raises(ValueError, match="prices: must be finite and positive, got 0 in 2018"):
+    with pytest.raises(ValueError, match="prices 2018: must be finite and positive, got 0"):
         trends.log_trend(nominal, prices.replace(102.1, 0))
     with pytest.raises(ValueError, match="prices: needs one index for each"):
         trends.mean_growth(nominal, pd.concat([prices, prices[3:4]]))
@@ -342,23 +342,23 @@ def changed(year, value):
 BAD_SERIES = [
     (
         URBAN.drop([2017, 2019]),
-        r"at least 5 years in a row, each once, got 2015, 2016, 2018, 2020, .* without holes",
+        r"at least 5 years in a row, each once, got 2015, 2016, 2018, 2020, .* leave no hole",
     ),
     (URBAN[:4], r"at least 5 years in a row, each once, got 2015, 2016, 2017, 2018:"),
     (URBAN[:0], r"at least 5 years in a row, each once, got :"),
     (URBAN * 0 + 7, r"constant at 7: there is no trend"),
-    (changed(2018, 0), r"finite and positive, got 0 in 2018"),
-    (changed(2018, -3), r"finite and positive, got -3 in 2018"),
+    (changed(2018, 0), r"2018: must be finite and positive, got 0"),
+    (changed(2018, -3), r"2018: must be finite and positive, got -3"),
     (
         changed(2018, np.nan),
-        r"finite and positive, got nan in 2018: drop what is missing, but leave no hole",
+        r"2018: must be finite and positive, got nan",
     ),
-    (changed(2018, None), r"got nan in 2018"),
-    (changed(2018, np.inf), r"got inf in 2018"),
-    (changed(2018, "many"), r"must hold numbers only"),
+    (changed(2018, None), r"2018: .*, got nan"),
+    (changed(2018, np.inf), r"2018: .*, got inf"),
+    (changed(2018, "many"), r"2018: .*, got 'many': pass a number"),
     (
         pd.concat([URBAN, URBAN[2:4]]),
-        r"each once, got 2015, 2016, 2017, 2017, 2018, 2018, .*: take one series",
+        r"each once, got 2015, 2016, 2017, 2017, 2018, 2018, .*: leave no hole",
     ),
     (URBAN.set_axis([*range(2015, 2024), 2023.5]), r"integers such as 2012, got 2023.5"),
     (
@@ -382,7 +382,7 @@ ESTIMATORS = {
 def test_bad_series_are_named_with_their_years(series, message):
     for name, estimators in ESTIMATORS.items():
         for estimate in estimators:
-            with pytest.raises(ValueError, match=f"^{name}: .*{message}"):
+            with pytest.raises(ValueError, match=f"^{name}:? .*{message}"):
                 estimate(series)
 
 
@@ -426,9 +426,9 @@ def with_value(column, value):
 
 SHARES = FOOD.assign(share=0.3).drop(columns="food")
 BAD_FRAMES = [
-    (FOOD.drop(columns="year"), "needs the columns group, year, total and one of share and food"),
-    (FOOD.drop(columns="food"), "one of share and food, got group, year, total"),
-    (FOOD.assign(share=0.3), "one of share and food"),
+    (FOOD.drop(columns="year"), "needs columns group, year, total and one of share, food"),
+    (FOOD.drop(columns="food"), "one of share, food, got group, year, total"),
+    (FOOD.assign(share=0.3), "one of share, food"),
     (FOOD.drop(index=13), "got rural 2018: 0: add or drop rows"),
     (pd.concat([FOOD, FOOD[13:15]]), "got rural 2018: 2, rural 2019: 2: add or drop rows"),
     (FOOD[FOOD.group == "urban"], r"at least 2 groups and 5 years, .* got 1 × 10"),
@@ -436,13 +436,13 @@ BAD_FRAMES = [
         FOOD[FOOD.year < 2019],
         r"at least 2 groups and 5 years, .* got 2 × 4",
     ),
-    (with_value("total", 0), "total: must be finite and positive, got 0 in rural 2018"),
-    (with_value("food", -1), "food: must be finite and positive, got -1 in rural 2018"),
-    (with_value("food", np.nan), "food: must be finite and positive, got nan in rural 2018"),
-    (with_value("food", 90000), "food / total: must lie between 0 and 1 .* in rural 2018"),
+    (with_value("total", 0), "total rural 2018: must be finite and positive, got 0"),
+    (with_value("food", -1), "food rural 2018: must be finite and positive, got -1"),
+    (with_value("food", np.nan), "food rural 2018: must be finite and positive, got nan"),
+    (with_value("food", 90000), "food / total rural 2018: must lie between 0 and 1 "),
     (with_value("year", 2018.5), "integers such as 2012, got 2018.5"),
     (with_value("group", None), "one row for each group and year, got  2015: 0, .*rural 2018: 0"),
-    (SHARES.assign(share=30.5), "share: must lie between 0 and 1 .*, got 30.5 in urban 2015"),
+    (SHARES.assign(share=30.5), "share urban 2015: must lie between 0 and 1 .*, got 30.5"),
     (SHARES, "share: is constant at 0.3"),
     (FOOD.assign(total=20000), "total: does not vary .* 'pooled'"),
     (
@@ -456,7 +456,7 @@ BAD_FRAMES = [
     ),
     (
         FOOD.assign(total=np.r_[FOOD.total[:10], FOOD.total[:9] / 2, 18000]),
-        "total: one row alone decides .* 'both'",
+        "total: one row decides .* 'both'",
     ),
 ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,26 +9,20 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.claims import with_own
-from analysis.data.package import DATA
+from analysis.data.package import DATA, PathLike
 from analysis.data.schema import checked
 from analysis.data.tables import DataError
-from analysis.messages import N_, _
+from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN, parse
-
-__all__ = ["benchmark_series", "load_benchmarks", "load_places"]
 
 KEY = ["indicator", "place", "group", "item"]
 FIRST = [
     "printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval", "series",
     "status",
 ]  # fmt: skip
-TWO_NUMBERS = N_(
-    "row {row}: {key}: more than one number for {year}; here {value} {unit}, {status}, from"
-    " {source}: choose with status="
-)
 
 
-def load_places(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def load_places(path: PathLike | None = None) -> pd.DataFrame:
     """Places by code of GB/T 2260, with names in both languages and level (地区表).
 
     Examples
@@ -60,7 +52,7 @@ def load_benchmarks(
     status: str | None = None,
     *,
     rounding: str = "half_up",
-    path: str | os.PathLike[str] | None = None,
+    path: PathLike | None = None,
 ) -> pd.DataFrame:
     """One official series, a row per year, with value, unit and interval (官方序列).
 
@@ -124,7 +116,7 @@ def load_benchmarks(
     return _numbers(rows, rounding)
 
 
-def benchmark_series(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
     """What official series there are: first and last year, number of years (序列目录).
 
     ``n`` is below ``last - first + 1`` where years are missing.
@@ -154,52 +146,53 @@ def _checked_once(path: Path, changed: int, size: int) -> pd.DataFrame:
 
 
 def _only(table: str, rows: pd.DataFrame, column: str, wanted: str, key: str) -> pd.DataFrame:
-    """The rows with that value, or an error with near names."""
+    """The rows with that value, or an error that says what there is."""
     whole = column == "item" and wanted in ("", "all")
     matching = rows[rows[column].isin(["", "all"] if whole else [wanted])]
     if matching.empty:
         problem = _("no {column} {wanted!r}", column=column, wanted=wanted)
         problem += _(" for {key}", key=key) if key else ""
-        raise DataError(table, f"{problem}: {_near(column, wanted, sorted(set(rows[column])))}")
+        labels = _labels(rows, column)
+        names = ", ".join(dict.fromkeys(labels.values()))
+        few = rows[column].nunique() <= 20
+        there = _("there is {names}", names=names) if few else _("see benchmark_series()")
+        raise DataError(table, f"{problem}: {near(wanted, labels)}{there}")
     return matching
 
 
-def _near(column: str, wanted: str, there: list[str]) -> str:
-    """What may have been meant, and what there is if that is not long."""
-    labels = {name: repr(name) for name in there}
+def _labels(rows: pd.DataFrame, column: str) -> dict[str, str]:
+    """What stands in a column, with the years of a series; a place also by its names."""
+    if column == "series":
+        years = rows.groupby("series").year.agg(["min", "max"])
+        return {name: f"{name!r} ({first}-{last})" for name, first, last in years.itertuples()}
+    labels = {name: repr(name) for name in sorted(set(rows[column]))}
     if column == "place":
-        for code, place in load_places().loc[lambda t: t.index.isin(there)].iterrows():
+        places = load_places()
+        for code, place in places[places.index.isin(labels)].iterrows():
             label = f"{code!r} ({place.name_en}, {place.name_zh})"
             labels |= dict.fromkeys([code, place.name_en, place.name_zh], label)
-    containing = [name for name in labels if wanted and wanted.lower() in name.lower()][:3]
-    near = containing or get_close_matches(wanted, labels, n=3, cutoff=0.5)
-    names = _(" or ").join(dict.fromkeys(labels[name] for name in near))
-    hint = _("did you mean {names}? ", names=names) if near else ""
-    if len(there) > 20:
-        return hint + _("see benchmark_series()")
-    return hint + _("there is {names}", names=", ".join(labels[name] for name in there))
+    return labels
 
 
 def _one_series(table: str, rows: pd.DataFrame, series: str | None, key: str) -> pd.DataFrame:
-    years = rows.groupby("series").year.agg(["min", "max"])
-    spans = {name: f"{name!r} ({first}-{last})" for name, first, last in years.itertuples()}
-    listed = ", ".join(spans.values())
-    if series is None and len(spans) > 1:
+    if series is not None:
+        return _only(table, rows, "series", series, key)
+    if rows.series.nunique() > 1:
         text = N_("{key}: series must not be joined: name one of {series}")
-        raise DataError(table, _(text, key=key, series=listed))
-    if series is None or series in spans:
-        return rows if series is None else rows[rows.series == series]
-    near = get_close_matches(series, spans, n=1, cutoff=0.5)
-    hint = _("did you mean {names}? ", names=repr(near[0])) if near else ""
-    problem = _("no series {series!r} for {key}", series=series, key=key)
-    raise DataError(table, f"{problem}: {hint}" + _("there is {names}", names=listed))
+        names = ", ".join(_labels(rows, "series").values())
+        raise DataError(table, _(text, key=key, series=names))
+    return rows
 
 
 def _refuse_two_numbers(table: str, rows: pd.DataFrame, key: str) -> None:
     """Two numbers for a year are never averaged, and none of them is dropped in silence."""
+    text = N_(
+        "row {row}: {key}: more than one number for {year}; here {value} {unit}, {status}, from"
+        " {source}: choose with status="
+    )
     twice = rows[rows.year.duplicated(keep=False)].sort_values("year", kind="stable")
     columns = twice[["year", "value", "unit", "status", "source"]].to_dict("index")
-    problems = [_(TWO_NUMBERS, row=row, key=key, **values) for row, values in columns.items()]
+    problems = [_(text, row=row, key=key, **values) for row, values in columns.items()]
     if problems:
         raise DataError(table, problems)
 

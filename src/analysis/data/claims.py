@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.package import DATA, changed, content
+from analysis.data.package import DATA, PathLike, changed, content
 from analysis.data.schema import checked
 from analysis.data.tables import DataError, decoded
 from analysis.messages import N_, _
@@ -20,29 +19,22 @@ from analysis.numbers.interval import Interval
 from analysis.numbers.printed import COUNTED, QUALIFIERS, UNITS, Printed, echoed, parse
 from analysis.numbers.quantity import Quantity
 
-__all__ = ["load_claims", "load_excluded", "load_indicators", "load_sources"]
-
 #: Units of the kinds that do not take the indicator's own.
-UNIT_OF_KIND = {"growth": "% ‰ 倍", "avg_growth": "% ‰", "share": "% ‰", "multiple": "倍"}
+UNITS_OF_KIND = {
+    "growth": ("%", "‰", "倍"), "avg_growth": ("%", "‰"), "share": ("%", "‰"), "multiple": ("倍",),
+}  # fmt: skip
 #: Kinds that run from one year to another, and kinds that are above zero.
 OF_TWO_YEARS = ("multiple", "avg_growth", "growth")
 POSITIVE = ("level", "multiple", "cumulative", "count")
-CHANGED = N_(
-    "data/{names}: not as described in datapackage.json: after an edit run make data and yuanhui"
-    " reproduce, or else restore it"
-)
-WRONG_UNIT = N_(
-    "has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included (format"
-    " Excel cells as text)"
-)
-NOT_ABOVE_ZERO = N_("must be above zero for a {kind}: mend the number or the kind")
-NO_SHARE = N_(
-    "is a share outside 0 to 100 %: mend the number, or the kind (a multiple is written 倍)"
-)
-FALL_OF_ALL = N_("is a fall by 100 % or more, which no level survives: mend the number or the kind")
+#: What columns point to, and where it is added.
+FILES = {
+    "indicator": ("indicator", "indicators.csv"), "of": ("indicator", "indicators.csv"),
+    "source": ("source", "sources.json"),
+}  # fmt: skip
+Claim: TypeAlias = dict[Any, str]
 
 
-def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[str, Any]]:
+def load_sources(path: PathLike | None = None) -> dict[str, dict[str, Any]]:
     """Sources in CSL-JSON by id (来源).
 
     Examples
@@ -51,18 +43,16 @@ def load_sources(path: str | os.PathLike[str] | None = None) -> dict[str, dict[s
     '漯河日报'
     """
     path = Path(path or DATA / "sources.json")
-    text = decoded(path.name, content(path, _("a CSL-JSON list of sources")))
+    stored = decoded(path.name, content(path, _("a CSL-JSON list of sources")))
     try:
-        return {entry["id"]: entry for entry in json.loads(text)}
+        return {entry["id"]: entry for entry in json.loads(stored)}
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         reason = " ".join(repr(error).split())[:120]
-        raise DataError(
-            path.name,
-            _("not a CSL-JSON list of entries with an id ({reason}): mend it", reason=reason),
-        ) from None
+        text = N_("not a CSL-JSON list of entries with an id ({reason}): mend it")
+        raise DataError(path.name, _(text, reason=reason)) from None
 
 
-def load_indicators(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def load_indicators(path: PathLike | None = None) -> pd.DataFrame:
     """Indicators with names in both languages, unit, price basis, definition (指标表).
 
     Where no short name is given, the name stands for it.
@@ -99,19 +89,19 @@ def sources_beside(claims: Path) -> dict[str, dict[str, Any]]:
     return load_sources() | (load_sources(beside) if beside.exists() else {})
 
 
-def load_excluded(path: str | os.PathLike[str] | None = None) -> pd.DataFrame:
+def load_excluded(path: PathLike | None = None) -> pd.DataFrame:
     """Numerals on the page that are not quantities in digits, and why (排除表)."""
     frame = checked(path or DATA / "excluded.csv", "excluded")
     return frame.assign(paragraph=frame.paragraph.astype(int)).reset_index(drop=True)
 
 
 def load_claims(
-    path: str | os.PathLike[str] | None = None,
+    path: PathLike | None = None,
     *,
     rounding: str = "half_up",
     wide: bool = False,
-    indicators: str | os.PathLike[str] | None = None,
-    sources: str | os.PathLike[str] | None = None,
+    indicators: PathLike | None = None,
+    sources: PathLike | None = None,
 ) -> pd.DataFrame:
     """Claims, one row per printed number, with value, unit, interval and quantity (数据条目).
 
@@ -159,9 +149,8 @@ def load_claims(
     frame = checked(path, "claims")
     table = load_indicators(indicators) if indicators else indicators_beside(path)
     entries = load_sources(sources) if sources else sources_beside(path)
-    files = {"indicator": table.unit.to_dict(), "source": entries}
-    rows = zip(frame.index, frame.to_dict("records"), strict=True)
-    if problems := [p for row, claim in rows for p in _problems(row, claim, files)]:
+    units, rows = table.unit.to_dict(), frame.to_dict("index").items()
+    if problems := [p for row, claim in rows for p in _problems(row, claim, units, entries)]:
         raise DataError(path.name, problems)
     numbers = list(map(parse, frame.printed))
     pairs = list(zip(numbers, frame.qualifier, strict=True))
@@ -184,18 +173,24 @@ def load_claims(
 def _warn_of_changes() -> None:
     """Once, or every cell of a notebook would say it again."""
     if names := changed():
-        warnings.warn(_(CHANGED, names=", ".join(names)), stacklevel=3)
+        text = N_(
+            "data/{names}: not as described in datapackage.json: after an edit run make data and"
+            " yuanhui reproduce, or else restore it"
+        )
+        warnings.warn(_(text, names=", ".join(names)), stacklevel=3)
 
 
-def _problems(row: Any, claim: dict[Any, str], files: dict[str, Any]) -> Iterator[str]:
-    """What the schema cannot say about one claim."""
+def _problems(row: Any, claim: Claim, units: dict[str, str], sources: Any) -> Iterator[str]:
+    """What the schema cannot say about one claim; `units` by indicator."""
 
     def at(column: str) -> str:
         return _("row {row} ({id}), column {column}", row=row, id=claim["id"][:40], column=column)
 
-    for column, kind in (("indicator", "indicator"), ("of", "indicator"), ("source", "source")):
-        if claim[column] and claim[column] not in files[kind]:
-            yield f"{at(column)}: {_unknown(kind, claim[column])}"
+    names = {"indicator": units, "of": units, "source": sources}
+    for column, (kind, file) in FILES.items():
+        if (name := claim[column]) and name not in names[column]:
+            text = N_("unknown {kind} {name}: mend it, or add it to {file} beside this table")
+            yield f"{at(column)}: {_(text, kind=kind, name=echoed(name), file=file)}"
     if claim["qualifier"] not in QUALIFIERS:
         words = "、".join(filter(None, QUALIFIERS))
         word = echoed(claim["qualifier"])
@@ -206,61 +201,44 @@ def _problems(row: Any, claim: dict[Any, str], files: dict[str, Any]) -> Iterato
     except ValueError as error:
         yield f"{at('printed')}: {error}"
         return
-    own = files["indicator"].get(claim["indicator"], "none")
+    own = units.get(claim["indicator"], "none")
     for problem in (_unit_problem(claim, number, own), _value_problem(claim, number)):
         if problem:
             yield f"{at('printed')}: {echoed(claim['printed'])} {problem}"
 
 
-def _unknown(kind: str, name: str) -> str:
-    if kind == "indicator":
-        text = N_(
-            "unknown indicator {name}: mend the name, or add it to indicators.csv beside this table"
-        )
-    else:
-        text = N_(
-            "unknown source {name}: mend the name, or add it to sources.json beside this table"
-        )
-    return _(text, name=echoed(name))
-
-
-def _years(claim: dict[Any, str]) -> Iterator[str]:
+def _years(claim: Claim) -> Iterator[str]:
     start, end = claim["start"], claim["end"]
     if start and end and int(start) >= int(end):
         yield _("{start} is not before end {end}: swap or mend the years", start=start, end=end)
     if claim["kind"] in OF_TWO_YEARS and not (start and end):
-        yield _(
-            "kind {kind} needs the years it runs from and to: fill in start and end",
-            kind=claim["kind"],
-        )
+        text = N_("kind {kind} needs the years it runs from and to: fill in start and end")
+        yield _(text, kind=claim["kind"])
 
 
-def _unit_problem(claim: dict[Any, str], number: Printed, own: str) -> str:
+def _unit_problem(claim: Claim, number: Printed, own: str) -> str:
     """Whether a number has a unit of its kind, or else of its indicator."""
-    kind, unit = claim["kind"], (UNITS | COUNTED)[number.unit] or "count"
-    if kind in UNIT_OF_KIND:
-        unit, wanted = number.unit, UNIT_OF_KIND[kind]
-    else:
-        wanted = own
-    # Of a rate, or of the share that an amount has.
-    points = (
-        kind not in UNIT_OF_KIND and number.unit == "个百分点" and (kind == "change" or own == "%")
+    kind, unit, units = claim["kind"], number.unit, UNITS_OF_KIND.get(claim["kind"], (own,))
+    if kind not in UNITS_OF_KIND:
+        # Points are of a rate, or of the share that an amount has.
+        if own == "none" or (unit == "个百分点" and (kind == "change" or own == "%")):
+            return ""
+        unit = (UNITS | COUNTED)[unit] or "count"
+    text = N_(
+        "has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
+        " (format Excel cells as text)"
     )
-    if (
-        points
-        or wanted == "none"
-        or unit in (wanted.split(" ") if kind in UNIT_OF_KIND else [wanted])
-    ):
-        return ""
-    return _(WRONG_UNIT, unit=unit, kind=kind, wanted=wanted)
+    return "" if unit in units else _(text, unit=unit, kind=kind, wanted=" ".join(units))
 
 
-def _value_problem(claim: dict[Any, str], number: Printed) -> str:
+def _value_problem(claim: Claim, number: Printed) -> str:
     """Whether a number can be of its kind."""
     kind, qualifier = claim["kind"], claim["qualifier"]
     if kind in POSITIVE and number.value <= 0:
-        return _(NOT_ABOVE_ZERO, kind=kind)
+        return _("must be above zero for a {kind}: mend the number or the kind", kind=kind)
     if kind == "share" and qualifier in QUALIFIERS:
         possible = number.interval("half_up", qualifier).meets(Interval(0, 1))
-        return "" if possible and 0 <= number.value <= 1 else _(NO_SHARE)
-    return _(FALL_OF_ALL) if "growth" in kind and number.value <= -1 else ""
+        text = N_("is a share outside 0 to 100 %: mend the number, or the kind (倍: a multiple)")
+        return "" if possible and 0 <= number.value <= 1 else _(text)
+    text = N_("is a fall by 100 % or more, which no level survives: mend the number or the kind")
+    return _(text) if "growth" in kind and number.value <= -1 else ""

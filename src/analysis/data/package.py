@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from analysis.messages import N_, _
 
-__all__ = [
-    "DATA", "MOST_BYTES", "MOST_CHARACTERS", "MOST_ROWS", "category_names", "changed", "content",
-    "data_digest", "data_sha256", "is_as_described", "load_package",
-]  # fmt: skip
-
+PathLike: TypeAlias = str | os.PathLike[str]
 ANALYSIS = Path(__file__).parents[1]
 #: The largest file that is read.
 MOST_BYTES = 20_000_000
@@ -22,9 +19,6 @@ MOST_ROWS, MOST_CHARACTERS = 100_000, 32_767
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
 PLACES = (ANALYSIS / "_data", ANALYSIS.parents[1] / "data")
 DATA = next(filter(Path.is_dir, PLACES), PLACES[0])
-TOO_LARGE = N_(
-    "{name}: {size:,} bytes, more than {most:,}: it should be {wanted}; take a smaller file"
-)
 
 
 def content(path: Path, wanted: str) -> bytes:
@@ -39,15 +33,12 @@ def content(path: Path, wanted: str) -> bytes:
     """
     try:
         if (size := path.stat().st_size) > MOST_BYTES:
-            raise ValueError(
-                _(TOO_LARGE, name=path.name, size=size, most=MOST_BYTES, wanted=wanted)
-            )
+            text = N_("{path}: {n:,} bytes, more than {most:,}: it should be {wanted}; shorten it")
+            raise ValueError(_(text, path=path.name, n=size, most=MOST_BYTES, wanted=wanted))
         return path.read_bytes()
     except FileNotFoundError:
-        text = _(
-            "there is no {path}: it should be {wanted}; mend the path", path=path, wanted=wanted
-        )
-        raise FileNotFoundError(text) from None
+        text = N_("there is no {path}: it should be {wanted}; mend the path")
+        raise FileNotFoundError(_(text, path=path, wanted=wanted)) from None
     except OSError as error:
         # Windows refuses to open a folder as it refuses a file of somebody else.
         if path.is_dir():
@@ -69,6 +60,13 @@ def load_package(folder: Path = DATA) -> dict[str, Any]:
     return package
 
 
+def fields_of(resource: str) -> list[dict[str, Any]]:
+    """The columns of a table, as the descriptor describes them (字段说明)."""
+    resources = {r["name"]: r for r in load_package()["resources"]}
+    fields: list[dict[str, Any]] = resources[resource]["schema"]["fields"]
+    return fields
+
+
 def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
     """What the codes of a column are called (分类名称); in English mostly the codes, in words.
 
@@ -79,8 +77,7 @@ def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
     >>> category_names("claims", "kind", "en")["avg_growth"]
     'average growth'
     """
-    [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
-    [column] = [f for f in fields if f["name"] == field]
+    [column] = [f for f in fields_of(resource) if f["name"] == field]
     codes: list[str] = column["categories"]
     in_words = [c.replace("avg", "average").replace("_", " ") for c in codes]
     return dict(zip(codes, column.get(f"categories_{lang}", in_words), strict=True))
@@ -95,21 +92,11 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(content(path, _("a data file of the package"))).hexdigest()
 
 
-def _described() -> dict[str, str]:
-    resources = load_package()["resources"]
-    return {r["path"]: str(r["hash"]).removeprefix("sha256:") for r in resources}
-
-
 def changed() -> list[str]:
     """Data files that are not what the descriptor says of them (被改动的数据文件)."""
-    described = _described()
-    return [name for name, digest in data_sha256().items() if described[name] != digest]
-
-
-def is_as_described(path: Path) -> bool:
-    """Whether a file is the package's own, with the hash that the descriptor gives."""
-    described = _described() if path.parent == DATA else {}
-    return path.name in described and described[path.name] == _sha256(path)
+    described = {r["path"]: r["hash"] for r in load_package()["resources"]}
+    digests = data_sha256().items()
+    return [name for name, digest in digests if described[name] != f"sha256:{digest}"]
 
 
 def data_digest() -> str:

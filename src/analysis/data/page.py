@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.data.claims import load_claims, load_excluded
-from analysis.data.package import content
+from analysis.data.package import PathLike, content
 from analysis.data.tables import DataError, decoded
 from analysis.messages import N_, _
 from analysis.numbers.printed import FALLS, clean
-
-__all__ = ["check_page", "read_paragraphs"]
 
 NOT_THERE = N_("{id}: {printed} (occurrence {occurrence}) is not in paragraph {paragraph}")
 TAKEN = N_("{id}: {printed} in paragraph {paragraph} belongs to another claim too")
 
 
-def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
+def read_paragraphs(path: PathLike) -> dict[int, str]:
     """Numbered paragraphs, ``number<TAB>text`` a line (编号段落).
 
     Raises
@@ -40,16 +37,13 @@ def read_paragraphs(path: str | os.PathLike[str]) -> dict[int, str]:
             raise DataError(name, _(problem, line=line, text=text[:30]))
         paragraphs[int(number)] = clean(body)
     if not paragraphs:
-        raise DataError(
-            name, _("there are no paragraphs: each line is a number, a tab and the text")
-        )
+        text = N_("there are no paragraphs: each line is a number, a tab and the text")
+        raise DataError(name, _(text))
     return paragraphs
 
 
 def check_page(
-    path: str | os.PathLike[str],
-    claims: pd.DataFrame | None = None,
-    excluded: pd.DataFrame | None = None,
+    path: PathLike, claims: pd.DataFrame | None = None, excluded: pd.DataFrame | None = None
 ) -> list[str]:
     """What does not agree between a page and its claims (核对原文): empty when all is well.
 

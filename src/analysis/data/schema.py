@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from analysis.data.package import is_as_described, load_package
+from analysis.data.package import PathLike, fields_of
 from analysis.data.tables import DataError, plain, read_table
 from analysis.messages import N_, _
 from analysis.numbers.printed import clean, echoed
-
-__all__ = ["checked"]
 
 #: Columns for people, kept as they are; in the others full-width forms and outer spaces are undone.
 PROSE = {
@@ -24,18 +22,10 @@ PROSE = {
 PRINTED = {"printed", "qualifier"}
 #: How numbers are written; whole ones count from one.
 NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
-NO_HEADINGS = N_(
-    "row 1 has none of the columns {columns}: put the headings into the first row of the first"
-    " sheet"
-)
-EMPTY, TWICE = N_("must not be empty"), N_("stands twice: make it unique")
-MERGED = N_("must not be empty (cells that were merged are)")
 
 
-def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
+def checked(path: PathLike, resource: str) -> pd.DataFrame:
     """The table as text, its columns and cells checked against the descriptor (按表结构检查).
-
-    A file of the package with the hash that the descriptor gives was checked when it was described.
 
     Raises
     ------
@@ -44,24 +34,22 @@ def checked(path: str | os.PathLike[str], resource: str) -> pd.DataFrame:
     """
     path = Path(path)
     frame = read_table(path)
-    [fields] = [r["schema"]["fields"] for r in load_package()["resources"] if r["name"] == resource]
+    fields = fields_of(resource)
     _check_headings(path.name, list(frame.columns), [f["name"] for f in fields])
     for column in set(frame.columns) - PROSE:
         frame[column] = frame[column].map(clean if column in PRINTED else plain)
-    if not is_as_described(path) and (problems := _problems(frame, fields)):
+    if problems := _problems(frame, fields):
         raise DataError(path.name, problems)
     return frame
 
 
 def _check_headings(table: str, have: list[str], want: list[str]) -> None:
-    missing = [c for c in want if c not in have]
-    columns = ", ".join(want)
+    missing, columns = [c for c in want if c not in have], ", ".join(want)
     if len(missing) == len(want):
-        raise DataError(table, _(NO_HEADINGS, columns=columns))
-    problems = [
-        _("column {name!r} is missing: add it (the columns are {columns})", name=c, columns=columns)
-        for c in missing
-    ]
+        text = N_("row 1 has none of the columns {columns}: put the headings there")
+        raise DataError(table, _(text, columns=columns))
+    text = N_("column {name!r} is missing: add it (the columns are {columns})")
+    problems = [_(text, name=c, columns=columns) for c in missing]
     twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
     problems += [_("column {name!r} stands twice: remove one", name=c) for c in twice]
     strange = [echoed(c) for c in have if c not in want]
@@ -72,43 +60,26 @@ def _check_headings(table: str, have: list[str], want: list[str]) -> None:
 
 def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
     """What cells break of the rules of their columns, one problem a cell, in the order of rows."""
-    import pandera.pandas as pa
-
-    rules = {f["name"]: pa.Column(str, _rules(f), unique=_is_unique(f)) for f in fields}
-    try:
-        pa.DataFrameSchema(rules).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases.dropna(subset=["index"])
-        cases = cases.sort_values(["index", "column"], kind="stable")
-        first = cases.drop_duplicates(["index", "column"]).to_dict("records")
-        return [_problem(c["index"], c["column"], c["failure_case"], c["check"]) for c in first]
-    return []
+    problems: dict[tuple[Any, str], str] = {}
+    for field in fields:
+        name, cells = field["name"], frame[field["name"]]
+        for broken, text in _broken(field, cells):
+            for row, cell in cells[broken].items():
+                place = _("row {row}, column {column}", row=row, column=name)
+                problems.setdefault((row, name), f"{place}: {echoed(cell)} {text}")
+    return [problems[place] for place in sorted(problems)]
 
 
-def _problem(row: object, column: object, cell: object, check: object) -> str:
-    broken = str(check)
-    if check == "field_uniqueness":
-        broken = _(TWICE) if cell else _(MERGED)
-    place = _("row {row}, column {column}", row=row, column=column)
-    return f"{place}: {echoed(cell)} {broken}"
-
-
-def _is_unique(field: dict[str, Any]) -> bool:
-    return bool(field["constraints"].get("unique"))
-
-
-def _rules(field: dict[str, Any]) -> list[Any]:
-    """Required, pattern and closed list of a column; what is not required may be empty."""
-    import pandera.pandas as pa
-
-    constraints = field["constraints"]
-    required = bool(constraints.get("required"))
-    rules = [pa.Check.str_length(min_value=1, error=_(EMPTY))] if required else []
+def _broken(field: dict[str, Any], cells: pd.Series) -> Iterator[tuple[pd.Series, str]]:
+    """Which cells break a rule of the column, and the rule; what is not required may be empty."""
+    constraints, empty = field["constraints"], cells == ""
+    if constraints.get("required"):
+        yield empty, _("must not be empty")
+    if constraints.get("unique"):
+        yield cells.duplicated(keep=False), _("stands twice: make it unique")
     if pattern := NUMBERS.get(field["type"]) or constraints.get("pattern"):
         text = _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
-        whole = pattern if required else f"{pattern}|"
-        rules.append(pa.Check.str_matches(f"^(?:{whole})$", error=text))
+        yield ~empty & ~cells.str.fullmatch(pattern), text
     if allowed := constraints.get("enum") or field.get("categories"):
         text = _("must be one of {allowed}", allowed=", ".join(allowed))
-        rules.append(pa.Check.isin(allowed if required else [*allowed, ""], error=text))
-    return rules
+        yield ~empty & ~cells.isin(allowed), text

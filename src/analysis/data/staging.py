@@ -24,8 +24,6 @@ from typing import IO
 
 from analysis.messages import N_, _
 
-__all__ = ["LITTER", "MANIFEST", "refuse", "replaced", "staged"]
-
 #: Names the files of its folder.
 MANIFEST = "manifest.json"
 #: What file managers put beside files: nobody misses it.
@@ -35,12 +33,9 @@ NO_SPACE = N_(
     "no space left for {out}, which is as it was, or in {temporary}: free some, or choose another"
     " folder"
 )
-ROOT_OF_A_DISK = N_(
-    "{out} is the root of a disk, which cannot be replaced: choose another folder, one in it"
-)
-STOOD_IN = N_(
-    "{out} is the folder of this command line, which would be gone: choose another folder, or"
-    " leave it"
+IN_USE = N_(
+    "{out} cannot be replaced, being the root of a disk or the folder of this command line: choose"
+    " another folder, one in it"
 )
 FOREIGN = N_(
     "{out} holds {file}, which yuanhui did not write there, or which was changed since, and which"
@@ -129,15 +124,13 @@ def refuse(out: Path) -> None:
     OSError
         Naming the folder, the file that would be lost, and the remedy.
     """
-    if os.path.ismount(out):
-        raise PermissionError(_(ROOT_OF_A_DISK, out=out))
-    if out == Path.cwd() or (out in Path.cwd().parents and out.exists()):
-        raise PermissionError(_(STOOD_IN, out=out))
+    in_use = out.exists() and out in (Path.cwd(), *Path.cwd().parents)
+    if in_use or os.path.ismount(out):
+        raise PermissionError(_(IN_USE, out=out))
     there = next(p for p in (out, *out.parents) if p.exists())
     if not there.is_dir():
-        raise NotADirectoryError(
-            _("{path} is a file, not a folder: choose another folder", path=there)
-        )
+        text = N_("{path} is a file, not a folder: choose another folder")
+        raise NotADirectoryError(_(text, path=there))
     if there == out and (foreign := next(_foreign(out), None)):
         raise FileExistsError(_(FOREIGN, out=out, file=foreign))
 
@@ -162,13 +155,11 @@ def _manifest(folder: Path) -> dict[str, str]:
     """
     try:
         written = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError, RecursionError):
+        named: dict[str, str] = written["files"] if list(written) == ["files"] else {}
+        ours = all(isinstance(digest, str) for digest in named.values())
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
-    named = (
-        written.get("files") if isinstance(written, dict) and set(written) == {"files"} else None
-    )
-    ours = isinstance(named, dict) and all(isinstance(digest, str) for digest in named.values())
-    return named if ours and isinstance(named, dict) else {}
+    return named if ours else {}
 
 
 def _digest(path: Path) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 import re
 from collections.abc import Sequence
 from io import StringIO
@@ -13,16 +12,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, content
+from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, PathLike, content
 from analysis.data.staging import replaced
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import HALF_WIDTH
-
-__all__ = [
-    "DataError", "WholeTable", "decoded", "export_csv", "in_chinese", "plain", "read_exported",
-    "read_table", "rounded",
-]  # fmt: skip
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
@@ -34,18 +28,6 @@ NUMERALS = frozenset({"printed", "value"})
 #: Characters without a meaning, which GB18030 reads out of other encodings.
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
-
-
-OLD_WORKBOOK = N_(
-    "a workbook of old Excel (.xls), or one with a password: save it as .xlsx without one, or as"
-    " CSV"
-)
-NO_HEADINGS = N_("row 1 is empty: put the headings into the first row of the first sheet")
-NUL = N_("row {row}: a NUL character, which no text has: save it as CSV in UTF-8, or as .xlsx")
-NO_TEXT = N_("neither UTF-8, GB18030 nor UTF-16 text: save it as CSV in UTF-8, or as .xlsx")
-LONG_CELL = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
-MANY_ROWS = N_("row {row}: more than {most:,} rows up to here: part the table")
-QUOTATION = N_("row {row}: {error}: shorten the cell, or close a quotation mark")
 
 
 class DataError(ValueError):
@@ -77,8 +59,7 @@ class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types her
 
     def __repr__(self) -> str:
         with pd.option_context(*self.WHOLE):
-            text: str = super().__repr__()
-            return text
+            return str(super().__repr__())
 
     def _repr_html_(self) -> str | None:
         with pd.option_context(*self.WHOLE):
@@ -111,14 +92,19 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     raw = content(path, _("a table, CSV or Excel"))
     if raw.startswith(OLD_EXCEL):
-        raise DataError(path.name, _(OLD_WORKBOOK))
+        problem = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
+        raise DataError(path.name, _(problem))
     is_workbook = raw.startswith(b"PK")
     frame = _sheet(path.name, raw) if is_workbook else _csv(path.name, decoded(path.name, raw))
     frame.columns = [plain(str(c)) for c in frame.columns]
     frame = frame[[_has_content(row) for row in frame.to_numpy()]]
     if frame.empty:
-        where = _(" of the first sheet") if is_workbook else ""
-        raise DataError(path.name, _("there are no rows below the header{where}", where=where))
+        problem = N_("there are no rows below the header (of a workbook, in its first sheet)")
+        raise DataError(path.name, _(problem))
+    longest = frame.map(len).max(axis=1)
+    for row, n in longest[longest > MOST_CHARACTERS].items():
+        problem = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
+        raise DataError(path.name, _(problem, row=row, n=n, most=MOST_CHARACTERS))
     return frame
 
 
@@ -137,7 +123,8 @@ def _sheet(name: str, raw: bytes) -> pd.DataFrame:
         raise DataError(name, str(error)) from None
     width = _used(header)
     if not width:
-        raise DataError(name, _(NO_HEADINGS))
+        problem = N_("row 1 is empty: put the headings into the first row of the first sheet")
+        raise DataError(name, _(problem))
     longer = [(i, _used(row)) for i, row in enumerate(rows, start=2) if _used(row) > width]
     _refuse_widths(name, longer, width, _("give every column a heading in row 1, or empty it"))
     cells = [row[:width] + [""] * (width - len(row)) for row in rows]
@@ -171,10 +158,8 @@ def _csv(name: str, text: str) -> pd.DataFrame:
         raise DataError(name, _("the file is empty: it needs a header row"))
     (_first, header), *rows = numbered
     if len(header) == 1 and (separator := re.search(r"[;\t|]", header[0])):
-        mark = separator[0]
-        raise DataError(
-            name, _("the cells are separated by {mark!r}: save it with commas", mark=mark)
-        )
+        problem = N_("the cells are separated by {mark!r}: save it with commas")
+        raise DataError(name, _(problem, mark=separator[0]))
     wrong = [(i, len(row)) for i, row in rows if len(row) != len(header)]
     _refuse_widths(name, wrong, len(header), _("quote cells that hold a comma"))
     index = [i for i, _row in rows]
@@ -183,22 +168,17 @@ def _csv(name: str, text: str) -> pd.DataFrame:
 
 def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
     """Rows that hold anything, with the number a spreadsheet shows."""
-    rows: list[tuple[int, list[str]]] = []
-    number = 0
+    rows: list[list[str]] = []
     try:
-        for number, row in enumerate(
-            csv.reader(StringIO(text, newline=None), strict=True), start=1
-        ):
-            if any(map(str.strip, row)):
-                rows.append((number, row))
-            if number > MOST_ROWS:
-                raise DataError(name, _(MANY_ROWS, row=number, most=MOST_ROWS))
+        for row in csv.reader(StringIO(text, newline=None), strict=True):
+            rows.append(row)
     except csv.Error as error:
-        raise DataError(name, _(QUOTATION, row=number + 1, error=error)) from None
-    for number, row in rows:
-        if (longest := max(map(len, row))) > MOST_CHARACTERS:
-            raise DataError(name, _(LONG_CELL, row=number, n=longest, most=MOST_CHARACTERS))
-    return rows
+        problem = N_("row {row}: {error}: shorten the cell, or close a quotation mark")
+        raise DataError(name, _(problem, row=len(rows) + 1, error=error)) from None
+    if len(rows) > MOST_ROWS:
+        problem = N_("row {row}: more than {most:,} rows up to here: part the table")
+        raise DataError(name, _(problem, row=MOST_ROWS + 1, most=MOST_ROWS))
+    return [(k, row) for k, row in enumerate(rows, start=1) if any(map(str.strip, row))]
 
 
 def decoded(name: str, content: bytes) -> str:
@@ -209,6 +189,7 @@ def decoded(name: str, content: bytes) -> str:
     DataError
         If it is none of them.
     """
+    remedy = _("save it as CSV in UTF-8, or as .xlsx")
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if wide else ["utf-8-sig", "gb18030"]:
         try:
@@ -219,17 +200,14 @@ def decoded(name: str, content: bytes) -> str:
             continue  # Big5, more likely
         if "\0" in text:
             row = text[: text.index("\0")].count("\n") + 1
-            raise DataError(name, _(NUL, row=row))
+            raise DataError(name, _("row {row}: a NUL character: {remedy}", row=row, remedy=remedy))
         return text
-    raise DataError(name, _(NO_TEXT))
+    problem = N_("neither UTF-8, GB18030 nor UTF-16 text: {remedy}")
+    raise DataError(name, _(problem, remedy=remedy))
 
 
 def export_csv(
-    frame: pd.DataFrame,
-    path: str | os.PathLike[str],
-    *,
-    index: bool = False,
-    digits: int = EXPORTED_DIGITS,
+    frame: pd.DataFrame, path: PathLike, *, index: bool = False, digits: int = EXPORTED_DIGITS
 ) -> None:
     """Write a table that opens well in Excel: UTF-8 with BOM, no text that would run as a formula
     (导出).

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from analysis.messages import _
-
-__all__ = ["EXAMPLE", "write_template"]
+from analysis.data.package import PathLike
+from analysis.messages import N_, _
 
 #: How the ids of the example begin; it is of a place that does not exist.
 EXAMPLE = "example_"
 HERE = Path(__file__).parent
 
 
-def write_template(path: str | os.PathLike[str]) -> list[Path]:
+def write_template(path: PathLike) -> list[Path]:
     """Write a claims table to fill in, and ``sources.json`` beside it (新建数据条目表).
 
     Parameters
@@ -38,31 +36,23 @@ def write_template(path: str | os.PathLike[str]) -> list[Path]:
     """
     path = Path(path)
     if path.suffix.lower() != ".csv":
-        csv = path.with_suffix(".csv").name
-        raise ValueError(
-            _(
-                "{name}: the table is a CSV file, which spreadsheets open: name it {csv}",
-                name=path.name,
-                csv=csv,
-            )
-        )
+        text = N_("{name}: the table is a CSV file, which spreadsheets open: name it {csv}")
+        raise ValueError(_(text, name=path.name, csv=path.with_suffix(".csv").name))
     if not path.parent.is_dir():
-        raise FileNotFoundError(
-            _("{folder} is no folder: make it first, or choose another place", folder=path.parent)
-        )
+        text = N_("{folder} is no folder: make it first, or choose another place")
+        raise FileNotFoundError(_(text, folder=path.parent))
     if path.exists():
-        raise FileExistsError(
-            _("{path} is there already: choose another name, or remove it", path=path)
-        )
-    texts = {path: (HERE / "template.csv").read_bytes()}
+        text = N_("{path} is there already: choose another name, or remove it")
+        raise FileExistsError(_(text, path=path))
+    contents = {path: (HERE / "template.csv").read_bytes()}
     if not (sources := path.with_name("sources.json")).exists():
-        texts[sources] = (HERE / "template_sources.json").read_bytes()
+        contents[sources] = (HERE / "template_sources.json").read_bytes()
     written: list[Path] = []
     try:
-        for file, text in texts.items():
+        for file, content in contents.items():
             with file.open("xb") as new:
                 written.append(file)
-                new.write(text)
+                new.write(content)
     except OSError:
         # Half a table, or a table without its sources, is worse than none.
         for file in written:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import zipfile
 import zlib
@@ -14,22 +13,18 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from analysis.data.package import MOST_CHARACTERS, MOST_ROWS
+from analysis.data.package import MOST_ROWS
 from analysis.messages import N_, _
-
-__all__ = ["MOST_CELLS", "MOST_TAGS", "MOST_UNPACKED", "WorkbookError", "shown", "text_rows"]
 
 #: Bytes and tags of a workbook's files when unpacked, and cells from the first to the last used
 #: one.
 MOST_UNPACKED, MOST_TAGS, MOST_CELLS = 50_000_000, 2_000_000, 2_000_000
-#: Digits before and after the point, thousands parted or not; ``0.00``, ``#,##0``, ``0``.
-DIGITS = re.compile(r"((?:#,##)?[#0]*0)(?:\.(0+))?")
-CONDITION = re.compile(r"\[[<>=]")
-#: Parts of a format in which a digit, a point, a semicolon or a percent sign is only text.
-UNREAD = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-#: What a format shows beside the digits: quoted and escaped text, currencies, signs. Colours,
-#: languages, room and filling are not shown, brackets stand for the minus sign.
-BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]|_.|\*.|[-() ]|([^0#.,?EG/])')
+#: A format that says how many digits are shown: ``0.00``, ``#,##0``, ``0.0%``, ``0.0"亿元"``; what
+#: ``_`` stands before at the end only leaves room.
+FORMAT = re.compile(
+    r'(?:"(?P<before>[^"]*)")?(?P<comma>#,##)?0(?:\.(?P<decimals>0+))?'
+    r'(?:(?P<percent>%)|"(?P<after>[^"]*)"|\\(?P<character>.))?(?:_.)?'
+)
 #: A formula whose value was not stored: read, it would be an empty cell.
 NO_VALUE = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f[^>]*>[^<]*</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
@@ -52,7 +47,7 @@ CELL = N_(
     "row {row}, column {column}: {value} {problem}: format the column as text and type it as"
     " printed"
 )
-UNKNOWN_DIGITS = N_("is in the format {format!r}, which does not say how many digits were printed")
+UNKNOWN_DIGITS = N_("is in the format {format!r}, from which its printed digits are not certain")
 
 
 class WorkbookError(ValueError):
@@ -134,16 +129,11 @@ def _text(cell: Any, row: int, column: int, heads: list[str], numerals: frozense
 
 
 def _shown_cell(cell: Any, whole: bool) -> str:
-    value = cell.value
-    if cell.data_type == "e":
-        raise ValueError(_("is an error of a formula"))
-    if isinstance(value, str):
-        if len(value) > MOST_CHARACTERS:
-            text = N_("… has {n:,} characters, more than {most:,}")
-            raise ValueError(_(text, n=len(value), most=MOST_CHARACTERS))
+    value, is_error = cell.value, cell.data_type == "e"
+    if isinstance(value, str) and not is_error:
         return value
     if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
-        raise ValueError(_("is a date or a truth value"))
+        raise ValueError(_("is an error of a formula, a date or a truth value"))
     return shown(value, cell.number_format, whole)
 
 
@@ -154,14 +144,14 @@ def shown(value: float, number_format: str, whole: bool = True) -> str:
     ----------
     value : int or float
     number_format : str
-        Of Excel, such as ``0.00``, ``0.0%``, ``#,##0`` or ``0.0"亿元"``.
+        Of Excel: ``0.00``, ``0.0%``, ``#,##0`` or ``0.0"亿元"`` with any number of decimals.
     whole : bool
         Whether a whole number in the format General is taken as it is.
 
     Raises
     ------
     ValueError
-        If the format does not say how many decimals are shown.
+        If the format is another, which may not say how many decimals are shown.
 
     Examples
     --------
@@ -174,37 +164,12 @@ def shown(value: float, number_format: str, whole: bool = True) -> str:
         raise ValueError(_(UNKNOWN_DIGITS, format="General"))
     if abs(value) >= LARGEST:
         raise ValueError(_("has more digits than a workbook keeps"))
-    section, own = _section(value, number_format)
-    # As long as the section, but what is only text there cannot be taken for a digit.
-    bare = UNREAD.sub(lambda text: "~" * len(text[0]), section)
-    places = list(DIGITS.finditer(bare))
-    if len(places) != 1 or CONDITION.search(number_format):
+    shape = FORMAT.fullmatch(number_format)
+    if not shape:
         raise ValueError(_(UNKNOWN_DIGITS, format=number_format))
-    [digits] = places
-    before = _beside(section[: digits.start()], number_format)
-    after = _beside(section[digits.end() :], number_format)
-    exact = Decimal(repr(value)) * (100 if "%" in bare else 1)
-    rounded = abs(exact).quantize(Decimal(1).scaleb(-len(digits[2] or "")), ROUND_HALF_UP)
-    comma, _point, decimals = f"{rounded:f}".partition(".")
-    whole_part = f"{int(comma):,}" if "," in digits[1] else comma.zfill(digits[1].count("0"))
-    # A negative number's own section may say in words what the sign says: 下降5.2%.
-    sign = "-" if value < 0 and rounded and not (own and before) else ""
-    return f"{sign}{before}{whole_part}{'.' * bool(decimals)}{decimals}{after}"
-
-
-def _section(value: float, number_format: str) -> tuple[str, bool]:
-    """The part of a format for numbers of this sign, and whether negative ones have one of their
-    own.
-    """
-    bare = UNREAD.sub(lambda text: "~" * len(text[0]), number_format)
-    cuts = [-1, *(k for k, c in enumerate(bare) if c == ";"), len(bare)]
-    sections = [number_format[a + 1 : b] for a, b in itertools.pairwise(cuts)]
-    wanted = 1 if value < 0 else 2 if value == 0 else 0
-    return (sections[wanted], wanted == 1) if len(sections) > wanted else (sections[0], False)
-
-
-def _beside(part: str, number_format: str) -> str:
-    """The text that stands beside the digits."""
-    if BESIDE.sub("", part):
-        raise ValueError(_(UNKNOWN_DIGITS, format=number_format))
-    return "".join("".join(groups) for groups in BESIDE.findall(part))
+    exact = Decimal(repr(value)) * (100 if shape["percent"] else 1)
+    decimals = len(shape["decimals"] or "")
+    rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    digits = f"{abs(rounded):,f}" if shape["comma"] else f"{abs(rounded):f}"
+    before, after = shape["before"], shape["percent"] or shape["after"] or shape["character"]
+    return f"{'-' if rounded < 0 else ''}{before or ''}{digits}{after or ''}"

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, _, speaking
-from analysis.metrics.domain import aligned, check, columns, metric, refuse
+from analysis.metrics.domain import aligned, check, columns, metric
 from analysis.metrics.gap import implied_weight
 from analysis.metrics.inequality import theil_l
 
@@ -77,10 +77,8 @@ def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any])
     """
     k = len(start)
     if len(end) != k or not 0 < k <= 10:
-        lengths = _(
-            "start and end: must have one length from 1 to 10, got {k} and {n}", k=k, n=len(end)
-        )
-        raise ValueError(lengths)
+        text = N_("start and end: must have one length from 1 to 10, got {k} and {n}")
+        raise ValueError(_(text, k=k, n=len(end)))
     subsets = [frozenset(s) for size in range(k + 1) for s in combinations(range(k), size)]
     values = {s: value(*(end[i] if i in s else start[i] for i in range(k))) for s in subsets}
     weights = [1 / (k * math.comb(k - 1, size)) for size in range(k)]
@@ -275,10 +273,8 @@ def food_share_change_of_amounts(*amounts: Any) -> FoodShareChange:
     (-0.0066, -0.0084)
     """
     if len(amounts) != 10:
-        wanted = _(
-            "amounts: must be five at the start and five at the end, got {n}", n=len(amounts)
-        )
-        raise ValueError(wanted)
+        text = N_("amounts: must be five at the start and five at the end, got {n}")
+        raise ValueError(_(text, n=len(amounts)))
     check("level", **{f"amount {k}": x for k, x in enumerate(amounts, start=1)})
     factors = zip(*(_factors(*map(float, amounts[i : i + 5])) for i in (0, 5)), strict=True)
     return food_share_change(*factors)
@@ -293,9 +289,8 @@ def _ends(rules: Sequence[str], pairs: dict[str, Any]) -> tuple[list[Any], list[
     named = {}
     for rule, (name, pair) in zip(rules, pairs.items(), strict=True):
         if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
-            raise ValueError(
-                _("{name}: must be a pair (start, end), got {pair!r}", name=name, pair=pair)
-            )
+            text = N_("{name}: must be a pair (start, end), got {pair!r}")
+            raise ValueError(_(text, name=name, pair=pair))
         labels = (_("{name} at the start", name=name), _("{name} at the end", name=name))
         for label, x in zip(labels, pair, strict=True):
             check(rule, **{label: x})
@@ -385,24 +380,20 @@ def theil_l_change(
        relative_income  population_between    total
     0         -0.03721            -0.00673 -0.04394
     """
-    ends = _ends(
-        ("level", "level", "share"), {"urban": urban, "rural": rural, "urban_share": urban_share}
-    )
+    pairs = {"urban": urban, "rural": rural, "urban_share": urban_share}
+    ends = _ends(("level", "level", "share"), pairs)
     start, end = ((y_u / y_r, 1.0, p) for y_u, y_r, p in ends)
     income, _rural, population = shapley(theil_l, start, end)
     total = theil_l(*end) - theil_l(*start)
     if within_urban is None and within_rural is None:
         return InequalityChange(income, population, None, None, total)
-    refuse(
-        within_urban is None or within_rural is None,
-        _("within_urban, within_rural: must be given both or neither"),
-    )
+    if within_urban is None or within_rural is None:
+        raise ValueError(_("within_urban, within_rural: must be given both or neither"))
     inside = _ends(("index", "index"), {"within_urban": within_urban, "within_rural": within_rural})
     first, last = ([*levels, side[2]] for levels, side in zip(inside, (start, end), strict=True))
     town, country, people = shapley(_within, first, last)
-    return InequalityChange(
-        income, population, town + country, people, total + _within(*last) - _within(*first)
-    )
+    total = total + _within(*last) - _within(*first)
+    return InequalityChange(income, population, town + country, people, total)
 
 
 def theil_l_change_of_means(*means: Any) -> InequalityChange:
@@ -441,8 +432,8 @@ def theil_l_change_of_means(*means: Any) -> InequalityChange:
     (-0.0372, -0.0439)
     """
     if len(means) != 6:
-        wanted = _("means: must be three at the start and three at the end, got {n}", n=len(means))
-        raise ValueError(wanted)
+        text = N_("means: must be three at the start and three at the end, got {n}")
+        raise ValueError(_(text, n=len(means)))
     check("level", **{f"mean {k}": x for k, x in enumerate(means, start=1)})
     sides = [[float(x) for x in means[i : i + 3]] for i in (0, 3)]
     ends = [(u, r, float(implied_weight(total, u, r))) for total, u, r in sides]

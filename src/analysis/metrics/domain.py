@@ -27,25 +27,23 @@ import pandas as pd
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import echoed
-from analysis.numbers.quantity import Formula, accept_quantities
+from analysis.numbers.quantity import Formula, accept_quantities, missing
 
-#: A rate of more than 200 % a year is a percentage that was meant as a fraction; from 1000 steps
-#: on a year was meant.
-MOST_A_YEAR, FIRST_YEAR = 2, 1000
 POSITIVE = N_("must be finite and positive")
 INDEX_OF_PRICES = N_("must be finite and at least 10: the year before is 100 (1.4 % more is 101.4)")
 SHARE = N_("must lie between 0 and 1 (write 83 % as 0.83)")
 RATE = N_("must be finite and above -1, at most 2 (write 8.3 % as 0.083)")
 PERIODS = N_("must be a positive number of steps (9 from 2012 to 2021)")
-#: What each rule asks, in words and as a comparison.
+#: What each rule asks, in words and as a comparison. A rate of more than 200 % a year is a
+#: percentage that was meant as a fraction; from 1000 steps on a year was meant.
 RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "level": (POSITIVE, lambda x: x > 0),
     "weight": (POSITIVE, lambda x: x > 0),
     "index": (N_("must be finite and not negative"), lambda x: x >= 0),
     "index of prices": (INDEX_OF_PRICES, lambda x: x >= 10),
     "share": (SHARE, lambda x: (x >= 0) & (x <= 1 + 1e-12)),
-    "rate": (RATE, lambda x: (x > -1) & (x <= MOST_A_YEAR)),
-    "periods": (PERIODS, lambda x: (x > 0) & (x < FIRST_YEAR)),
+    "rate": (RATE, lambda x: (x > -1) & (x <= 2)),
+    "periods": (PERIODS, lambda x: (x > 0) & (x < 1000)),
 }
 
 
@@ -72,25 +70,24 @@ def metric(
     def decorate(formula: Formula) -> Formula:
         signature = inspect.signature(formula)
         parameters = signature.parameters
-        open_lists = [
-            name for name in rules if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL
-        ]
+        open_list = next((p.name for p in parameters.values() if p.kind is p.VAR_POSITIONAL), "")
 
         @functools.wraps(formula)
         def checked(*arguments: Any, **options: Any) -> Any:
             given = signature.bind(*arguments, **options)
             values = given.arguments
             skipna = values.get("skipna", False) if "skipna" in parameters else None
-            labelled = {name: {name: values[name]} for name in rules if name not in open_lists}
-            for name in open_lists:
-                items = enumerate(values.setdefault(name, ()), start=1)
-                labelled[name] = {f"{name} {k}": item for k, item in items}
+            everything: dict[str, Any] = {}
             for name, rule in rules.items():
-                check(rule, skipna, of_columns, **labelled[name])
-            aligned(of_columns, **{k: x for named in labelled.values() for k, x in named.items()})
-            for name in rules:
-                plain = list(map(columns, labelled[name].values()))
-                values[name] = tuple(plain) if name in open_lists else plain[0]
+                labelled = {name: values.get(name)}
+                if name == open_list:
+                    items = enumerate(values.get(name, ()), start=1)
+                    labelled = {f"{name} {k}": item for k, item in items}
+                check(rule, skipna, of_columns, **labelled)
+                everything |= labelled
+                plain = tuple(map(columns, labelled.values()))
+                values[name] = plain if name == open_list else plain[0]
+            aligned(of_columns, **everything)
             return formula(*given.args, **given.kwargs)
 
         return accept_quantities(checked, peaks=peaks, enclosure=enclosure, as_a_whole=of_columns)
@@ -126,13 +123,11 @@ def _looked_at(rule: str, name: str, x: Any) -> np.ndarray:
     """The values of an argument as floats; none of a column expression."""
     if isinstance(x, Interval):
         x = [float(x.lower), float(x.upper)]
-    if x is None or x is pd.NA or isinstance(x, numbers.Real | Decimal):
-        return np.asarray(math.nan if x is None or x is pd.NA else float(x))
+    if missing(x) or isinstance(x, numbers.Real | Decimal):
+        return np.asarray(math.nan if missing(x) else float(x))
     if isinstance(x, str | bytes | numbers.Number | dict | set | Iterator) or x is pd.NaT:
-        wrong = _(
-            "{name}: {rule}, got {x}: pass a number", name=name, rule=_(RULES[rule][0]), x=echoed(x)
-        )
-        raise ValueError(wrong)
+        text = N_("{name}: {rule}, got {x}: pass a number")
+        raise ValueError(_(text, name=name, rule=_(RULES[rule][0]), x=echoed(x)))
     if isinstance(x, list | tuple | range) or hasattr(x, "__array__"):
         return _floats(name, x)
     return np.empty(0)
@@ -143,14 +138,10 @@ def _broken(rule: str, name: str, values: np.ndarray, at: int, skipna: bool | No
     place = np.unravel_index(at, values.shape)
     x, where = values[place], ", ".join(map(str, place))
     value = _("{value:g} at position {where}", value=x, where=where) if place else f"{x:g}"
-    meant = ""
-    if rule == "rate" and MOST_A_YEAR < x < math.inf:
-        meant = _(": {x:g} means {percent:g} %", x=x, percent=100 * x)
-    elif rule == "periods" and FIRST_YEAR <= x < math.inf:
-        meant = _(": that is a year")
-    elif np.isnan(x) and skipna is False:
-        meant = _(" (missing: pass skipna=True to leave it out)")
-    return _("{name}: {rule}, got {value}", name=name, rule=_(RULES[rule][0]), value=value) + meant
+    broken = _("{name}: {rule}, got {value}", name=name, rule=_(RULES[rule][0]), value=value)
+    if np.isnan(x) and skipna is False:
+        broken += _(" (missing: pass skipna=True to leave it out)")
+    return broken
 
 
 def aligned(same_length: bool = False, **arguments: Any) -> None:
@@ -159,14 +150,11 @@ def aligned(same_length: bool = False, **arguments: Any) -> None:
     for name, index in labelled.items():
         first = next(iter(labelled))
         if not index.equals(labelled[first]):
-            raise ValueError(
-                _(
-                    "{name}: its labels differ from those of {first}: reindex one like the other",
-                    name=name,
-                    first=first,
-                )
-            )
-    shapes = {k: np.shape(x) for k, x in arguments.items()} if same_length else {}
+            text = N_("{name}: its labels differ from those of {first}: reindex one like the other")
+            raise ValueError(_(text, name=name, first=first))
+    if not same_length:
+        return
+    shapes = {k: np.shape(x) for k, x in arguments.items() if x is not None}
     if len(set(shapes.values())) > 1:
         listed = ", ".join(f"{k} {shape}" for k, shape in shapes.items())
         raise ValueError(_("shapes must be equal, got {shapes}", shapes=listed))
@@ -176,19 +164,14 @@ def arrays_only(**arguments: Any) -> None:
     """Raise `ValueError` for what has no positions: single numbers and column expressions."""
     for name, x in arguments.items():
         if not isinstance(x, list | tuple) and not np.ndim(x):
-            raise ValueError(
-                _(
-                    "{name}: arrays only (list, array or Series), got {kind}: take the column out",
-                    name=name,
-                    kind=type(x).__name__,
-                )
-            )
+            text = N_("{name}: arrays only (list, array, Series), got {kind}: take the column out")
+            raise ValueError(_(text, name=name, kind=type(x).__name__))
 
 
-def refuse(broken: Any, message: str) -> None:
+def refuse(broken: Any, message: str, **fields: Any) -> None:
     """Raise `ValueError` if a comparison holds anywhere; column expressions are let through."""
     if np.asarray(broken).dtype == bool and np.any(broken):
-        raise ValueError(message)
+        raise ValueError(_(message, **fields))
 
 
 def exact_sum(values: Any) -> float:
@@ -199,7 +182,7 @@ def exact_sum(values: Any) -> float:
 def _floats(name: str, x: Any) -> np.ndarray:
     try:
         if isinstance(x, list | tuple | range):
-            x = [math.nan if v is None or v is pd.NA else v for v in x]
+            x = [math.nan if missing(v) else v for v in x]
         if isinstance(x, pd.Series | pd.api.extensions.ExtensionArray):
             return np.asarray(x.to_numpy(dtype=float, na_value=np.nan))
         values = np.asarray(x)
@@ -207,9 +190,8 @@ def _floats(name: str, x: Any) -> np.ndarray:
             raise ValueError(f"{values.flat[0]!r}")
         return values.astype(float, copy=False)
     except (TypeError, ValueError) as error:
-        raise ValueError(
-            _("{name}: must hold numbers only ({error})", name=name, error=error)
-        ) from None
+        text = N_("{name}: must hold numbers only ({error})")
+        raise ValueError(_(text, name=name, error=error)) from None
 
 
 def columns(x: Any) -> Any:
@@ -217,7 +199,7 @@ def columns(x: Any) -> Any:
 
     Decimals and whole numbers become exact, whole numbers in arrays floats.
     """
-    if x is None or x is pd.NA:
+    if missing(x):
         return math.nan
     if isinstance(x, Decimal):
         return Fraction(x)

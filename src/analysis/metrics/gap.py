@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.messages import _
+from analysis.messages import N_, _
 from analysis.metrics.domain import metric, real, refuse
 from analysis.numbers.interval import Interval
 
@@ -157,9 +157,8 @@ def mixture(urban: Any, rural: Any, urban_share: Any) -> Any:
 def require_distinct(total: Interval, urban: Interval, rural: Interval) -> list[tuple[Any, ...]]:
     """No peaks, but a box on which urban and rural may be equal determines no weight."""
     if not rural.upper < urban.lower:
-        raise ValueError(
-            f"urban {urban} must lie above rural {rural}: the weight is not determined"
-        )
+        text = N_("urban {urban} must lie above rural {rural}: the weight is not determined")
+        raise ValueError(_(text, urban=urban, rural=rural))
     return []
 
 
@@ -194,14 +193,8 @@ def implied_weight(total: Any, urban: Any, rural: Any) -> Any:
     0.6155
     """
     difference = urban - rural
-    refuse(
-        difference == 0,
-        _(
-            "urban: must differ from rural, got {urban} and {rural}: any weight fits",
-            urban=urban,
-            rural=rural,
-        ),
-    )
+    text = N_("urban: must differ from rural, got {urban} and {rural}: any weight fits")
+    refuse(difference == 0, text, urban=urban, rural=rural)
     return (total - rural) / difference
 
 
@@ -237,14 +230,8 @@ def years_to_parity(ratio: Any, urban_growth: Any, rural_growth: Any) -> Any:
     >>> round(float(years_to_parity(1.698, 0.087, 0.098)), 1)
     52.6
     """
-    refuse(
-        rural_growth <= urban_growth,
-        _(
-            "rural_growth: must be above urban_growth {urban}, got {rural}: no parity",
-            urban=urban_growth,
-            rural=rural_growth,
-        ),
-    )
+    text = N_("rural_growth: must be above urban_growth {urban}, got {rural}: no parity")
+    refuse(rural_growth <= urban_growth, text, urban=urban_growth, rural=rural_growth)
     return np.log(real(ratio)) / np.log(real((1 + rural_growth) / (1 + urban_growth)))
 
 
@@ -278,7 +265,7 @@ def log_gap_change(start: Any, end: Any) -> Any:
     -0.1746
     """
     for name, ratio in (("start", start), ("end", end)):
-        refuse(ratio <= 1, _("{name}: must be above 1, got {ratio}", name=name, ratio=ratio))
+        refuse(ratio <= 1, N_("{name}: must be above 1, got {ratio}"), name=name, ratio=ratio)
     return np.log(real(end)) / np.log(real(start)) - 1
 
 
@@ -321,7 +308,7 @@ def convergence_speed(beta: Any, periods: Any) -> Any:
     >>> round(float(convergence_speed(np.log(2.3439) / np.log(2.8067) - 1, 11)), 4)
     0.0174
     """
-    refuse(beta >= 0, _("beta: must be below 0, got {beta}: the gap did not shrink", beta=beta))
+    refuse(beta >= 0, N_("beta: must be below 0, got {beta}: the gap did not shrink"), beta=beta)
     return -np.log(real(1 + beta)) / periods
 
 

@@ -11,13 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.messages import _
-from analysis.metrics.domain import (
-    exact_sum,
-    metric,
-    real,
-    refuse,
-)
+from analysis.messages import N_, _
+from analysis.metrics.domain import exact_sum, metric, real, refuse
 
 __all__ = [
     "absolute_change", "base_from_growth", "cagr", "cagr_from_multiple", "chained", "contributions",
@@ -406,7 +401,7 @@ def index_numbers(values: Any, base: int = 0) -> Any:
     """
     n = len(values)
     outside = not -n <= base < n
-    refuse(outside, _("base: must be a position among {n}, got {base}", n=n, base=base))
+    refuse(outside, N_("base: must be a position among {n}, got {base}"), n=n, base=base)
     return 100 * values / np.asarray(values)[base]
 
 
@@ -442,10 +437,13 @@ def contributions(start_parts: Any, end_parts: Any) -> Any:
     return (end_parts - start_parts) / exact_sum(start_parts)
 
 
+ZERO_REFERENCE = N_("reference_growth: must not be zero, got {growth}")
+
+
 def _require_reference(growth: Any, reference_growth: Any) -> list[tuple[Any, ...]]:
     """No peaks, but a box on which the reference may be zero has no elasticity."""
     if reference_growth.lower <= 0 <= reference_growth.upper:
-        raise ValueError(f"reference_growth: must not be zero, but {reference_growth} reaches it")
+        raise ValueError(_(ZERO_REFERENCE, growth=reference_growth))
     return []
 
 
@@ -484,7 +482,7 @@ def elasticity(growth: Any, reference_growth: Any) -> Any:
     >>> round(elasticity(0.1316, 0.0916), 2)
     1.44
     """
-    refuse(reference_growth == 0, _("reference_growth: must not be zero, got 0"))
+    refuse(reference_growth == 0, ZERO_REFERENCE, growth=0)
     return growth / reference_growth
 
 

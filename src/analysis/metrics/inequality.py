@@ -14,17 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.messages import _
-from analysis.metrics.domain import (
-    aligned,
-    arrays_only,
-    check,
-    columns,
-    exact_sum,
-    metric,
-    real,
-    refuse,
-)
+from analysis.messages import N_, _
+from analysis.metrics import domain
+from analysis.metrics.domain import exact_sum, metric, real, refuse
 from analysis.metrics.gap import implied_weight, mixture, require_distinct
 from analysis.numbers.interval import Interval
 
@@ -51,11 +43,10 @@ def _peaks(peak: Callable[[float], float]) -> Any:
     """Further points for `bounds`: the peak in the share at each corner of incomes, and parity."""
 
     def points_of(urban: Interval, rural: Interval, urban_share: Interval) -> list[tuple[Any, ...]]:
-        unequal: list[tuple[Any, Any]] = [
-            (u, r) for u, r in _corners(urban, rural) if abs(u / r - 1) > 1e-6
-        ]
-        points: list[tuple[Any, ...]] = [(u, r, peak(float(u / r))) for u, r in unequal]
-        points = [point for point in points if point[2] in urban_share]
+        points: list[tuple[Any, ...]] = []
+        for u, r in _corners(urban, rural):
+            if abs(u / r - 1) > 1e-6 and (share := peak(float(u / r))) in urban_share:
+                points.append((u, r, share))
         if both := urban.intersection(rural):
             points.append((both.lower, both.lower, urban_share.lower))
         return points
@@ -315,15 +306,8 @@ def theil_l_of_means(total: Any, urban: Any, rural: Any) -> Any:
 def _weight_within(total: Any, urban: Any, rural: Any) -> Any:
     weight = implied_weight(total, urban, rural)
     outside = np.logical_or(np.less(weight, 0), np.greater(weight, 1))
-    refuse(
-        outside,
-        _(
-            "total: must lie between rural {rural} and urban {urban}, got {total}",
-            rural=rural,
-            urban=urban,
-            total=total,
-        ),
-    )
+    text = N_("total: must lie between rural {rural} and urban {urban}, got {total}")
+    refuse(outside, text, rural=rural, urban=urban, total=total)
     return weight
 
 
@@ -373,18 +357,9 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
     >>> theil_by_group(income, [2013, 2013, 2024, 2024], weight).theil_t.round(4).to_dict()
     {2013: 0.114, 2024: 0.0737}
     """
-    arrays_only(income=income)
-    aligned(
-        same_length=True,
-        income=income,
-        group=group,
-        **({} if weight is None else {"weight": weight}),
-    )
-    y = (
-        columns(income)
-        if isinstance(income, list | tuple | range)
-        else np.asarray(income, dtype=float)
-    )
+    domain.arrays_only(income=income)
+    domain.aligned(same_length=True, income=income, group=group, weight=weight)
+    y = np.asarray(domain.columns(income), dtype=float)
     codes, labels = _codes(group)
     w = np.ones(1) if weight is None else np.asarray(weight, dtype=float)
     amount = y if weight is None else w * y
@@ -396,8 +371,8 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
         w_sum = np.bincount(codes, None if weight is None else w)
         y_sum, l_sum = np.bincount(codes, amount), np.bincount(codes, logs)
     if not np.isfinite(l_sum.sum() + w_sum.sum()) or (w.size and np.min(w) <= 0):
-        check("level", income=y)
-        check("weight", weight=w)
+        domain.check("level", income=y)
+        domain.check("weight", weight=w)
     return _theil_table(labels, w_sum, y_sum, l_sum)
 
 
@@ -411,19 +386,16 @@ def _codes(group: Any) -> tuple[np.ndarray, Any]:
     else:
         codes, labels = pd.factorize(np.asarray(group), use_na_sentinel=True)
     if labels is not None and len(codes) and codes.min() < 0:
-        place = int(np.argmin(codes))
-        raise ValueError(
-            _("group: must not be missing, got a missing one at position {place}", place=place)
-        )
+        text = N_("group: must not be missing, got a missing one at position {place}")
+        raise ValueError(_(text, place=int(np.argmin(codes))))
     # Once here, or each of the three bincounts would convert the codes again.
     return np.asarray(codes, dtype=np.intp), labels
 
 
 def _dense(group: np.ndarray) -> bool:
     """Whether counting by these numbers is cheap; as unsigned ones negatives are very large."""
-    return bool(
-        group.size and np.max(group.astype(np.intp, copy=False).view(np.uintp)) < 2 * group.size
-    )
+    codes = group.astype(np.intp, copy=False).view(np.uintp)
+    return bool(codes.size and np.max(codes) < 2 * codes.size)
 
 
 def _theil_table(
@@ -434,10 +406,6 @@ def _theil_table(
     weight, amount, logs = w_sum[occur], y_sum[occur], l_sum[occur]
     share, mean = amount / exact_sum(amount), amount / weight
     between = share * np.log(mean * exact_sum(weight) / exact_sum(amount))
-    table = {
-        "weight": weight,
-        "income_share": share,
-        "theil_t": logs / amount - np.log(mean),
-        "between": between,
-    }
+    within = logs / amount - np.log(mean)
+    table = {"weight": weight, "income_share": share, "theil_t": within, "between": between}
     return pd.DataFrame(table, index=index[occur])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
+from analysis.messages import N_, _
 from analysis.metrics.domain import aligned, arrays_only, check, columns, exact_sum, metric
 from analysis.numbers.interval import Interval
 
@@ -378,9 +379,8 @@ def dissimilarity(first: Any, second: Any) -> Any:
 def _half(amounts: tuple[Any, ...]) -> int:
     half, odd = divmod(len(amounts), 2)
     if odd or half < 2:
-        raise ValueError(
-            f"amounts: must be those of two groups in two categories or more, got {len(amounts)}"
-        )
+        text = N_("amounts: must be those of two groups in two categories or more, got {n}")
+        raise ValueError(_(text, n=len(amounts)))
     return half
 
 
@@ -390,19 +390,17 @@ def _dissimilarity_range(*amounts: Interval) -> Interval:
     """
     half = _half(amounts)
     sets = [s for size in range(1, half) for s in combinations(range(half), size)]
-    found = [(_share_of_set(amounts[:half], s), _share_of_set(amounts[half:], s)) for s in sets]
-    return Interval(max(0, *(a[0] - b[1] for a, b in found)), max(a[1] - b[0] for a, b in found))
+    shares = [(_share_of_set(amounts[:half], s), _share_of_set(amounts[half:], s)) for s in sets]
+    return Interval(max(0, *(a[0] - b[1] for a, b in shares)), max(a[1] - b[0] for a, b in shares))
 
 
 def _share_of_set(amounts: tuple[Interval, ...], chosen: tuple[int, ...]) -> tuple[Any, Any]:
     """Lowest and highest share: what is inside low and what is outside high, and the reverse."""
-    inside, outside = (
-        [x for i, x in enumerate(amounts) if (i in chosen) is there] for there in (True, False)
-    )
+    inside = [x for i, x in enumerate(amounts) if i in chosen]
+    outside = [x for i, x in enumerate(amounts) if i not in chosen]
     low, high = sum(x.lower for x in inside), sum(x.upper for x in inside)
-    return low / (low + sum(x.upper for x in outside)), high / (
-        high + sum(x.lower for x in outside)
-    )
+    most, least = sum(x.upper for x in outside), sum(x.lower for x in outside)
+    return low / (low + most), high / (high + least)
 
 
 @metric(enclosure=_dissimilarity_range, amounts="level")
@@ -451,9 +449,8 @@ def _whole(**arguments: Any) -> Any:
     check("share", **arguments)
     shares = columns(shares)
     if abs(exact_sum(shares) - 1) > 0.005:
-        raise ValueError(
-            f"{name}: shares must add up to 1, got {exact_sum(shares):g}: see `structure`"
-        )
+        text = N_("{name}: shares must add up to 1, got {total:g}: see `structure`")
+        raise ValueError(_(text, name=name, total=exact_sum(shares)))
     return shares
 
 

@@ -7,26 +7,10 @@ import math
 import numpy as np
 import pandas as pd
 
-from analysis.messages import N_, _
+from analysis.messages import N_, NP_, _
 from analysis.metrics.domain import aligned
-from analysis.models.regression import (
-    FEWEST,
-    Comparison,
-    Fit,
-    coefficient,
-    ordinary,
-    require_series,
-    values_of,
-    whole_years,
-)  # fmt: skip
-
-__all__ = ["engel_curve", "urban_rural_engel"]
-
-
-UNBALANCED = N_(
-    "frame: needs at least 2 groups and {least} years, one row for each group and year, got"
-    " {given}: add or drop rows"
-)
+from analysis.models import regression
+from analysis.models.regression import Comparison, Fit
 
 
 def engel_curve(frame: pd.DataFrame) -> Comparison:
@@ -96,10 +80,10 @@ def engel_curve(frame: pd.DataFrame) -> Comparison:
     panel = _panel(frame)
     equation = "w(g,t) = a{} + b ln x(g,t) + e(g,t)"
     fits = (
-        _engel_fit(panel, "pooled", equation.format(""), []),
-        _engel_fit(panel, "group", equation.format("(g)"), ["group"]),
-        _engel_fit(panel, "year", equation.format("(t)"), ["year"]),
-        _engel_fit(panel, "both", equation.format("(g) + c(t)"), ["group", "year"]),
+        _engel_fit(panel, NP_("model", "pooled"), equation.format(""), []),
+        _engel_fit(panel, NP_("model", "group"), equation.format("(g)"), ["group"]),
+        _engel_fit(panel, NP_("model", "year"), equation.format("(t)"), ["year"]),
+        _engel_fit(panel, NP_("model", "both"), equation.format("(g) + c(t)"), ["group", "year"]),
     )
     return Comparison(fits)
 
@@ -147,7 +131,7 @@ def urban_rural_engel(
 
 def _rows_of(group: str, food: pd.Series, total: pd.Series) -> pd.DataFrame:
     pair = {f"{group}_food": food, f"{group}_total": total}
-    require_series(**pair)
+    regression.require_series(**pair)
     aligned(**pair)
     spent = {"food": food.to_numpy(), "total": total.to_numpy()}
     return pd.DataFrame({"group": group, "year": food.index, **spent})
@@ -167,12 +151,10 @@ def _engel_fit(panel: pd.DataFrame, name: str, formula: str, effects: list[str])
         raise ValueError(_(text, name=name))
     x = np.column_stack([left, np.ones(len(panel)), *(_dummies(panel[c]) for c in effects)])
     if np.max(np.sum(np.linalg.qr(x)[0] ** 2, axis=1)) > 1 - 1e-9:
-        text = N_(
-            "total: one row alone decides the slope of specification {name!r}: HC3 has no answer"
-        )
+        text = N_("total: one row decides the slope of specification {name!r}: HC3 has no answer")
         raise ValueError(_(text, name=name))
-    result = ordinary(panel["share"].to_numpy(), x, cov_type="HC3", use_t=True)
-    slope = coefficient(result, "slope", [1] + [0] * (x.shape[1] - 1))
+    result = regression.ordinary(panel["share"].to_numpy(), x, cov_type="HC3", use_t=True)
+    slope = regression.coefficient(result, "slope", [1] + [0] * (x.shape[1] - 1))
     statistics = {"r_squared": float(result.rsquared)}
     return Fit(name, formula, "HC3, t quantiles", len(panel), (slope,), statistics)
 
@@ -196,20 +178,18 @@ def _panel(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns group, year, total, share of a balanced panel, checked."""
     missing = [c for c in ("group", "year", "total") if c not in frame]
     if missing or ("share" in frame) == ("food" in frame):
-        text = N_(
-            "frame: needs the columns group, year, total and one of share and food, got {columns}"
-        )
+        text = N_("frame: needs columns group, year, total and one of share, food, got {columns}")
         raise ValueError(_(text, columns=", ".join(map(str, frame))))
-    years = whole_years(frame["year"].tolist(), "frame")
+    years = regression.whole_years(frame["year"].tolist(), "frame")
     panel = pd.DataFrame({"group": frame["group"].fillna("").to_numpy(), "year": years})
     _check_rows(panel)
     rows = [f"{g} {y}" for g, y in zip(panel["group"], years, strict=True)]
-    panel["total"] = values_of(frame["total"], "level", "total", rows)
+    panel["total"] = regression.values_of(frame["total"], "level", "total", rows)
     if "share" in frame:
-        panel["share"] = values_of(frame["share"], "share", "share", rows)
+        panel["share"] = regression.values_of(frame["share"], "share", "share", rows)
     else:
-        food = values_of(frame["food"], "level", "food", rows)
-        panel["share"] = values_of(food / panel["total"], "share", "food / total", rows)
+        food = regression.values_of(frame["food"], "level", "food", rows)
+        panel["share"] = regression.values_of(food / panel["total"], "share", "food / total", rows)
     if np.ptp(panel["share"]) == 0:
         text = N_("share: is constant at {share:g}: there is no curve to fit")
         raise ValueError(_(text, share=panel["share"].iloc[0]))
@@ -222,6 +202,10 @@ def _check_rows(panel: pd.DataFrame) -> None:
     groups, years = count.shape
     cells = count.stack()
     amiss = [f"{group} {year}: {n}" for (group, year), n in cells[cells != 1].items()]
-    if amiss or groups < 2 or years < FEWEST:
+    if amiss or groups < 2 or years < regression.FEWEST:
         given = ", ".join(amiss) or f"{groups} × {years}"
-        raise ValueError(_(UNBALANCED, least=FEWEST, given=given))
+        text = N_(
+            "frame: needs at least 2 groups and {least} years, one row for each group and year, got"
+            " {given}: add or drop rows"
+        )
+        raise ValueError(_(text, least=regression.FEWEST, given=given))

@@ -17,28 +17,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, NP_, _, p_, speaking
-from analysis.metrics.domain import RULES
-
-__all__ = ["Coefficient", "Comparison", "Fit", "hac_lags"]
+from analysis.metrics.domain import check
 
 T = TypeVar("T")
 FEWEST = 5  # years in a series: below, a trend has hardly a degree of freedom left
 
-#: Heads and cells of the tables; the catalogue has what they are called in Chinese.
+#: Heads of the tables; the catalogue has what they and the cells are called in Chinese.
 HEADS = [
     NP_("model", "specification"), NP_("model", "term"), NP_("model", "estimate"),
     NP_("model", "lower"), NP_("model", "upper"), NP_("model", "durbin_watson"),
     NP_("model", "hac_lags"), NP_("model", "r_squared"), NP_("model", "process"),
     NP_("model", "rho"), NP_("model", "log_trend"), NP_("model", "mean_growth"),
-]  # fmt: skip
-CELLS = [
-    NP_("model", "mean"), NP_("model", "trend"), NP_("model", "break"),
-    NP_("model", "pooled"), NP_("model", "group"), NP_("model", "year"),
-    NP_("model", "both"), NP_("model", "log_difference"), NP_("model", "slope"),
-    NP_("model", "rate"), NP_("model", "change"), NP_("model", "slope_before"),
-    NP_("model", "slope_after"), NP_("model", "rate_before"), NP_("model", "rate_after"),
-    NP_("model", "independent errors"), NP_("model", "AR(1) errors"),
-    NP_("model", "random walk"), NP_("model", "AR(1) growth"),
 ]  # fmt: skip
 NEWEY_WEST = "Newey-West, Bartlett weights, n/(n-k), t quantiles"
 
@@ -115,12 +104,7 @@ class Fit:
 
     def frame(self, digits: int = 4, lang: str | None = None) -> pd.DataFrame:
         """One row per coefficient, rounded (系数表)."""
-        return in_words(self._rows().round(digits), lang)
-
-    def _rows(self) -> pd.DataFrame:
-        shared = {"n": self.n, **self.diagnostics}
-        rows = [{"specification": self.name, **vars(c), **shared} for c in self.coefficients]
-        return pd.DataFrame(rows)
+        return Comparison((self,)).frame(digits, lang)
 
 
 @dataclass(frozen=True)
@@ -140,8 +124,11 @@ class Comparison:
 
     def frame(self, digits: int = 4, lang: str | None = None) -> pd.DataFrame:
         """The rows of every fit, one below the other (系数表)."""
-        rows = pd.concat([fit._rows() for fit in self.fits], ignore_index=True)
-        return in_words(rows.round(digits), lang)
+        rows = []
+        for fit in self.fits:
+            shared = {"n": fit.n, **fit.diagnostics}
+            rows += [{"specification": fit.name, **vars(c), **shared} for c in fit.coefficients]
+        return in_words(pd.DataFrame(rows).round(digits), lang)
 
 
 def _named(name: str, there: Mapping[str, T]) -> T:
@@ -249,23 +236,11 @@ def whole_years(labels: list[Any], name: str) -> np.ndarray:
     return np.array(labels, dtype=int)
 
 
-def values_of(column: pd.Series, rule: str, name: str, rows: list[str]) -> np.ndarray:
-    """Values that keep a rule of `analysis.metrics.domain`; what does not is named by its row."""
-    text, admits = RULES[rule]
-    try:
-        values: np.ndarray = np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            _("{name}: must hold numbers only ({error})", name=name, error=error)
-        ) from None
-    good = np.isfinite(values) & admits(values)
-    if good.all():
-        return values
-    broken = [(values[k], rows[k]) for k in np.flatnonzero(~good)]
-    bad = [_("{value:g} in {row}", value=value, row=row) for value, row in broken]
-    problem = _("{name}: {rule}, got {value}", name=name, rule=_(text), value=", ".join(bad))
-    remedy = _(": drop what is missing, but leave no hole in the years")
-    raise ValueError(problem + (remedy if np.isnan(values).any() else ""))
+def values_of(column: pd.Series, rule: str, name: str, rows: Iterable[Any]) -> np.ndarray:
+    """The values of a column as floats; the first that breaks the rule is named with its row."""
+    for row, value in zip(rows, column, strict=True):
+        check(rule, **{f"{name} {row}": value})
+    return np.asarray(column.to_numpy(dtype=float))
 
 
 def list_years(years: Iterable[Any]) -> str:

@@ -10,12 +10,10 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from analysis.messages import N_, _
+from analysis.messages import N_, NP_, _
 from analysis.models.regression import FEWEST, Coefficient, Fit, hac_lags, in_words
 
 Process: TypeAlias = Callable[[float, np.ndarray], np.ndarray]
-
-__all__ = ["Coverage", "coverage", "coverage_of_errors", "coverage_of_growth"]
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ def coverage_of_errors(rho: float, n: int = 10, draws: int = 4000, seed: int = 0
     0.55
     """
     formula = f"ln y(t) = b t + e(t), e(t) = {rho:g} e(t-1) + u(t)"
-    name = "AR(1) errors" if rho else "independent errors"
+    name = NP_("model", "AR(1) errors") if rho else NP_("model", "independent errors")
     return _covered(name, formula, _autoregressive, rho, (draws, n), n, seed)
 
 
@@ -177,7 +175,7 @@ def coverage_of_growth(rho: float, n: int = 10, draws: int = 4000, seed: int = 0
     [0.87, 0.77]
     """
     formula = f"ln y(t) - ln y(t-1) = b + d(t), d(t) = {rho:g} d(t-1) + u(t)"
-    name = "AR(1) growth" if rho else "random walk"
+    name = NP_("model", "AR(1) growth") if rho else NP_("model", "random walk")
     return _covered(name, formula, _persistent, rho, (draws, n - 1), n, seed)
 
 

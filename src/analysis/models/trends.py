@@ -12,27 +12,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.messages import N_, _
+from analysis.messages import N_, NP_, _
 from analysis.metrics.domain import aligned
+from analysis.models import regression
 from analysis.models.engel import engel_curve, urban_rural_engel
-from analysis.models.regression import (
-    FEWEST,
-    NEWEY_WEST,
-    Coefficient,
-    Comparison,
-    Fit,
-    coefficient,
-    diagnostics,
-    durbin_watson,
-    hac_lags,
-    list_years,
-    newey_west,
-    ordinary,
-    rate_of,
-    require_series,
-    values_of,
-    whole_years,
-)  # fmt: skip
+from analysis.models.regression import NEWEY_WEST, Coefficient, Comparison, Fit, hac_lags
 from analysis.models.simulation import Coverage, coverage, coverage_of_errors, coverage_of_growth
 
 __all__ = [
@@ -40,12 +24,6 @@ __all__ = [
     "coverage_of_growth", "engel_curve", "hac_lags", "log_trend", "mean_growth", "trend_break",
     "urban_rural_engel",
 ]  # fmt: skip
-
-
-NOT_IN_A_ROW = N_(
-    "{name}: needs at least {least} years in a row, each once, got {years}: take one series, and a"
-    " run without holes"
-)
 
 
 def mean_growth(series: pd.Series, prices: pd.Series | None = None) -> Fit:
@@ -212,13 +190,16 @@ def trend_break(series: pd.Series, year: int) -> Fit:
         raise ValueError(_(text, first=first + 2, last=last - 2, year=year))
     t = (years - int(year)).astype(float)
     design = np.column_stack([np.ones_like(t), np.minimum(t, 0), np.maximum(t, 0)])
-    result = newey_west(logs, design)
-    change = coefficient(result, "change", [0, -1, 1])
-    before = coefficient(result, "slope_before", [0, 1, 0])
-    after = coefficient(result, "slope_after", [0, 0, 1])
-    terms = (change, before, after, rate_of(before, "rate_before"), rate_of(after, "rate_after"))
+    result = regression.newey_west(logs, design)
+    change = regression.coefficient(result, NP_("model", "change"), [0, -1, 1])
+    before = regression.coefficient(result, NP_("model", "slope_before"), [0, 1, 0])
+    after = regression.coefficient(result, NP_("model", "slope_after"), [0, 0, 1])
+    rate_before = regression.rate_of(before, NP_("model", "rate_before"))
+    rate_after = regression.rate_of(after, NP_("model", "rate_after"))
     formula = f"ln y(t) = a + b1 min(t-{year}, 0) + b2 max(t-{year}, 0) + e(t), {first}-{last}"
-    return Fit("break", formula, NEWEY_WEST, len(t), terms, diagnostics(result))
+    terms = (change, before, after, rate_before, rate_after)
+    name, statistics = NP_("model", "break"), regression.diagnostics(result)
+    return Fit(name, formula, NEWEY_WEST, len(t), terms, statistics)
 
 
 def convergence(urban: pd.Series, rural: pd.Series) -> Comparison:
@@ -282,34 +263,42 @@ def convergence(urban: pd.Series, rural: pd.Series) -> Comparison:
 
 def _mean(years: np.ndarray, logs: np.ndarray, symbol: str) -> Fit:
     difference = np.diff(logs)
-    result = ordinary(difference, np.ones(len(difference)))
-    log = coefficient(result, "log_difference", [1])
+    result = regression.ordinary(difference, np.ones(len(difference)))
+    log = regression.coefficient(result, NP_("model", "log_difference"), [1])
     formula = f"ln {symbol}(t) - ln {symbol}(t-1) = d + e(t), {years[0] + 1}-{years[-1]}"
-    statistic = {"durbin_watson": durbin_watson(result)}
-    terms = (log, rate_of(log, "rate"))
-    return Fit("mean", formula, "t interval of a mean", len(difference), terms, statistic)
+    statistic = {"durbin_watson": regression.durbin_watson(result)}
+    terms = (log, regression.rate_of(log, NP_("model", "rate")))
+    return Fit(
+        NP_("model", "mean"), formula, "t interval of a mean", len(difference), terms, statistic
+    )
 
 
 def _trend(years: np.ndarray, logs: np.ndarray, symbol: str) -> Fit:
     t = years - years.mean()
-    result = newey_west(logs, np.column_stack([np.ones_like(t), t]))
-    slope = coefficient(result, "slope", [0, 1])
+    result = regression.newey_west(logs, np.column_stack([np.ones_like(t), t]))
+    slope = regression.coefficient(result, NP_("model", "slope"), [0, 1])
     formula = f"ln {symbol}(t) = a + b t + e(t), {years[0]}-{years[-1]}"
-    terms = (slope, rate_of(slope, "rate"))
-    return Fit("trend", formula, NEWEY_WEST, len(t), terms, diagnostics(result))
+    terms = (slope, regression.rate_of(slope, NP_("model", "rate")))
+    return Fit(
+        NP_("model", "trend"), formula, NEWEY_WEST, len(t), terms, regression.diagnostics(result)
+    )
 
 
 def _logs(
     series: pd.Series, name: str, prices: pd.Series | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Years in order and logarithms of a yearly series, checked; at prices of the first year."""
-    require_series(**{name: series})
-    years = whole_years(series.index.tolist(), name)
-    values = values_of(series, "level", name, [str(y) for y in years])
+    regression.require_series(**{name: series})
+    years = regression.whole_years(series.index.tolist(), name)
+    values = regression.values_of(series, "level", name, years)
     order = np.argsort(years)
     years, values = years[order], values[order]
-    if len(years) < FEWEST or np.any(np.diff(years) != 1):
-        raise ValueError(_(NOT_IN_A_ROW, name=name, least=FEWEST, years=list_years(years)))
+    if len(years) < regression.FEWEST or np.any(np.diff(years) != 1):
+        text = N_(
+            "{name}: needs at least {n} years in a row, each once, got {years}: leave no hole"
+        )
+        given = regression.list_years(years)
+        raise ValueError(_(text, name=name, n=regression.FEWEST, years=given))
     if np.ptp(values) == 0:
         text = N_("{name}: is constant at {value:g}: there is no trend to fit")
         raise ValueError(_(text, name=name, value=values[0]))
@@ -318,10 +307,10 @@ def _logs(
 
 def _log_prices(prices: pd.Series, years: np.ndarray) -> np.ndarray:
     """Logarithm of the price level in each year, that of the first being one."""
-    require_series(prices=prices)
+    regression.require_series(prices=prices)
     used = prices[prices.index.isin(years[1:])].sort_index()
     if used.index.tolist() != years[1:].tolist():
         text = N_("prices: needs one index for each of the years {years}")
-        raise ValueError(_(text, years=list_years(years[1:])))
-    logs = np.log(values_of(used, "level", "prices", [str(y) for y in years[1:]]) / 100)
+        raise ValueError(_(text, years=regression.list_years(years[1:])))
+    logs = np.log(regression.values_of(used, "level", "prices", years[1:]) / 100)
     return np.concatenate([[0.0], np.cumsum(logs)])

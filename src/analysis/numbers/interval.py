@@ -10,9 +10,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from analysis.messages import _
-
-__all__ = ["Interval", "bounds", "enclosed", "stored", "widened"]
+from analysis.messages import N_, _
 
 Number: TypeAlias = "int | float | Fraction | str"
 EXACT = (int, Fraction)
@@ -81,13 +79,11 @@ class Interval:
         object.__setattr__(self, "lower_closed", lower_closed and isinstance(low, Fraction))
         object.__setattr__(self, "upper_closed", upper_closed and isinstance(high, Fraction))
         if low > high:
-            raise ValueError(
-                _("lower end {low} is above upper end {high}: swap them", low=low, high=high)
-            )
+            text = N_("lower end {low} is above upper end {high}: swap them")
+            raise ValueError(_(text, low=low, high=high))
         if low == high and not (self.lower_closed and self.upper_closed):
-            raise ValueError(
-                _("the interval at {low} is empty: close both ends for a point", low=low)
-            )
+            text = N_("the interval at {low} is empty: close both ends for a point")
+            raise ValueError(_(text, low=low))
 
     @classmethod
     def point(cls, x: Number | Interval) -> Interval:
@@ -140,12 +136,8 @@ class Interval:
 
     def __add__(self, other: Interval | Number) -> Interval:
         other = Interval.point(other)
-        return Interval(
-            self.lower + other.lower,
-            self.upper + other.upper,
-            self.lower_closed and other.lower_closed,
-            self.upper_closed and other.upper_closed,
-        )
+        closed = self.lower_closed and other.lower_closed, self.upper_closed and other.upper_closed
+        return Interval(self.lower + other.lower, self.upper + other.upper, *closed)
 
     __radd__ = __add__
 
@@ -180,9 +172,8 @@ class Interval:
     def __pow__(self, n: int) -> Interval:
         """Integer power of an interval of non-negative numbers, ``n >= 1``."""
         if n < 1 or self.lower < 0:
-            raise ValueError(
-                _("only powers n >= 1 of non-negative intervals, got {base} ** {n}", base=self, n=n)
-            )
+            text = N_("only powers n >= 1 of non-negative intervals, got {base} ** {n}")
+            raise ValueError(_(text, base=self, n=n))
         return Interval(self.lower**n, self.upper**n, self.lower_closed, self.upper_closed)
 
     def outward(self, digits: int) -> tuple[float, float]:
@@ -331,15 +322,14 @@ def _require_ends(name: str, box: list[Interval], options: dict[str, Any]) -> No
     """Refuse a box without ends, and intervals that would not be varied."""
     for position, side in enumerate(box, start=1):
         if not side.bounded:
-            place = _("argument {n} of {name} is {side}", n=position, name=name, side=side)
-            remedy = _("calculate with the interval itself (level / multiple) or set an end")
-            raise ValueError(
-                _("{place}, without a finite end: {remedy}", place=place, remedy=remedy)
+            text = N_(
+                "argument {n} of {name} is {side}, without a finite end: calculate with the"
+                " interval itself (level / multiple) or set an end"
             )
-    if named := [k for k, v in options.items() if isinstance(v, Interval)]:
-        raise ValueError(
-            _("{name}: pass the interval {named} by position", name=name, named=", ".join(named))
-        )
+            raise ValueError(_(text, n=position, name=name, side=side))
+    if named := ", ".join(k for k, v in options.items() if isinstance(v, Interval)):
+        text = N_("{name}: pass the interval {named} by position")
+        raise ValueError(_(text, name=name, named=named))
 
 
 def enclosed(formula: Callable[..., Any], *arguments: Interval | Number) -> Interval | None:

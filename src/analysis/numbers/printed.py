@@ -8,22 +8,14 @@ import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from analysis.messages import _
+from analysis.messages import N_, _
 from analysis.numbers.interval import Interval, decimal
-
-__all__ = [
-    "COUNTED", "QUALIFIERS", "ROUNDINGS", "UNITS", "WORDS", "WRITTEN", "Printed", "echoed", "parse",
-    "round_half_up", "write",
-]  # fmt: skip
 
 #: Rounding rules, with their Chinese names.
 ROUNDINGS = {
-    "half_up": "四舍五入",
-    "half_even": "四舍六入五成双",
-    "truncated": "去尾法",
-    "rounded_up": "进一法",
-    "any": "舍入规则不限",
-}
+    "half_up": "四舍五入", "half_even": "四舍六入五成双", "truncated": "去尾法",
+    "rounded_up": "进一法", "any": "舍入规则不限",
+}  # fmt: skip
 SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 #: Units that are measured, with their English names.
@@ -40,10 +32,9 @@ COUNTED: dict[str, str] = dict.fromkeys(
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
 #: What a word beside the figure does to its interval; the last group does nothing.
 QUALIFIERS = {
-    "以上": "at_least", "不低于": "at_least", "以内": "at_most",
-    "突破": "above", "超过": "above", "逾": "above",
-    "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more", "约": "about",
-    "左右": "about",
+    "以上": "at_least", "不低于": "at_least", "以内": "at_most", "突破": "above", "超过": "above",
+    "逾": "above", "近": "nearly", "不足": "below", "余": "and_more", "多": "and_more",
+    "约": "about", "左右": "about",
     **dict.fromkeys(["", "达", "达到", "由", "增长至", "扩大到", "为", "至"], "none"),
 }  # fmt: skip
 #: Verbs of a decline, printed before the figure: 下降50% is -50%.
@@ -58,8 +49,7 @@ SPOKEN_WORDS = {
 #: share's whole is left out.
 WRITTEN = {
     "yuan": "元", "100m yuan": "亿元", "10k persons": "万人", "times": "倍", "index": "",
-    "none": "",
-    "%": "%", "% of expenditure": "%", "% of budget expenditure": "%",
+    "none": "", "%": "%", "% of expenditure": "%", "% of budget expenditure": "%",
 }  # fmt: skip
 #: Its qualifiers, in words.
 WORDS = {"": "", ">=": "不低于"}
@@ -76,8 +66,9 @@ FIGURE = re.compile(
 FULL_WIDTH = [0x3000, *range(0xFF01, 0xFFE7)]
 HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in FULL_WIDTH} | {ord("−"): "-"}
 #: Scales that readers expect in a number that we write.
-SPOKEN = {"zh": {"": 0, "万": 4, "亿": 8}, "en": {"": 0} | ENGLISH_SCALES}
-del SPOKEN["en"]["thousand"]
+SPOKEN = {
+    "zh": {"": 0, "万": 4, "亿": 8}, "en": {"": 0, "million": 6, "billion": 9, "trillion": 12},
+}  # fmt: skip
 PER = {"%": -2, "‰": -3, "个百分点": -2}
 
 
@@ -202,22 +193,11 @@ class Printed:
         (2, 4)
         """
         if rounding not in ROUNDINGS:
-            raise ValueError(
-                _(
-                    "unknown rounding {r!r}: choose one of {all}",
-                    r=rounding,
-                    all=", ".join(ROUNDINGS),
-                )
-            )
+            text = N_("unknown rounding {r!r}: choose one of {all}")
+            raise ValueError(_(text, r=rounding, all=", ".join(ROUNDINGS)))
         if qualifier not in QUALIFIERS:
-            words = "、".join(q for q in QUALIFIERS if q)
-            raise ValueError(
-                _(
-                    "unknown qualifier {q!r}: leave it empty or choose one of {all}",
-                    q=qualifier,
-                    all=words,
-                )
-            )
+            text = N_("unknown qualifier {q!r}: leave it empty or choose one of {all}")
+            raise ValueError(_(text, q=qualifier, all="、".join(filter(None, QUALIFIERS))))
         effect = self.effect(qualifier)
         if effect != "none":
             size = self._qualified(effect)
@@ -308,12 +288,8 @@ def parse(text: str) -> Printed:
     (22590000000.0, '元', 7)
     """
     if len(text) > MOST_CHARACTERS:
-        too_long = _(
-            "{text} is longer than {n}: write one number and its unit, as printed",
-            text=echoed(text),
-            n=MOST_CHARACTERS,
-        )
-        raise ValueError(too_long)
+        wrong = N_("{text} is longer than {n}: write one number and its unit, as printed")
+        raise ValueError(_(wrong, text=echoed(text), n=MOST_CHARACTERS))
     short = clean(text)
     if double := DOUBLING.fullmatch(short):
         times = NUMERALS.get(double[1]) or int(double[1])
@@ -324,13 +300,8 @@ def parse(text: str) -> Printed:
     unit = _unit(parts["unit"], text)
     digits = parts["number"].replace(",", "")
     if (count := len(digits.replace(".", ""))) > MOST_DIGITS:
-        too_many = _(
-            "{text} has {count} digits, more than {n}: write the number as printed",
-            text=echoed(text),
-            count=count,
-            n=MOST_DIGITS,
-        )
-        raise ValueError(too_many)
+        wrong = N_("{text} has {count} digits, more than {n}: write the number as printed")
+        raise ValueError(_(wrong, text=echoed(text), count=count, n=MOST_DIGITS))
     decimals = len(digits.partition(".")[2])
     scale = ENGLISH_SCALES[parts["en"]] if parts["en"] else SCALES[parts["scale"] or ""]
     sign = 1 if parts["sign"] in (None, "+") else -1
@@ -350,21 +321,17 @@ def _not_one_number(text: str, short: str) -> str:
 
 
 def _unit(printed: str, text: str) -> str:
-    known = UNITS | COUNTED
-    if printed in known:
+    units = UNITS | COUNTED
+    if printed in units:
         return printed
-    for unit, english in known.items():
+    for unit, english in units.items():
         if english and printed == clean(english):
             return unit
     if any(q in printed for q, effect in QUALIFIERS.items() if effect != "none"):
         raise ValueError(_not_one_number(text, clean(text)))
+    wrong, all_units = N_("unknown unit {unit} in {text}: write one of {units}"), "、".join(units)
     raise ValueError(
-        _(
-            "unknown unit {unit} in {text}: write one of {known}",
-            unit=echoed(printed),
-            text=echoed(text),
-            known="、".join(filter(None, known)),
-        )
+        _(wrong, unit=echoed(printed), text=echoed(text), units=all_units.lstrip("、"))
     )
 
 
@@ -386,12 +353,9 @@ def _whole(x: Fraction, toward: str) -> int:
 
 
 def write(
-    value: Fraction | float,
-    unit: str = "",
-    lang: str = "zh",
-    digits: int = 2,
+    value: Fraction | float, unit: str = "", lang: str = "zh", digits: int = 2,
     toward: str = "nearest",
-) -> str:
+) -> str:  # fmt: skip
     """Write a number for readers, in 万 and 亿 or in thousand, million and billion (数的写法).
 
     Parameters
@@ -418,21 +382,16 @@ def write(
     >>> write(Fraction("0.083"), "%", digits=1)
     '8.3%'
     """
-    known = UNITS | COUNTED
-    if unit not in known or lang not in SPOKEN or toward not in ("nearest", "down", "up"):
-        wrong = _(
-            "cannot write unit {unit!r}, language {lang!r}, toward {toward!r}: see `UNITS`",
-            unit=unit,
-            lang=lang,
-            toward=toward,
-        )
-        raise ValueError(wrong)
+    units = UNITS | COUNTED
+    if unit not in units or lang not in SPOKEN or toward not in ("nearest", "down", "up"):
+        text = N_("cannot write unit {unit!r}, language {lang!r}, toward {toward!r}: see `UNITS`")
+        raise ValueError(_(text, unit=unit, lang=lang, toward=toward))
     if not math.isfinite(value):
         raise ValueError(_("cannot write {value}: only finite numbers", value=value))
     scale, number = _scaled(Fraction(value), unit, lang, digits, toward)
     if lang == "zh":
         return f"{decimal(number, digits)}{scale}{unit}"
-    sign, words = (unit, "") if unit in ("%", "‰") else ("", known[unit])
+    sign, words = (unit, "") if unit in ("%", "‰") else ("", units[unit])
     return " ".join(filter(None, [f"{decimal(number, digits, ',')}{sign}", scale, words]))
 
 

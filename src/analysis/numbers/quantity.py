@@ -18,21 +18,7 @@ import numpy as np
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval, bounds, widened
 
-__all__ = ["Quantity", "accept_quantities", "ends"]
-
 Formula: TypeAlias = Callable[..., Any]
-ENTERS_TWICE = N_(
-    "{claims} enters twice, and would not vary independently: write the formula so that it enters"
-    " once (U / R - 1 for (U - R) / R), use a metric, or bounds() with the formula"
-)
-NO_ORDER = N_(
-    "quantities have no order where their intervals overlap: a.against(b) says below, above or"
-    " undecided; sort by the values"
-)
-NO_ONE_NUMBER = N_(
-    "a quantity is an interval, not one number: take its .value, or ends(column); pivot instead of"
-    " pivot_table; for a mean add up and divide"
-)
 #: The most elements whose corners are all tried: eight parts at two dates have 65,536.
 MOST_ELEMENTS = 16
 
@@ -141,12 +127,8 @@ class Quantity:
     def _through(self, function: Formula, positive: bool = False) -> Quantity:
         """A function that only rises or only falls, in floats, the ends a little outward."""
         if positive and self.interval.lower <= 0:
-            raise ValueError(
-                _(
-                    "{interval} reaches zero: logarithms and roots need what is above",
-                    interval=self.interval,
-                )
-            )
+            text = N_("{interval} reaches zero: logarithms and roots need what is above")
+            raise ValueError(_(text, interval=self.interval))
         interval = bounds(lambda x: function(float(x)), self.interval)
         return Quantity(function(float(self.value)), interval, self.claims)
 
@@ -157,12 +139,20 @@ class Quantity:
         return self.interval.against(other.interval if isinstance(other, Quantity) else other)
 
     def __lt__(self, other: object) -> bool:
-        raise TypeError(_(NO_ORDER))
+        text = N_(
+            "quantities have no order where their intervals overlap: a.against(b) says below, above"
+            " or undecided; sort by the values"
+        )
+        raise TypeError(_(text))
 
     __gt__ = __le__ = __ge__ = __lt__
 
     def __float__(self) -> float:
-        raise TypeError(_(NO_ONE_NUMBER))
+        text = N_(
+            "a quantity is an interval, not one number: take its .value, or ends(column); pivot"
+            " instead of pivot_table; for a mean add up and divide"
+        )
+        raise TypeError(_(text))
 
     def __format__(self, spec: str) -> str:
         spec = spec or f".{self._decimals()}f"
@@ -208,7 +198,12 @@ def _independent(quantities: Iterable[Quantity]) -> frozenset[str]:
     claims: frozenset[str] = frozenset()
     for quantity in quantities:
         if both := claims & quantity.claims:
-            raise ValueError(_(ENTERS_TWICE, claims=", ".join(sorted(both))))
+            text = N_(
+                "{claims} enters twice, and would not vary independently: write the formula so that"
+                " it enters once (U / R - 1 for (U - R) / R), use a metric, or bounds() with the"
+                " formula"
+            )
+            raise ValueError(_(text, claims=", ".join(sorted(both))))
         claims |= quantity.claims
     return claims
 
@@ -234,11 +229,10 @@ def ends(column: Any) -> Any:
     """
     import pandas as pd
 
-    gap = [math.nan] * 3
-    rows = [
-        gap if missing(q) else [float(x) for x in (q.value, q.interval.lower, q.interval.upper)]
-        for q in column
-    ]
+    rows = []
+    for q in column:
+        three = [math.nan] * 3 if missing(q) else [q.value, q.interval.lower, q.interval.upper]
+        rows.append(list(map(float, three)))
     return pd.DataFrame(rows, index=column.index, columns=["value", "lower", "upper"], dtype=float)
 
 
@@ -337,9 +331,8 @@ def _columns_as_a_whole(
     sizes = [len(x) for x in columns]
     box = [q for x in itertools.chain(*columns) if (q := Quantity.of(x))]
     if len(box) != sum(sizes) or len(box) > MOST_ELEMENTS:
-        raise ValueError(
-            _("pass columns of numbers and quantities, at most {n} together", n=MOST_ELEMENTS)
-        )
+        text = N_("pass columns of numbers and quantities, at most {n} together")
+        raise ValueError(_(text, n=MOST_ELEMENTS))
     cuts = list(itertools.accumulate(sizes, initial=0))
 
     def of_all(elements: Collection[Any]) -> np.ndarray:
@@ -351,9 +344,8 @@ def _columns_as_a_whole(
     reached = np.array([of_all(corner) for corner in corners])
     intervals = map(widened, reached.min(axis=0).tolist(), reached.max(axis=0).tolist())
     values, claims = of_all([q.value for q in box]).tolist(), _independent(box)
-    return _like(
-        columns[0], [Quantity(v, i, claims) for v, i in zip(values, intervals, strict=True)]
-    )
+    results = [Quantity(v, i, claims) for v, i in zip(values, intervals, strict=True)]
+    return _like(columns[0], results)
 
 
 def _like(column: Any, results: list[Any]) -> Any:

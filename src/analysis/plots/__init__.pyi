@@ -1,4 +1,5 @@
 from .audit import step_bands
+from .font import font_path
 from .gap import (
     gap_by_reading,
     gap_in_prices,
@@ -10,7 +11,7 @@ from .gap import (
 from .intervals import forest, paths, precision
 from .series import index_series
 from .spending import baskets, engel_coefficients, livelihood_shares, spending_split
-from .theme import font_path, png, rendered, save, shows_intervals, source_line, theme
+from .theme import png, rendered, save, shows_intervals, source_line, theme
 
 __all__ = [
     "baskets",

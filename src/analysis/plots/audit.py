@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.messages import _, language
-from analysis.plots.theme import BLUE, GREY, ORANGE, canvas, in_language
-
-__all__ = ["step_bands"]
+from analysis.messages import _
+from analysis.plots.drawing import in_language, legend
+from analysis.plots.theme import BLUE, GREY, ORANGE, canvas
 
 
 @in_language
@@ -19,10 +18,9 @@ def step_bands(drawn: pd.DataFrame, marked: tuple[int, ...] = (9, 10)) -> Figure
     `drawn`: ``label_en``, ``label_zh``, ``steps``, ``lower``, ``upper`` (of growth over so many
     steps), ``printed_lower``, ``printed_upper``; `marked`: steps drawn in full colour and named.
     """
-    panels = list(dict.fromkeys(drawn[f"label_{language()}"]))
+    panels = drawn.groupby("label", sort=False)
     figure, axes = canvas(7.2, len(panels))
-    for axis, panel in zip(axes, panels, strict=True):
-        part = drawn[drawn[f"label_{language()}"] == panel]
+    for axis, (panel, part) in zip(axes, panels, strict=True):
         least, most = part.printed_lower.iloc[0], part.printed_upper.iloc[0]
         printed = {"color": ORANGE, "alpha": 0.25, "lw": 0, "label": _("multiple as printed")}
         axis.axhspan(least, most, **printed)
@@ -37,6 +35,5 @@ def step_bands(drawn: pd.DataFrame, marked: tuple[int, ...] = (9, 10)) -> Figure
         axis.set_xlabel(_("Steps n"))
         axis.margins(x=0.12)
     axes[0].set_ylabel(_("2021 as a multiple of 2012"))
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    legend(figure, 2)
     return figure

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 
 from analysis.messages import N_, _
-
-__all__ = ["FAMILY", "font_path", "require_glyphs"]
 
 FAMILY = "Noto Sans SC"
 NO_GLYPH = N_(
@@ -23,11 +21,8 @@ def font_path() -> Path:
     """Noto Sans SC from the package zhplot, found without importing it (importing changes
     matplotlib).
     """
-    spec = importlib.util.find_spec("zhplot")
-    if spec is None or not spec.submodule_search_locations:
-        text = _("the Chinese font comes with the package zhplot: pip install zhplot")
-        raise ModuleNotFoundError(text)
-    return Path(spec.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
+    font = distribution("zhplot").locate_file("zhplot/fonts/NotoSansSC-Regular.ttf")
+    return Path(str(font))
 
 
 @cache
@@ -52,7 +47,7 @@ def require_glyphs(strings: Iterable[str]) -> None:
     >>> require_glyphs(["源汇区 8.3%"])
     """
     for string in strings:
-        for character in string:
-            if not character.isspace() and ord(character) not in _glyphs():
-                fields = {"font": FAMILY, "character": character, "code": ord(character)}
-                raise ValueError(_(NO_GLYPH, text=string.strip(), **fields))
+        missing = [c for c in string if not c.isspace() and ord(c) not in _glyphs()]
+        if missing:
+            fields = {"font": FAMILY, "character": missing[0], "code": ord(missing[0])}
+            raise ValueError(_(NO_GLYPH, text=string.strip(), **fields))

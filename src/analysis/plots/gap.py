@@ -10,16 +10,13 @@ from matplotlib.figure import Figure
 
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval
+from analysis.plots.drawing import in_language, legend, name_rows
 from analysis.plots.intervals import forest
-from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, PINK, canvas, in_language
-
-__all__ = [
-    "gap_by_reading", "gap_in_prices", "inequality_curves", "inequality_parts", "ratio_series",
-    "urban_weight",
-]  # fmt: skip
+from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, PINK, canvas
 
 #: Panels of the figures of the gap.
 TITLES = {"ratio": N_("Urban-rural income ratio"), "gap": N_("Absolute gap, yuan")}
+DIGITS = {"ratio": 3, "gap": 0}
 INDICES = {"gini": N_("Gini"), "theil_t": N_("Theil T"), "theil_l": N_("Theil L")}
 
 
@@ -32,25 +29,20 @@ def gap_by_reading(drawn: pd.DataFrame) -> Figure:
     ``upper``.
     """
     figure, axes = canvas(8.4, 2, sharey=True)
-    rows = list(dict.fromkeys(drawn[f"reading_{language()}"]))
-    digits = {"ratio": 3, "gap": 0}
     for axis, (quantity, title) in zip(axes, TITLES.items(), strict=True):
-        part = drawn[drawn.quantity == quantity]
-        _readings(
-            axis, part[["value", "lower", "upper"]], part[f"reading_{language()}"], digits[quantity]
-        )
+        _readings(axis, drawn[drawn.quantity == quantity], DIGITS[quantity])
         axis.set_title(_(title), fontsize=8)
     comma = _(", ")
-    axes[0].set_yticks(range(len(rows)), [r.replace(comma, comma.rstrip() + "\n") for r in rows])
-    axes[0].set_ylim(len(rows) - 0.6, -0.8)
+    names = drawn.reading.unique()
+    name_rows(axes[0], [n.replace(comma, comma.rstrip() + "\n") for n in names], 0.4, 0.8)
     return figure
 
 
-def _readings(axis: Any, part: pd.DataFrame, readings: pd.Series, digits: int) -> None:
+def _readings(axis: Any, part: pd.DataFrame, digits: int) -> None:
     """A row per reading with its value and interval in print; the dashed line is 2021."""
     low, high = part.lower.min(), part.upper.max()
-    for y, (row, reading) in enumerate(zip(part.itertuples(), readings, strict=True)):
-        colour = ORANGE if "2021" in reading else BLUE
+    for y, row in enumerate(part.itertuples()):
+        colour = ORANGE if "2021" in row.reading else BLUE
         axis.hlines(y, row.lower, row.upper, colors=colour, lw=5, alpha=0.45)
         axis.plot(row.value, y, "o", ms=3.8, color=colour, zorder=3)
         ends = "–".join(f"{x:,.{digits}f}" for x in Interval(row.lower, row.upper).outward(digits))
@@ -62,7 +54,7 @@ def _readings(axis: Any, part: pd.DataFrame, readings: pd.Series, digits: int) -
         look = {"fontsize": 6.5, "ha": side, "va": "bottom", "zorder": 4}
         text = axis.text(x, y - 0.18, words, **look)
         text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.4})
-        if "2021" in reading:
+        if "2021" in row.reading:
             axis.axvline(row.value, color=ORANGE, lw=1, ls="--", zorder=1)
     axis.set_xlim(low - 0.06 * (high - low), high + 0.06 * (high - low))
     axis.xaxis.set_major_locator(mpl.ticker.MaxNLocator(5 if digits else 4))
@@ -76,10 +68,10 @@ def urban_weight(drawn: pd.DataFrame, marks: tuple[tuple[float, str, str], ...] 
     `drawn`: as `forest`; `marks`: value, English and Chinese label of each line.
     """
     # A label that is wrapped must not break inside "9 steps".
-    labels = drawn.label_en.str.replace(" steps", "\u00a0steps")
-    title = _("Urban weight or urbanisation rate, %")
-    figure = forest(drawn.assign(label_en=labels), xlabel=(title, title))
+    labels = drawn.label.str.replace(" steps", "\u00a0steps")
+    figure = forest(drawn.assign(label=labels))
     [axis] = figure.axes
+    axis.set_xlabel(_("Urban weight or urbanisation rate, %"))
     for k, (value, en, zh) in enumerate(marks):
         axis.axvline(100 * value, color=GREY, lw=1, ls="--", zorder=1)
         # Above the axes and staggered: inside they would cross the intervals and each other.
@@ -101,15 +93,14 @@ def inequality_curves(drawn: pd.DataFrame) -> Figure:
     figure, axes = canvas(7.4, 3)
     for axis, (index, name) in zip(axes, INDICES.items(), strict=True):
         part = drawn[drawn["index"] == index]
-        for k, (reading, rows) in enumerate(part.groupby(f"reading_{language()}", sort=False)):
+        for k, (reading, rows) in enumerate(part.groupby("reading", sort=False)):
             _curve(axis, rows, COLOURS[k], "osD"[k % 3], reading)
         axis.set_title(_(name), fontsize=8)
         axis.set_ylim(bottom=0)
         axis.tick_params(labelsize=6.5)
     axes[0].set_ylabel(_("Index between the groups"))
     axes[1].set_xlabel(_("Urban share, %"))
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    legend(figure, 3)
     return figure
 
 
@@ -141,7 +132,7 @@ def ratio_series(drawn: pd.DataFrame) -> Figure:
     (points may stand beside it), ``value``, ``lower``, ``upper``; at most seven series.
     """
     figure, (axis,) = canvas(9.2)
-    for k, (name, rows) in enumerate(drawn.groupby(f"series_{language()}", sort=False)):
+    for k, (name, rows) in enumerate(drawn.groupby("series", sort=False)):
         (colour, marker), role = STYLES[k], rows.role.iloc[0]
         face: dict[str, Any] = {"mec": "white", "mew": 0.4}
         if role == "derived":
@@ -158,7 +149,7 @@ def ratio_series(drawn: pd.DataFrame) -> Figure:
     axis.set_xticks(range(2012, 2025, 2))
     axis.set_xlim(2011.4, 2025)
     axis.set_ylabel(_("Urban over rural"))
-    figure.legend(loc="outside upper center", ncols=2)
+    legend(figure, 2)
     return figure
 
 
@@ -172,14 +163,13 @@ def gap_in_prices(drawn: pd.DataFrame) -> Figure:
     figure, axes = canvas(7.2, 2)
     for axis, (quantity, title) in zip(axes, TITLES.items(), strict=True):
         part = drawn[drawn.quantity == quantity]
-        for k, (basis, rows) in enumerate(part.groupby(f"basis_{language()}", sort=False)):
+        for k, (basis, rows) in enumerate(part.groupby("basis", sort=False)):
             axis.fill_between(rows.year, rows.lower, rows.upper, color=COLOURS[k], alpha=0.3, lw=0)
             line = {"ls": "-" if k == 0 else "--", "marker": "os"[k % 2], "ms": 3, "lw": 1.3}
             axis.plot(rows.year, rows.value, color=COLOURS[k], label=basis, **line)
         axis.set_title(_(title), fontsize=8)
         axis.set_xticks(range(int(part.year.min()), int(part.year.max()) + 1, 3))
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=2)
+    legend(figure, 2)
     return figure
 
 
@@ -190,21 +180,17 @@ def inequality_parts(drawn: pd.DataFrame) -> Figure:
     `drawn`: ``year``, ``relative_income``, ``population_between``, ``total``.
     """
     figure, (axis,) = canvas(7.2)
-    parts = {
-        "relative_income": (_("Relative income"), BLUE, ""),
-        "population_between": (_("People between town and country"), PINK, "////"),
-    }
+    income, population = drawn.relative_income, drawn.population_between
     # Parts of one sign are stacked; where the signs differ each starts at zero.
-    alike = drawn.relative_income * drawn.population_between > 0
-    stacked = drawn.relative_income.where(alike, 0)
-    bottoms = {"relative_income": 0 * drawn.total, "population_between": stacked}
-    for part, (name, colour, hatch) in parts.items():
-        style = {"color": colour, "alpha": 0.75, "hatch": hatch, "ec": "white"}
-        axis.bar(drawn.year, drawn[part], 0.7, bottom=bottoms[part], label=name, **style)
+    stacked = income.where(income * population > 0, 0)
+    look: dict[str, Any] = {"width": 0.7, "alpha": 0.75, "ec": "white"}
+    axis.bar(drawn.year, income, color=BLUE, label=_("Relative income"), **look)
+    look |= {"color": PINK, "hatch": "////", "label": _("People between town and country")}
+    axis.bar(drawn.year, population, bottom=stacked, **look)
     look = {"ms": 3.5, "color": GREEN, "mec": "white", "mew": 0.4, "label": _("Total")}
     axis.plot(drawn.year, drawn.total, "D", **look)
     axis.set_xticks(drawn.year)
     axis.set_ylabel(_("Change of Theil L"))
     axis.grid(axis="x", visible=False)
-    figure.legend(loc="outside upper center", ncols=3)
+    legend(figure, 3)
     return figure

@@ -12,9 +12,8 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MultipleLocator
 
 from analysis.messages import _, language
-from analysis.plots.theme import COLOURS, canvas, in_language
-
-__all__ = ["index_series"]
+from analysis.plots.drawing import in_language
+from analysis.plots.theme import COLOURS, canvas
 
 LINES = ["-", "--", ":", "-."]
 MARKS = "osD^"
@@ -30,13 +29,10 @@ def index_series(drawn: pd.DataFrame) -> Figure:
     `drawn`: ``panel_en``, ``panel_zh``, ``label_en``, ``label_zh``, ``role`` (line, point, band),
     ``year``, ``value``, ``lower``, ``upper``.
     """
-    panels, labels = (
-        list(dict.fromkeys(drawn[f"{column}_{language()}"])) for column in ("panel", "label")
-    )
+    panels, labels = drawn.groupby("panel", sort=False), drawn.label.unique().tolist()
     figure, axes = canvas(8.2, len(panels), sharey=True)
-    for axis, panel in zip(axes, panels, strict=True):
-        part = drawn[drawn[f"panel_{language()}"] == panel]
-        for (label, role), rows in part.groupby([f"label_{language()}", "role"], sort=False):
+    for axis, (panel, part) in zip(axes, panels, strict=True):
+        for (label, role), rows in part.groupby(["label", "role"], sort=False):
             k = labels.index(label)
             if role == "band":
                 look = {"color": COLOURS[k], "alpha": 0.45, "lw": 1.2}
@@ -47,7 +43,7 @@ def index_series(drawn: pd.DataFrame) -> Figure:
         axis.xaxis.set_major_locator(MultipleLocator(4))
         axis.margins(x=0.1)
     axes[0].set_ylabel(_("Index"))
-    roles = drawn.groupby(f"label_{language()}").role.agg(set)
+    roles = drawn.groupby("label").role.agg(set)
     handles = [_handle(k, roles[label]) for k, label in enumerate(labels)]
     figure.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 3))
     return figure

@@ -9,9 +9,8 @@ from matplotlib.figure import Figure
 
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval
-from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, canvas, in_language
-
-__all__ = ["baskets", "engel_coefficients", "livelihood_shares", "spending_split"]
+from analysis.plots.drawing import in_language, legend, name_rows
+from analysis.plots.theme import BLUE, COLOURS, GREEN, GREY, ORANGE, canvas
 
 GROUPS = {"urban": N_("Urban"), "rural": N_("Rural"), "total": N_("All")}
 SPLIT = (GREEN, "#BBBBBB", BLUE)
@@ -42,10 +41,8 @@ def spending_split(drawn: pd.DataFrame) -> Figure:
         axis.errorbar(row.value, y, xerr=reach, **look)
         beside = {"textcoords": "offset points", "va": "center", "fontsize": 7.5}
         axis.annotate(_range(row, digits), (row.upper, y), (6, 0), **beside)
-    axis.set_yticks(range(len(drawn)), drawn[f"part_{language()}"])
-    axis.set_ylim(len(drawn) - 0.5, -0.5)
+    name_rows(axis, drawn.part)
     axis.set_xlim(0, 1.22 * values.upper.max())
-    axis.grid(axis="y", visible=False)
     axis.set_xlabel(_("Billion yuan over 2012-2021"))
     return figure
 
@@ -69,10 +66,8 @@ def livelihood_shares(drawn: pd.DataFrame) -> Figure:
             reach = [[100 * (row.value - row.lower)], [100 * (row.upper - row.value)]]
             look = {"fmt": "D" if row.own else "o", "ms": 4, "capsize": 4, "color": colour}
             axis.errorbar(100 * row.value, y, xerr=reach, **look)
-    axis.set_yticks(range(len(drawn)), drawn[f"label_{language()}"])
-    axis.set_ylim(len(drawn) - 0.5, -0.5)
+    name_rows(axis, drawn.label)
     axis.set_xlim(50, 100)
-    axis.grid(axis="y", visible=False)
     axis.set_xlabel(_("Share called livelihood by the source, %"))
     return figure
 
@@ -84,12 +79,10 @@ def baskets(drawn: pd.DataFrame) -> Figure:
 
     `drawn`: ``year``, ``item_en``, ``item_zh``, ``group`` (urban, rural), ``share``.
     """
-    years, items = list(dict.fromkeys(drawn.year)), list(dict.fromkeys(drawn[f"item_{language()}"]))
-    figure, axes = canvas(7.6, len(years), sharey=True, sharex=True)
-    for axis, year in zip(axes, years, strict=True):
-        part = drawn[drawn.year == year].assign(
-            y=lambda t: t[f"item_{language()}"].map(items.index)
-        )
+    items = drawn["item"].unique().tolist()
+    panels = drawn.assign(y=drawn["item"].map(items.index)).groupby("year", sort=False)
+    figure, axes = canvas(7.6, len(panels), sharey=True, sharex=True)
+    for axis, (year, part) in zip(axes, panels, strict=True):
         ends = 100 * part.groupby("y").share.agg(["min", "max"])
         axis.hlines(ends.index, ends["min"], ends["max"], color="#BBBBBB", lw=2)
         for group in ("urban", "rural"):
@@ -102,9 +95,8 @@ def baskets(drawn: pd.DataFrame) -> Figure:
         axis.set_xlim(left=0)
         axis.set_xlabel(_("Share of consumption, %"))
         axis.grid(axis="y", visible=False)
-    axes[0].set_yticks(range(len(items)), items)
-    axes[0].set_ylim(len(items) - 0.5, -0.5)
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    name_rows(axes[0], items)
+    legend(figure, 2)
     return figure
 
 
@@ -118,26 +110,25 @@ def engel_coefficients(drawn: pd.DataFrame) -> Figure:
     drawn hollow). Years that do not follow each other are not joined.
     """
     figure, axes = canvas(6.6, 2, width_ratios=[3, 2])
-    titles = {
-        "engel": _("Engel coefficient, %"),
-        "dissimilarity": _("Dissimilarity of the baskets, %"),
-    }
-    for axis, (quantity, title) in zip(axes, titles.items(), strict=True):
-        for group, line in drawn[drawn.quantity == quantity].groupby("group", sort=False):
+    engel, elsewhere, dissimilarity = (
+        drawn[drawn.quantity == name] for name in ("engel", "engel_elsewhere", "dissimilarity")
+    )
+    titles = (_("Engel coefficient, %"), _("Dissimilarity of the baskets, %"))
+    for axis, title, part in zip(axes, titles, (engel, dissimilarity), strict=True):
+        for group, line in part.groupby("group", sort=False):
             colour, mark = MARKS.get(str(group), (COLOURS[2], "^"))
             label = _(GROUPS[str(group)]) if group in GROUPS else ""
             for k, (_run, run) in enumerate(line.groupby(line.year.diff().ne(1).cumsum())):
                 look = {"color": colour, "ms": 3.5, "lw": 1.2, "label": "" if k else label}
                 axis.plot(run.year, 100 * run.value, f"{mark}-", **look)
         axis.set_title(title, fontsize=8)
-        axis.set_xticks(range(int(drawn[drawn.quantity == quantity].year.min()), 2025, 3))
-    for row in drawn[drawn.quantity == "engel_elsewhere"].itertuples():
+        axis.set_xticks(range(int(part.year.min()), 2025, 3))
+    for row in elsewhere.itertuples():
         colour, mark = MARKS[row.group]
         axes[0].plot(row.year, 100 * row.value, mark, color=colour, ms=4.5, mfc="none")
         look = {"textcoords": "offset points", "va": "top", "color": colour, "fontsize": 5.5}
-        label = getattr(row, f"label_{language()}")
-        axes[0].annotate(label, (row.year, 100 * row.value), (6, 4), **look)
-    axes[0].set_ylim(bottom=94 * drawn[drawn.quantity == "engel"].value.min())
-    axes[1].set_ylim(0, 115 * drawn[drawn.quantity == "dissimilarity"].value.max())
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        axes[0].annotate(row.label, (row.year, 100 * row.value), (6, 4), **look)
+    axes[0].set_ylim(bottom=94 * engel.value.min())
+    axes[1].set_ylim(0, 115 * dissimilarity.value.max())
+    legend(figure, 3)
     return figure

@@ -5,7 +5,6 @@ Sizes are for print at 12 cm width; colours are Okabe and Ito's, safe for colour
 
 from __future__ import annotations
 
-import functools
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +23,6 @@ from analysis.data.tables import export_csv
 from analysis.messages import N_, _, language, n_, speaking
 from analysis.numbers.interval import STORED_DIGITS
 from analysis.plots.font import font_path, require_glyphs
-
-__all__ = ["font_path", "png", "rendered", "save", "shows_intervals", "source_line", "theme"]
 
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
 COLOURS = [BLUE, ORANGE, GREEN, PINK, GREY]
@@ -73,17 +70,6 @@ def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, np.
     theme()
     figure = Figure(figsize=(WIDTH, height / 2.54))
     return figure, figure.subplots(1, columns, squeeze=False, **options)[0]
-
-
-def in_language(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Lets a drawing speak the language that is asked for with ``lang``, else the one of now."""
-
-    @functools.wraps(draw)
-    def drawing(drawn: pd.DataFrame, lang: str | None = None, **options: Any) -> Figure:
-        with speaking(lang):
-            return draw(drawn, **options)
-
-    return drawing
 
 
 def shows_intervals(drawn: pd.DataFrame) -> bool:
