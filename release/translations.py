@@ -11,6 +11,7 @@ import datetime
 import io
 import sys
 from pathlib import Path
+from string import Formatter
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -74,7 +75,18 @@ def unfinished(catalogue: Catalog) -> list[str]:
     """Messages that have no translation, or one that must be looked at."""
     messages = [m for m in catalogue if m.id]
     missing = [f"missing: {m.id!r}" for m in messages if not _translated(m)]
+    missing += [
+        f"other fields: {m.id!r}" for m in messages if _translated(m) and not _same_fields(m)
+    ]
     return missing + [f"fuzzy: {m.id!r}" for m in messages if _translated(m) and m.fuzzy]
+
+
+def _same_fields(message: Message) -> bool:
+    """Whether a translation names only fields that the code fills."""
+    english = message.id if isinstance(message.id, str) else message.id[1]
+    texts = [message.string] if isinstance(message.string, str) else message.string
+    fields = {name for _, name, _, _ in Formatter().parse(english)}
+    return all({name for _, name, _, _ in Formatter().parse(t)} <= fields | {None} for t in texts)
 
 
 def _translated(message: Message) -> bool:

@@ -197,7 +197,8 @@ def _audit(options: argparse.Namespace) -> int:
     from analysis.data.template import EXAMPLE
 
     path = options.claims or DATA / "claims.csv"
-    relations = options.relations or (None if options.claims else DATA / "relations.csv")
+    beside = path.with_name("relations.csv")
+    relations = options.relations or (beside if beside.exists() else None)
     claims = load_claims(options.claims)
     if examples := [id for id in claims.index if id.startswith(EXAMPLE)]:
         text = N_("{name}: {ids} stand in the template as examples: replace them")

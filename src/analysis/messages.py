@@ -18,6 +18,8 @@ from typing import Any
 
 #: Languages, and what gettext calls them.
 LANGUAGES = {"en": "en", "zh": "zh_CN"}
+#: Where a language may be asked for, the first that says anything counts; the locale's last.
+VARIABLES = ("ANALYSIS_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
 
@@ -25,11 +27,10 @@ def language() -> str:
     """The language of messages now (当前语言): the one chosen, else ANALYSIS_LANG, else the
     locale's.
     """
-    wanted = _chosen.get() or os.environ.get("ANALYSIS_LANG")
-    if not wanted:
-        wanted = (locale.getlocale(locale.LC_CTYPE)[0] or "en")[:2].lower()
-        wanted = {"ch": "zh"}.get(wanted, wanted)  # Windows says "Chinese (Simplified)_China"
-    return wanted if wanted in LANGUAGES else "en"
+    said = [_chosen.get(), *map(os.environ.get, VARIABLES), locale.getlocale(locale.LC_CTYPE)[0]]
+    first = next(filter(None, said), "en")[:2].lower()
+    first = {"ch": "zh"}.get(first, first)  # Windows says "Chinese (Simplified)_China"
+    return first if first in LANGUAGES else "en"
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from analysis.data.schema import checked
 from analysis.data.tables import DataError
 from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN, parse
+from analysis.numbers.quantity import Quantity
 
 KEY = ["indicator", "place", "group", "item"]
 FIRST = [
@@ -80,8 +81,8 @@ def load_benchmarks(
     DataFrame
         Index ``year``, ascending. ``printed`` (the figure with its unit), ``value`` (float; yuan
         and persons in units of one, rates and shares as fractions), ``unit``, ``lower``, ``upper``,
-        ``interval`` (`Interval`, exact), ``printed_unit`` (which says of what a share is) and the
-        other columns of the table.
+        ``interval`` (`Interval`, exact), ``quantity`` (which rests on the key of the figure),
+        ``printed_unit`` (which says of what a share is) and the other columns of the table.
 
     Raises
     ------
@@ -203,14 +204,17 @@ def _numbers(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
     numbers = list(map(parse, printed))
     words = [WORDS[qualifier] for qualifier in rows.qualifier]
     intervals = [n.interval(rounding, word) for n, word in zip(numbers, words, strict=True)]
+    exact = [n.value for n in numbers]
+    keys = rows[[*KEY, "series", "status", "year"]].astype(str).agg("/".join, axis="columns")
     columns: dict[str, Any] = {
         "printed": printed,
         "printed_unit": rows.unit,
-        "value": [float(n.value) for n in numbers],
+        "value": list(map(float, exact)),
         "unit": [n.unit for n in numbers],
         "lower": [float(i.lower) for i in intervals],
         "upper": [float(i.upper) for i in intervals],
         "interval": intervals,
+        "quantity": list(map(Quantity, exact, intervals, keys.map(lambda key: frozenset([key])))),
     }
     frame = rows.assign(**columns).set_index("year").sort_index()
     return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]]

@@ -287,7 +287,8 @@ def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options
     Raises
     ------
     ValueError
-        If an argument has no finite end, or the formula is not defined on the whole box.
+        If an argument has no finite end, the formula is not defined on the whole box, or it is
+        plainly not monotone: its value in the middle lies outside those at the corners.
 
     Notes
     -----
@@ -313,6 +314,11 @@ def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options
     values += [formula(*point, **options) for point in inner]
     inside = [all(x in side for x, side in zip(p, box, strict=True)) for p in [*corners, *inner]]
     hull = _hull(zip(values, inside, strict=True))
+    middle = formula(*((side.lower + side.upper) / 2 for side in box), **options)
+    slack = SLACK * max(1.0, abs(middle))
+    if not hull.lower - slack <= middle <= hull.upper + slack:
+        text = N_("{name} is not monotone on this box: declare its peaks, or part the box there")
+        raise ValueError(_(text, name=getattr(formula, "__name__", formula)))
     if all(isinstance(v, EXACT) for v in values):
         return hull
     return widened(float(hull.lower), float(hull.upper), hull.lower_closed, hull.upper_closed)

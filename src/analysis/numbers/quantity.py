@@ -7,6 +7,7 @@ import inspect
 import itertools
 import math
 import numbers
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,8 +18,15 @@ import numpy as np
 
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval, bounds, widened
+from analysis.numbers.printed import round_half_up
 
 Formula: TypeAlias = Callable[..., Any]
+NO_ONE_NUMBER = N_(
+    "a quantity is an interval, not one number: take its .value, or ends(column); pivot instead of"
+    " pivot_table; for a mean add up and divide"
+)
+#: How a quantity may be written: decimals, thousands parted, percent.
+FORMAT = re.compile(r"(?P<comma>,?)(?:\.(?P<decimals>[0-9]+))?(?P<kind>[f%]?)")
 #: The most elements whose corners are all tried: eight parts at two dates have 65,536.
 MOST_ELEMENTS = 16
 
@@ -62,6 +70,13 @@ class Quantity:
     value: Any
     interval: Interval
     claims: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        low, high = self.interval.lower, self.interval.upper
+        slack = 1e-9 * max(1.0, abs(self.value))
+        if not low - slack <= self.value <= high + slack:
+            text = N_("the value {value} lies outside its interval {interval}")
+            raise ValueError(_(text, value=self.value, interval=self.interval))
 
     @classmethod
     def of(cls, x: Any) -> Quantity | None:
@@ -127,7 +142,7 @@ class Quantity:
     def _through(self, function: Formula, positive: bool = False) -> Quantity:
         """A function that only rises or only falls, in floats, the ends a little outward."""
         if positive and self.interval.lower <= 0:
-            text = N_("{interval} reaches zero: logarithms and roots need what is above")
+            text = N_("{interval} is not above zero: powers, roots and logarithms need what is")
             raise ValueError(_(text, interval=self.interval))
         interval = bounds(lambda x: function(float(x)), self.interval)
         return Quantity(function(float(self.value)), interval, self.claims)
@@ -148,20 +163,27 @@ class Quantity:
     __gt__ = __le__ = __ge__ = __lt__
 
     def __float__(self) -> float:
-        text = N_(
-            "a quantity is an interval, not one number: take its .value, or ends(column); pivot"
-            " instead of pivot_table; for a mean add up and divide"
-        )
-        raise TypeError(_(text))
+        raise TypeError(_(NO_ONE_NUMBER))
+
+    def __complex__(self) -> complex:
+        # pandas asks for this next, and would swallow a TypeError and its remedy.
+        raise ArithmeticError(_(NO_ONE_NUMBER))
 
     def __format__(self, spec: str) -> str:
-        spec = spec or f".{self._decimals()}f"
-        decimals = int(spec[spec.index(".") + 1 : -1]) if "." in spec else 0
-        low, high = self.interval.outward(decimals + 2 * spec.endswith("%"))
-        if language() == "zh":
-            spec = spec.replace(",", "")
-        texts = (format(float(x), spec) for x in (self.value, low, high))
-        return _span(*texts)
+        parts = FORMAT.fullmatch(spec)
+        if not parts:
+            text = N_("a quantity is written with f or %, as in .3f, ,.0f or .1%, got {spec!r}")
+            raise ValueError(_(text, spec=spec))
+        comma, decimals, kind = (
+            parts["comma"] * (language() != "zh"),
+            parts["decimals"],
+            parts["kind"],
+        )
+        shift = 2 if kind == "%" else 0
+        digits = int(decimals) if decimals else max(0, self._decimals() - shift)
+        value = float(round_half_up(Fraction(self.value), digits + shift))
+        ends = self.interval.outward(digits + shift)
+        return _span(*(format(x, f"{comma}.{digits}{kind or 'f'}") for x in (value, *ends)))
 
     def __str__(self) -> str:
         return f"{self}"
@@ -200,8 +222,8 @@ def _independent(quantities: Iterable[Quantity]) -> frozenset[str]:
         if both := claims & quantity.claims:
             text = N_(
                 "{claims} enters twice, and would not vary independently: write the formula so that"
-                " it enters once (U / R - 1 for (U - R) / R), use a metric, or bounds() with the"
-                " formula"
+                " it enters once (U / R - 1 for (U - R) / R), use a metric, or bounds(formula,"
+                " a.interval, b.interval)"
             )
             raise ValueError(_(text, claims=", ".join(sorted(both))))
         claims |= quantity.claims

@@ -36,5 +36,6 @@ def fill(text: str, results: dict[str, dict[str, Any]]) -> str:
 def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
     """``value`` or ``ends`` of a result, or a claim as it is ``printed`` (引文)."""
     if part == "printed":
-        return parse(claims()[id]["printed"]).spoken(lang)
+        claim = claims()[id]
+        return parse(claim["printed"]).spoken(lang, claim["qualifier"])
     return register[id].text(lang) if part == "value" else register[id].ends(lang)
