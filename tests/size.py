@@ -17,7 +17,7 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 604, "data": 860, "metrics": 582, "models": 360, "audit": 2610, "plots": 531,
+    "numbers": 604, "data": 866, "metrics": 582, "models": 360, "audit": 2610, "plots": 531,
     "report": 1220, "top": 455, "installed": 7500, "release": 570,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
