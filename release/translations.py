@@ -84,7 +84,7 @@ def unfinished(catalogue: Catalog) -> list[str]:
 def _same_fields(message: Message) -> bool:
     """Whether a translation names only fields that the code fills."""
     english = message.id if isinstance(message.id, str) else message.id[1]
-    texts = [message.string] if isinstance(message.string, str) else message.string
+    texts = [message.string] if isinstance(message.string, str) else message.string or []
     fields = {name for _, name, _, _ in Formatter().parse(english)}
     return all({name for _, name, _, _ in Formatter().parse(t)} <= fields | {None} for t in texts)
 

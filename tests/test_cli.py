@@ -126,7 +126,8 @@ def test_update_stores_english_only(monkeypatch, capsys):
 def test_the_language_is_the_one_asked_for_or_the_variables_or_the_locales(
     monkeypatch, asked, variable, locale, expected
 ):
-    monkeypatch.delenv("ANALYSIS_LANG")
+    for name in messages.VARIABLES:
+        monkeypatch.delenv(name, raising=False)
     if variable is not None:
         monkeypatch.setenv("ANALYSIS_LANG", variable)
     monkeypatch.setattr(messages.locale, "getlocale", lambda category: (locale, "UTF-8"))
