@@ -160,7 +160,7 @@ def _count(verdict: str, n: int) -> str:
 
 
 def _rises(counts: dict[str, int]) -> str:
-    """How many ways back let an index rise."""
+    """How many of the ways to reckon the first date from the last let an index rise."""
     return _(
         "of the {ways} ways back, {rising} let one of the indices rise, {paid} of these with a"
         " falling weight of the richer group; {kept} let that weight be kept, and in {falling} of"

@@ -38,7 +38,9 @@ ONCE = Fraction(1)
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """One printed number of an indicator (报载数): what the audit needs of it. Each is itself only.
+    """One printed number of an indicator (报载数): what the audit needs of it.
+
+    Two claims of the same content are two: they are compared by identity.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
     """

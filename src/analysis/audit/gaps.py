@@ -31,7 +31,11 @@ WAYS = {
 
 
 def by_mixture(mixture: Mixture) -> Iterator[Implied]:
-    """What the levels give at the last date, and at the first by each way back; what changed."""
+    """Weight, ratio, gap and inequality of two groups, and how they changed.
+
+    At the last date from the levels; at the first by each way back from there: by multiples, by
+    growth, or by one for each group.
+    """
     groups, first, last = (mixture.richer, mixture.poorer), mixture.first, mixture.last
     level = {(c.indicator, c.end): c.interval(DEFAULT) for c in mixture.claims if c.kind == "level"}
     now = _all(level.get((name, last)) for name in (mixture.total, *groups))

@@ -26,7 +26,7 @@ __all__ = ["Group", "Related", "groups", "joint_row"]
 
 @dataclass(frozen=True)
 class Related:
-    """Indicators that share nothing but, at most, one relation between levels (相关联的指标)."""
+    """The claims of indicators that at most one relation between levels ties (相关联的指标)."""
 
     claims: tuple[Claim, ...]
     relation: Relation | None = None

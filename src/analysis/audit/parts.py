@@ -48,17 +48,17 @@ def allowed_whole(kind: str, parts: Sequence[Interval]) -> Interval | None:
 
 
 def _from(part: Interval) -> Interval:
-    """That or more."""
+    """Every number ``x >= part`` for some value of the part: from its lower end upward."""
     return Interval(part.lower, math.inf, part.lower_closed)
 
 
 def _up_to(whole: Interval, floor: float) -> Interval:
-    """That or less."""
+    """Every number ``x <= whole`` for some value of the whole: up to its upper end."""
     return Interval(floor, whole.upper, False, whole.upper_closed)
 
 
 def _quotient(a: Interval, b: Interval) -> Interval:
-    """Without an upper end where the divisor may be next to nothing, all where it is less."""
+    """``a / b``: without an upper end where b reaches zero, any number where b may be negative."""
     amount = b.intersection(POSITIVE)
     return a / amount if amount and b.lower >= 0 else ANY
 

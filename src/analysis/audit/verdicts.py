@@ -152,7 +152,7 @@ def chain_repair(claims: Sequence[Claim], changed: Claim) -> tuple[str, str] | N
 def level_repair(
     changed: Claim, room: Interval, holds: Callable[[Claim], bool]
 ) -> tuple[str, str] | None:
-    """The same for a claim to which others leave some room; `holds` decides."""
+    """The prints that would fit, of a claim for which the others allow the interval `room`."""
     ends = [float(end) for end in (room.lower, room.upper) if math.isfinite(end)]
     if not _plain(changed) or not ends:
         return None

@@ -205,7 +205,8 @@ def _numbers(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
     words = [WORDS[qualifier] for qualifier in rows.qualifier]
     intervals = [n.interval(rounding, word) for n, word in zip(numbers, words, strict=True)]
     exact = [n.value for n in numbers]
-    keys = rows[[*KEY, "series", "status", "year"]].astype(str).agg("/".join, axis="columns")
+    named = rows[[*KEY, "series", "status", "year"]].astype(str).to_numpy()
+    keys = [frozenset(["/".join(parts)]) for parts in named]
     columns: dict[str, Any] = {
         "printed": printed,
         "printed_unit": rows.unit,
@@ -214,7 +215,7 @@ def _numbers(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
         "lower": [float(i.lower) for i in intervals],
         "upper": [float(i.upper) for i in intervals],
         "interval": intervals,
-        "quantity": list(map(Quantity, exact, intervals, keys.map(lambda key: frozenset([key])))),
+        "quantity": list(map(Quantity, exact, intervals, keys)),
     }
     frame = rows.assign(**columns).set_index("year").sort_index()
     return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]]

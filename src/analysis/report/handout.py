@@ -1,4 +1,4 @@
-"""What a table that leaves the package holds: numbers with units, heads, title, source and note."""
+"""A table as it is exported: numbers with units, heads, title, source and note."""
 
 from __future__ import annotations
 

@@ -236,7 +236,7 @@ def _basis(row: Row, indicator: str) -> list[str]:
 
 
 def _span(number: Printed, qualifier: str) -> list[str]:
-    """The values that may stand behind a number, the ends exactly; none if it says them itself."""
+    """The values behind a number, ends exact; nothing where its own words state the bound."""
     interval = number.interval(qualifier=qualifier)
     ends = (interval.lower, interval.upper)
     low, high = ("" if math.isinf(end) else _exactly(Fraction(end), number) for end in ends)
