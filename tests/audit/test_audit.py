@@ -777,3 +777,11 @@ def test_groups_too_large_for_every_conflict_say_so(other):
     assert audit.conflicts.empty
     assert "not every conflict is listed" in audit.explain("en")
     assert audit.table.verdict.tolist() == ["does_not_fit"]  # growth read as real
+
+
+def test_no_reading_leaves_the_convention_in_more_than_two_ways():
+    from analysis.audit import readings
+
+    tried = readings("steps", "prices", "multiple", "rounding")
+    assert [reading.cost for reading in tried] == sorted(reading.cost for reading in tried)
+    assert {reading.cost for reading in tried} == {0, 1, 2}
