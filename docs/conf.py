@@ -18,7 +18,9 @@ for executed, copy in (("../notebooks", "notebooks"), ("_build/zh/notebooks", "z
 
 # A page per module that api.md lists; Sphinx's own generator would import them all in every build.
 (HERE / "api").mkdir(exist_ok=True)
-for name in re.findall(r"^   ([\w.]+)$", (HERE / "api.md").read_text(encoding="utf-8"), re.MULTILINE):
+for name in re.findall(
+    r"^   ([\w.]+)$", (HERE / "api.md").read_text(encoding="utf-8"), re.MULTILINE
+):
     page = HERE / "api" / f"analysis.{name}.rst"
     if not page.exists():
         page.write_text(
