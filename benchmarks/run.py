@@ -313,7 +313,7 @@ def audits() -> list[tuple[str, float, float | None]]:
                 lambda: solver.enumerate_conflicts(group),
                 lambda: conflicts(group.members, group.possible),
             ),
-            -10.0,
+            -20.0,
         ),
         ("audit_pairs, 1e7 rows: peak memory / input", _peak(pairs(10_000_000)), 2.0),
     ]
