@@ -217,32 +217,24 @@ def test_a_result_of_two_notebooks_is_registered_once():
 
 @pytest.mark.slow
 def test_unchanged_notebooks_are_carried_over(fresh, yuanhui):
-    before, count = (
-        files(fresh / "out"),
-        len(list((fresh / "notebooks").glob("*.ipynb"))) + 1,
-    )  # and the brief
+    before, count = files(fresh / "out"), len(list((fresh / "notebooks").glob("*.ipynb")))
     run = yuanhui("reproduce", "--lang", "zh", "--out", fresh / "out", cwd=fresh / "notebooks")
     assert run.returncode == 0, run.stderr
-    assert run.stdout.count("unchanged") == count
+    assert run.stdout.count("未变") == count
     assert files(fresh / "out") == before
     (fresh / "out" / "figures" / "gap_by_reading.en.png").unlink()
     run = yuanhui("reproduce", "--lang", "zh", "--out", fresh / "out", cwd=fresh / "notebooks")
-    assert run.stdout.count("unchanged") == count - 2  # the brief shows figures
-    assert files(fresh / "out") == before
-    (fresh / "out" / "reports" / "yuanhui-brief.zh.pdf").unlink()
-    run = yuanhui("reproduce", "--lang", "zh", "--out", fresh / "out", cwd=fresh / "notebooks")
-    assert run.stdout.count("unchanged") == count - 1
+    assert run.stdout.count("未变") == count - 1
     assert files(fresh / "out") == before
 
 
 @pytest.mark.slow
-def test_a_run_without_what_the_brief_quotes_leaves_it_out(tmp_path, yuanhui, root):
+def test_a_notebook_alone_is_run_and_carried_over(tmp_path, yuanhui, root):
     (tmp_path / "notebooks").mkdir()
     shutil.copy(root / "notebooks" / "0_claims.ipynb", tmp_path / "notebooks")
     run = yuanhui("reproduce", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
-    assert "left out: no all_income_at" in run.stdout
-    assert not (tmp_path / "results" / "reports").exists()
+    assert run.stdout.count("done") == 1
     assert yuanhui("reproduce", cwd=tmp_path).stdout.count("unchanged") == 1
 
 
