@@ -190,7 +190,7 @@ def test_stata_reads_back_what_was_written(exported, results):
     )
 
 
-@pytest.mark.parametrize("id", ["../../elsewhere", "a/b", "..", "/tmp/x", ".hidden", "a\\b"])
+@pytest.mark.parametrize("id", ["../../elsewhere", "a/b", "..", "/elsewhere", ".hidden", "a\\b"])
 def test_nothing_is_written_outside_the_folder(tmp_path, results, id):
     """A register of somebody else's may name a figure as it likes."""
     copied = ("results.json", "figures/figures.json", "tables/tables.json")
