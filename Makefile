@@ -64,7 +64,6 @@ bench: .venv/.dev  ## ratios measured in one run; never part of the tests
 	$(BIN)/python benchmarks/run.py
 
 docs: .venv/.dev  ## the site, in docs/_build/html; warnings are errors
-	$(BIN)/yuanhui reproduce --lang zh --out docs/_build/zh
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --jobs 2 -d docs/_build/doctrees docs docs/_build/html
 
 e2e: docs  ## the site and JupyterLab in a real browser

@@ -11,10 +11,11 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE / "_ext"))
 
 # Sphinx reads below this folder only. The copies keep their times, so what has not changed is not read again.
-# The notebooks are stored as run in English; `make docs` has run them in Chinese.
-for executed, copy in (("../notebooks", "notebooks"), ("_build/zh/notebooks", "zh/notebooks")):
+for stored, copy in (("notebooks", "notebooks"), ("notebooks/zh", "zh/notebooks")):
     shutil.rmtree(HERE / copy, ignore_errors=True)
-    shutil.copytree(HERE / executed, HERE / copy, ignore=shutil.ignore_patterns(".*", "*.json"))
+    (HERE / copy).mkdir(parents=True)
+    for path in (HERE.parent / stored).glob("*.ipynb"):
+        shutil.copy2(path, HERE / copy)
 
 # A page per module that api.md lists; Sphinx's own generator would import them all in every build.
 (HERE / "api").mkdir(exist_ok=True)

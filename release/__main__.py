@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.data.package import DATA
 from analysis.data.staging import replaced
-from analysis.report.quotes import fill
+from analysis.report.prose import fill
 from analysis.report.register import load_results
 from brief import write_brief
 from crate import write_crate
@@ -17,7 +17,7 @@ from dictionary import describe
 from lists import listed
 
 ROOT = Path(__file__).parents[1]
-TEXTS = (ROOT / "README.md", ROOT / "docs" / "data.md")
+TEXTS = [ROOT / name for name in ("README.md", "README.zh.md", "docs/data.md")]
 
 
 def main(task: str = "all") -> None:
@@ -28,7 +28,7 @@ def main(task: str = "all") -> None:
     results = ROOT / "results"
     register = load_results(results / "results.json")
     for path in TEXTS:
-        text = listed(path.read_text(encoding="utf-8"), results)
+        text = listed(path.read_text(encoding="utf-8"))
         with replaced(path) as new:
             new.write_text(fill(text, register), encoding="utf-8", newline="\n")
     write_brief(results, ROOT / "release" / "documents")

@@ -15,17 +15,14 @@ import itertools
 import re
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 
 import typeset
-from analysis.audit import Audit, audit_claims
-from analysis.data.claims import load_claims
-from analysis.data.package import DATA, data_digest, load_package
+from analysis.data.package import data_digest, load_package
 from analysis.data.staging import staged
 from analysis.report import pandoc
 from analysis.report.lookup import claims
-from analysis.report.quotes import quoted
+from analysis.report.prose import quoted
 from analysis.report.references import PACKAGE, bibliography, load_references
 from analysis.report.register import Result, listed, load_register
 
@@ -94,7 +91,7 @@ def brief_text(results: Path, lang: str) -> str:
     register, figures = load_register(results / "results.json"), listed(results, "figures")
     template, cited = _numbered(_template(lang), _sources(results), lang)
     facts = _facts(register) | {
-        "results": _rows(register, lang), "account": _account(lang),
+        "results": _rows(register, lang),
         "references": _references(cited, lang),
     }  # fmt: skip
     numbers = {kind: itertools.count(1) for kind in ("figure", "table")}
@@ -129,12 +126,6 @@ def _sources(results: Path) -> dict[str, list[str]]:
     behind |= {id: result.sources for id, result in register.items()}
     behind["results"] = [source for id in SHOWN if id in register for source in behind[id]]
     return behind
-
-
-@cache
-def _audit() -> Audit:
-    """One for both editions."""
-    return audit_claims(load_claims(), DATA / "relations.csv")
 
 
 def _template(lang: str) -> str:
@@ -197,34 +188,6 @@ def _rows(register: dict[str, Result], lang: str) -> str:
         name = r.name(lang)
         row = (name[0].upper() + name[1:], r.text(lang), r.ends(lang), f"`{r.id}`")
         lines.append(f"| {' | '.join(row)} |")
-    return "\n".join(lines)
-
-
-def left_out(lang: str) -> tuple[str, ...]:
-    """How the lines and parts of the audit's account begin that do not go into the brief.
-
-    What fits, a mixture whose conflicts are told, and GDP, implied quantities and official figures,
-    which stand in text and table; and values that would fit, for who can look a number up.
-    """
-    return tuple((typeset.PARTS / f"account.{lang}.txt").read_text("utf-8").splitlines())
-
-
-def _account(lang: str) -> str:
-    """The audit's account, shortened by leaving parts out, in Markdown."""
-    lines: list[str] = []
-    part = ""
-    for line in _audit().explain(lang).splitlines():
-        if not line.startswith(("- ", " ")):
-            part = line
-        if part.startswith(left_out(lang)) or line.startswith(left_out(lang)):
-            continue
-        item, text = line.strip().startswith("- "), line.strip().removeprefix("- ")
-        # A list wants an empty line before it, a sentence always.
-        if lines and not (item and lines[-1].startswith("- ")):
-            lines.append("")
-        if not item:
-            text = text[:1].upper() + text[1:]
-        lines.append("- " * item + _plain(text))
     return "\n".join(lines)
 
 

@@ -34,14 +34,15 @@ CODE = {
 }  # fmt: skip
 FORMATS = {
     ".csv": "text/csv", ".html": "text/html", ".ipynb": "application/x-ipynb+json",
-    ".json": "application/json", ".lock": "text/plain", ".pdf": "application/pdf",
+    ".json": "application/json", ".lock": "text/plain", ".md": "text/markdown",
+    ".pdf": "application/pdf",
     ".png": "image/png", ".py": "text/x-python", ".svg": "image/svg+xml",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
 #: Files of results that no list names.
 LISTS = {
     "figures.json": "the list of figures", "tables.json": "the list of tables",
-    "results.json": "the list of results",
+    "results.json": "the list of results", "README.md": "what the results are",
     MANIFEST: "the files that a run wrote into this folder, with their SHA-256",
 }  # fmt: skip
 BRIEF = {
@@ -144,10 +145,11 @@ def _data(root: Path, package: dict[str, Any], sources: list[str]) -> list[Entit
 def _notebooks(root: Path) -> list[Entity]:
     """The notebooks, each with its first heading."""
     files = []
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
+    for path in sorted((root / "notebooks").rglob("[0-9]*.ipynb")):
         cells = json.loads(content(path, "a notebook"))["cells"]
         heading = "".join(cells[0]["source"]).splitlines()[0].lstrip("# ")
-        files.append(_file(root, f"notebooks/{path.name}", path.stem, heading, **CODE))
+        inside = path.relative_to(root).as_posix()
+        files.append(_file(root, inside, path.stem, heading, **CODE))
     return files
 
 

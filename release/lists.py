@@ -11,38 +11,30 @@ from typing import Any
 from analysis.data.package import DATA, category_names, content, load_package
 from analysis.report.lookup import rows
 from analysis.report.references import PACKAGE, bibliography
-from analysis.report.register import listed as listed_in
-from analysis.report.register import load_results
-from brief import FILES, PAGE
+from brief import PAGE
 
 __all__ = ["listed"]
 
-BRIEF = "[brief](release/brief.py)"
 LIST = re.compile(r"<!--list (\w+)-->\n.*?<!--/list-->", re.DOTALL)
 
 
-def listed(text: str, results: Path) -> str:
+def listed(text: str) -> str:
     """Put the lists where a text asks for them (填入清单).
 
-    ``<!--list datasets-->``, ``programs``, ``references`` and ``evidence``, each up to
+    ``<!--list datasets-->``, ``references`` and ``evidence``, each up to
     ``<!--/list-->``.
 
     Parameters
     ----------
     text : str
         Markdown of a file that stands beside data/, notebooks/ and results/.
-    results : Path
-        Results folder.
 
     Raises
     ------
     ValueError
         If the text asks for a list that there is not.
     """
-    lists = {
-        "datasets": _datasets, "programs": lambda: _programs(results), "references": _references,
-        "evidence": _evidence,
-    }  # fmt: skip
+    lists = {"datasets": _datasets, "references": _references, "evidence": _evidence}
 
     def fill(mark: re.Match[str]) -> str:
         name = mark[1]
@@ -86,23 +78,3 @@ def _evidence() -> str:
     lines = [(kind, name, counted[kind]) for kind, name in names.items()]
     head = ("known from", "资料形式", "figures · 数据个数")
     return _table(head, *lines, ("all", "合计", counted.total()))
-
-
-def _programs(results: Path) -> str:
-    """Each notebook with its figures, tables, and how many results it computes; then the brief."""
-    counted = Counter(r["notebook"] for r in load_results(results / "results.json").values())
-    outputs: dict[str, list[str]] = {program: [] for program in counted}
-    for name, figure in listed_in(results, "figures").items():
-        link = f"[{name}](results/figures/{name}.en.svg) ([table](results/figures/{name}.csv))"
-        outputs.setdefault(figure["notebook"], []).append(link)
-    for name, table in listed_in(results, "tables").items():
-        # A table of results alone is in the register.
-        if "results" not in table:
-            link = f"[{name}](results/tables/{name}.csv)"
-            outputs.setdefault(table["notebook"], []).append(link)
-    lines = [("program", "figures (with the table drawn) and tables", "results")]
-    for program in sorted(outputs):
-        link = f"[{program}](notebooks/{program}.ipynb)"
-        lines.append((link, ", ".join(outputs[program]), str(counted[program])))
-    brief = ", ".join(f"[{name}](release/documents/{name})" for name in FILES)
-    return _table(*lines, (BRIEF, brief, ""))

@@ -18,8 +18,6 @@ def complete(app, docname, source):
             cell["metadata"].setdefault("tags", []).append("hide-input")
             cell["metadata"]["mystnb"] = {"image": _alt(docname, cell)}
             _let_ids_break(cell)
-        elif docname.startswith("zh/"):
-            cell["source"] = re.sub(r"(?m)^(#+) .* · ", r"\1 ", "".join(cell["source"]))
     first = notebook["cells"][0]
     title, text = "".join(first["source"]).split("\n", 1)
     first["source"] = f"{title}\n\n{_other_edition(docname)}\n{text}"
@@ -35,7 +33,7 @@ def _alt(docname, cell):
     ]
     if len(found) > 1 or not all(picture.get("alt") for picture in found):
         log.warning(
-            "cell %s: one picture a cell, with alt text: use Report.figure",
+            "cell %s: one picture a cell, with alt text: use show()",
             cell["id"],
             location=docname,
         )

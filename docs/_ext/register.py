@@ -5,15 +5,13 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import ClassVar
 
 from docutils import nodes
-from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from analysis.report.cite import cite
-from analysis.report.quotes import fill
+from analysis.report.prose import fill
 from analysis.report.register import load_register, load_results
 
 log = logging.getLogger(__name__)
@@ -25,51 +23,54 @@ NOTEBOOK = {
 }
 
 
+def _language(docname):
+    return "zh" if docname.startswith("zh/") else "en"
+
+
 def quote(app, docname, source):
     """Fill the marks that the README has, too, and take them away."""
     if "<!--=" not in source[0]:
         return
     app.env.note_dependency(str(REGISTER), docname=docname)
     try:
-        filled = fill(source[0], load_results(REGISTER))
+        filled = fill(source[0], load_results(REGISTER), _language(docname))
     except KeyError as error:
         log.warning("%s is no result or claim", error, location=docname)
         return
     source[0] = re.sub(r"<!--(=.*?|/)-->", "", filled)
 
 
+HEADS = {
+    "en": ("result", "value", "interval", "condition"),
+    "zh": ("结果", "数值", "可能区间", "前提"),
+}
+
+
 class Results(SphinxDirective):
-    """Every result with its interval, in both languages, by notebook; each row can be linked to by its id."""
+    """Every result with its interval and condition, by notebook, in the page's language; each row has its id."""
 
     def run(self):
         """Tables in HTML: docutils' own have no ids for rows."""
         self.env.note_dependency(str(REGISTER))
-        found = load_register(REGISTER).values()
+        lang, found = _language(self.env.docname), load_register(REGISTER).values()
         notebooks = dict.fromkeys(r.notebook for r in found)
-        text = "\n\n".join(self._table(n, [r for r in found if r.notebook == n]) for n in notebooks)
+        text = "\n\n".join(
+            self._table(n, [r for r in found if r.notebook == n], lang) for n in notebooks
+        )
         return self.parse_text_to_nodes(text, allow_section_headings=True)
 
-    def _table(self, notebook, results):
-        head = "".join(
-            f"<th>{name}</th>" for name in ("result · 结果", "value · 数值", "interval · 区间")
-        )
-        rows = "\n".join(map(self._row, results))
+    def _table(self, notebook, results, lang):
+        head = "".join(f"<th>{name}</th>" for name in HEADS[lang])
+        rows = "\n".join(self._row(r, lang) for r in results)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
         raw = f'```{{raw}} html\n<div class="text_html">{table}</div>\n```'
-        links = " · ".join(link.format(notebook) for link in NOTEBOOK.values())
-        return f"## {notebook}\n\n{links}\n\n{raw}"
+        return f"## {notebook}\n\n{NOTEBOOK[lang].format(notebook)}\n\n{raw}"
 
-    def _row(self, r):
-        names, value, ends = (f"{en}<br><span lang='zh'>{zh}</span>" for en, zh in self._texts(r))
-        return f'<tr id="{r.id}"><td>{names}<br><code>{r.id}</code></td><td>{value}</td><td>{ends}</td></tr>'
-
-    def _texts(self, r):
-        said = [
-            (r.name("en"), r.name("zh")),
-            (r.text("en"), r.text("zh")),
-            (r.ends("en"), r.ends("zh")),
-        ]
-        return [[html.escape(text) for text in pair] for pair in said]
+    def _row(self, r, lang):
+        texts = [r.name(lang), r.text(lang), r.ends(lang), r.given(lang)]
+        name, *others = map(html.escape, texts)
+        cells = "".join(f"<td>{text}</td>" for text in others)
+        return f'<tr id="{r.id}"><td>{name}<br><code>{r.id}</code></td>{cells}</tr>'
 
 
 class Cited(SphinxDirective):
@@ -85,17 +86,16 @@ class Cited(SphinxDirective):
 
 
 class Figures(SphinxDirective):
-    """Figures with their alt text and their files: those named, in one language, or all in both under headings."""
+    """Figures with their alt text and their files, in the page's language: those named, or all under headings."""
 
     optional_arguments = 1
-    option_spec: ClassVar = {"lang": lambda argument: directives.choice(argument, ("en", "zh"))}
 
     def run(self):
         """Parsed as the page's own text, so that files are copied and links checked."""
         index = RESULTS / "figures" / "figures.json"
         self.env.note_dependency(str(index))
         known = json.loads(index.read_text(encoding="utf-8"))
-        languages = [self.options["lang"]] if "lang" in self.options else ["en", "zh"]
+        languages = [_language(self.env.docname)]
         parts = [self._figure(name, known[name], languages) for name in self.arguments or known]
         return self.parse_text_to_nodes("\n\n".join(parts), allow_section_headings=True)
 
@@ -107,7 +107,7 @@ class Figures(SphinxDirective):
             f"```{{image}} {path}.{lang}.png\n:alt: {about[f'alt_{lang}']}\n```"
             for lang in languages
         ]
-        ends = [f"{lang}.{kind}" for kind in ("svg", "png") for lang in languages]
+        ends = [f"{lang}.{kind}" for kind in ("svg", "png", "pdf") for lang in languages]
         files = [f"{{download}}`{end} <{path}.{end}>`" for end in [*ends, "csv"]]
         notebooks = [NOTEBOOK[lang].format(about["notebook"]) for lang in languages]
         return "\n\n".join([*heading, *pictures, " · ".join([*notebooks, *files])])

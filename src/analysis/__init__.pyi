@@ -2,26 +2,25 @@ from . import audit, data, metrics, models, numbers, plots, report
 from .audit import audit_claims
 from .data.benchmarks import benchmark_series, load_benchmarks, load_places
 from .data.claims import load_claims, load_excluded, load_indicators, load_sources
-from .data.page import check_page
 from .data.tables import DataError
 from .numbers.interval import Interval, bounds
 from .numbers.printed import parse, write
 from .numbers.quantity import Quantity, ends
-from .report.results import Report
+from .report.notebook import begin, facts, record, say, show
 
 __version__: str
 __all__ = [
     "DataError",
     "Interval",
     "Quantity",
-    "Report",
     "audit",
     "audit_claims",
     "benchmark_series",
+    "begin",
     "bounds",
-    "check_page",
     "data",
     "ends",
+    "facts",
     "load_benchmarks",
     "load_claims",
     "load_excluded",
@@ -33,6 +32,9 @@ __all__ = [
     "numbers",
     "parse",
     "plots",
+    "record",
     "report",
+    "say",
+    "show",
     "write",
 ]

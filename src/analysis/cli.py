@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import functools
 import importlib.util
 import io
 import itertools
@@ -158,13 +157,11 @@ def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
     out = (options.out or notebooks.parent / "results").absolute()
     console = Console()
     columns = (TextColumn(_("notebooks")), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    variable = None if options.update else os.environ.get("ANALYSIS_LANG")
-    lang = options.lang or variable or "en"
     try:
         with Progress(*columns, console=console) as bar:
-            task = bar.add_task("", total=len(list(notebooks.glob("*.ipynb"))))
+            task = bar.add_task("", total=2 * len(list(notebooks.glob("*.ipynb"))))
             outcomes = job.reproduce(
-                notebooks, out, lang=lang, force=options.force, update=options.update,
+                notebooks, out, force=options.force, update=options.update,
                 progress=lambda outcome: bar.advance(task), stop=lambda: bool(caught),
             )  # fmt: skip
     except job.Interrupted:
@@ -242,8 +239,7 @@ def _cite(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from analysis.report.export import export
 
-    tell = functools.partial(print, file=sys.stderr, flush=True)
-    n = len(export(options.to, options.ids, tell=tell))
+    n = len(export(options.to, options.ids))
     print(n_("one file written to {folder}", "{n} files written to {folder}", n, folder=options.to))
     return 0
 

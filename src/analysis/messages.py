@@ -53,9 +53,19 @@ def speaking(lang: str | None) -> Iterator[None]:
 
 
 @cache
-def _catalogue(lang: str) -> gettext.NullTranslations:
+def _catalogue(lang: str, domain: str = "analysis") -> gettext.NullTranslations:
     folder = Path(__file__).parent / "locale"
-    return gettext.translation("analysis", folder, [LANGUAGES[lang]], fallback=lang == "en")
+    return gettext.translation(domain, folder, [LANGUAGES[lang]], fallback=lang == "en")
+
+
+def look_up(text: str, context: str = "") -> str | None:
+    """The translation of what notebooks and figures show, None where there is none (查译文)."""
+    for domain in ("notebooks", "analysis"):
+        catalogue = _catalogue(language(), domain)
+        found = catalogue.pgettext(context, text) if context else catalogue.gettext(text)
+        if found != text:
+            return found
+    return None
 
 
 def _(message: str, /, **fields: Any) -> str:

@@ -13,7 +13,7 @@ import platform
 import shutil
 import site
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -23,10 +23,25 @@ from typing import Any
 from analysis.data.package import content, data_sha256
 from analysis.data.staging import replaced, staged
 from analysis.messages import N_, _
+from analysis.report.prose import chinese_edition, emptied, fill
 
 STAMPS = ".yuanhui"
-#: Files of one figure, after its name.
-ENDINGS = ("csv", "en.svg", "en.png", "zh.svg", "zh.png")
+#: What a notebook says of a figure or table beyond what is listed.
+NOT_LISTED = ("id", "kind", "asked", "missing")
+
+
+CONTENTS = """# Results · 结果
+
+Written by `make reproduce`: figures as SVG, PNG (300 dpi) and PDF, in English and Chinese (`.zh.`),
+with the numbers that they draw; tables; and in [results.json](results.json) every result with its
+interval, its condition and what it rests on.
+
+由`make reproduce`写出：图（SVG、PNG、PDF，中英文各一份）及绘图数据，表，
+以及全部结果及其可能区间、前提、依据（[results.json](results.json)）。
+
+| id | what it shows | notebook |
+|---|---|---|
+"""
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,15 @@ class NotebookError(RuntimeError):
         self.outcomes = outcomes
 
 
+class Untranslated(ValueError):  # noqa: N818 - what is lacking, not what failed
+    """Labels or paragraphs have no Chinese; `texts` lists them."""
+
+    def __init__(self, texts: list[str]):
+        text = N_("not in locale/zh_CN/LC_MESSAGES/notebooks.po: {texts}: make messages adds them")
+        super().__init__(_(text, texts="; ".join(map(repr, texts))))
+        self.texts = texts
+
+
 def find_notebooks(start: Path) -> Path:
     """The folder ``notebooks`` here or above.
 
@@ -68,37 +92,74 @@ def find_notebooks(start: Path) -> Path:
     raise FileNotFoundError(_(text, start=start))
 
 
-def _fingerprint(notebook: Path, lang: str) -> str:
-    """Of all that a notebook's outputs depend on: its cells, the code, the data, the versions."""
+def _read(path: Path) -> Any:
+    """A notebook as it is stored, without outputs."""
+    import nbformat
+
     try:
-        stored = json.loads(content(notebook, _("a notebook")))
-        cells = [(c["cell_type"], c["source"]) for c in stored["cells"]]
-    except (json.JSONDecodeError, UnicodeDecodeError, TypeError, KeyError) as error:
+        node = nbformat.reads(content(path, _("a notebook")).decode(), as_version=4)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         text = N_("{name} is not a notebook ({error!r}): restore it")
-        raise ValueError(_(text, name=notebook.name, error=error)) from None
+        raise ValueError(_(text, name=path.name, error=error)) from None
+    for cell in node.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return node
+
+
+def editions(notebooks: Path) -> tuple[dict[str, Any], list[str]]:
+    """The notebooks by name in both languages, and what has no translation (两种语言的笔记本).
+
+    Parameters
+    ----------
+    notebooks : Path
+        Folder of the English ones; a Chinese one is called ``zh/NAME``.
+    """
+    english = {path.stem: _read(path) for path in sorted(notebooks.glob("*.ipynb"))}
+    chinese = {name: chinese_edition(node, name) for name, node in english.items()}
+    missing = [place for _node, places in chinese.values() for place in places]
+    return english | {f"zh/{name}": node for name, (node, _places) in chinese.items()}, missing
+
+
+def _require_same_code(notebooks: Path, nodes: dict[str, Any]) -> None:
+    """Refuse to replace a Chinese notebook whose code was edited by hand."""
+    for name, node in nodes.items():
+        path = notebooks / f"{name}.ipynb"
+        if not name.startswith("zh/") or not path.exists():
+            continue
+        stored, new = (
+            [cell.source for cell in one.cells if cell.cell_type == "code"]
+            for one in (_read(path), node)
+        )
+        if foreign := [source for source in stored if source not in new]:
+            text = N_(
+                "{name}: code that the English notebook does not have: {line!r}: move it there"
+            )
+            raise ValueError(_(text, name=f"{name}.ipynb", line=foreign[0].splitlines()[0]))
+
+
+def _fingerprint(node: Any) -> str:
+    """Of all that a notebook's outputs depend on: its cells, the code, the data, the versions."""
     code = sorted(p for p in Path(__file__).parent.rglob("*") if p.suffix in (".py", ".pyi", ".mo"))
     packages = (p for folder in site.getsitepackages() for p in Path(folder).glob("*.dist-info"))
-    parts: list[Any] = [cells, lang, data_sha256(), platform.python_version()]
+    parts: list[Any] = [[(c.cell_type, emptied(c.source)) for c in node.cells], data_sha256()]
+    parts += [platform.python_version()]
     parts += [hashlib.sha256(p.read_bytes()).hexdigest() for p in code]
     parts += sorted(p.name for p in packages)
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _execute(notebook: Path, staging: Path, lang: str, running: list[Any]) -> None:
+def _execute(name: str, node: Any, folder: Path, staging: Path, running: list[Any]) -> None:
     """Run one notebook in a kernel of its own; figures and results land in `staging`."""
     import nbformat
     from nbclient import NotebookClient
 
-    node = nbformat.read(notebook, as_version=4)
-    for cell in node.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    environment = os.environ | {"ANALYSIS_OUT": str(staging), "ANALYSIS_LANG": lang}
+    environment = os.environ | {"ANALYSIS_OUT": str(staging), "ANALYSIS_NOTEBOOK": name}
     environment["PYTHONHASHSEED"] = "0"
     # Kernels listen on loopback; their advice about encrypted transports is not for this table.
     client = NotebookClient(
         node, extra_arguments=["--IPKernelApp.log_level=40"], timeout=600, record_timing=False,
-        resources={"metadata": {"path": str(notebook.parent)}},
+        resources={"metadata": {"path": str(folder)}},
     )  # fmt: skip
     running.append(client)
     try:
@@ -108,7 +169,7 @@ def _execute(notebook: Path, staging: Path, lang: str, running: list[Any]) -> No
         atexit.unregister(client._cleanup_kernel)
     # The kernel's exact Python is not the notebook's business: it would differ on each machine.
     node.metadata = {"kernelspec": node.metadata["kernelspec"], "language_info": {"name": "python"}}
-    target = staging / "notebooks" / notebook.name
+    target = staging / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(node, target)
 
@@ -126,39 +187,41 @@ def _failure(error: Exception) -> str:
 
 
 def _run(
-    notebook: Path, staging: Path, out: Path, lang: str, kept: list[str], running: list[Any]
-) -> Outcome:
+    name: str, node: Any, folder: Path, staging: Path, out: Path, kept: list[str],
+    running: list[Any],
+) -> Outcome:  # fmt: skip
     """One notebook executed, or what it wrote earlier (`kept`) carried over."""
     start, figures, error = time.perf_counter(), 0, ""
     status = N_("unchanged") if kept else N_("done")
     try:
-        for name in kept:
-            (staging / name).parent.mkdir(parents=True, exist_ok=True)
+        for file in kept:
+            (staging / file).parent.mkdir(parents=True, exist_ok=True)
             # With its time: who reads it sees that it is unchanged.
-            shutil.copy2(out / name, staging / name)
+            shutil.copy2(out / file, staging / file)
         if not kept:
-            _execute(notebook, staging, lang, running)
-        figures = len(_fragment(staging, notebook.stem)["figures"])
+            _execute(name, node, folder, staging, running)
+        figures = len(_written(staging, name, "figure"))
     except Exception as failure:  # any failure of a notebook is reported, none hides another
         status, error = N_("failed"), _failure(failure)
-    return Outcome(notebook.stem, time.perf_counter() - start, figures, status, error)
+    return Outcome(name, time.perf_counter() - start, figures, status, error)
 
 
-def _fragment(staging: Path, notebook: str) -> dict[str, Any]:
-    """What a notebook says it wrote: results, figures, tables."""
-    text = (staging / "notebooks" / f"{notebook}.json").read_text(encoding="utf-8")
-    fragment: dict[str, Any] = json.loads(text)
-    return fragment
+def _written(staging: Path, name: str, *kinds: str) -> list[dict[str, Any]]:
+    """What a notebook says it wrote, of these kinds or all."""
+    path = staging / "notebooks" / f"{name}.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    entries = [json.loads(line) for line in lines]
+    return [entry for entry in entries if not kinds or entry["kind"] in kinds]
 
 
-def _files_of(notebook: str, staging: Path) -> list[str]:
-    fragment = _fragment(staging, notebook)
-    names = [f"notebooks/{notebook}.json", f"notebooks/{notebook}.ipynb"]
-    for name in fragment["figures"]:
-        names += [f"figures/{name}.{ending}" for ending in ENDINGS]
-    # A table of results alone is in the register.
-    of_their_own = [name for name, table in fragment["tables"].items() if "results" not in table]
-    return names + [f"tables/{name}.csv" for name in of_their_own]
+def _files_of(name: str, staging: Path) -> list[str]:
+    """The files that a notebook wrote."""
+    names = [f"notebooks/{name}.ipynb", f"notebooks/{name}.jsonl"]
+    for entry in _written(staging, name, "figure", "table") if not name.startswith("zh/") else []:
+        if entry["id"]:
+            folder = staging / f"{entry['kind']}s"
+            names += sorted(f"{folder.name}/{p.name}" for p in folder.glob(f"{entry['id']}.*"))
+    return [file for file in names if (staging / file).exists()]
 
 
 def _digest(folder: Path, names: list[str]) -> str:
@@ -176,31 +239,66 @@ def _unchanged(stamp: Path, fingerprint: str, out: Path) -> list[str]:
     return files if same else []
 
 
-def _merge(staging: Path, notebooks: list[Path]) -> None:
-    """One register and one list of figures from the notebooks' fragments."""
-    fragments = [_fragment(staging, notebook.stem) for notebook in notebooks]
-    results = _once(result for fragment in fragments for result in fragment["results"])
-    _write_json(staging / "results.json", {"data_sha256": data_sha256(), "results": results})
-    for kind in ("figures", "tables"):
-        entries = {name: entry for f in fragments for name, entry in f[kind].items()}
-        _write_json(staging / kind / f"{kind}.json", entries)
+def _merge(staging: Path, names: list[str]) -> None:
+    """One register, one list of figures and one of tables; then the numbers in the prose."""
+    results: dict[str, dict[str, Any]] = {}
+    listed: dict[str, dict[str, Any]] = {"figure": {}, "table": {}}
+    for name in names:
+        for entry in _written(staging, name, "result"):
+            _put_once(results, entry)
+        for entry in _written(staging, name, *listed):
+            if entry["id"] and not name.startswith("zh/"):
+                listed[entry["kind"]][entry["id"]] = _without(entry, *NOT_LISTED)
+    register = {"data_sha256": data_sha256(), "results": list(results.values())}
+    _write_json(staging / "results.json", register)
+    for kind, entries in listed.items():
+        _write_json(staging / f"{kind}s" / f"{kind}s.json", entries)
+    contents = "".join(_line(id, entry) for kind in listed.values() for id, entry in kind.items())
+    (staging / "README.md").write_text(f"{CONTENTS}{contents}", encoding="utf-8", newline="\n")
+    for name in names:
+        path = staging / "notebooks" / f"{name}.ipynb"
+        _fill_prose(path, results, "zh" if name.startswith("zh/") else "en")
 
 
-def _once(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each result once: what two notebooks compute alike stands under the first."""
-    register: dict[str, dict[str, Any]] = {}
-    for result in results:
-        first = register.setdefault(result["id"], result)
-        for key in ("function", "arguments", "unit", "lower", "upper"):
-            if first[key] != result[key]:
-                text = N_(
-                    "result {id}: notebooks {notebooks} differ in {key} ({values}): set the same"
-                    " parameters in both, or name two results"
-                )
-                both = f"{first['notebook']}, {result['notebook']}"
-                values = f"{first[key]}, {result[key]}"
-                raise ValueError(_(text, id=result["id"], notebooks=both, key=key, values=values))
-    return list(register.values())
+def _line(id: str, entry: dict[str, Any]) -> str:
+    """A figure or table in the list of contents."""
+    words, notebook = entry.get("alt_en") or entry["title_en"], entry["notebook"]
+    path = f"tables/{id}.csv" if "title_en" in entry else f"figures/{id}.en.svg"
+    return f"| [{id}]({path}) | {words} | [{notebook}](../notebooks/{notebook}.ipynb) |\n"
+
+
+def _put_once(results: dict[str, dict[str, Any]], entry: dict[str, Any]) -> None:
+    """A result under the notebook that computes it first; others must find the same."""
+    entry = _without(entry, "kind", *NOT_LISTED[2:])
+    first = results.setdefault(entry["id"], entry)
+    for key in ("value", "lower", "upper", "unit", "name_en"):
+        if first[key] != entry[key]:
+            text = N_(
+                "result {id}: notebooks {notebooks} differ in {key} ({values}): set the same"
+                " parameters in both, or name two results"
+            )
+            both = f"{first['notebook']}, {entry['notebook']}"
+            values = f"{first[key]}, {entry[key]}"
+            raise ValueError(_(text, id=entry["id"], notebooks=both, key=key, values=values))
+
+
+def _without(entry: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in keys}
+
+
+def _fill_prose(path: Path, results: dict[str, dict[str, Any]], lang: str) -> None:
+    """The numbers that a notebook's prose quotes."""
+    import nbformat
+
+    node = nbformat.read(path, as_version=4)
+    for cell in node.cells:
+        if cell.cell_type == "markdown":
+            try:
+                cell.source = fill(cell.source, results, lang)
+            except KeyError as error:
+                text = N_("{name}, cell {cell}: no result or claim {id}: record it or mend the id")
+                raise ValueError(_(text, name=path.name, cell=cell.id, id=error)) from None
+    nbformat.write(node, path)
 
 
 def _write_json(path: Path, entries: Any) -> None:
@@ -239,26 +337,23 @@ def reproduce(
     notebooks: Path,
     out: Path,
     *,
-    lang: str = "en",
     force: bool = False,
     update: bool = False,
     progress: Callable[[Outcome], None] = lambda outcome: None,
     stop: Callable[[], object] = lambda: False,
 ) -> list[Outcome]:
-    """Execute the notebooks and write `out` as a whole, or leave it as it was (复现).
+    """Execute the notebooks in both languages and write `out` as a whole, or not at all (复现).
 
     Parameters
     ----------
     notebooks : Path
-        Folder of the notebooks.
+        Folder of the notebooks in English.
     out : Path
         Results folder.
-    lang : {'en', 'zh'}
-        Language of the executed notebooks; figures come in both.
     force : bool
         Execute what has not changed too.
     update : bool
-        Replace the stored notebooks by the executed ones, too.
+        Replace the stored notebooks, and the Chinese ones in ``zh/``, by the executed ones.
     progress : callable
         Told of each notebook as it ends.
     stop : callable
@@ -273,27 +368,31 @@ def reproduce(
     ------
     NotebookError
         If a notebook failed: it names notebook, cell and error; `out` is as before.
+    Untranslated
+        If a label or a paragraph has no Chinese.
     Interrupted
         If `stop` said so; no kernel is left, `out` is as before.
     OSError
         If `out` cannot be written, or holds what no run wrote.
     ValueError
-        If the stored notebooks would be replaced by Chinese ones.
+        If the code of a Chinese notebook was edited by hand and would be replaced, if two notebooks
+        differ in a result, or prose quotes a result that there is not.
     """
-    if update and lang != "en":
-        text = N_("the stored notebooks show English: not with lang={lang!r} and update")
-        raise ValueError(_(text, lang=lang))
-    paths = sorted(notebooks.glob("*.ipynb"))
+    nodes, missing = editions(notebooks)
+    if update:
+        _require_same_code(notebooks, nodes)
     place = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-    stamps = {p.stem: notebooks.parent / STAMPS / place / f"{p.stem}.json" for p in paths}
-    marks = {p.stem: _fingerprint(p, lang) for p in paths}
+    stamps = {n: notebooks.parent / STAMPS / place / f"{n.replace('/', '.')}.json" for n in nodes}
+    marks = {name: _fingerprint(node) for name, node in nodes.items()}
     kept = {n: [] if force else _unchanged(stamps[n], mark, out) for n, mark in marks.items()}
     running: list[Any] = []
     with staged(out) as staging, ThreadPoolExecutor(max(2, (os.cpu_count() or 2))) as pool:
         futures = [
             # A thread begins in no language.
-            pool.submit(copy_context().run, _run, p, staging, out, lang, kept[p.stem], running)
-            for p in paths
+            pool.submit(
+                copy_context().run, _run, name, node, notebooks, staging, out, kept[name], running
+            )
+            for name, node in nodes.items()
         ]
         try:
             outcomes = _gather(futures, progress, stop)
@@ -302,13 +401,19 @@ def reproduce(
             raise
         if any(o.status == "failed" for o in outcomes):
             raise NotebookError(outcomes)
-        _merge(staging, paths)
-        files = {name: _files_of(name, staging) for name in marks}
-        digests = {name: _digest(staging, files[name]) for name in marks}
+        entries = [entry for name in nodes for entry in _written(staging, name)]
+        missing += dict.fromkeys(text for entry in entries for text in entry["missing"])
+        if missing:
+            raise Untranslated(missing)
+        _merge(staging, list(nodes))
+        files = {name: _files_of(name, staging) for name in nodes}
+        digests = {name: _digest(staging, files[name]) for name in nodes}
     for name, mark in marks.items():
         stamp = {"fingerprint": mark, "files": files[name], "digest": digests[name]}
         _write_json(stamps[name], stamp)
-    for p in paths if update else []:
-        with replaced(p) as new:
-            shutil.copyfile(out / "notebooks" / p.name, new)
+    for name in nodes if update else []:
+        path = notebooks / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        with replaced(path) as new:
+            shutil.copyfile(out / "notebooks" / path.relative_to(notebooks), new)
     return outcomes

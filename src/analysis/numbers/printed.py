@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from analysis.messages import N_, _
+from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval, decimal
 
 #: Rounding rules, with their Chinese names.
@@ -69,6 +69,8 @@ HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in FULL_WIDTH} | {o
 SPOKEN = {
     "zh": {"": 0, "万": 4, "亿": 8}, "en": {"": 0, "million": 6, "billion": 9, "trillion": 12},
 }  # fmt: skip
+#: What stands after a number: in English unit and scale, in Chinese a unit that is no %.
+UNIT, CHINESE_UNIT = re.compile("[^0-9]*$"), re.compile("[^0-9%‰万亿]*$")
 PER = {"%": -2, "‰": -3, "个百分点": -2}
 
 
@@ -405,3 +407,21 @@ def _scaled(value: Fraction, unit: str, lang: str, digits: int, toward: str) -> 
             chosen = (scale, _whole(value * shift, toward))
             reached = chosen[1] / shift
     return chosen
+
+
+def span(low: str, high: str) -> str:
+    """Two ends in the one notation for intervals, a unit that both have once (区间的写法).
+
+    A dash is no sign; in Chinese the percent sign and the scale stand at both ends.
+
+    Examples
+    --------
+    >>> span("9.42%", "9.96%"), span("126.3 billion yuan", "129.1 billion yuan"), span("-1", "2")
+    ('9.42–9.96%', '126.3–129.1 billion yuan', '-1 to 2')
+    """
+    unit = (CHINESE_UNIT if language() == "zh" else UNIT).search(low)
+    if unit and high.endswith(unit[0]):
+        low = low.removesuffix(unit[0])
+    if language() == "zh":
+        return f"{low}至{high}"
+    return f"{low} to {high}" if "-" in low else f"{low}–{high}"

@@ -18,7 +18,7 @@ import numpy as np
 
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval, bounds, widened
-from analysis.numbers.printed import round_half_up
+from analysis.numbers.printed import round_half_up, span
 
 Formula: TypeAlias = Callable[..., Any]
 NO_ONE_NUMBER = N_(
@@ -183,7 +183,8 @@ class Quantity:
         digits = int(decimals) if decimals else max(0, self._decimals() - shift)
         value = float(round_half_up(Fraction(self.value), digits + shift))
         ends = self.interval.outward(digits + shift)
-        return _span(*(format(x, f"{comma}.{digits}{kind or 'f'}") for x in (value, *ends)))
+        printed, *both = (format(x, f"{comma}.{digits}{kind or 'f'}") for x in (value, *ends))
+        return _("{value} ({ends})", value=printed, ends=span(*both))
 
     def __str__(self) -> str:
         return f"{self}"
@@ -196,13 +197,6 @@ class Quantity:
         if not 0 < width < math.inf:
             return 0 if float(self.value).is_integer() else 4
         return max(0, 1 - math.floor(math.log10(width)))
-
-
-def _span(value: str, low: str, high: str) -> str:
-    """Value and interval in the one notation for intervals; a dash is no sign."""
-    if language() == "zh":
-        return f"{value}（{low}至{high}）"
-    return f"{value} ({low} to {high})" if "-" in low else f"{value} ({low}–{high})"
 
 
 def _exact(x: Any) -> Any:

@@ -1,7 +1,8 @@
-"""Figures: one theme, one function per figure (图).
+"""Figures: one theme, and what seaborn does not draw by itself (图).
 
-Each takes the data it draws, and returns a matplotlib Figure in the language asked for; `theme`
-writes it with its source line. Nothing is computed here that is not drawn.
+Notebooks draw with seaborn in English; `analysis.report.show` puts the labels into the language of
+now. `theme` sets font, sizes and colours and writes the source line, `intervals` draws rounding
+intervals in rows.
 """
 
 import lazy_loader

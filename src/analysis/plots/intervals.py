@@ -1,84 +1,120 @@
-"""Figures of intervals: in rows, by width, over the years."""
+"""Intervals in rows, and names at the ends of lines: what seaborn does not draw by itself."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from textwrap import fill
+from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
-from analysis.messages import _, language
-from analysis.plots.drawing import in_language, legend, name_rows
-from analysis.plots.theme import BLUE, COLOURS, canvas
+from analysis.numbers.quantity import Quantity, ends
+from analysis.plots.theme import BLUE, GREY, HEIGHT, ORANGE, WIDTH
 
-#: Characters of an English name that fit on one line beside axes, and above each of three; Chinese
-#: names are shorter.
-LINE, TITLE = 29, 27
+#: Characters of a row's name on one line.
+LINE = 34
 
 
-@in_language
-def forest(drawn: pd.DataFrame, unit: str = "%", xlabel: tuple[str, str] = ("", "")) -> Figure:
-    """Intervals in rows (森林图), one colour per reading; `xlabel` in English and Chinese.
+def interval_rows(
+    quantities: pd.Series, spec: str = ",.0f", *, band: Quantity | None = None,
+    colours: Iterable[str] | str = BLUE, ax: Axes | None = None,
+) -> Axes:  # fmt: skip
+    """Rounding intervals in rows, each with its value and ends in print (区间图).
 
-    `drawn`: ``label_en``, ``label_zh``, ``reading_en``, ``reading_zh``, ``value``, ``lower``,
-    ``upper``.
+    Parameters
+    ----------
+    quantities : Series of Quantity
+        From the top; the index names the rows.
+    spec : str
+        How a quantity is written: ``.3f``, ``,.0f``, ``.1%``; with ``%`` the axis is in per cent.
+    band : Quantity, optional
+        What all rows are held against, as a band over all of them.
+    colours : str or iterable of str
+        One for all rows, or one for each.
+    ax : Axes, optional
+        A new one by default, high enough for the rows.
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> from analysis import load_claims
+    >>> q = load_claims().quantity
+    >>> ax = interval_rows(q[["urban_income_2021", "rural_income_2021"]])
+    >>> [text.get_text() for text in ax.texts]
+    ['41,149 (41,148–41,150)', '24,231 (24,230–24,232)']
+    >>> plt.close(ax.figure)
     """
-    rows, readings = drawn.label.unique().tolist(), drawn.groupby("reading", sort=False)
-    figure, (axis,) = canvas(2.4 + (0.75 if len(readings) < 4 else 1.05) * len(rows))
-    factor = 100 if unit == "%" else 1
-    step = min(0.22, 0.8 / len(readings))
-    for k, (reading, part) in enumerate(readings):
-        y = part.label.map(rows.index).to_numpy() + step * (k - (len(readings) - 1) / 2)
-        middle = factor * part.value.to_numpy()
-        reach = np.abs(factor * part[["lower", "upper"]].to_numpy().T - middle)
-        look = {"fmt": "osD^v"[k], "ms": 3.5, "lw": 2, "capsize": 2.5, "color": COLOURS[k]}
-        axis.errorbar(middle, y, xerr=reach, label=reading, **look)
-    name_rows(axis, [fill(row, LINE) for row in rows], below=0.6, above=0.6)
-    axis.set_xlabel(xlabel[language() == "zh"])
-    if len(readings) > 1:
-        legend(figure, min(len(readings), 3))
-    return figure
+    if ax is None:
+        height = HEIGHT * (0.16 + 0.14 * len(quantities))
+        _figure, ax = plt.subplots(figsize=(WIDTH, height))
+    factor = 100 if spec.endswith("%") else 1
+    rows = ends(quantities) * factor
+    colours = [colours] * len(rows) if isinstance(colours, str) else list(colours)
+    low, high = rows.lower.min(), rows.upper.max()
+    if band is not None:
+        least, most = (factor * float(x) for x in (band.interval.lower, band.interval.upper))
+        ax.axvspan(least, most, color=ORANGE, alpha=0.35, lw=1, zorder=0)
+        low, high = min(low, least), max(high, most)
+    for y, (row, quantity) in enumerate(zip(rows.itertuples(), quantities, strict=True)):
+        ax.hlines(y, row.lower, row.upper, colors=colours[y], lw=7, alpha=0.5)
+        ax.plot([row.value], [y], "|", ms=9, mew=1.5, color=colours[y])
+        _print_beside(ax, y, row, format(quantity, spec), low, high)
+    room = 0.04 * (high - low or 1)
+    ax.set(xlim=(low - room, high + room), ylim=(len(rows) - 0.5, -0.75))
+    ax.set_yticks(range(len(rows)), [fill(str(name), LINE) for name in rows.index])
+    ax.grid(axis="y", visible=False)
+    ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    if spec.startswith(","):
+        ax.xaxis.set_major_formatter("{x:,.0f}")
+    elif factor == 100:
+        ax.xaxis.set_major_formatter("{x:g}%")
+    return ax
 
 
-@in_language
-def precision(drawn: pd.DataFrame) -> Figure:
-    """Width of the interval relative to the value (相对宽度), one dot a claim, by kind.
+def _print_beside(ax: Axes, y: int, row: Any, words: str, low: float, high: float) -> None:
+    """Value and ends above the bar; near the panel's edge the text begins or ends there."""
+    place = (row.value - low) / (high - low or 1)
+    side = "left" if place < 0.3 else "right" if place > 0.7 else "center"
+    x = {"left": row.lower, "right": row.upper, "center": row.value}[side]
+    ax.annotate(words, (x, y), (0, 4), textcoords="offset points", fontsize=7, ha=side, va="bottom")
 
-    `drawn`: ``id``, ``kind_en``, ``kind_zh``, ``relative_width``.
+
+def label_lines(ax: Axes, spec: str = "") -> Axes:
+    """Names of lines at their last points, instead of a legend (直接标注).
+
+    Parameters
+    ----------
+    ax : Axes
+        With lines that have labels, as seaborn draws them with `hue`.
+    spec : str
+        How the last value is written after the name; none by default.
     """
-    figure, (axis,) = canvas(7.5)
-    kinds = drawn.kind.unique().tolist()
-    place = drawn.kind.map(kinds.index)
-    # Dots of one kind are spread by their order, not at random: the same picture every time.
-    order = drawn.groupby(place).cumcount() % 5
-    spread = 0.1 * (order - order.groupby(place).transform("max") / 2)
-    look = {"ms": 4, "alpha": 0.75, "color": BLUE, "mec": "white", "mew": 0.4}
-    axis.plot(100 * drawn.relative_width, place + spread, "o", **look)
-    axis.set_xscale("log")
-    axis.set_yticks(range(len(kinds)), kinds)
-    axis.set_ylim(len(kinds) - 0.5, -0.5)
-    axis.xaxis.set_major_formatter(lambda x, _place: f"{x:g}%")
-    axis.set_xlabel(_("Width of the interval relative to the printed value (log scale)"))
-    return figure
+    handles, names = ax.get_legend_handles_labels()
+    drawn: dict[Any, Any] = {
+        line.get_color(): line for line in ax.lines if np.size(line.get_xdata())
+    }
+    for handle, name in zip(handles, names, strict=True):
+        # seaborn's legend has lines of its own, in the colours of those that are drawn.
+        line = drawn[handle.get_color()]  # type: ignore[attr-defined]
+        x, y = line.get_xdata()[-1], line.get_ydata()[-1]
+        words = f"{name} {y:{spec}}" if spec else name
+        look = {"textcoords": "offset points", "va": "center", "color": line.get_color()}
+        ax.annotate(words, (x, y), (5, 0), annotation_clip=False, fontsize=7.5, **look)
+    if legend := ax.get_legend():
+        legend.remove()
+    return ax
 
 
-@in_language
-def paths(drawn: pd.DataFrame) -> Figure:
-    """Feasible paths at a constant rate, base = 100 (可行路径), a panel per indicator.
-
-    `drawn`: ``label_en``, ``label_zh``, ``reading_en``, ``reading_zh``, ``step`` (from the base),
-    ``lower``, ``upper``.
-    """
-    panels = drawn.groupby("label", sort=False)
-    figure, axes = canvas(7.6, len(panels), sharey=True)
-    for axis, (panel, part) in zip(axes, panels, strict=True):
-        for k, (reading, band) in enumerate(part.groupby("reading", sort=False)):
-            look = {"color": COLOURS[k], "alpha": 0.45, "lw": 0.8, "label": reading}
-            axis.fill_between(band.step, band.lower, band.upper, **look)
-        axis.set_title(fill(panel, TITLE), fontsize=8)
-        axis.set_xticks(range(0, int(drawn.step.max()) + 1, 3))
-    axes[0].set_ylabel(_("Base = 100"))
-    axes[len(axes) // 2].set_xlabel(_("Steps from the base"))
-    legend(figure, 2)
-    return figure
+def reference(ax: Axes, value: float, words: str) -> Axes:
+    """A dashed line at a value, named above the axes (参照线)."""
+    ax.axvline(value, color=GREY, lw=1, ls="--", zorder=0)
+    look: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+    ax.annotate(words, (value, 1), (0, 2), fontsize=7, color=GREY, ha="center", **look)
+    return ax

@@ -1,17 +1,14 @@
 """The one theme of all figures, and how a figure is written.
 
-Sizes are for print at 12 cm width; colours are Okabe and Ito's, safe for colour-blind readers.
+Sizes are for print at 14 cm width; colours are Okabe and Ito's, safe for colour-blind readers.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib import font_manager
@@ -19,16 +16,22 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from analysis.data.claims import load_sources
-from analysis.data.tables import export_csv
 from analysis.messages import N_, _, language, n_, speaking
-from analysis.numbers.interval import STORED_DIGITS
 from analysis.plots.font import font_path, require_glyphs
 
 BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
-COLOURS = [BLUE, ORANGE, GREEN, PINK, GREY]
-WIDTH = 12 / 2.54
-#: Characters of a source line at 12 cm width.
-LINE = 100
+#: One colour and marker for each group and place, in every figure.
+COLOURS = {
+    "urban": BLUE, "rural": ORANGE, "all": GREEN, "Yuanhui": ORANGE, "Luohe": PINK, "Henan": GREEN,
+    "China": BLUE,
+}  # fmt: skip
+MARKERS = {
+    "urban": "o", "rural": "s", "all": "D", "Yuanhui": "D", "Luohe": "^", "Henan": "s",
+    "China": "o",
+}  # fmt: skip
+WIDTH, HEIGHT = 14 / 2.54, 8 / 2.54
+#: Characters of a source line at this width.
+LINE = 115
 #: Who publishes statistics: named in Chinese in ``sources.json``.
 OFFICES = {
     "国家统计局": N_("National Bureau of Statistics"), "财政部": N_("Ministry of Finance"),
@@ -41,14 +44,15 @@ OUTLETS = [
 ]  # fmt: skip
 EXPORTS = N_("exports of the National Bureau of Statistics database in public repositories")
 #: Origins that a source line names; how many documents there are of others it says.
-MOST = 5
+MOST = 3
 STYLE: dict[Any, Any] = {
     "font.size": 8, "axes.labelsize": 8, "axes.titlesize": 9, "legend.fontsize": 7,
-    "xtick.labelsize": 7.5, "ytick.labelsize": 7.5, "axes.unicode_minus": False,
+    "xtick.labelsize": 7.5, "ytick.labelsize": 7.5, "axes.unicode_minus": True,
     "svg.fonttype": "none", "svg.hashsalt": "yuanhui-decade", "pdf.fonttype": 42,
     "axes.spines.top": False, "axes.spines.right": False, "grid.linewidth": 0.5,
     "grid.color": "#E5E5E5", "legend.frameon": False, "axes.titlelocation": "left",
-    "figure.constrained_layout.use": True,
+    "figure.constrained_layout.use": True, "figure.figsize": (WIDTH, HEIGHT),
+    "lines.markersize": 4, "lines.linewidth": 1.4,
 }  # fmt: skip
 #: Left out of the files, so that the same figure has the same bytes.
 NO_STAMP: dict[str, dict[str, Any]] = {
@@ -59,17 +63,10 @@ NO_STAMP: dict[str, dict[str, Any]] = {
 
 def theme() -> None:
     """Set the one theme, and the font after it: `seaborn.set_theme` resets the font (统一主题)."""
-    sns.set_theme(context="paper", style="whitegrid", palette=COLOURS)
+    sns.set_theme(context="paper", style="whitegrid", palette=[BLUE, ORANGE, GREEN, PINK, GREY])
     font_manager.fontManager.addfont(str(font_path()))
     family = font_manager.FontProperties(fname=str(font_path())).get_name()
     mpl.rcParams.update(STYLE | {"font.family": [family]})
-
-
-def canvas(height: float, columns: int = 1, **options: Any) -> tuple[Figure, np.ndarray]:
-    """A figure of print width, `height` in cm, with `columns` axes side by side."""
-    theme()
-    figure = Figure(figsize=(WIDTH, height / 2.54))
-    return figure, figure.subplots(1, columns, squeeze=False, **options)[0]
 
 
 def shows_intervals(drawn: pd.DataFrame) -> bool:
@@ -162,11 +159,6 @@ def _broken(start: str, parts: list[str], comma: str) -> str:
     return "\n".join(lines)
 
 
-def png(figure: Figure, source: str, alt: str = "") -> bytes:
-    """The figure with its source line as PNG, 200 dpi."""
-    return rendered(figure, source, "png", alt)
-
-
 def rendered(figure: Figure, source: str, format: str, alt: str, dpi: int = 200) -> bytes:
     """The file of a figure in a format, source line and alt text included; no stamp of time or
     program.
@@ -180,18 +172,3 @@ def rendered(figure: Figure, source: str, format: str, alt: str, dpi: int = 200)
     metadata = NO_STAMP[format] | {"Subject" if format == "pdf" else "Description": alt}
     figure.savefig(buffer, format=format, dpi=dpi, metadata=metadata)
     return buffer.getvalue()
-
-
-def save(
-    draw: Callable[..., Figure], drawn: pd.DataFrame, name: str, folder: Path, sources: list[str],
-    alt: dict[str, str], **options: Any,
-) -> None:  # fmt: skip
-    """Save a figure in both languages as SVG and PNG, and what it draws as CSV (保存图)."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for lang in ("en", "zh"):
-        figure = draw(drawn, lang=lang, **options)
-        line = source_line(sources, lang, shows_intervals(drawn))
-        for format in ("svg", "png"):
-            content = rendered(figure, line, format, alt[lang])
-            (folder / f"{name}.{lang}.{format}").write_bytes(content)
-    export_csv(drawn, folder / f"{name}.csv", digits=STORED_DIGITS)

@@ -2,67 +2,62 @@
 
 from __future__ import annotations
 
-import errno
-import io
-import os
+import datetime
 import re
-import zipfile
-from collections.abc import Callable, Container, Iterable
+import shutil
+from collections.abc import Container, Iterable
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis import plots
+from analysis.data.package import category_names, fields_of
 from analysis.data.staging import staged
 from analysis.data.tables import export_csv, read_exported
-from analysis.messages import LANGUAGES, _, language, speaking
+from analysis.messages import LANGUAGES, N_, _, language, speaking
 from analysis.numbers.printed import echoed
 from analysis.report.cite import is_number
-from analysis.report.handout import SHOWN, Handout, handout
+from analysis.report.labels import in_language, translated_table
+from analysis.report.lookup import printed_number, rows
+from analysis.report.references import PACKAGE, bibliography
 from analysis.report.register import STANDING, find_results, listed, load_register, near
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+__all__ = ["export"]
 
-__all__ = ["export", "redrawn"]
+#: A text that begins with = or an address stays text in a workbook.
+TEXT = {
+    "options": {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+}
 
-#: Formats of a figure, with the dots per inch of what is drawn in pixels.
-PICTURES = {"svg": 200, "png": 300, "pdf": 300}
-#: Names of variables: ``end`` is a word of Stata's own.
-RESERVED = {"start": "start_year", "end": "end_year"}
-#: What Stata takes as a label.
-LABEL = 80
 #: An id is the name of a file, never a path.
 NAME = re.compile(r"\w[\w-]*")
-#: The moment of writing, which would differ in each workbook.
-CLOCK = re.compile(rb"(<dcterms:\w+ [^>]*>)[^<]*")
+#: Instead of the moment of writing, which would differ in each workbook.
+DATE = datetime.datetime(2022, 9, 23)
+#: What Stata takes as a label.
+LABEL = 80
+#: Heads of numbers and results.
+HEADS = (N_("result"), N_("condition"), N_("value"), N_("lower"), N_("upper"), N_("unit"), N_("id"))
+#: Tables with codes in their cells.
+CODED = ("claims", "benchmarks")
 
 
-def export(
-    to: Path,
-    ids: Iterable[str] = (),
-    results: Path | None = None,
-    tell: Callable[[str], object] = str,
-) -> list[Path]:
+def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> list[Path]:
     """Write figures and tables into a folder, in both languages (导出图表).
 
-    Figures as SVG, PNG (300 dpi) and PDF with the font in it; tables as CSV, XLSX and LaTeX, the
-    claims and official figures as Stata files with a text beside, too. Each has its source line and
-    a note.
+    Figures as SVG, PNG (300 dpi) and PDF with the font in it, and what they draw; tables as CSV,
+    XLSX, LaTeX and Stata files. Each has its source line.
 
     Parameters
     ----------
     to : Path
         Absent, empty, or written by earlier exports, whose other files stay.
     ids : iterable of str
-        Figures and tables; all by default.
+        Figures and tables; all by default. Tables that are always there are in
+        `analysis.report.register.STANDING`.
     results : Path, optional
         Folder of a run; by default the one of `analysis.report.register.find_results`.
-    tell : callable
-        Told of each figure and table before it is made: all of them take minutes.
 
     Returns
     -------
@@ -72,8 +67,8 @@ def export(
     Raises
     ------
     ValueError
-        If an id is not known (the nearest ids) or no name of a file, the results were made from
-        other data, or the font lacks a character.
+        If an id is not known (the nearest ids) or no name of a file, or the results were made from
+        other data.
     OSError
         If the folder holds anything else, or cannot be written; it is as it was.
     """
@@ -88,13 +83,14 @@ def export(
             raise ValueError(_("{id} is no name of a file: rename it in its notebook", id=id))
     paths: list[Path] = []
     with staged(to, keep=True) as folder:
-        for place, id in enumerate(wanted, start=1):
-            tell(f"{place}/{len(wanted)} {id}")
-            kind, write = ("figures", _write_figure) if id in figures else ("tables", _write_table)
+        for id in wanted:
+            kind = "figures" if id in figures else "tables"
             (folder / kind).mkdir(exist_ok=True)
-            for lang in LANGUAGES:
-                with speaking(lang):
-                    write(results, id, str(folder / kind / f"{id}.{lang}"))
+            if kind == "figures":
+                for path in sorted((results / kind).glob(f"{id}.*")):
+                    shutil.copy(path, folder / kind)
+            else:
+                _write_table(id, results, folder / kind)
             paths += sorted((folder / kind).glob(f"{id}.*"))
         return [to / path.relative_to(folder) for path in paths]
 
@@ -108,89 +104,87 @@ def _unknown(id: str, ids: list[str], register: Container[str]) -> str:
     return _("no figure or table {id}: {hint}", id=echoed(id), hint=hint)
 
 
-def _write_figure(results: Path, id: str, stem: str) -> None:
-    """A figure in each format."""
-    figure, source = redrawn(results, id, language())
-    alt = listed(results, "figures")[id][f"alt_{language()}"]
-    for format, dpi in PICTURES.items():
-        Path(f"{stem}.{format}").write_bytes(plots.rendered(figure, source, format, alt, dpi))
+def _write_table(id: str, results: Path, folder: Path) -> None:
+    """A table in each format and language, with title and source."""
+    table, sources = _table(id, results)
+    for lang in LANGUAGES:
+        with speaking(lang):
+            title = (
+                _(STANDING[id])
+                if id in STANDING
+                else listed(results, "tables")[id][f"title_{lang}"]
+            )
+            line = plots.source_line(sources, lang).replace("\n", " ")
+            words, stem = _in_words(id, table), str(folder / f"{id}.{lang}")
+            notes = pd.DataFrame({words.columns[0]: ["", title, line, *bibliography([PACKAGE])]})
+            whole = pd.concat([words.astype(object), notes]).fillna("")
+            export_csv(whole, f"{stem}.csv")
+            with pd.ExcelWriter(f"{stem}.xlsx", engine="xlsxwriter", engine_kwargs=TEXT) as book:
+                book.book.set_properties({"created": DATE})
+                whole.to_excel(book, index=False, freeze_panes=(1, 0))
+            words.to_latex(
+                f"{stem}.tex", index=False, escape=True, longtable=True, caption=title,
+                label=f"tab:{id}", encoding="utf-8", float_format="%.10g",
+            )  # fmt: skip
+            _write_stata(table, list(words), title, Path(f"{stem}.dta"))
 
 
-def redrawn(results: Path, id: str, lang: str) -> tuple[Figure, str]:
-    """A figure of a run, drawn again from its data twin, and its source line (重绘).
+def _in_words(id: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with heads and codes in the language of now."""
+    heads = {name: _head(name) for name in table}
+    if id in CODED:
+        for field in fields_of(id):
+            name = field["name"]
+            heads |= {name: field["title"]} if language() == "zh" else {}
+            if "categories" in field:
+                table = table.assign(
+                    **{name: table[name].replace(category_names(id, name, language()))}
+                )
+    return translated_table(table).set_axis(list(heads.values()), axis=1)
 
-    Parameters
-    ----------
-    results : Path
-    id : str
-    lang : {'en', 'zh'}
-    """
-    entry = listed(results, "figures")[id]
-    twin = read_exported(results / "figures" / f"{id}.csv").apply(_typed)
-    figure = getattr(plots, entry["draw"])(twin, lang=lang, **entry["options"])
-    return figure, plots.source_line(entry["sources"], lang, plots.shows_intervals(twin))
+
+def _head(name: str) -> str:
+    """A head; the ends of an interval stand beside its value."""
+    stem, _bar, end = name.rpartition("_")
+    if stem and end in ("lower", "upper"):
+        return f"{in_language(stem)} {_(end)}"
+    return in_language(_(name))
+
+
+def _table(id: str, results: Path) -> tuple[pd.DataFrame, str, list[str]]:
+    """A table with heads in English, its title, and the sources behind it."""
+    if id == "results":
+        results_table = pd.DataFrame(map(vars, load_register(results / "results.json").values()))
+        name, given = f"name_{language()}", f"given_{language()}"
+        table = results_table[["id", name, given, "value", "lower", "upper", "unit"]]
+        sources = results_table.sources.explode().dropna().unique()
+        heads = {name: "result", given: "condition"}
+        return table.rename(columns=heads), _(STANDING[id]), list(sources)
+    if id in CODED:
+        table = pd.DataFrame(rows(id))
+        intervals = [
+            number.interval(qualifier=word) for number, word in map(printed_number, rows(id))
+        ]
+        ends = {
+            "lower": [float(i.lower) for i in intervals],
+            "upper": [float(i.upper) for i in intervals],
+        }
+        return table.assign(**ends), _(STANDING[id]), list(table.source.unique())
+    table = read_exported(results / "tables" / f"{id}.csv").apply(_typed)
+    entry = listed(results, "tables")[id]
+    return table, entry[f"title_{language()}"], entry["sources"]
 
 
 def _typed(column: pd.Series) -> pd.Series:
-    """A column of text as what it was before it was written: truth values, numbers or text."""
-    if column.isin(["True", "False"]).all():
-        return column == "True"
+    """A column of text as the numbers that it was written from, if it was."""
     numbers = pd.to_numeric(column.replace("", None), errors="coerce")
     return numbers if (numbers.notna() == (column != "")).all() else column
 
 
-def _write_table(results: Path, id: str, stem: str) -> None:
-    """A table in each format, with title, source and note."""
-    table = handout(id, results)
-    numbers, notes = table.numbers.rename(columns=table.heads), [table.title, *table.notes]
-    below = pd.DataFrame({numbers.columns[0]: ["", *notes]})
-    whole = pd.concat([numbers.astype(object), below]).fillna("")
-    export_csv(whole, f"{stem}.csv")
-    Path(f"{stem}.xlsx").write_bytes(_workbook(whole))
-    Path(f"{stem}.tex").write_text(_latex(table), encoding="utf-8", newline="\n")
-    if id in SHOWN:
-        _write_stata(table, Path(f"{stem}.dta"))
-        text = "\n".join([*notes, ""])
-        Path(f"{stem}.txt").write_text(text, encoding="utf-8", newline="\n")
-
-
-def _workbook(frame: pd.DataFrame) -> bytes:
-    """A workbook in which text stays text and the clock is not kept."""
-    book, timeless = io.BytesIO(), io.BytesIO()
-    try:
-        with pd.ExcelWriter(book, engine="openpyxl") as writer:
-            frame.to_excel(writer, index=False, inf_rep="", freeze_panes=(1, 0))
-            for cell in (cell for row in writer.book.active for cell in row):
-                if cell.data_type == "f":
-                    cell.data_type = "s"
-    except Exception as error:
-        # A full disk goes by the name IO_ENOSPC in lxml, if that is installed, and is no OSError.
-        if code := getattr(errno, str(error).removeprefix("IO_"), None):
-            raise OSError(code, os.strerror(code)) from error
-        raise
-    with zipfile.ZipFile(book) as dated, zipfile.ZipFile(timeless, "w") as packed:
-        for name in dated.namelist():
-            part = CLOCK.sub(rb"\g<1>2022-09-23T00:00:00Z", dated.read(name))
-            packed.writestr(zipfile.ZipInfo(name), part, zipfile.ZIP_DEFLATED)
-    return timeless.getvalue()
-
-
-def _latex(table: Handout) -> str:
-    """A table over pages with booktabs' rules, and its notes."""
-    title, *notes = (re.sub(r"([&%$#_{}])", r"\\\1", text) for text in [table.title, *table.notes])
-    label, words = f"tab:{table.id}", table.words.rename(columns=table.heads)
-    text = words.to_latex(
-        index=False, na_rep="", escape=True, longtable=True, caption=title, label=label
-    )
-    # A row that begins with a bracket would be taken for an option of the line break before it.
-    text = re.sub(r"^\[", "{[}", text, flags=re.MULTILINE)
-    return "\n\n".join(["% \\usepackage{booktabs,longtable}", text, *notes, ""])
-
-
-def _write_stata(table: Handout, path: Path) -> None:
+def _write_stata(table: pd.DataFrame, heads: list[str], title: str, path: Path) -> None:
     """A Stata file (version 14 or later); an end that is not finite is a missing value there."""
-    frame = table.numbers.rename(columns=RESERVED).replace([np.inf, -np.inf], np.nan)
-    frame = frame.astype(dict.fromkeys(frame.select_dtypes("Int64"), float))
-    labels = {RESERVED.get(code, code): table.heads[code][:LABEL] for code in table.numbers}
-    title = table.title[:LABEL]
-    frame.to_stata(path, write_index=False, version=118, variable_labels=labels, data_label=title)
+    names = [re.sub(r"\W+", "_", f"v_{head}"[:32]) for head in table]
+    frame = table.set_axis(names, axis=1).replace([np.inf, -np.inf], np.nan)
+    labels = {name: head[:LABEL] for name, head in zip(names, heads, strict=True)}
+    stata = {"version": 118, "variable_labels": labels, "data_label": title[:LABEL]}
+    frame.to_stata(path, write_index=False, **stata)

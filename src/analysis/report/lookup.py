@@ -7,6 +7,7 @@ the rest.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 
 from analysis.data.package import DATA
@@ -14,12 +15,17 @@ from analysis.messages import _
 from analysis.numbers.printed import WORDS, WRITTEN, Printed, echoed, parse
 from analysis.report.register import near
 
-__all__ = ["claims", "keyed", "official", "official_run", "printed_number", "rows", "years"]
+__all__ = [
+    "claims", "keyed", "official", "printed_number", "row_sources", "rows",
+    "sources_behind",
+]  # fmt: skip
 
 #: Columns of which the key of an official figure is made.
 KEY = ("indicator", "place", "group", "item", "series", "status", "year")
 #: Parts of a key that may be left empty where there is only one.
 OPTIONAL = ("series", "status")
+#: The evidence that is more than one text: all of them are cited.
+BOTH = "export in a public repository and another text"
 Row = dict[str, str]
 
 
@@ -83,27 +89,16 @@ def _is_named(row: Row, parts: list[str]) -> bool:
     return True
 
 
-def years(key: str) -> list[int]:
-    """The years that a key names: one, or from the first to the last of ``2013-2021``."""
-    first, _dash, last = key.rpartition("/")[2].partition("-")
-    return list(range(int(first), int(last or first) + 1))
+def row_sources(row: Row) -> list[str]:
+    """Sources of a claim or official figure: of an export and another text, all."""
+    more = row["confirmed_by"].split(";") if row.get("evidence") == BOTH else []
+    return [row["source"], *more]
 
 
-def official_run(key: str) -> dict[int, Row]:
-    """Official figures of one series by year (官方序列); series are never joined.
-
-    Raises
-    ------
-    ValueError
-        If a year has none or several, or the years are of more than one series.
-    """
-    stem = key.rpartition("/")[0]
-    run = {year: official(f"{stem}/{year}") for year in years(key)}
-    series = dict.fromkeys(row["series"] for row in run.values())
-    if len(series) > 1:
-        names = ", ".join(series)
-        raise ValueError(_("series must not be joined: {key} names {names}", key=key, names=names))
-    return run
+def sources_behind(keys: Iterable[str]) -> list[str]:
+    """Sources of claims and official figures, each once (来源); of another page's claims, none."""
+    found = (official(key) if "/" in key else claims().get(key) for key in keys)
+    return list(dict.fromkeys(source for row in found if row for source in row_sources(row)))
 
 
 def printed_number(row: Row) -> tuple[Printed, str]:

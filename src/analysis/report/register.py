@@ -17,7 +17,7 @@ from typing import Any
 
 from analysis.data.package import DATA, content, data_sha256
 from analysis.messages import N_, _, speaking
-from analysis.numbers.printed import echoed, write
+from analysis.numbers.printed import echoed, span, write
 
 __all__ = [
     "STANDING", "Result", "find_results", "listed", "load_register", "load_results", "matching",
@@ -33,38 +33,31 @@ STANDING = {
 }
 #: What is listed of a figure and of a table.
 LISTED = {
-    "figures": {"alt_en", "alt_zh", "notebook", "sources", "draw", "options"},
+    "figures": {"alt_en", "alt_zh", "notebook", "sources"},
     "tables": {"title_en", "title_zh", "notebook", "sources"},
 }
 
 
 @dataclass(frozen=True)
 class Result:
-    """One result (结果): the value from the printed figures and the interval they allow.
+    """One result (结果): the value from the printed numbers and the interval they allow.
 
     Attributes
     ----------
-    id, name_en, name_zh, unit, notebook : str
+    id, unit, notebook : str
     value, lower, upper : float
         In units of one, shares and rates as fractions; the ends outward.
     lower_closed, upper_closed : bool
-    function : str
-        Metric as ``module.name``, or ``module.name.part`` of what it gives.
-    arguments : list of str or float
-        Ids of claims or earlier results, keys of official figures or series, or numbers.
-    claims, benchmarks : list of str
-        Every claim and every official figure it rests on; see `Report.official` for their keys.
     digits : int
         Decimals worth showing.
-    rounding : str
-        The reading: how the figures were rounded, see `analysis.numbers.printed.ROUNDINGS`.
-    periods : list of float
-        The reading: steps of growth that it or an earlier result counts.
+    name_en, name_zh, given_en, given_zh : str
+        A noun phrase, and the condition that a citation must carry, or nothing.
+    claims, benchmarks : list of str
+        Every claim and every official figure that it rests on.
     sources : list of str
-        Keys of ``sources.json`` behind the claims and official figures.
+        Keys of ``sources.json`` behind these.
     estimated : bool
-        Whether the interval is one of 95 %, from a regression or simulation or from a result that
-        rests on one, and not what rounding allows.
+        Whether the interval is one of 95 %, from a regression, and not what rounding allows.
     """
 
     id: str
@@ -77,38 +70,39 @@ class Result:
     digits: int
     name_en: str
     name_zh: str
-    function: str
-    arguments: list[str | float]
+    given_en: str
+    given_zh: str
     claims: list[str]
     benchmarks: list[str]
-    notebook: str
-    rounding: str
-    periods: list[float]
     sources: list[str]
     estimated: bool
+    notebook: str
 
     def text(self, lang: str = "en") -> str:
-        """The value, ready for a sentence."""
-        return write(self.value, self.unit, lang, self.digits)
+        """The value, ready for a sentence; a multiple in English is a plain number."""
+        return self._written(self.value, lang, "nearest")
 
     def ends(self, lang: str = "en") -> str:
-        """The interval, ready for a sentence; ends rounded outward. A dash where there is none."""
-        if self.diagnostic:
+        """The interval, ready for a sentence, ends rounded outward; a dash where it is a point."""
+        if self.lower == self.upper:
             return "—"
-        # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
-        low = write(Fraction(str(self.lower)), self.unit, lang, self.digits, "down")
-        high = write(Fraction(str(self.upper)), self.unit, lang, self.digits, "up")
         with speaking(lang):
-            return _("{low} to {high}", low=low, high=high)
+            return span(
+                self._written(self.lower, lang, "down"), self._written(self.upper, lang, "up")
+            )
 
-    @property
-    def diagnostic(self) -> bool:
-        """Whether it is a statistic of a regression's residuals, which has no interval."""
-        return ".diagnostics." in self.function
+    def _written(self, x: float, lang: str, toward: str) -> str:
+        # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
+        written = write(Fraction(str(x)), self.unit, lang, self.digits, toward)
+        return written.removesuffix(" times")
 
     def name(self, lang: str) -> str:
         """The name in one language."""
         return str(getattr(self, f"name_{lang}"))
+
+    def given(self, lang: str) -> str:
+        """The condition in one language."""
+        return str(getattr(self, f"given_{lang}"))
 
 
 def find_results(start: Path | None = None) -> Path:
@@ -226,22 +220,21 @@ def _searched(r: Result) -> str:
 
 
 def resting_on(results: dict[str, Result], key: str) -> list[Result]:
-    """Results that rest on a claim, an official figure or another result (反向索引).
+    """Results that rest on a claim or an official figure (反向索引).
 
     Raises
     ------
     ValueError
-        If no result rests on it and it is no result either; near keys are given.
+        If no result rests on it; near keys are given.
 
     Examples
     --------
     >>> "ratio_2021" in [r.id for r in resting_on(load_register(), "urban_income_2021")]
     True
     """
-    rests = [r for r in results.values() if key in (*r.claims, *r.benchmarks, *r.arguments)]
-    if not rests and key not in results:
-        keys = [k for r in results.values() for k in (*r.claims, *r.benchmarks)]
-        hint = near(key, [*keys, *results])
+    rests = [r for r in results.values() if key in (*r.claims, *r.benchmarks)]
+    if not rests:
+        hint = near(key, [k for r in results.values() for k in (*r.claims, *r.benchmarks)])
         raise ValueError(_("no result rests on {key}: {hint}", key=echoed(key), hint=hint))
     return rests
 

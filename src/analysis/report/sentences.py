@@ -8,22 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from analysis.data.package import category_names
-from analysis.messages import N_, NP_, _, language, p_
+from analysis.messages import N_, _, language
 from analysis.numbers.printed import Printed, parse, write
-from analysis.report.lookup import Row, claims, keyed, printed_number
+from analysis.report.lookup import Row, keyed, printed_number, row_sources
 from analysis.report.references import load_references
 from analysis.report.register import Result
 
-__all__ = ["ROUNDED", "Statement", "claim_statement", "official_statement", "result_statement"]
+__all__ = ["Statement", "claim_statement", "exactly", "official_statement", "result_statement"]
 
-#: How the numbers of a page were rounded, by the keys of `analysis.numbers.printed.ROUNDINGS`.
-ROUNDED = {
-    "half_up": NP_("citation", "rounded half up"),
-    "half_even": NP_("citation", "rounded half to even"),
-    "truncated": NP_("citation", "truncated"),
-    "rounded_up": NP_("citation", "rounded up"),
-    "any": NP_("citation", "rounded in any way"),
-}  # fmt: skip
 #: What a claim says of its indicator, by kind; `when` brings its own space, `scope` its brackets.
 CLAIMED = {
     "level": N_("In {place}{scope}, the {name}{when} {was} {value}"),
@@ -44,8 +36,6 @@ GROUPS = {
 DATED = re.compile("[0-9]{4}")
 #: The evidence that is the text itself: of all other, the original was not consulted.
 READ = "official or press text"
-#: The evidence that is more than one text: all of them are cited.
-BOTH = "export in a public repository and another text"
 
 
 @dataclass(frozen=True)
@@ -57,66 +47,44 @@ class Statement:
 
 
 def result_statement(result: Result) -> Statement:
-    """The value, what it rests on, the reading, and what the interval means."""
-    place, name = _subject(result)
-    # The ratio was 2.3, not 2.3 times.
-    value = result.text(language()).replace(" times", "")
-    ends = result.ends(language()).replace(" times", "")
-    basis = _estimated(result, ends) if result.estimated else _computed(result, ends)
-    if place:
-        subject = _("In {place}, the {name}", place=place, name=name)
-    else:
-        subject = _("The {name}", name=name)
-    words = _("{subject} was {value} ({basis})", subject=subject, value=value, basis=basis)
-    return Statement(words, result.sources)
+    """The value, its condition, what it rests on, and what the interval means."""
+    lang = language()
+    evidence = [_(_basis_of(result)), _interval_of(result), result.given(lang)]
+    said = _("The {name} was {value}", name=result.name(lang), value=result.text(lang))
+    if place := _place_of(result):
+        said = _(
+            "In {place}, the {name} was {value}",
+            place=place, name=result.name(lang), value=result.text(lang),
+        )  # fmt: skip
+    return Statement(_seen(said, list(filter(None, evidence))), result.sources)
 
 
-def _computed(result: Result, ends: str) -> str:
-    """What the numbers that a result rests on allow."""
-    if result.claims and result.benchmarks:
-        numbers = _("the printed and official figures")
-    else:
-        numbers = _("the printed figures") if result.claims else _("the official figures")
-    rounded, steps = p_("citation", ROUNDED[result.rounding]), _steps(result)
-    if not steps:
-        return _("{numbers}, {rounded}, allow {ends}", numbers=numbers, rounded=rounded, ends=ends)
-    return _(
-        "{numbers}, {rounded}, with growth over {steps} steps, allow {ends}",
-        numbers=numbers, rounded=rounded, steps=steps, ends=ends,
-    )  # fmt: skip
-
-
-def _steps(result: Result) -> str:
-    """Steps of growth that the name does not say; a multiple over all the years is one step."""
-    name, counted = result.name(language()), [f"{n:g}" for n in result.periods if n != 1]
-    steps = [n for n in counted if f"{n} steps" not in name and f"{n}期" not in name]
-    if len(steps) < 2:
-        return "".join(steps)
-    return _("{first} and {last}", first=", ".join(steps[:-1]), last=steps[-1])
-
-
-def _estimated(result: Result, ends: str) -> str:
-    """An estimate from official series, or from a simulation that rests on none."""
-    if result.diagnostic:
-        return _("computed from official figures")
-    if result.benchmarks:
-        return _("estimated from official figures, 95% interval {ends}", ends=ends)
-    return _("from a simulation, 95% interval {ends}", ends=ends)
-
-
-def _subject(result: Result) -> tuple[str, str]:
-    """Place and name: the place before a colon in the name, else the one of the claims."""
-    name = result.name(language())
-    before, colon, after = name.partition(": ")
-    places = keyed("places", f"name_{language()}")
-    if colon and before in places:
-        return _called(places[before]), after
-    codes = set() if result.benchmarks else {claims()[c]["place"] for c in result.claims}
-    if len(codes) != 1:
-        return "", name
+def _place_of(result: Result) -> str:
+    """The one place of the claims that a result rests on alone, unless its name begins with it."""
+    codes = {keyed("claims", "id")[c]["place"] for c in result.claims}
+    if result.benchmarks or len(codes) != 1:
+        return ""
     place = _called(keyed("places", "place")[codes.pop()])
-    # In Chinese a name may begin with its place.
-    return ("", name) if name.startswith(place) else (place, name)
+    return "" if result.name(language()).startswith(place) else place
+
+
+def _basis_of(result: Result) -> str:
+    """What a result was computed from."""
+    if result.claims and result.benchmarks:
+        return N_("computed from printed and official numbers")
+    if result.claims:
+        return N_("computed from printed numbers")
+    return N_("computed from official numbers")
+
+
+def _interval_of(result: Result) -> str:
+    """Its interval and what that means; nothing where it is a point."""
+    ends = result.ends(language())
+    if result.lower == result.upper:
+        return ""
+    if result.estimated:
+        return _("95% confidence interval {ends}", ends=ends)
+    return _("rounding half up allows {ends}", ends=ends)
 
 
 def _called(place: Row) -> str:
@@ -170,9 +138,7 @@ def official_statement(row: Row) -> Statement:
     """An official figure with its series and how it was seen."""
     number, word = printed_number(row)
     place = _called(keyed("places", "place")[row["place"]])
-    sources, value = [row["source"]], number.spoken(language(), word)
-    if row["evidence"] == BOTH:
-        sources += row["confirmed_by"].split(";")
+    value = number.spoken(language(), word)
     indicator = keyed("indicators", "indicator")[row["indicator"]][f"name_{language()}"]
     subject, was = _official_subject(row, place, indicator), _was(value, word)
     figure = _(
@@ -184,7 +150,7 @@ def official_statement(row: Row) -> Statement:
     )
     words = _seen(figure, [*_basis(row, indicator), *_span(number, word)])
     # A multiple was 2.1, not 2.1 times.
-    return Statement(words.replace(" times", ""), sources)
+    return Statement(words.replace(" times", ""), row_sources(row))
 
 
 def _official_subject(row: Row, place: str, indicator: str) -> str:
@@ -239,7 +205,7 @@ def _span(number: Printed, qualifier: str) -> list[str]:
     """The values behind a number, ends exact; nothing where its own words state the bound."""
     interval = number.interval(qualifier=qualifier)
     ends = (interval.lower, interval.upper)
-    low, high = ("" if math.isinf(end) else _exactly(Fraction(end), number) for end in ends)
+    low, high = ("" if math.isinf(end) else exactly(Fraction(end), number) for end in ends)
     if low == high:
         return [_("exact")]
     if not low or not high:
@@ -258,7 +224,7 @@ def _one_end(low: str, high: str, closed: bool) -> str:
     return _("at most {high}", high=high) if closed else _("less than {high}", high=high)
 
 
-def _exactly(value: Fraction, number: Printed) -> str:
+def exactly(value: Fraction, number: Printed) -> str:
     """The number with as few decimals as show it whole; the printed one itself as it is printed."""
     if language() == "zh" and value == number.value:
         return number.text

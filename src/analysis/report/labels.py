@@ -1,0 +1,124 @@
+"""Labels in the language of now, looked up where they are shown (标签).
+
+Code and notebooks write English. A label with numbers is one message for all numbers:
+``growth over 9 years`` is looked up as ``growth over {0} years``. Names of indicators, places and
+categories come from the data.
+"""
+
+from __future__ import annotations
+
+import itertools
+import pickle
+import re
+from functools import cache
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from analysis.data.benchmarks import load_places
+from analysis.data.claims import load_indicators
+from analysis.data.package import category_names, fields_of
+from analysis.messages import language, look_up
+from analysis.numbers.printed import span
+
+__all__ = ["in_language", "translated_figure", "translated_table"]
+
+ONE = r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?%?"
+#: A number, or a range of two with an en dash.
+NUMBER = re.compile(rf"(?<![\w.])({ONE})(?:–({ONE}))?(?!\w)")
+YEAR = re.compile("(?:19|20)[0-9]{2}")
+LETTER, HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
+#: Stands in both languages as it is: abbreviations, ids, units.
+AS_IT_IS = re.compile(r"(CPI|R²|km²|[a-z0-9]+(_[a-z0-9]+)+|[A-Z_]+[0-9]*|https?:\S+)")
+#: What was looked up since the start: every message, and those that have no translation.
+asked: set[str] = set()
+missing: set[str] = set()
+
+
+def in_language(text: str) -> str:
+    """A label in the language of now (标签的当前语言).
+
+    Examples
+    --------
+    >>> from analysis.messages import speaking
+    >>> with speaking("zh"):
+    ...     in_language("16,918"), in_language("1.698–1.699"), in_language("2012–2021")
+    ('16918', '1.698至1.699', '2012—2021')
+    """
+    if language() == "en":
+        return text
+    numbers = [_chinese_number(m) for m in NUMBER.finditer(text)]
+    places = itertools.count()
+    template = NUMBER.sub(lambda _number: f"{{{next(places)}}}", text.replace("\n", " "))
+    if LETTER.search(template) and not HAN.search(template):
+        template = _chinese(template)
+    return template.format(*numbers) if template != text else text
+
+
+def _chinese_number(m: re.Match[str]) -> str:
+    """Without parted thousands; a range of years with a dash, of other numbers with 至."""
+    first, last = (number and number.replace(",", "") for number in m.groups())
+    if not last:
+        return first
+    if YEAR.fullmatch(first) and YEAR.fullmatch(last):
+        return f"{first}—{last}"
+    return span(first, last)
+
+
+def _chinese(template: str) -> str:
+    """The Chinese of a label: a name of the data, else from the catalogues."""
+    if AS_IT_IS.fullmatch(template):
+        return template
+    if name := _names().get(template.lower()):
+        return name
+    asked.add(template)
+    chinese = look_up(template)
+    if chinese is None:
+        missing.add(template)
+    return chinese or template
+
+
+@cache
+def _names() -> dict[str, str]:
+    """English names of the data's indicators, places and categories, with the Chinese ones."""
+    names: dict[str, str] = {}
+    for resource in ("claims", "benchmarks", "indicators", "places"):
+        for field in fields_of(resource):
+            if "categories" in field:
+                chinese = category_names(resource, field["name"], "zh")
+                english = category_names(resource, field["name"], "en")
+                names |= {english[code]: chinese[code] for code in chinese}
+    indicators, places = load_indicators(), load_places()
+    names |= dict(zip(indicators.short_en, indicators.short_zh, strict=True))
+    names |= dict(zip(indicators.name_en, indicators.name_zh, strict=True))
+    names |= dict(zip(places.name_en, places.name_zh, strict=True))
+    return {english.lower(): chinese for english, chinese in names.items() if english}
+
+
+def translated_figure(figure: Figure) -> Figure:
+    """A copy of a figure whose texts are in the language of now (图的译本)."""
+    copy: Figure = pickle.loads(pickle.dumps(figure))
+    copy.canvas.draw()
+    for axis in itertools.chain.from_iterable((a.xaxis, a.yaxis) for a in copy.axes):
+        ticks = [label.get_text() for label in axis.get_ticklabels()]
+        if any(in_language(tick) != tick for tick in ticks):
+            # Fixed, or the formatter writes them again.
+            axis.set_ticks(axis.get_ticklocs(), labels=[in_language(tick) for tick in ticks])
+    for text in copy.findobj(Text):
+        text.set_text(in_language(text.get_text()))
+    return copy
+
+
+def translated_table(table: pd.DataFrame) -> pd.DataFrame:
+    """A copy of a table whose heads and words are in the language of now (表的译本)."""
+
+    def put(cell: Any) -> Any:
+        return in_language(cell) if isinstance(cell, str) else cell
+
+    copy = table.map(put).rename(columns=put)
+    if table.index.name != "id":
+        copy = copy.rename(index=put)
+    names = [[put(name) for name in axis.names] for axis in (copy.index, copy.columns)]
+    return copy.rename_axis(index=names[0], columns=names[1])

@@ -1,0 +1,334 @@
+"""What a notebook does with its results: `record`, `show` and `say` (记录、展示、表述).
+
+Files are written only by ``yuanhui reproduce``, which names a folder (``ANALYSIS_OUT``) and the
+notebook (``ANALYSIS_NOTEBOOK``), or into a folder that a reader asks for.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from decimal import ROUND_CEILING, ROUND_FLOOR
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from IPython.display import HTML, Image, Markdown, display
+from matplotlib.figure import Figure
+
+from analysis import plots
+from analysis.data.tables import WholeTable, export_csv
+from analysis.messages import LANGUAGES, N_, _, language, look_up, speaking
+from analysis.numbers.interval import STORED_DIGITS, Interval, stored
+from analysis.numbers.printed import COUNTED, ROUNDINGS, UNITS
+from analysis.numbers.quantity import Quantity, ends
+from analysis.report import labels
+from analysis.report.labels import in_language, translated_figure, translated_table
+from analysis.report.lookup import sources_behind
+from analysis.report.register import Result
+
+__all__ = ["ParameterError", "begin", "facts", "record", "say", "show"]
+
+#: English units by name; what is counted has none.
+BY_NAME = {name: unit for unit, name in (COUNTED | UNITS).items()} | {"": ""}
+#: Rounding other than this is part of the condition of a result.
+RULE = "half_up"
+FIGURE_FILES = ("svg", "png", "pdf")
+_recorded: dict[str, Result] = {}
+_parameters: dict[str, Any] = {"rounding": RULE}
+
+
+class ParameterError(ValueError):
+    """A parameter of a notebook is out of range; JupyterLab shows the message alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+def begin(language: str = "en", *, rounding: str = RULE, steps: int = 9) -> None:
+    """Check a notebook's parameters, and set language and theme (笔记本开头).
+
+    Parameters
+    ----------
+    language : {'en', 'zh'}
+    rounding : str
+        A key of `analysis.numbers.printed.ROUNDINGS`.
+    steps : int
+        Years of growth from the base to 2021.
+
+    Raises
+    ------
+    ParameterError
+        If one is out of range, in one line.
+    """
+    allowed = {"LANGUAGE": (language, LANGUAGES), "ROUNDING": (rounding, ROUNDINGS)}
+    for name, (given, there) in allowed.items():
+        if given not in there:
+            text = N_("{name} is {given!r}: set it to one of {there}")
+            raise ParameterError(_(text, name=name, given=given, there=", ".join(there)))
+    if type(steps) is not int or not 1 <= steps <= 50:
+        text = N_("STEPS is {steps!r}: set it to a whole number of years, 9 or 10 for this page")
+        raise ParameterError(_(text, steps=steps))
+    os.environ["ANALYSIS_LANG"] = language
+    _recorded.clear()
+    labels.asked.clear()
+    labels.missing.clear()
+    _parameters["rounding"] = rounding
+    plots.theme()
+
+
+def record(
+    id: str, value: Any, name: str, *, unit: str = "", digits: int = 2,
+    given: str | Iterable[str] = (), rests_on: Any = (),
+    confidence: tuple[float, float] | None = None,
+) -> None:  # fmt: skip
+    """Put a result into the register of results (记录结果).
+
+    Parameters
+    ----------
+    id : str
+        By which it is cited.
+    value : Quantity or float
+        In units of one; shares and rates as fractions.
+    name : str
+        A noun phrase in English, with place and year; the catalogue has it in Chinese.
+    unit : str
+        ``%``, ``yuan``, ``times``, ``years``, ``percentage points`` or none.
+    digits : int
+        Decimals that are shown.
+    given : str or iterable of str
+        The conditions that a citation must carry.
+    rests_on : Quantity, Series, DataFrame or iterable of these
+        What a plain number or an estimate was computed from.
+    confidence : tuple of float, optional
+        Ends of a 95 % interval: the value is an estimate then.
+
+    Raises
+    ------
+    ValueError
+        If the id is taken by another value, the unit is not known, or the interval has no finite
+        ends: then it is a sentence, for `say`.
+
+    Examples
+    --------
+    >>> from analysis import load_claims
+    >>> q = load_claims().quantity
+    >>> ratio = q.urban_income_2021 / q.rural_income_2021
+    >>> record("ratio", ratio, "income ratio", digits=3)
+    >>> facts("ratio").interval.item()
+    '1.698–1.699'
+    """
+    if unit not in BY_NAME:
+        names = ", ".join(dict.fromkeys(filter(None, BY_NAME)))
+        raise ValueError(_("no unit {unit!r}: one of {names}", unit=unit, names=names))
+    exact = value if isinstance(value, Quantity) else Quantity(value, Interval.point(value))
+    interval = Interval(*confidence) if confidence else exact.interval
+    if not interval.bounded:
+        raise ValueError(_("{id}: {interval} has no two ends: use say()", id=id, interval=interval))
+    keys = [*dict.fromkeys([*sorted(exact.claims), *_keys(rests_on)])]
+    conditions = [given] if isinstance(given, str) else list(given)
+    if _parameters["rounding"] != RULE:
+        conditions.append(_parameters["rounding"])
+    words = {f"name_{lang}": text for lang, text in _both(name).items()}
+    for lang in LANGUAGES:
+        with speaking(lang):
+            words[f"given_{lang}"] = _("; ").join(map(in_language, conditions))
+    result = Result(
+        id=id, value=stored(exact.value),
+        lower=stored(interval.lower, ROUND_FLOOR), upper=stored(interval.upper, ROUND_CEILING),
+        lower_closed=interval.lower_closed, upper_closed=interval.upper_closed,
+        unit=BY_NAME[unit], digits=digits, **words,
+        claims=[key for key in keys if "/" not in key],
+        benchmarks=[key for key in keys if "/" in key], sources=sources_behind(keys),
+        estimated=confidence is not None, notebook=os.environ.get("ANALYSIS_NOTEBOOK", ""),
+    )  # fmt: skip
+    if _recorded.setdefault(id, result) != result:
+        raise ValueError(_("{id} is recorded twice: give the second another id", id=id))
+    _write({"kind": "result"} | asdict(result))
+
+
+def facts(*ids: str) -> pd.DataFrame:
+    """Recorded results as a table: fact, value, interval, condition, id (结果表)."""
+    lang = language()
+    rows = [
+        (r.name(lang), r.text(lang), r.ends(lang), r.given(lang), r.id)
+        for r in (_recorded[id] for id in ids or _recorded)
+    ]
+    heads = [_("fact"), _("value"), _("interval"), _("condition"), _("id")]
+    return pd.DataFrame(rows, columns=heads).set_index(heads[0])
+
+
+def show(
+    shown: Any, id: str = "", *, title: str = "", alt: str = "", data: pd.DataFrame | None = None,
+    rests_on: Any = (), formats: str | dict[str, str] = "", to: str | Path = "",
+) -> None:  # fmt: skip
+    """Show a table or a figure in the notebook's language, with its source line (展示图表).
+
+    Parameters
+    ----------
+    shown : DataFrame, Series, Figure, Axes or FacetGrid
+        With labels in English.
+    id : str
+        By which it is exported; none for what is only looked at.
+    title : str
+        Of a table that has an id.
+    alt : str
+        What a figure shows, for who cannot see it: one sentence.
+    data : DataFrame
+        What a figure draws: it is stored beside it. Of a table, the table itself by default.
+    rests_on : Quantity, Series, DataFrame or iterable of these
+        Where what is shown comes from, beyond the quantities in the table or in `data`.
+    formats : str or dict of str
+        How numbers are written, by column: ``.3f``, ``,.0f``, ``.1%``.
+    to : path, optional
+        A folder into which a reader wants the files.
+    """
+    is_table = isinstance(shown, pd.DataFrame | pd.Series)
+    if isinstance(shown, pd.Series):
+        shown = shown.to_frame()
+    behind = shown if is_table and data is None else data
+    keys = list(dict.fromkeys([*_keys(rests_on), *_keys(behind)]))
+    sources = sources_behind(keys)
+    if is_table:
+        display(WholeTable(translated_table(_formatted(shown, formats))))
+    else:
+        shown = getattr(shown, "figure", shown)
+        plt.close(shown)
+        picture, line = _picture(shown, sources, behind)
+        [words] = [text for lang, text in _both(alt).items() if lang == language()]
+        png = plots.rendered(picture, line, "png", words, dpi=160)
+        display(Image(png, width=900, alt=words))
+    if labels.missing and language() == "zh" and not os.environ.get("ANALYSIS_OUT"):
+        words = ", ".join(sorted(labels.missing))
+        display(HTML(f"<small>{_('not translated: {words}', words=words)}</small>"))
+        labels.missing.clear()
+    folder = Path(to or os.environ.get("ANALYSIS_OUT", ""))
+    if to or (id and os.environ.get("ANALYSIS_OUT") and language() == "en"):
+        write = _write_table if is_table else _write_figure
+        write(shown, id, folder, sources, behind, alt)
+    entry = {"id": id, "sources": sources, "notebook": os.environ.get("ANALYSIS_NOTEBOOK", "")}
+    named = {
+        f"{name}_{lang}": text
+        for name, words in (("title", title), ("alt", alt))
+        for lang, text in _both(words).items()
+        if words
+    }
+    _write({"kind": "table" if is_table else "figure"} | entry | named)
+
+
+def say(text: str, **fields: Any) -> Markdown:
+    """A sentence whose numbers move with the parameters (表述).
+
+    Examples
+    --------
+    >>> say("The gap is **{gap:,.0f} yuan**.", gap=16918).data
+    'The gap is **16,918 yuan**.'
+    """
+    sentence = text
+    if language() == "zh":
+        labels.asked.add(text)
+        sentence = look_up(text) or text
+        if sentence == text:
+            labels.missing.add(text)
+        fields = {k: in_language(v) if isinstance(v, str) else v for k, v in fields.items()}
+    _write({"kind": "sentence"})
+    return Markdown(sentence.format(**fields))
+
+
+def _both(text: str) -> dict[str, str]:
+    """A label in each language."""
+    words = {}
+    for lang in LANGUAGES:
+        with speaking(lang):
+            words[lang] = in_language(text)
+    return words
+
+
+def _keys(behind: Any) -> Iterator[str]:
+    """Ids of claims and keys of official figures that something rests on."""
+    if isinstance(behind, str):
+        yield behind
+    elif isinstance(behind, Quantity):
+        yield from sorted(behind.claims)
+    elif isinstance(behind, pd.DataFrame):
+        columns = ["quantity"] if "quantity" in behind else behind.select_dtypes(object).columns
+        for column in columns:
+            yield from _keys(q for q in behind[column] if isinstance(q, Quantity))
+    elif isinstance(behind, Iterable):
+        for part in behind:
+            yield from _keys(part)
+
+
+def _formatted(table: pd.DataFrame, formats: str | dict[str, str]) -> pd.DataFrame:
+    """Numbers and quantities as text; missing ones as nothing."""
+    by_column = dict.fromkeys(table, formats) if isinstance(formats, str) else formats
+    columns = [[_text(x, by_column.get(name, "")) for x in table[name]] for name in table]
+    return pd.DataFrame(dict(enumerate(columns)), table.index).set_axis(table.columns, axis=1)
+
+
+def _text(x: Any, spec: str) -> Any:
+    if isinstance(x, str):
+        return x
+    if x is None or x is pd.NA or (isinstance(x, float) and math.isnan(x)):
+        return ""
+    return format(x, spec) if isinstance(x, Quantity) or (spec and not isinstance(x, bool)) else x
+
+
+def _picture(figure: Figure, sources: list[str], data: Any) -> tuple[Figure, str]:
+    """A figure in the language of now, and its source line."""
+    intervals = data is not None and (any(_keys(data)) or plots.shows_intervals(data))
+    line = plots.source_line(sources, language(), intervals) if sources else _("own calculation")
+    return translated_figure(figure), line
+
+
+def _write_figure(
+    figure: Figure, id: str, folder: Path, sources: list[str], data: Any, alt: str
+) -> None:
+    """A figure in both languages, and what it draws."""
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    for lang in LANGUAGES:
+        with speaking(lang):
+            picture, line = _picture(figure, sources, data)
+            for format in FIGURE_FILES:
+                content = plots.rendered(picture, line, format, in_language(alt), dpi=300)
+                (folder / "figures" / f"{id}.{lang}.{format}").write_bytes(content)
+    if data is not None:
+        export_csv(
+            _numbers(data), folder / "figures" / f"{id}.csv", index=True, digits=STORED_DIGITS
+        )
+
+
+def _write_table(
+    table: pd.DataFrame, id: str, folder: Path, sources: list[str], data: Any, alt: str
+) -> None:
+    """A table's numbers."""
+    (folder / "tables").mkdir(parents=True, exist_ok=True)
+    export_csv(_numbers(data), folder / "tables" / f"{id}.csv", index=True, digits=STORED_DIGITS)
+
+
+def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """A column of quantities as three: value, lower and upper end."""
+    columns = {}
+    for name, column in table.items():
+        if any(isinstance(x, Quantity) for x in column):
+            for end, numbers in ends(column).items():
+                columns[name if end == "value" else f"{name}_{end}"] = numbers
+        else:
+            columns[name] = column
+    return pd.DataFrame(columns, index=table.index)
+
+
+def _write(entry: dict[str, Any]) -> None:
+    """A line for ``yuanhui reproduce``, if it runs."""
+    if out := os.environ.get("ANALYSIS_OUT"):
+        path = Path(out, "notebooks", f"{os.environ['ANALYSIS_NOTEBOOK']}.jsonl")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        entry |= {"asked": sorted(labels.asked), "missing": sorted(labels.missing)}
+        labels.asked.clear()
+        labels.missing.clear()
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")

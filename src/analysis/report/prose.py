@@ -1,0 +1,85 @@
+"""Prose with numbers from the register and the claims; a notebook in Chinese (文稿)."""
+
+from __future__ import annotations
+
+import copy
+import re
+from fractions import Fraction
+from typing import Any
+
+from analysis.messages import look_up, speaking
+from analysis.numbers.printed import parse, span
+from analysis.report.lookup import claims
+from analysis.report.register import Result
+from analysis.report.sentences import exactly
+
+__all__ = ["chinese_edition", "emptied", "fill", "quoted"]
+
+#: ``<!--=ID value-->…<!--/-->``; README and docs name the language, too.
+QUOTE = re.compile(r"<!--=(\w+) (value|ends|printed)(?: (en|zh))?-->.*?<!--/-->")
+ENGLISH, CHINESE = 'LANGUAGE = "en"', 'LANGUAGE = "zh"'
+
+
+def fill(text: str, results: dict[str, Any], lang: str = "en") -> str:
+    """Put results and claims where a text quotes them (引用数字).
+
+    ``<!--=ID value-->…<!--/-->`` and ``ends`` quote a result, ``printed`` and ``ends`` a claim.
+
+    Raises
+    ------
+    KeyError
+        If the text quotes an id that the register or the claims do not have.
+    """
+    register = {id: Result(**entry) for id, entry in results.items()}
+
+    def quote(m: re.Match[str]) -> str:
+        words = quoted(register, m[1], m[2], m[3] or lang)
+        return f"{m[0].partition('-->')[0]}-->{words}<!--/-->"
+
+    return QUOTE.sub(quote, text)
+
+
+def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
+    """``value`` or ``ends`` of a result; a claim as it is ``printed``, and its ``ends`` (引文)."""
+    if id in register:
+        return register[id].text(lang) if part == "value" else register[id].ends(lang)
+    claim = claims()[id]
+    number, word = parse(claim["printed"]), claim["qualifier"]
+    if part == "printed":
+        return number.spoken(lang, word)
+    interval = number.interval(qualifier=word)
+    with speaking(lang):
+        return span(*(exactly(Fraction(end), number) for end in (interval.lower, interval.upper)))
+
+
+def emptied(text: str) -> str:
+    """A text whose quotes hold nothing: what a translator sees."""
+    return QUOTE.sub(lambda m: f"{m[0].partition('-->')[0]}--><!--/-->", text)
+
+
+def chinese_edition(notebook: Any, name: str) -> tuple[Any, list[str]]:
+    """A notebook with Chinese prose and the same code but for ``LANGUAGE`` (笔记本中文版).
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        In English.
+    name : str
+        With the id of a cell the context of its message in the catalogue.
+
+    Returns
+    -------
+    tuple of NotebookNode and list of str
+        The edition, and the cells that have no translation.
+    """
+    edition, missing = copy.deepcopy(notebook), []
+    for cell in edition.cells:
+        if cell.cell_type == "code":
+            cell.source = cell.source.replace(ENGLISH, CHINESE)
+            continue
+        with speaking("zh"):
+            chinese = look_up(emptied(cell.source), f"{name} {cell.id}")
+        if chinese is None:
+            missing.append(f"{name}.ipynb, cell {cell.id}")
+        cell.source = chinese or cell.source
+    return edition, missing
