@@ -21,7 +21,7 @@ from analysis import load_claims
 from analysis.data.package import data_sha256
 from analysis.data.staging import staged
 from analysis.numbers.interval import stored
-from analysis.report.results import load_results, recompute
+from analysis.report.register import load_results, recompute
 from analysis.reproduce import _once
 from notebook_text import cells, tables, without_id
 

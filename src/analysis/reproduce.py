@@ -13,7 +13,7 @@ import platform
 import shutil
 import site
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -26,6 +26,8 @@ from analysis.messages import N_, _
 from analysis.report.prose import chinese_edition, emptied, fill
 
 STAMPS = ".yuanhui"
+#: Where a Chinese notebook holds the hash of the code that it was made with.
+MADE = "code_sha256"
 #: What a notebook says of a figure or table beyond what is listed.
 NOT_LISTED = ("id", "kind", "asked", "missing")
 
@@ -121,21 +123,20 @@ def editions(notebooks: Path) -> tuple[dict[str, Any], list[str]]:
     return english | {f"zh/{name}": node for name, (node, _places) in chinese.items()}, missing
 
 
-def _require_same_code(notebooks: Path, nodes: dict[str, Any]) -> None:
+def _code_hash(node: Any) -> str:
+    """Of the code of a Chinese notebook, by which an edit by hand is known."""
+    code = "\n".join(cell.source for cell in node.cells if cell.cell_type == "code")
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _refuse_edited(notebooks: Path, names: Iterable[str]) -> None:
     """Refuse to replace a Chinese notebook whose code was edited by hand."""
-    for name, node in nodes.items():
-        path = notebooks / f"{name}.ipynb"
-        if not name.startswith("zh/") or not path.exists():
-            continue
-        stored, new = (
-            [cell.source for cell in one.cells if cell.cell_type == "code"]
-            for one in (_read(path), node)
-        )
-        if foreign := [source for source in stored if source not in new]:
+    for path in (notebooks / f"{name}.ipynb" for name in names if name.startswith("zh/")):
+        if path.exists() and (stored := _read(path)).metadata.get(MADE) != _code_hash(stored):
             text = N_(
-                "{name}: code that the English notebook does not have: {line!r}: move it there"
+                "zh/{name}: its code was edited: edit the English notebook, and delete this one"
             )
-            raise ValueError(_(text, name=f"{name}.ipynb", line=foreign[0].splitlines()[0]))
+            raise ValueError(_(text, name=path.name))
 
 
 def _fingerprint(node: Any) -> str:
@@ -169,6 +170,8 @@ def _execute(name: str, node: Any, folder: Path, staging: Path, running: list[An
         atexit.unregister(client._cleanup_kernel)
     # The kernel's exact Python is not the notebook's business: it would differ on each machine.
     node.metadata = {"kernelspec": node.metadata["kernelspec"], "language_info": {"name": "python"}}
+    if name.startswith("zh/"):
+        node.metadata[MADE] = _code_hash(node)
     target = staging / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(node, target)
@@ -295,7 +298,7 @@ def _fill_prose(path: Path, results: dict[str, dict[str, Any]], lang: str) -> No
         if cell.cell_type == "markdown":
             try:
                 cell.source = fill(cell.source, results, lang)
-            except KeyError as error:
+            except (KeyError, ValueError) as error:
                 text = N_("{name}, cell {cell}: no result or claim {id}: record it or mend the id")
                 raise ValueError(_(text, name=path.name, cell=cell.id, id=error)) from None
     nbformat.write(node, path)
@@ -380,7 +383,7 @@ def reproduce(
     """
     nodes, missing = editions(notebooks)
     if update:
-        _require_same_code(notebooks, nodes)
+        _refuse_edited(notebooks, nodes)
     place = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
     stamps = {n: notebooks.parent / STAMPS / place / f"{n.replace('/', '.')}.json" for n in nodes}
     marks = {name: _fingerprint(node) for name, node in nodes.items()}

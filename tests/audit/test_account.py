@@ -12,7 +12,7 @@ from analysis.data.package import DATA
 from analysis.data.tables import DataError
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
-from analysis.report.results import load_results
+from analysis.report.register import load_results
 
 HEADER = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"
 

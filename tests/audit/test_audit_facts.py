@@ -5,7 +5,7 @@ Ends are those of the method note of the project, rounded outward to the digits 
 
 import pytest
 
-from analysis.report.results import load_results
+from analysis.report.register import load_results
 
 FACTS = {
     "gdp_implied_deflator": (0.0048, 0.0109, 4),

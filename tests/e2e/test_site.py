@@ -215,7 +215,7 @@ def test_every_public_function_is_described(walk, name):
     [("index", "en"), ("zh/index", "zh"), ("cite", "en"), ("zh/cite", "zh"), ("results", "zh")],
 )
 def test_numbers_are_those_of_the_register(walk, path, lang):
-    from analysis.report.results import Result, load_results
+    from analysis.report.register import Result, load_results
 
     ratio = Result(**load_results(ROOT / "results" / "results.json")["ratio_2021"])
     assert ratio.text(lang) in walk[f"{path}.html"]["text"]

@@ -54,6 +54,8 @@ STYLE: dict[Any, Any] = {
     "figure.constrained_layout.use": True, "figure.figsize": (WIDTH, HEIGHT),
     "lines.markersize": 4, "lines.linewidth": 1.4,
 }  # fmt: skip
+#: By which the source line is known among a figure's texts.
+SOURCE = "source-line"
 #: Left out of the files, so that the same figure has the same bytes.
 NO_STAMP: dict[str, dict[str, Any]] = {
     "png": {"Software": None}, "svg": {"Date": None, "Creator": None},
@@ -163,10 +165,10 @@ def rendered(figure: Figure, source: str, format: str, alt: str, dpi: int = 200)
     """The file of a figure in a format, source line and alt text included; no stamp of time or
     program.
     """
-    if source and not figure.texts:
+    if source and all(text.get_gid() != SOURCE for text in figure.texts):
         more = source.count("\n") * 6 * 1.35 / 72 / figure.get_figheight()
         figure.set_layout_engine("constrained", rect=(0, 0.045 + more, 1, 0.955 - more))
-        figure.text(0.01, 0.008, source, fontsize=6, color=GREY, ha="left", va="bottom")
+        figure.text(0.01, 0.008, source, fontsize=6, color=GREY, va="bottom", gid=SOURCE)
     buffer = io.BytesIO()
     require_glyphs(text.get_text() for text in figure.findobj(Text))
     metadata = NO_STAMP[format] | {"Subject" if format == "pdf" else "Description": alt}

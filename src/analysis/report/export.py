@@ -106,14 +106,9 @@ def _unknown(id: str, ids: list[str], register: Container[str]) -> str:
 
 def _write_table(id: str, results: Path, folder: Path) -> None:
     """A table in each format and language, with title and source."""
-    table, sources = _table(id, results)
     for lang in LANGUAGES:
         with speaking(lang):
-            title = (
-                _(STANDING[id])
-                if id in STANDING
-                else listed(results, "tables")[id][f"title_{lang}"]
-            )
+            table, title, sources = _table(id, results)
             line = plots.source_line(sources, lang).replace("\n", " ")
             words, stem = _in_words(id, table), str(folder / f"{id}.{lang}")
             notes = pd.DataFrame({words.columns[0]: ["", title, line, *bibliography([PACKAGE])]})

@@ -31,7 +31,7 @@ NUMBER = re.compile(rf"(?<![\w.])({ONE})(?:–({ONE}))?(?!\w)")
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 LETTER, HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 #: Stands in both languages as it is: abbreviations, ids, units.
-AS_IT_IS = re.compile(r"(CPI|R²|km²|[a-z0-9]+(_[a-z0-9]+)+|[A-Z_]+[0-9]*|https?:\S+)")
+AS_IT_IS = re.compile(r"(CPI|R²|km²|[a-z0-9]+(_[a-z0-9]+)+|https?:\S+)")
 #: What was looked up since the start: every message, and those that have no translation.
 asked: set[str] = set()
 missing: set[str] = set()
@@ -64,7 +64,7 @@ def _chinese_number(m: re.Match[str]) -> str:
         return first
     if YEAR.fullmatch(first) and YEAR.fullmatch(last):
         return f"{first}—{last}"
-    return span(first, last)
+    return span(first + "%" * (last.endswith("%") and not first.endswith("%")), last)
 
 
 def _chinese(template: str) -> str:

@@ -8,27 +8,28 @@ from fractions import Fraction
 from typing import Any
 
 from analysis.messages import look_up, speaking
-from analysis.numbers.printed import parse, span
-from analysis.report.lookup import claims
+from analysis.numbers.printed import span
+from analysis.report.lookup import claims, official, printed_number
 from analysis.report.register import Result
 from analysis.report.sentences import exactly
 
 __all__ = ["chinese_edition", "emptied", "fill", "quoted"]
 
 #: ``<!--=ID value-->…<!--/-->``; README and docs name the language, too.
-QUOTE = re.compile(r"<!--=(\w+) (value|ends|printed)(?: (en|zh))?-->.*?<!--/-->")
+QUOTE = re.compile(r"<!--=([^<>]+?) (value|ends|printed)(?: (en|zh))?-->.*?<!--/-->")
 ENGLISH, CHINESE = 'LANGUAGE = "en"', 'LANGUAGE = "zh"'
 
 
 def fill(text: str, results: dict[str, Any], lang: str = "en") -> str:
     """Put results and claims where a text quotes them (引用数字).
 
-    ``<!--=ID value-->…<!--/-->`` and ``ends`` quote a result, ``printed`` and ``ends`` a claim.
+    ``<!--=ID value-->…<!--/-->`` and ``ends`` quote a result; ``printed`` and ``ends`` a claim, or
+    an official figure by its key.
 
     Raises
     ------
-    KeyError
-        If the text quotes an id that the register or the claims do not have.
+    KeyError, ValueError
+        If the text quotes an id that the register and the data do not have.
     """
     register = {id: Result(**entry) for id, entry in results.items()}
 
@@ -40,11 +41,10 @@ def fill(text: str, results: dict[str, Any], lang: str = "en") -> str:
 
 
 def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
-    """``value`` or ``ends`` of a result; a claim as it is ``printed``, and its ``ends`` (引文)."""
+    """``value`` or ``ends`` of a result; what is ``printed``, and its ``ends`` (引文)."""
     if id in register:
         return register[id].text(lang) if part == "value" else register[id].ends(lang)
-    claim = claims()[id]
-    number, word = parse(claim["printed"]), claim["qualifier"]
+    number, word = printed_number(official(id) if "/" in id else claims()[id])
     if part == "printed":
         return number.spoken(lang, word)
     interval = number.interval(qualifier=word)
