@@ -111,11 +111,6 @@ def test_an_unknown_language_is_refused_naming_the_variable(monkeypatch, capsys,
     assert "ANALYSIS_LANG is 'fr': set it to en or zh" in capsys.readouterr().err
 
 
-def test_update_stores_english_only(monkeypatch, capsys):
-    assert cli.main(["reproduce", "--lang", "zh", "--update"]) == 2
-    assert "保存的笔记本为英文" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize(
     ("asked", "variable", "locale", "expected"),
     [

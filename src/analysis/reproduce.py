@@ -99,7 +99,9 @@ def _read(path: Path) -> Any:
     import nbformat
 
     try:
-        node = nbformat.reads(content(path, _("a notebook")).decode(), as_version=4)
+        text = content(path, _("a notebook")).decode()
+        json.loads(text)["cells"]
+        node = nbformat.reads(text, as_version=4)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         text = N_("{name} is not a notebook ({error!r}): restore it")
         raise ValueError(_(text, name=path.name, error=error)) from None

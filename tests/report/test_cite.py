@@ -252,7 +252,7 @@ def test_a_figure_and_a_table_are_told_from_a_number(yuanhui):
         "ratio_series is a figure, no number: run yuanhui export --to DIR ratio_series"
         in run.stderr
     )
-    for id in ("china_incomes", "claims"):
+    for id in ("growth_implied", "claims"):
         with pytest.raises(
             ValueError, match=f"{id} is a table, no number: run yuanhui export --to DIR {id}"
         ):

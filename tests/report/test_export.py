@@ -18,7 +18,7 @@ import pytest
 from analysis import load_claims
 from analysis.plots import source_line
 from analysis.report.export import export
-from analysis.report.register import STANDING, find_results, listed
+from analysis.report.register import STANDING, find_results, listed, load_register
 
 FEW = ["step_bands", "claims"]
 
@@ -103,10 +103,10 @@ def test_a_table_opens_in_excel_with_its_source_below(exported):
 def test_a_workbook_runs_no_text_and_holds_no_clock(tmp_path, results):
     """A table of somebody else's may hold what Excel would run."""
     shutil.copytree(results, tmp_path / "results")
-    table = tmp_path / "results" / "tables" / "china_incomes.csv"
+    table = tmp_path / "results" / "tables" / "growth_implied.csv"
     table.write_text("'=head,n\n'=1+1,1.5\n'@x,2\n", encoding="utf-8-sig")
-    export(tmp_path / "to", ["china_incomes"], tmp_path / "results")
-    path = tmp_path / "to" / "tables" / "china_incomes.en.xlsx"
+    export(tmp_path / "to", ["growth_implied"], tmp_path / "results")
+    path = tmp_path / "to" / "tables" / "growth_implied.en.xlsx"
     head, first, *_others = cells(path)
     assert [(c.value, c.data_type) for c in (head[0], *first)] == [
         ("=head", "s"), ("=1+1", "s"), (1.5, "n"),
@@ -150,7 +150,7 @@ def test_nothing_is_written_outside_the_folder(tmp_path, results, id):
         shutil.copyfile(results / name, tmp_path / "results" / name)
     path = tmp_path / "results" / "tables" / "tables.json"
     tables = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(tables | {id: tables["china_incomes"]}), encoding="utf-8")
+    path.write_text(json.dumps(tables | {id: tables["growth_implied"]}), encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
     for ids in ([id], []):
         with pytest.raises(ValueError, match="is no name of a file"):
@@ -211,6 +211,7 @@ def test_the_id_of_a_number_is_sent_to_where_numbers_are(tmp_path, id):
 
 def test_ids_of_figures_and_tables_differ(results):
     names = [*listed(results, "figures"), *listed(results, "tables"), *STANDING]
+    names += load_register()
     assert len(names) == len(set(names))
 
 
@@ -231,7 +232,7 @@ def test_a_stale_register_is_not_exported(tmp_path, results):
 def test_a_full_disk_leaves_what_was_there(tmp_path):
     """A limit on the size of files fails a write as a full disk does."""
     out = tmp_path / "to"
-    export(out, ["china_incomes"])
+    export(out, ["growth_implied"])
     before = content(out)
     code = (
         "import resource, sys; from analysis import cli\n"

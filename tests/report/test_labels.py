@@ -61,12 +61,12 @@ def test_a_figure_is_translated_on_a_copy():
     with speaking("zh"):
         copy = translated_figure(figure)
     [translated] = copy.axes
-    assert (translated.get_title(), translated.get_ylabel()) == ("源汇区", "收入比")
+    assert (translated.get_title("left"), translated.get_ylabel()) == ("源汇区", "收入比")
     assert [t.get_text() for t in translated.get_xticklabels()] == ["城镇居民", "农村居民"]
     assert "20000" in [t.get_text() for t in translated.get_yticklabels()]
     copy.canvas.draw()
     assert [t.get_text() for t in translated.get_xticklabels()] == ["城镇居民", "农村居民"]
-    assert (ax.get_title(), ax.get_xticklabels()[0].get_text()) == ("Yuanhui", "urban")
+    assert (ax.get_title("left"), ax.get_xticklabels()[0].get_text()) == ("Yuanhui", "urban")
     plt.close("all")
 
 
