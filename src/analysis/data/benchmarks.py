@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis.data.claims import with_own
 from analysis.data.package import DATA, PathLike
-from analysis.data.schema import checked
 from analysis.data.tables import DataError
+from analysis.data.validation import checked
 from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN, parse
 from analysis.numbers.quantity import Quantity

@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -28,6 +27,8 @@ NUMERALS = frozenset({"printed", "value"})
 #: Characters without a meaning, which GB18030 reads out of other encodings.
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
+#: Numbered rows of cells, the header first.
+Rows: TypeAlias = list[tuple[int, list[str]]]
 
 
 class DataError(ValueError):
@@ -90,95 +91,86 @@ def read_table(path: Path) -> pd.DataFrame:
 
     Rows that begin with ``#`` are comments.
     """
-    raw = content(path, _("a table, CSV or Excel"))
+    name, raw = path.name, content(path, _("a table, CSV or Excel"))
     if raw.startswith(OLD_EXCEL):
-        problem = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
-        raise DataError(path.name, _(problem))
-    is_workbook = raw.startswith(b"PK")
-    frame = _sheet(path.name, raw) if is_workbook else _csv(path.name, decoded(path.name, raw))
-    frame.columns = [plain(str(c)) for c in frame.columns]
-    frame = frame[[_has_content(row) for row in frame.to_numpy()]]
-    if frame.empty:
-        problem = N_("there are no rows below the header (of a workbook, in its first sheet)")
-        raise DataError(path.name, _(problem))
-    longest = frame.map(len).max(axis=1)
-    for row, n in longest[longest > MOST_CHARACTERS].items():
-        problem = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
-        raise DataError(path.name, _(problem, row=row, n=n, most=MOST_CHARACTERS))
-    return frame
+        text = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
+        raise DataError(name, _(text))
+    if raw.startswith(b"PK"):
+        numbered = _sheet(name, raw)
+        remedy = _("give every column a heading in row 1, or empty it")
+    else:
+        numbered = _csv(name, raw)
+        remedy = _("quote cells that hold a comma")
+    (_top, header), *rows = numbered
+    _refuse_widths(name, rows, len(header), remedy)
+    rows = [(n, row) for n, row in rows if not row[0].lstrip().startswith("#")]
+    if not rows:
+        text = N_("there are no rows below the header (of a workbook, in its first sheet)")
+        raise DataError(name, _(text))
+    for n, row in rows:
+        if (length := max(map(len, row))) > MOST_CHARACTERS:
+            text = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
+            raise DataError(name, _(text, row=n, n=length, most=MOST_CHARACTERS))
+    index, cells = zip(*rows, strict=True)
+    return pd.DataFrame(cells, columns=list(map(plain, header)), index=index, dtype=str)
 
 
-def _has_content(row: Sequence[str]) -> bool:
-    """Not blank, and no comment."""
-    return any(map(str.strip, row)) and not row[0].lstrip().startswith("#")
+def _refuse_widths(name: str, rows: Rows, width: int, remedy: str) -> None:
+    """Raise where a row has other cells than the header."""
+    if wrong := [(n, len(row)) for n, row in rows if len(row) != width]:
+        (row, cells), more = wrong[0], len(wrong) - 1
+        numbers = f"{row} (+{more})" if more else f"{row}"
+        text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
+        raise DataError(name, _(text, rows=numbers, cells=cells, width=width, remedy=remedy))
 
 
-def _sheet(name: str, raw: bytes) -> pd.DataFrame:
-    """The cells of a workbook as text, without empty columns at the end."""
+def _sheet(name: str, raw: bytes) -> Rows:
+    """The rows of a workbook that hold anything, shorter ones filled up."""
     from analysis.data.workbook import WorkbookError, text_rows
 
     try:
-        header, *rows = text_rows(raw, NUMERALS) or [[]]
+        rows = text_rows(raw, NUMERALS) or [[]]
     except WorkbookError as error:
         raise DataError(name, str(error)) from None
-    width = _used(header)
-    if not width:
-        problem = N_("row 1 is empty: put the headings into the first row of the first sheet")
-        raise DataError(name, _(problem))
-    longer = [(i, _used(row)) for i, row in enumerate(rows, start=2) if _used(row) > width]
-    _refuse_widths(name, longer, width, _("give every column a heading in row 1, or empty it"))
-    cells = [row[:width] + [""] * (width - len(row)) for row in rows]
-    return pd.DataFrame(cells, columns=header[:width], index=range(2, len(rows) + 2), dtype=str)
+    for row in rows:
+        while row and not row[-1].strip():
+            row.pop()
+    if not (width := len(rows[0])):
+        text = N_("row 1 is empty: put the headings into the first row of the first sheet")
+        raise DataError(name, _(text))
+    return [(n, row + [""] * (width - len(row))) for n, row in enumerate(rows, start=1) if row]
 
 
-def _used(row: list[str]) -> int:
-    """Cells of a row up to the last that holds anything."""
-    return max((k for k, cell in enumerate(row, start=1) if cell.strip()), default=0)
-
-
-def _refuse_widths(name: str, wrong: list[tuple[int, int]], width: int, remedy: str) -> None:
-    """Raise where a row has other cells than the header."""
-    if not wrong:
-        return
-    row, cells = wrong[0]
-    rows = f"{row} (+{len(wrong) - 1})" if len(wrong) > 1 else f"{row}"
-    text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
-    raise DataError(name, _(text, rows=rows, cells=cells, width=width, remedy=remedy))
+def _csv(name: str, raw: bytes) -> Rows:
+    """The rows of a CSV file that hold anything, with the number a spreadsheet shows; pandas would
+    take a row that is too long for an index.
+    """
+    text, number = re.sub(r"\Asep=,\r?\n", "", decoded(name, raw)), 0
+    rows: Rows = []
+    try:
+        for number, row in enumerate(
+            csv.reader(StringIO(text, newline=None), strict=True), start=1
+        ):
+            if any(map(str.strip, row)):
+                rows.append((number, row))
+    except csv.Error as error:
+        problem = N_("row {row}: {error}: shorten the cell, or close a quotation mark")
+        raise DataError(name, _(problem, row=number + 1, error=error)) from None
+    if number > MOST_ROWS:
+        problem = N_("row {row}: more than {most:,} rows up to here: part the table")
+        raise DataError(name, _(problem, row=MOST_ROWS + 1, most=MOST_ROWS))
+    if not rows:
+        raise DataError(name, _("the file is empty: it needs a header row"))
+    header = rows[0][1]
+    if len(header) == 1 and (separator := re.search(r"[;\t|]", header[0])):
+        problem = N_("the cells are separated by {mark!r}: save it with commas")
+        raise DataError(name, _(problem, mark=separator[0]))
+    return rows
 
 
 def plain(text: str) -> str:
     """A code, year or name in half-width forms, without the spaces around it."""
     return text.translate(HALF_WIDTH).strip()
-
-
-def _csv(name: str, text: str) -> pd.DataFrame:
-    """CSV cells as text; pandas would take a row that is too long for an index."""
-    numbered = _csv_rows(name, re.sub(r"\Asep=,\r?\n", "", text))
-    if not numbered:
-        raise DataError(name, _("the file is empty: it needs a header row"))
-    (_first, header), *rows = numbered
-    if len(header) == 1 and (separator := re.search(r"[;\t|]", header[0])):
-        problem = N_("the cells are separated by {mark!r}: save it with commas")
-        raise DataError(name, _(problem, mark=separator[0]))
-    wrong = [(i, len(row)) for i, row in rows if len(row) != len(header)]
-    _refuse_widths(name, wrong, len(header), _("quote cells that hold a comma"))
-    index = [i for i, _row in rows]
-    return pd.DataFrame([row for _i, row in rows], columns=header, index=index, dtype=str)
-
-
-def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
-    """Rows that hold anything, with the number a spreadsheet shows."""
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(StringIO(text, newline=None), strict=True):
-            rows.append(row)
-    except csv.Error as error:
-        problem = N_("row {row}: {error}: shorten the cell, or close a quotation mark")
-        raise DataError(name, _(problem, row=len(rows) + 1, error=error)) from None
-    if len(rows) > MOST_ROWS:
-        problem = N_("row {row}: more than {most:,} rows up to here: part the table")
-        raise DataError(name, _(problem, row=MOST_ROWS + 1, most=MOST_ROWS))
-    return [(k, row) for k, row in enumerate(rows, start=1) if any(map(str.strip, row))]
 
 
 def decoded(name: str, content: bytes) -> str:

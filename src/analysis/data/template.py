@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from analysis.data.package import PathLike
+from analysis.data.staging import replaced
 from analysis.messages import N_, _
 
 #: How the ids of the example begin; it is of a place that does not exist.
@@ -44,18 +45,10 @@ def write_template(path: PathLike) -> list[Path]:
     if path.exists():
         text = N_("{path} is there already: choose another name, or remove it")
         raise FileExistsError(_(text, path=path))
-    contents = {path: (HERE / "template.csv").read_bytes()}
-    if not (sources := path.with_name("sources.json")).exists():
-        contents[sources] = (HERE / "template_sources.json").read_bytes()
-    written: list[Path] = []
-    try:
-        for file, content in contents.items():
-            with file.open("xb") as new:
-                written.append(file)
-                new.write(content)
-    except OSError:
-        # Half a table, or a table without its sources, is worse than none.
-        for file in written:
-            file.unlink()
-        raise
-    return written
+    sources = path.with_name("sources.json")
+    # The table last: without its sources it could not be read.
+    contents = {} if sources.exists() else {sources: "template_sources.json"}
+    for file, template in (contents | {path: "template.csv"}).items():
+        with replaced(file) as new:
+            new.write_bytes((HERE / template).read_bytes())
+    return [path, *contents]

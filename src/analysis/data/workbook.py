@@ -1,10 +1,10 @@
-"""The cells of a workbook as they are shown: a number with the digits of its format."""
+"""The first sheet of a workbook as text: a number with the digits that its format shows."""
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
@@ -31,18 +31,12 @@ NO_VALUE = re.compile(
 )
 #: A number keeps fifteen digits.
 LARGEST = 10**15
-
-
-UNREADABLE = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
 MOSTLY_EMPTY = N_(
     "row {row}: more than {cells:,} cells or {rows:,} rows up to here, nearly all empty or not of a"
     " table: delete the rows below and the columns beside it, or save it as CSV"
 )
-TOO_MANY_BYTES = N_("{n:,} bytes when unpacked, more than {most:,}: save the table alone, as CSV")
+TOO_LARGE = N_("{n:,} bytes when unpacked, more than {most:,}: save the table alone, as CSV")
 TOO_MANY_TAGS = N_("{n:,} tags when unpacked, more than {most:,}: save the table alone, as CSV")
-FORMULA_WITHOUT_VALUE = N_(
-    "cell {cell}: a formula without a value: open it in Excel and save it anew"
-)
 CELL = N_(
     "row {row}, column {column}: {value} {problem}: format the column as text and type it as"
     " printed"
@@ -78,63 +72,56 @@ def text_rows(content: bytes, numerals: frozenset[str] = frozenset()) -> list[li
         if looked_at > MOST_CELLS or number > MOST_ROWS:
             raise WorkbookError(_(MOSTLY_EMPTY, row=number, cells=MOST_CELLS, rows=MOST_ROWS))
         heads = rows[0] if rows else []
-        rows.append([_text(cell, number, k, heads, numerals) for k, cell in enumerate(cells)])
+        row = itertools.zip_longest(cells, heads[: len(cells)], fillvalue="")
+        rows.append([_text(cell, number, k, head, numerals) for k, (cell, head) in enumerate(row)])
     return rows
 
 
 def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
-    """Rows of cells of the first sheet that is shown; whatever the library says of a broken
+    """Rows of cells of the first sheet that is shown; whatever the libraries say of a broken
     workbook becomes one line.
     """
-    _check_parts(content)
     try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            _check_parts(packed)
         book = load_workbook(BytesIO(content), read_only=True, data_only=True)
         sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
         sheet.reset_dimensions()  # a wrong one would leave out rows
         yield from sheet.iter_rows()
-    except Exception as error:  # openpyxl raises whatever comes up in a cut or forged file
-        reason = " ".join(str(error).split())[:80]
-        raise WorkbookError(_(UNREADABLE, reason=reason)) from None
+    except WorkbookError:
+        raise
+    except Exception as error:  # they raise whatever comes up in a cut or forged file
+        text = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
+        raise WorkbookError(_(text, reason=" ".join(str(error).split())[:80])) from None
 
 
-def _check_parts(content: bytes) -> None:
+def _check_parts(packed: zipfile.ZipFile) -> None:
     """Refuse what would take minutes and gigabytes before anything is built of it."""
-    tags = 0
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-            if size > MOST_UNPACKED:
-                raise WorkbookError(_(TOO_MANY_BYTES, n=size, most=MOST_UNPACKED))
-            for name in packed.namelist():
-                part = packed.read(name)
-                tags += part.count(b"<")
-                if name.startswith("xl/worksheets/") and (empty := NO_VALUE.search(part)):
-                    raise WorkbookError(_(FORMULA_WITHOUT_VALUE, cell=empty[1].decode()))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise WorkbookError(_(UNREADABLE, reason=error)) from None
+    size, tags = sum(part.file_size for part in packed.infolist()), 0
+    if size > MOST_UNPACKED:
+        raise WorkbookError(_(TOO_LARGE, n=size, most=MOST_UNPACKED))
+    for name in packed.namelist():
+        part = packed.read(name)
+        tags += part.count(b"<")
+        if name.startswith("xl/worksheets/") and (empty := NO_VALUE.search(part)):
+            text = N_("cell {cell}: a formula without a value: open it in Excel and save it anew")
+            raise WorkbookError(_(text, cell=empty[1].decode()))
     if tags > MOST_TAGS:
         raise WorkbookError(_(TOO_MANY_TAGS, n=tags, most=MOST_TAGS))
 
 
-def _text(cell: Any, row: int, column: int, heads: list[str], numerals: frozenset[str]) -> str:
+def _text(cell: Any, row: int, column: int, head: str, numerals: frozenset[str]) -> str:
     """A cell as text, or an error that names its place."""
-    if cell.value is None:
-        return ""
-    head = heads[column] if column < len(heads) else ""
+    value = cell.value
+    if value is None or (isinstance(value, str) and cell.data_type != "e"):
+        return value or ""
     try:
-        return _shown_cell(cell, whole=head not in numerals)
+        if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
+            raise ValueError(_("is an error of a formula, a date or a truth value"))
+        return shown(value, cell.number_format, whole=head not in numerals)
     except ValueError as error:
-        name, value = head or get_column_letter(column + 1), str(cell.value)[:40]
-        raise WorkbookError(_(CELL, row=row, column=name, value=value, problem=error)) from None
-
-
-def _shown_cell(cell: Any, whole: bool) -> str:
-    value, is_error = cell.value, cell.data_type == "e"
-    if isinstance(value, str) and not is_error:
-        return value
-    if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
-        raise ValueError(_("is an error of a formula, a date or a truth value"))
-    return shown(value, cell.number_format, whole)
+        place = {"row": row, "column": head or get_column_letter(column + 1)}
+        raise WorkbookError(_(CELL, **place, value=str(value)[:40], problem=error)) from None
 
 
 def shown(value: float, number_format: str, whole: bool = True) -> str:

@@ -4,7 +4,7 @@ Each function takes pairs ``(start, end)`` and gives parts that add up to the ch
 two. The parts are Shapley values: the average, over all orders in which the factors can move from
 their first to their last value, of what each adds. Contributions of parts to the growth of a sum
 need no averaging and stand in `analysis.metrics.growth.contributions`. Bad values: see
-`analysis.metrics.domain`.
+`analysis.metrics.rules`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, _, speaking
-from analysis.metrics.domain import aligned, check, columns, metric
 from analysis.metrics.gap import implied_weight
 from analysis.metrics.inequality import theil_l
+from analysis.metrics.rules import aligned, check, columns, metric
 
 __all__ = [
     "FoodShareChange", "InequalityChange", "food_share", "food_share_change",

@@ -1,7 +1,7 @@
 """The urban-rural gap: ratio, absolute gap, implied weight, convergence, years to parity.
 
 Incomes are per head; `urban_share` is the urban share of the population, a fraction of one. Bad
-values: see `analysis.metrics.domain`.
+values: see `analysis.metrics.rules`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from analysis.messages import N_, _
-from analysis.metrics.domain import metric, real, refuse
+from analysis.metrics.rules import metric, real, refuse
 from analysis.numbers.interval import Interval
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Inequality between two groups or many: Gini, Theil T and Theil L (不平等).
 
 Incomes are per head; `urban_share` is the urban share of the population, a fraction of one. Bad
-values: see `analysis.metrics.domain`.
+values: see `analysis.metrics.rules`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, _
-from analysis.metrics import domain
-from analysis.metrics.domain import exact_sum, metric, real, refuse
+from analysis.metrics import rules
 from analysis.metrics.gap import implied_weight, mixture, require_distinct
+from analysis.metrics.rules import exact_sum, metric, real, refuse
 from analysis.numbers.interval import Interval
 
 __all__ = [
@@ -357,9 +357,9 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
     >>> theil_by_group(income, [2013, 2013, 2024, 2024], weight).theil_t.round(4).to_dict()
     {2013: 0.114, 2024: 0.0737}
     """
-    domain.arrays_only(income=income)
-    domain.aligned(same_length=True, income=income, group=group, weight=weight)
-    y = np.asarray(domain.columns(income), dtype=float)
+    rules.arrays_only(income=income)
+    rules.aligned(same_length=True, income=income, group=group, weight=weight)
+    y = np.asarray(rules.columns(income), dtype=float)
     codes, labels = _codes(group)
     w = np.ones(1) if weight is None else np.asarray(weight, dtype=float)
     amount = y if weight is None else w * y
@@ -371,8 +371,8 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
         w_sum = np.bincount(codes, None if weight is None else w)
         y_sum, l_sum = np.bincount(codes, amount), np.bincount(codes, logs)
     if not np.isfinite(l_sum.sum() + w_sum.sum()) or (w.size and np.min(w) <= 0):
-        domain.check("level", income=y)
-        domain.check("weight", weight=w)
+        rules.check("level", income=y)
+        rules.check("weight", weight=w)
     return _theil_table(labels, w_sum, y_sum, l_sum)
 
 

@@ -1,6 +1,6 @@
 """Shares: parts of a whole, the whole a part implies, structures and how they differ.
 
-Shares are fractions of one (83 % is 0.83). Bad values: see `analysis.metrics.domain`.
+Shares are fractions of one (83 % is 0.83). Bad values: see `analysis.metrics.rules`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from analysis.messages import N_, _
-from analysis.metrics.domain import aligned, arrays_only, check, columns, exact_sum, metric
+from analysis.metrics.rules import aligned, arrays_only, check, columns, exact_sum, metric
 from analysis.numbers.interval import Interval
 
 __all__ = [
