@@ -127,7 +127,7 @@ def _foreign(out: Path) -> Iterator[Path]:
 
 
 def _manifest(folder: Path) -> dict[str, str]:
-    """The names and hashes of what was written into a folder; none where the manifest is not ours."""
+    """The names and hashes of what was written there; none where the manifest is not ours."""
     try:
         written = json.loads((folder / MANIFEST).read_bytes())
         named: dict[str, str] = written["files"] if list(written) == ["files"] else {}

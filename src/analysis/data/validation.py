@@ -38,7 +38,8 @@ def checked(path: PathLike, resource: str) -> pd.DataFrame:
     path = Path(path)
     frame = read_table(path)
     fields = fields_of(resource)
-    _check_headings(path.name, list(frame.columns), [f["name"] for f in fields])
+    if problems := _heading_problems(list(frame.columns), [f["name"] for f in fields]):
+        raise DataError(path.name, problems)
     for column in set(frame.columns) - PROSE:
         frame[column] = frame[column].map(clean if column in PRINTED else plain)
     if problems := _problems(frame, fields):
@@ -46,19 +47,20 @@ def checked(path: PathLike, resource: str) -> pd.DataFrame:
     return frame
 
 
-def _check_headings(table: str, have: list[str], want: list[str]) -> None:
-    missing, columns = [c for c in want if c not in have], ", ".join(want)
-    if len(missing) == len(want):
-        text = N_("row 1 has none of the columns {columns}: put the headings there")
-        raise DataError(table, _(text, columns=columns))
-    text = N_("column {name!r} is missing: add it (the columns are {columns})")
-    problems = [_(text, name=c, columns=columns) for c in missing]
+def _heading_problems(have: list[str], want: list[str]) -> list[str]:
+    columns = ", ".join(want)
+    if not set(have) & set(want):
+        return [
+            _("row 1 has none of the columns {columns}: put the headings there", columns=columns)
+        ]
+    missing = N_("column {name!r} is missing: add it (the columns are {columns})")
     twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
-    problems += [_("column {name!r} stands twice: remove one", name=c) for c in twice]
     strange = [echoed(c) for c in have if c not in want]
-    problems += [_("column {name} is not known: remove or rename it", name=c) for c in strange]
-    if problems:
-        raise DataError(table, problems)
+    return [
+        *(_(missing, name=c, columns=columns) for c in want if c not in have),
+        *(_("column {name!r} stands twice: remove one", name=c) for c in twice),
+        *(_("column {name} is not known: remove or rename it", name=c) for c in strange),
+    ]
 
 
 def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
