@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -31,6 +31,8 @@ FILES = {
     "indicator": ("indicator", "indicators.csv"), "of": ("indicator", "indicators.csv"),
     "source": ("source", "sources.json"),
 }  # fmt: skip
+#: Columns that `measured` makes.
+MEASURED = ("value", "unit", "lower", "upper", "interval", "quantity")
 Claim: TypeAlias = dict[Any, str]
 
 
@@ -163,28 +165,20 @@ def load_claims(
 
 
 def measured(
-    printed: Iterable[str],
-    qualifiers: Iterable[str],
-    claims: Iterable[str],
-    rounding: str,
-    wide: bool = False,
-) -> dict[str, list[Any]]:
+    printed: Any, qualifiers: Any, claims: Any, rounding: str, wide: bool = False
+) -> dict[str, Any]:
     """Columns of what printed numbers say: value, unit, interval and quantity (报载数据的各列).
 
     `claims` are the ids that the quantities rest on.
     """
-    numbers = list(map(parse, printed))
-    pairs = zip(numbers, qualifiers, strict=True)
-    intervals = [number.interval(rounding, qualifier, wide) for number, qualifier in pairs]
-    exact, rests_on = [n.value for n in numbers], [frozenset([claim]) for claim in claims]
-    return {
-        "value": list(map(float, exact)),
-        "unit": [n.unit for n in numbers],
-        "lower": [float(i.lower) for i in intervals],
-        "upper": [float(i.upper) for i in intervals],
-        "interval": intervals,
-        "quantity": list(map(Quantity, exact, intervals, rests_on)),
-    }
+    rows = []
+    for text, qualifier, claim in zip(printed, qualifiers, claims, strict=True):
+        number = parse(text)
+        interval = number.interval(rounding, qualifier, wide)
+        quantity = Quantity(number.value, interval, frozenset([claim]))
+        ends = float(interval.lower), float(interval.upper)
+        rows.append((float(number.value), number.unit, *ends, interval, quantity))
+    return dict(zip(MEASURED, map(list, zip(*rows, strict=True)), strict=True))
 
 
 @cache

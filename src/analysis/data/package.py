@@ -42,22 +42,15 @@ def content(path: Path, wanted: str) -> bytes:
         if kind is FileNotFoundError:
             text = N_("there is no {path}: it should be {wanted}; mend the path")
         elif path.is_dir():  # Windows refuses to open a folder as it refuses somebody else's file
-            kind, text = (
-                IsADirectoryError,
-                N_("{path} is a folder: it should be {wanted}; name a file in it"),
-            )
+            kind = IsADirectoryError
+            text = N_("{path} is a folder: it should be {wanted}; name a file in it")
         raise kind(_(text, path=path, reason=error.strerror, wanted=wanted)) from None
 
 
 def load_package(folder: Path = DATA) -> dict[str, Any]:
     """The Data Package descriptor (数据包描述), ``datapackage.json``."""
-    path = folder / "datapackage.json"
-    try:
-        package: dict[str, Any] = json.loads(content(path, _("the descriptor of a data folder")))
-        [r["path"] for r in package["resources"]]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        text = N_("{name} is no Data Package descriptor ({error!r}): restore it")
-        raise ValueError(_(text, name=path.name, error=error)) from None
+    wanted = _("the descriptor of a data folder")
+    package: dict[str, Any] = json.loads(content(folder / "datapackage.json", wanted))
     return package
 
 

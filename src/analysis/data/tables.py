@@ -126,12 +126,9 @@ def _refuse_widths(name: str, rows: Rows, width: int, remedy: str) -> None:
 
 def _sheet(name: str, raw: bytes) -> Rows:
     """The rows of a workbook that hold anything, shorter ones filled up."""
-    from analysis.data.workbook import WorkbookError, text_rows
+    from analysis.data.workbook import text_rows
 
-    try:
-        rows = text_rows(raw, NUMERALS) or [[]]
-    except WorkbookError as error:
-        raise DataError(name, str(error)) from None
+    rows = text_rows(name, raw, NUMERALS) or [[]]
     for row in rows:
         while row and not row[-1].strip():
             row.pop()
@@ -188,12 +185,11 @@ def decoded(name: str, content: bytes) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "gb18030" and PRIVATE.search(text):
-            continue  # Big5, more likely
         if "\0" in text:
             row = text[: text.index("\0")].count("\n") + 1
             raise DataError(name, _("row {row}: a NUL character: {remedy}", row=row, remedy=remedy))
-        return text
+        if encoding != "gb18030" or not PRIVATE.search(text):  # else Big5, more likely
+            return text
     problem = N_("neither UTF-8, GB18030 nor UTF-16 text: {remedy}")
     raise DataError(name, _(problem, remedy=remedy))
 

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from analysis.data.package import MOST_ROWS
+from analysis.data.tables import DataError
 from analysis.messages import N_, _
 
 #: Bytes and tags of a workbook's files when unpacked, and cells from the first to the last used
@@ -35,8 +36,6 @@ MOSTLY_EMPTY = N_(
     "row {row}: more than {cells:,} cells or {rows:,} rows up to here, nearly all empty or not of a"
     " table: delete the rows below and the columns beside it, or save it as CSV"
 )
-TOO_LARGE = N_("{n:,} bytes when unpacked, more than {most:,}: save the table alone, as CSV")
-TOO_MANY_TAGS = N_("{n:,} tags when unpacked, more than {most:,}: save the table alone, as CSV")
 CELL = N_(
     "row {row}, column {column}: {value} {problem}: format the column as text and type it as"
     " printed"
@@ -44,16 +43,14 @@ CELL = N_(
 UNKNOWN_DIGITS = N_("is in the format {format!r}, from which its printed digits are not certain")
 
 
-class WorkbookError(ValueError):
-    """A workbook or one of its cells cannot be read; the message names place and remedy."""
-
-
-def text_rows(content: bytes, numerals: frozenset[str] = frozenset()) -> list[list[str]]:
+def text_rows(name: str, content: bytes, numerals: frozenset[str] = frozenset()) -> list[list[str]]:
     """The first sheet's rows, from its first row to the last used one, each cell as text
     (首个工作表).
 
     Parameters
     ----------
+    name : str
+        The file's, for messages.
     content : bytes
         A workbook, ``.xlsx``.
     numerals : set of str
@@ -61,67 +58,71 @@ def text_rows(content: bytes, numerals: frozenset[str] = frozenset()) -> list[li
 
     Raises
     ------
-    WorkbookError
+    DataError
         If it cannot be read, is larger than `MOST_UNPACKED` or `MOST_CELLS`, or a cell does not say
         how many digits it shows.
     """
     rows: list[list[str]] = []
     looked_at = 0
-    for number, cells in enumerate(_rows(content), start=1):
+    for number, cells in enumerate(_rows(name, content), start=1):
         looked_at += len(cells)
         if looked_at > MOST_CELLS or number > MOST_ROWS:
-            raise WorkbookError(_(MOSTLY_EMPTY, row=number, cells=MOST_CELLS, rows=MOST_ROWS))
-        heads = rows[0] if rows else []
-        row = itertools.zip_longest(cells, heads[: len(cells)], fillvalue="")
-        rows.append([_text(cell, number, k, head, numerals) for k, (cell, head) in enumerate(row)])
+            raise DataError(name, _(MOSTLY_EMPTY, row=number, cells=MOST_CELLS, rows=MOST_ROWS))
+        row: list[str] = []
+        for cell, head in itertools.zip_longest(cells, rows[0][: len(cells)] if rows else []):
+            try:
+                row.append(_text(cell, whole=head not in numerals))
+            except ValueError as error:
+                place = {"row": number, "column": head or get_column_letter(len(row) + 1)}
+                value = str(cell.value)[:40]
+                raise DataError(name, _(CELL, **place, value=value, problem=error)) from None
+        rows.append(row)
     return rows
 
 
-def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
+def _rows(name: str, content: bytes) -> Iterator[tuple[Any, ...]]:
     """Rows of cells of the first sheet that is shown; whatever the libraries say of a broken
     workbook becomes one line.
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            _check_parts(packed)
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-        sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
-        sheet.reset_dimensions()  # a wrong one would leave out rows
-        yield from sheet.iter_rows()
-    except WorkbookError:
-        raise
+            problem = _problem(packed)
+        if not problem:
+            book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+            sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+            sheet.reset_dimensions()  # a wrong one would leave out rows
+            yield from sheet.iter_rows()
     except Exception as error:  # they raise whatever comes up in a cut or forged file
         text = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
-        raise WorkbookError(_(text, reason=" ".join(str(error).split())[:80])) from None
+        problem = _(text, reason=" ".join(str(error).split())[:80])
+    if problem:
+        raise DataError(name, problem)
 
 
-def _check_parts(packed: zipfile.ZipFile) -> None:
-    """Refuse what would take minutes and gigabytes before anything is built of it."""
+def _problem(packed: zipfile.ZipFile) -> str:
+    """What would take minutes and gigabytes if anything were built of it, or read as nothing."""
     size, tags = sum(part.file_size for part in packed.infolist()), 0
     if size > MOST_UNPACKED:
-        raise WorkbookError(_(TOO_LARGE, n=size, most=MOST_UNPACKED))
+        text = N_("{n:,} bytes when unpacked, more than {most:,}: save the table alone, as CSV")
+        return _(text, n=size, most=MOST_UNPACKED)
     for name in packed.namelist():
         part = packed.read(name)
         tags += part.count(b"<")
         if name.startswith("xl/worksheets/") and (empty := NO_VALUE.search(part)):
             text = N_("cell {cell}: a formula without a value: open it in Excel and save it anew")
-            raise WorkbookError(_(text, cell=empty[1].decode()))
-    if tags > MOST_TAGS:
-        raise WorkbookError(_(TOO_MANY_TAGS, n=tags, most=MOST_TAGS))
+            return _(text, cell=empty[1].decode())
+    text = N_("{n:,} tags when unpacked, more than {most:,}: save the table alone, as CSV")
+    return _(text, n=tags, most=MOST_TAGS) if tags > MOST_TAGS else ""
 
 
-def _text(cell: Any, row: int, column: int, head: str, numerals: frozenset[str]) -> str:
-    """A cell as text, or an error that names its place."""
+def _text(cell: Any, whole: bool) -> str:
+    """A cell as text; `whole` numbers need no format."""
     value = cell.value
     if value is None or (isinstance(value, str) and cell.data_type != "e"):
         return value or ""
-    try:
-        if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
-            raise ValueError(_("is an error of a formula, a date or a truth value"))
-        return shown(value, cell.number_format, whole=head not in numerals)
-    except ValueError as error:
-        place = {"row": row, "column": head or get_column_letter(column + 1)}
-        raise WorkbookError(_(CELL, **place, value=str(value)[:40], problem=error)) from None
+    if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
+        raise ValueError(_("is an error of a formula, a date or a truth value"))
+    return shown(value, cell.number_format, whole)
 
 
 def shown(value: float, number_format: str, whole: bool = True) -> str:
