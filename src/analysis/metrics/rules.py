@@ -16,7 +16,7 @@ import inspect
 import itertools
 import math
 import numbers
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -48,17 +48,13 @@ RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
 
 
 def metric(
-    *,
-    peaks: Formula | None = None,
-    enclosure: Formula | None = None,
-    of_columns: bool = False,
-    **rules: str,
+    *, peaks: Formula | None = None, of_columns: bool = False, **rules: str
 ) -> Callable[[Formula], Formula]:
     """Makes a formula a metric: its arguments are checked, and may be quantities (指标).
 
     Parameters
     ----------
-    peaks, enclosure
+    peaks : callable, optional
         See `analysis.numbers.quantity.accept_quantities`.
     of_columns : bool
         The formula takes columns as a whole, as a structure does, and no single numbers.
@@ -83,27 +79,33 @@ def metric(
                 if name == open_list:
                     items = enumerate(values.get(name, ()), start=1)
                     labelled = {f"{name} {k}": item for k, item in items}
-                check(rule, skipna, of_columns, **labelled)
+                    _refuse_lists(name, values.get(name, ()))
+                if of_columns:
+                    arrays_only(**labelled)
+                check(rule, skipna, **labelled)
                 everything |= labelled
                 plain = tuple(map(columns, labelled.values()))
                 values[name] = plain if name == open_list else plain[0]
             aligned(of_columns, **everything)
             return formula(*given.args, **given.kwargs)
 
-        return accept_quantities(checked, peaks=peaks, enclosure=enclosure, as_a_whole=of_columns)
+        return accept_quantities(checked, peaks=peaks, as_a_whole=of_columns)
 
     return decorate
 
 
-def check(
-    rules: str, skipna: bool | None = None, of_columns: bool = False, **arguments: Any
-) -> None:
+def _refuse_lists(name: str, items: Iterable[Any]) -> None:
+    """Refuse a list where each item is an argument: its formula would take it for a column."""
+    if any(isinstance(item, list | tuple) for item in items):
+        text = N_("{name}: pass each number as an argument of its own, *{name} for a list")
+        raise ValueError(_(text, name=name))
+
+
+def check(rules: str, skipna: bool | None = None, **arguments: Any) -> None:
     """Raise `ValueError` at the first value of `arguments` that breaks one of `rules`.
 
     `skipna` is None where a metric does not offer it.
     """
-    if of_columns:
-        arrays_only(**arguments)
     for rule, (name, x) in itertools.product(rules.split(","), arguments.items()):
         admits = RULES[rule][1]
         if isinstance(x, int | float | Fraction) and math.isfinite(x) and admits(x):
@@ -171,7 +173,8 @@ def arrays_only(**arguments: Any) -> None:
 def refuse(broken: Any, message: str, **fields: Any) -> None:
     """Raise `ValueError` if a comparison holds anywhere; column expressions are let through."""
     if np.asarray(broken).dtype == bool and np.any(broken):
-        raise ValueError(_(message, **fields))
+        said = {k: float(x) if isinstance(x, Fraction) else x for k, x in fields.items()}
+        raise ValueError(_(message, **said))
 
 
 def exact_sum(values: Any) -> float:

@@ -272,7 +272,7 @@ def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options
     ----------
     formula : callable
         A scalar function that is monotone in each argument on the box, or a metric: what
-        `analysis.numbers.quantity.metric` declares of its peaks or its range is used.
+        `analysis.metrics.rules.metric` declares of its peaks is used.
     *arguments : Interval or number
         One per argument of `formula`; finite ends. They vary independently.
     **options
@@ -303,9 +303,6 @@ def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options
     """
     box = [Interval.point(a) for a in arguments]
     _require_ends(getattr(formula, "__name__", str(formula)), box, options)
-    if enclosure := getattr(formula, "enclosure", None):
-        enclosed: Interval = enclosure(*box, **options)
-        return enclosed
     corners = list(itertools.product(*((side.lower, side.upper) for side in box)))
     # The corners first: on a box where the formula is not defined they say so.
     values = [formula(*point, **options) for point in corners]
