@@ -26,10 +26,7 @@ from analysis.metrics.rules import aligned, check, columns
 __all__ = ["InequalityChange", "shapley", "theil_l_change", "theil_l_change_of_means"]
 
 #: Columns of the tables; the catalogue has what they are called in Chinese.
-COLUMNS = [
-    N_("relative_income"), N_("population_between"), N_("within"), N_("population_within"),
-    N_("total"),
-]  # fmt: skip
+COLUMNS = [N_("relative_income"), N_("population_between"), N_("total")]
 
 
 def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any]) -> tuple[Any, ...]:
@@ -84,22 +81,6 @@ def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any])
     )
 
 
-def _ends(rules: Sequence[str], pairs: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """Checked values at start and end of arguments that are pairs."""
-    named = {}
-    for rule, (name, pair) in zip(rules, pairs.items(), strict=True):
-        if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
-            text = N_("{name}: must be a pair (start, end), got {pair!r}")
-            raise ValueError(_(text, name=name, pair=pair))
-        labels = (_("{name} at the start", name=name), _("{name} at the end", name=name))
-        for label, x in zip(labels, pair, strict=True):
-            check(rule, **{label: x})
-            named[label] = x
-    aligned(**named)
-    values = list(map(columns, named.values()))
-    return values[::2], values[1::2]
-
-
 @dataclass(frozen=True)
 class InequalityChange:
     """Parts of a change of the mean log deviation (泰尔指数L变化的分解).
@@ -110,40 +91,27 @@ class InequalityChange:
         The ratio of the two groups' means moved.
     population_between : number, array or Series
         The urban share moved, at given means of the groups.
-    within, population_within : number, array or Series, or None
-        Inequality within the groups moved; the urban share moved, at given inequality within. None
-        if inequality within was not given.
     total : number, array or Series
-        The change; the sum of the parts.
+        The change; the sum of the two.
     """
 
     relative_income: Any
     population_between: Any
-    within: Any
-    population_within: Any
     total: Any
 
     def frame(self, digits: int = 5, lang: str | None = None) -> pd.DataFrame:
         """One row per comparison, a column per part and their total, rounded (分解表)."""
+        parts = {f.name: getattr(self, f.name) for f in fields(self)}
+        columns = {k: x if isinstance(x, pd.Series) else np.atleast_1d(x) for k, x in parts.items()}
         with speaking(lang):
-            parts = {_(f.name): getattr(self, f.name) for f in fields(self)}
-        table = {
-            name: x if isinstance(x, pd.Series) else np.atleast_1d(x)
-            for name, x in parts.items()
-            if x is not None
-        }
-        return pd.DataFrame(table).astype(float).round(digits)
+            return pd.DataFrame(columns).astype(float).round(digits).rename(columns=_)
 
 
-def theil_l_change(
-    urban: Any, rural: Any, urban_share: Any, within_urban: Any = None, within_rural: Any = None
-) -> InequalityChange:
+def theil_l_change(urban: Any, rural: Any, urban_share: Any) -> InequalityChange:
     """Change of the mean log deviation of two groups in income and population effects
     (泰尔指数L变化的分解).
 
-    Formula: between the groups, Shapley values of ``r = y_u / y_r`` and p in ``B = ln(p r + 1-p) -
-    p ln r``; within them ``mean(p) dL_u + mean(1-p) dL_r`` and, for the people, ``(mean(L_u) -
-    mean(L_r)) dp``.
+    Formula: Shapley values (`shapley`) of ``r = y_u / y_r`` and p in ``ln(p r + 1-p) - p ln r``.
 
     Parameters
     ----------
@@ -151,31 +119,27 @@ def theil_l_change(
         Income per head at start and end, positive.
     urban_share : pair of number, array or Series
         Urban share p of the people at start and end, in [0, 1].
-    within_urban, within_rural : pair of number, array or Series, optional
-        Mean log deviation within each group at start and end, not negative; both or neither.
 
     Returns
     -------
     InequalityChange
-        Parts in units of the index that add up to `total`: the change of
-        `analysis.metrics.gap.theil_l`, or with inequality within, that of the whole index.
+        Parts in units of the index that add up to `total`, the change of
+        `analysis.metrics.inequality.theil_l`.
 
     Raises
     ------
     ValueError
-        If an argument is no pair, an income is not positive, the share is outside [0, 1], or
-        inequality is negative or given for one group only.
+        If an argument is no pair, an income is not positive, or the share is outside [0, 1].
 
     Notes
     -----
     Mookherjee and Shorrocks give an exact form whose income term moves each group's mean relative
     to the mean of all; that mean rises when people move to towns, so part of the people's effect is
     booked as income's. They therefore use a form in the groups' own means, which leaves a
-    remainder. Here the within terms are theirs (exact as they are) and the between terms are
-    two-factor Shapley values: means and people are kept apart as in the second form, and nothing is
-    left over. For the example the second form has -0.0374 and -0.0065 and leaves -0.0001; the first
-    has +0.0166 and -0.0606, an income effect of the wrong sign while the ratio fell from 2.81 to
-    2.34. Not claimed: how household inequality changed, unless inequality within is given.
+    remainder. Two-factor Shapley values keep means and people apart as that form does, and leave
+    nothing over. For the example it has -0.0374 and -0.0065 and leaves -0.0001; the exact form has
+    +0.0166 and -0.0606, an income effect of the wrong sign while the ratio fell from 2.81 to 2.34.
+    Not claimed: how household inequality changed; what lies within the groups is left out.
 
     References
     ----------
@@ -191,20 +155,27 @@ def theil_l_change(
        relative_income  population_between    total
     0         -0.03721            -0.00673 -0.04394
     """
-    pairs = {"urban": urban, "rural": rural, "urban_share": urban_share}
-    ends = _ends(("level", "level", "share"), pairs)
-    start, end = ((y_u / y_r, 1.0, p) for y_u, y_r, p in ends)
+    start, end = _ends(
+        urban=("level", urban), rural=("level", rural), urban_share=("share", urban_share)
+    )
     income, _rural, population = shapley(theil_l, start, end)
-    total = theil_l(*end) - theil_l(*start)
-    if within_urban is None and within_rural is None:
-        return InequalityChange(income, population, None, None, total)
-    if within_urban is None or within_rural is None:
-        raise ValueError(_("within_urban, within_rural: must be given both or neither"))
-    inside = _ends(("index", "index"), {"within_urban": within_urban, "within_rural": within_rural})
-    first, last = ([*levels, side[2]] for levels, side in zip(inside, (start, end), strict=True))
-    town, country, people = shapley(_within, first, last)
-    total = total + _within(*last) - _within(*first)
-    return InequalityChange(income, population, town + country, people, total)
+    return InequalityChange(income, population, theil_l(*end) - theil_l(*start))
+
+
+def _ends(**pairs: tuple[str, Any]) -> list[tuple[Any, Any, Any]]:
+    """Relative income, one, and urban share at the start and at the end, checked."""
+    named = {}
+    for name, (rule, pair) in pairs.items():
+        if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
+            text = N_("{name}: must be a pair (start, end), got {pair!r}")
+            raise ValueError(_(text, name=name, pair=pair))
+        for end, x in zip((N_("{name} at the start"), N_("{name} at the end")), pair, strict=True):
+            label = _(end, name=name)
+            check(rule, **{label: x})
+            named[label] = x
+    aligned(**named)
+    urban, urban_end, rural, rural_end, p, p_end = map(columns, named.values())
+    return [(urban / rural, 1.0, p), (urban_end / rural_end, 1.0, p_end)]
 
 
 def theil_l_change_of_means(*means: Any) -> InequalityChange:
@@ -249,7 +220,3 @@ def theil_l_change_of_means(*means: Any) -> InequalityChange:
     sides = [[float(x) for x in means[i : i + 3]] for i in (0, 3)]
     ends = [(u, r, float(implied_weight(total, u, r))) for total, u, r in sides]
     return theil_l_change(*zip(*ends, strict=True))
-
-
-def _within(l_u: Any, l_r: Any, p: Any) -> Any:
-    return p * l_u + (1 - p) * l_r

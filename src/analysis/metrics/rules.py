@@ -29,7 +29,6 @@ from analysis.numbers.interval import Interval
 from analysis.numbers.printed import echoed
 from analysis.numbers.quantity import Formula, accept_quantities, missing
 
-POSITIVE = N_("must be finite and positive")
 INDEX_OF_PRICES = N_("must be finite and at least 10: the year before is 100 (1.4 % more is 101.4)")
 SHARE = N_("must lie between 0 and 1 (write 83 % as 0.83)")
 RATE = N_("must be finite and above -1, at most 2 (write 8.3 % as 0.083)")
@@ -37,8 +36,7 @@ PERIODS = N_("must be a positive number of steps (9 from 2012 to 2021)")
 #: What each rule asks, in words and as a comparison. A rate of more than 200 % a year is a
 #: percentage that was meant as a fraction; from 1000 steps on a year was meant.
 RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "level": (POSITIVE, lambda x: x > 0),
-    "weight": (POSITIVE, lambda x: x > 0),
+    "level": (N_("must be finite and positive"), lambda x: x > 0),
     "index": (N_("must be finite and not negative"), lambda x: x >= 0),
     "index of prices": (INDEX_OF_PRICES, lambda x: x >= 10),
     "share": (SHARE, lambda x: (x >= 0) & (x <= 1 + 1e-12)),
@@ -77,15 +75,13 @@ def metric(
             for name, rule in rules.items():
                 labelled = {name: values.get(name)}
                 if name == open_list:
-                    items = enumerate(values.get(name, ()), start=1)
-                    labelled = {f"{name} {k}": item for k, item in items}
-                    _refuse_lists(name, values.get(name, ()))
-                if of_columns:
-                    arrays_only(**labelled)
-                check(rule, skipna, **labelled)
+                    items = values.get(name, ())
+                    _refuse_lists(name, items)
+                    labelled = {f"{name} {k}": item for k, item in enumerate(items, start=1)}
+                check(rule, skipna, of_columns, **labelled)
+                plain = [columns(x, k) for k, x in labelled.items()]
+                values[name] = tuple(plain) if name == open_list else plain[0]
                 everything |= labelled
-                plain = tuple(map(columns, labelled.values()))
-                values[name] = plain if name == open_list else plain[0]
             aligned(of_columns, **everything)
             return formula(*given.args, **given.kwargs)
 
@@ -101,11 +97,15 @@ def _refuse_lists(name: str, items: Iterable[Any]) -> None:
         raise ValueError(_(text, name=name))
 
 
-def check(rules: str, skipna: bool | None = None, **arguments: Any) -> None:
+def check(
+    rules: str, skipna: bool | None = None, of_columns: bool = False, **arguments: Any
+) -> None:
     """Raise `ValueError` at the first value of `arguments` that breaks one of `rules`.
 
     `skipna` is None where a metric does not offer it.
     """
+    if of_columns:
+        arrays_only(**arguments)
     for rule, (name, x) in itertools.product(rules.split(","), arguments.items()):
         admits = RULES[rule][1]
         if isinstance(x, int | float | Fraction) and math.isfinite(x) and admits(x):
@@ -124,15 +124,14 @@ def check(rules: str, skipna: bool | None = None, **arguments: Any) -> None:
 def _looked_at(rule: str, name: str, x: Any) -> np.ndarray:
     """The values of an argument as floats; none of a column expression."""
     if isinstance(x, Interval):
-        x = [float(x.lower), float(x.upper)]
-    if missing(x) or isinstance(x, numbers.Real | Decimal):
-        return np.asarray(math.nan if missing(x) else float(x))
+        return np.array([float(x.lower), float(x.upper)])
+    x = columns(x, name)
+    if isinstance(x, numbers.Real):
+        return np.asarray(float(x))
     if isinstance(x, str | bytes | numbers.Number | dict | set | Iterator) or x is pd.NaT:
         text = N_("{name}: {rule}, got {x}: pass a number")
         raise ValueError(_(text, name=name, rule=_(RULES[rule][0]), x=echoed(x)))
-    if isinstance(x, list | tuple | range) or hasattr(x, "__array__"):
-        return _floats(name, x)
-    return np.empty(0)
+    return _floats(name, x) if hasattr(x, "__array__") else np.empty(0)
 
 
 def _broken(rule: str, name: str, values: np.ndarray, at: int, skipna: bool | None) -> str:
@@ -154,9 +153,7 @@ def aligned(same_length: bool = False, **arguments: Any) -> None:
         if not index.equals(labelled[first]):
             text = N_("{name}: its labels differ from those of {first}: reindex one like the other")
             raise ValueError(_(text, name=name, first=first))
-    if not same_length:
-        return
-    shapes = {k: np.shape(x) for k, x in arguments.items() if x is not None}
+    shapes = {k: np.shape(x) for k, x in arguments.items() if same_length and x is not None}
     if len(set(shapes.values())) > 1:
         listed = ", ".join(f"{k} {shape}" for k, shape in shapes.items())
         raise ValueError(_("shapes must be equal, got {shapes}", shapes=listed))
@@ -186,9 +183,8 @@ def _floats(name: str, x: Any) -> np.ndarray:
     try:
         if isinstance(x, list | tuple | range):
             x = [math.nan if missing(v) else v for v in x]
-        if isinstance(x, pd.Series | pd.api.extensions.ExtensionArray):
-            return np.asarray(x.to_numpy(dtype=float, na_value=np.nan))
-        values = np.asarray(x)
+        extension = isinstance(x, pd.Series | pd.api.extensions.ExtensionArray)
+        values = x.to_numpy(dtype=float, na_value=np.nan) if extension else np.asarray(x)
         if values.dtype.kind in "US":
             raise ValueError(f"{values.flat[0]!r}")
         return values.astype(float, copy=False)
@@ -197,20 +193,18 @@ def _floats(name: str, x: Any) -> np.ndarray:
         raise ValueError(_(text, name=name, error=error)) from None
 
 
-def columns(x: Any) -> Any:
+def columns(x: Any, name: str = "values") -> Any:
     """Lists as arrays, so that arithmetic means element by element, and nothing that wraps.
 
-    Decimals and whole numbers become exact, whole numbers in arrays floats.
+    Decimals and whole numbers become exact, whole numbers in arrays floats: of 8 to 64 bits they
+    would wrap, 3 - 4 is 4294967295 in uint32.
     """
     if missing(x):
         return math.nan
-    if isinstance(x, Decimal):
-        return Fraction(x)
-    if isinstance(x, np.integer):
-        return int(x)
-    # Whole numbers of 8 to 64 bits would wrap: 3 - 4 is 4294967295 in uint32.
+    if isinstance(x, Decimal | np.integer):
+        return Fraction(x) if isinstance(x, Decimal) else int(x)
     if isinstance(x, list | tuple | range | pd.api.extensions.ExtensionArray):
-        return _floats("values", x)
+        return _floats(name, x)
     if isinstance(x, pd.DataFrame):
         return x.astype(float)
     if isinstance(x, np.ndarray | pd.Series | pd.Index):
