@@ -24,9 +24,7 @@ STORED_DIGITS = 10
 
 
 def _end(x: Number) -> Fraction | float:
-    if type(x) is Fraction:
-        return x
-    if isinstance(x, float) and math.isinf(x):
+    if type(x) is Fraction or (isinstance(x, float) and math.isinf(x)):
         return x
     try:
         return Fraction(x)

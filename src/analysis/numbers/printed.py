@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval, decimal
@@ -16,6 +18,24 @@ ROUNDINGS = {
     "half_up": "四舍五入", "half_even": "四舍六入五成双", "truncated": "去尾法",
     "rounded_up": "进一法", "any": "舍入规则不限",
 }  # fmt: skip
+#: Ends of the size v of a figure, and whether they belong to it: by the rule, u being the unit to
+#: which it was rounded, and by the effect of a word beside it.
+ROUNDED: dict[str, Callable[..., tuple[Any, ...]]] = {
+    "half_up": lambda v, u: (v - u / 2, v + u / 2, v != 0, False),
+    "half_even": lambda v, u: (v - u / 2, v + u / 2, v / u % 2 == 0, v / u % 2 == 0),
+    "truncated": lambda v, u: (v, v + u, True, False) if v else (-u, u, False, False),
+    "rounded_up": lambda v, u: (v - u, v, False, True) if v else (v, v),
+    "any": lambda v, u: (v - u, v + u, False, False),
+}
+QUALIFIED: dict[str, Callable[..., tuple[Any, ...]]] = {
+    "at_least": lambda v, less, more: (v, math.inf),
+    "at_most": lambda v, less, more: (-math.inf, v),
+    "above": lambda v, less, more: (v, math.inf, False),
+    "below": lambda v, less, more: (-math.inf, v, False, False),
+    "nearly": lambda v, less, more: (less, v, False, False),
+    "and_more": lambda v, less, more: (v, more, True, False),
+    "about": lambda v, less, more: (less, more),
+}
 SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
 ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 #: Units that are measured, with their English names.
@@ -99,8 +119,7 @@ class Printed:
     @property
     def unit_of_last_digit(self) -> Fraction:
         """One unit of the last printed digit."""
-        power = Fraction(10 ** abs(self.exponent))
-        return power if self.exponent >= 0 else 1 / power
+        return Fraction(Fraction(10) ** self.exponent)
 
     @property
     def value(self) -> Fraction:
@@ -110,9 +129,10 @@ class Printed:
     @property
     def significant_unit(self) -> Fraction:
         """One unit of the last digit that is not a trailing zero before a scale or the unit."""
-        digits = str(abs(self.mantissa))
-        whole = "." not in self.text
-        zeros = len(digits) - len(digits.rstrip("0")) if whole and self.mantissa else 0
+        digits = str(self.mantissa)
+        zeros = (
+            len(digits) - len(digits.rstrip("0")) if self.mantissa and "." not in self.text else 0
+        )
         return self.unit_of_last_digit * Fraction(10**zeros)
 
     def effect(self, qualifier: str) -> str:
@@ -199,42 +219,18 @@ class Printed:
             text = N_("unknown qualifier {q!r}: leave it empty or choose one of {all}")
             raise ValueError(_(text, q=qualifier, all="、".join(filter(None, QUALIFIERS))))
         effect = self.effect(qualifier)
+        v = abs(self.value)
         if effect != "none":
-            size = self._qualified(effect)
-            return -size if self.mantissa < 0 else size  # a bound on a fall bounds its size
-        if self.exact:
-            return Interval.point(self.value)
-        return self._rounded(self.significant_unit if wide else self.unit_of_last_digit, rounding)
-
-    def _qualified(self, effect: str) -> Interval:
-        """What a word allows for the size of the figure; the last digit of 翻n番 is n."""
-        v, w, inf = abs(self.value), self.significant_unit, math.inf
-        less, more = (v / 2, 2 * v) if DOUBLING.fullmatch(self.text) else (v - w, v + w)
-        return {
-            "at_least": lambda: Interval(v, inf),
-            "at_most": lambda: Interval(-inf, v),
-            "above": lambda: Interval(v, inf, lower_closed=False),
-            "below": lambda: Interval(-inf, v, upper_closed=False),
-            "nearly": lambda: Interval(less, v, False, False),
-            "and_more": lambda: Interval(v, more, upper_closed=False),
-            "about": lambda: Interval(less, more),
-        }[effect]()
-
-    def _rounded(self, u: Fraction, rounding: str) -> Interval:
-        """What rounding to the unit `u` allows."""
-        v, half = abs(self.value), u / 2
-        even = (v / u) % 2 == 0
-        if rounding == "any" or (v == 0 and rounding == "truncated"):
-            size = Interval(v - u, v + u, False, False)
-        elif rounding == "half_even":
-            size = Interval(v - half, v + half, even, even)
-        elif rounding == "half_up":
-            size = Interval(v - half, v + half, v != 0, False)
-        elif rounding == "truncated":
-            size = Interval(v, v + u, upper_closed=False)
+            w = self.significant_unit  # the last digit of 翻n番 is n
+            less, more = (v / 2, 2 * v) if DOUBLING.fullmatch(self.text) else (v - w, v + w)
+            ends = QUALIFIED[effect](v, less, more)
+        elif self.exact:
+            ends = (v, v)
         else:
-            size = Interval(v - u, v, lower_closed=False) if v else Interval.point(v)
-        return -size if self.mantissa < 0 else size
+            unit = self.significant_unit if wide else self.unit_of_last_digit
+            ends = ROUNDED[rounding](v, unit)
+        size = Interval(*ends)
+        return -size if self.mantissa < 0 else size  # a bound on a fall bounds its size
 
 
 def _beside(text: str, unit: str, word: str) -> str:
@@ -322,17 +318,14 @@ def _not_one_number(text: str, short: str) -> str:
 
 def _unit(printed: str, text: str) -> str:
     units = UNITS | COUNTED
-    if printed in units:
+    named = (unit for unit, english in units.items() if english and printed == clean(english))
+    if printed in units or (printed := next(named, printed)) in units:
         return printed
-    for unit, english in units.items():
-        if english and printed == clean(english):
-            return unit
     if any(q in printed for q, effect in QUALIFIERS.items() if effect != "none"):
         raise ValueError(_not_one_number(text, clean(text)))
-    wrong, all_units = N_("unknown unit {unit} in {text}: write one of {units}"), "、".join(units)
-    raise ValueError(
-        _(wrong, unit=echoed(printed), text=echoed(text), units=all_units.lstrip("、"))
-    )
+    text, unit = echoed(text), echoed(printed)
+    wrong = N_("unknown unit {unit} in {text}: write one of {units}")
+    raise ValueError(_(wrong, unit=unit, text=text, units="、".join(filter(None, units))))
 
 
 def round_half_up(value: Fraction | int | str, digits: int) -> Fraction:

@@ -9,6 +9,7 @@ import math
 import numbers
 import operator
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -219,17 +220,15 @@ def missing(x: Any) -> bool:
 
 def _independent(quantities: Iterable[Quantity]) -> frozenset[str]:
     """The claims of all, if none stands in two."""
-    claims: frozenset[str] = frozenset()
-    for quantity in quantities:
-        if both := claims & quantity.claims:
-            text = N_(
-                "{claims} enters twice, and would not vary independently: write the formula so that"
-                " it enters once (U / R - 1 for (U - R) / R), use a metric, or bounds(formula,"
-                " a.interval, b.interval)"
-            )
-            raise ValueError(_(text, claims=", ".join(sorted(both))))
-        claims |= quantity.claims
-    return claims
+    count = Counter(itertools.chain(*(quantity.claims for quantity in quantities)))
+    if twice := sorted(claim for claim, n in count.items() if n > 1):
+        text = N_(
+            "{claims} enters twice, and would not vary independently: write the formula so that it"
+            " enters once (U / R - 1 for (U - R) / R), use a metric, or bounds(formula,"
+            " a.interval, b.interval)"
+        )
+        raise ValueError(_(text, claims=", ".join(twice)))
+    return frozenset(count)
 
 
 def ends(column: Any) -> Any:
@@ -253,10 +252,8 @@ def ends(column: Any) -> Any:
     """
     import pandas as pd
 
-    rows = []
-    for q in column:
-        three = [math.nan] * 3 if missing(q) else [q.value, q.interval.lower, q.interval.upper]
-        rows.append(list(map(float, three)))
+    gone = [math.nan] * 3
+    rows = [gone if missing(q) else [q.value, q.interval.lower, q.interval.upper] for q in column]
     return pd.DataFrame(rows, index=column.index, columns=["value", "lower", "upper"], dtype=float)
 
 
@@ -302,11 +299,10 @@ def accept_quantities(
 
 
 def _holds_quantities(x: Any) -> bool:
-    if isinstance(x, list | tuple):
-        return any(isinstance(item, Quantity) for item in x)
+    items: Any = x if isinstance(x, list | tuple) else [x]
     if getattr(getattr(x, "dtype", None), "kind", "") == "O":
-        return any(isinstance(item, Quantity) for item in np.ravel(x))
-    return isinstance(x, Quantity)
+        items = np.ravel(x)
+    return any(isinstance(item, Quantity) for item in items)
 
 
 def _number_by_number(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
