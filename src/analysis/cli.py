@@ -188,7 +188,7 @@ def _audit(options: argparse.Namespace) -> int:
     from analysis.data.benchmarks import places_beside
     from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA
-    from analysis.data.template import EXAMPLE
+    from analysis.data.page import EXAMPLE
 
     path = options.claims or DATA / "claims.csv"
     beside = path.with_name("relations.csv")
@@ -203,7 +203,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _new_claims(options: argparse.Namespace) -> None:
-    from analysis.data.template import write_template
+    from analysis.data.page import write_template
 
     print(_("written: {files}", files=", ".join(map(str, write_template(options.file)))))
     print(_("fill it in, then: yuanhui audit {file}", file=options.file))

@@ -11,8 +11,7 @@ import pandas as pd
 
 from analysis.data.claims import measured, with_own
 from analysis.data.package import DATA, PathLike
-from analysis.data.tables import DataError
-from analysis.data.validation import checked
+from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN
 

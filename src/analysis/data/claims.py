@@ -12,8 +12,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from analysis.data.package import DATA, PathLike, changed, content
-from analysis.data.tables import DataError, decoded
-from analysis.data.validation import checked
+from analysis.data.tables import DataError, checked, decoded
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import COUNTED, QUALIFIERS, UNITS, Printed, echoed, parse

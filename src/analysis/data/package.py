@@ -37,14 +37,12 @@ def content(path: Path, wanted: str) -> bytes:
             raise ValueError(_(text, path=path.name, n=size, most=MOST_BYTES, wanted=wanted))
         return path.read_bytes()
     except OSError as error:
-        kind = type(error)
         text = N_("cannot read {path} ({reason}): it should be {wanted}; mend the path")
-        if kind is FileNotFoundError:
-            text = N_("there is no {path}: it should be {wanted}; mend the path")
-        elif path.is_dir():  # Windows refuses to open a folder as it refuses somebody else's file
-            kind = IsADirectoryError
+        if path.is_dir():
             text = N_("{path} is a folder: it should be {wanted}; name a file in it")
-        raise kind(_(text, path=path, reason=error.strerror, wanted=wanted)) from None
+        elif not path.exists():
+            text = N_("there is no {path}: it should be {wanted}; mend the path")
+        raise type(error)(_(text, path=path, reason=error.strerror, wanted=wanted)) from None
 
 
 def load_package(folder: Path = DATA) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Check a claims table against the page it was read from."""
+"""A page of one's own: a claims table to fill in, and whether it agrees with the page."""
 
 from __future__ import annotations
 
@@ -10,12 +10,57 @@ import pandas as pd
 
 from analysis.data.claims import load_claims, load_excluded
 from analysis.data.package import PathLike, content
+from analysis.data.staging import replaced
 from analysis.data.tables import DataError, decoded
 from analysis.messages import N_, _
 from analysis.numbers.printed import FALLS, clean
 
+#: How the ids of the example begin; it is of a place that does not exist.
+EXAMPLE = "example_"
+HERE = Path(__file__).parent
 NOT_THERE = N_("{id}: {printed} (occurrence {occurrence}) is not in paragraph {paragraph}")
 TAKEN = N_("{id}: {printed} in paragraph {paragraph} belongs to another claim too")
+
+
+def write_template(path: PathLike) -> list[Path]:
+    """Write a claims table to fill in, and ``sources.json`` beside it (新建数据条目表).
+
+    Parameters
+    ----------
+    path : path
+        The table, CSV in UTF-8 with BOM, so that spreadsheets read it.
+
+    Returns
+    -------
+    list of Path
+        What was written; a ``sources.json`` that is there already is left alone.
+
+    Raises
+    ------
+    ValueError
+        If `path` does not end in ``.csv``.
+    FileExistsError
+        If `path` is there already.
+    FileNotFoundError
+        If its folder is not.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".csv":
+        text = N_("{name}: the table is a CSV file, which spreadsheets open: name it {csv}")
+        raise ValueError(_(text, name=path.name, csv=path.with_suffix(".csv").name))
+    if not path.parent.is_dir():
+        text = N_("{folder} is no folder: make it first, or choose another place")
+        raise FileNotFoundError(_(text, folder=path.parent))
+    if path.exists():
+        text = N_("{path} is there already: choose another name, or remove it")
+        raise FileExistsError(_(text, path=path))
+    sources = path.with_name("sources.json")
+    # The table last: without its sources it could not be read.
+    contents = {} if sources.exists() else {sources: "template_sources.json"}
+    for file, template in (contents | {path: "template.csv"}).items():
+        with replaced(file) as new:
+            new.write_bytes((HERE / template).read_bytes())
+    return [path, *contents]
 
 
 def read_paragraphs(path: PathLike) -> dict[int, str]:

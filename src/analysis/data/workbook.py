@@ -13,13 +13,11 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from analysis.data.package import MOST_ROWS
-from analysis.data.tables import DataError
+from analysis.data.tables import DataError, Rows
 from analysis.messages import N_, _
 
-#: Bytes and tags of a workbook's files when unpacked, and cells from the first to the last used
-#: one.
-MOST_UNPACKED, MOST_TAGS, MOST_CELLS = 50_000_000, 2_000_000, 2_000_000
+#: Bytes and tags of a workbook's files when unpacked.
+MOST_UNPACKED, MOST_TAGS = 50_000_000, 2_000_000
 #: A format that says how many digits are shown: ``0.00``, ``#,##0``, ``0.0%``, ``0.0"亿元"``; what
 #: ``_`` stands before at the end only leaves room.
 FORMAT = re.compile(
@@ -32,10 +30,6 @@ NO_VALUE = re.compile(
 )
 #: A number keeps fifteen digits.
 LARGEST = 10**15
-MOSTLY_EMPTY = N_(
-    "row {row}: more than {cells:,} cells or {rows:,} rows up to here, nearly all empty or not of a"
-    " table: delete the rows below and the columns beside it, or save it as CSV"
-)
 CELL = N_(
     "row {row}, column {column}: {value} {problem}: format the column as text and type it as"
     " printed"
@@ -43,8 +37,8 @@ CELL = N_(
 UNKNOWN_DIGITS = N_("is in the format {format!r}, from which its printed digits are not certain")
 
 
-def text_rows(name: str, content: bytes, numerals: frozenset[str] = frozenset()) -> list[list[str]]:
-    """The first sheet's rows, from its first row to the last used one, each cell as text
+def text_rows(name: str, content: bytes, numerals: frozenset[str] = frozenset()) -> Rows:
+    """The first sheet's first row, and those below that hold anything, each cell as text
     (首个工作表).
 
     Parameters
@@ -56,27 +50,31 @@ def text_rows(name: str, content: bytes, numerals: frozenset[str] = frozenset())
     numerals : set of str
         Headings under which every digit counts: there a number in the format General is refused.
 
+    Returns
+    -------
+    list of tuple
+        The number of each row, and its cells up to the last that holds anything.
+
     Raises
     ------
     DataError
-        If it cannot be read, is larger than `MOST_UNPACKED` or `MOST_CELLS`, or a cell does not say
-        how many digits it shows.
+        If it cannot be read, is larger than `MOST_UNPACKED`, or a cell does not say how many digits
+        it shows.
     """
-    rows: list[list[str]] = []
-    looked_at = 0
+    rows: Rows = []
     for number, cells in enumerate(_rows(name, content), start=1):
-        looked_at += len(cells)
-        if looked_at > MOST_CELLS or number > MOST_ROWS:
-            raise DataError(name, _(MOSTLY_EMPTY, row=number, cells=MOST_CELLS, rows=MOST_ROWS))
         row: list[str] = []
-        for cell, head in itertools.zip_longest(cells, rows[0][: len(cells)] if rows else []):
+        for cell, head in itertools.zip_longest(cells, rows[0][1][: len(cells)] if rows else []):
             try:
                 row.append(_text(cell, whole=head not in numerals))
             except ValueError as error:
                 place = {"row": number, "column": head or get_column_letter(len(row) + 1)}
                 value = str(cell.value)[:40]
                 raise DataError(name, _(CELL, **place, value=value, problem=error)) from None
-        rows.append(row)
+        while row and not row[-1].strip():
+            row.pop()
+        if row or not rows:
+            rows.append((number, row))
     return rows
 
 
