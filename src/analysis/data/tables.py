@@ -211,7 +211,10 @@ def _sheet(name: str, raw: bytes) -> Rows:
     """The rows of a workbook that hold anything, shorter ones filled up."""
     from analysis.data.workbook import text_rows
 
-    rows = text_rows(name, raw, NUMERALS)
+    try:
+        rows = text_rows(raw, NUMERALS)
+    except ValueError as error:
+        raise DataError(name, str(error)) from None
     if not rows or not (width := len(rows[0][1])):
         text = N_("row 1 is empty: put the headings into the first row of the first sheet")
         raise DataError(name, _(text))

@@ -13,7 +13,6 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from analysis.data.tables import DataError, Rows
 from analysis.messages import N_, _
 
 #: Bytes and tags of a workbook's files when unpacked.
@@ -37,14 +36,12 @@ CELL = N_(
 UNKNOWN_DIGITS = N_("is in the format {format!r}, from which its printed digits are not certain")
 
 
-def text_rows(name: str, content: bytes, numerals: frozenset[str] = frozenset()) -> Rows:
+def text_rows(content: bytes, numerals: frozenset[str]) -> list[tuple[int, list[str]]]:
     """The first sheet's first row, and those below that hold anything, each cell as text
     (首个工作表).
 
     Parameters
     ----------
-    name : str
-        The file's, for messages.
     content : bytes
         A workbook, ``.xlsx``.
     numerals : set of str
@@ -57,12 +54,12 @@ def text_rows(name: str, content: bytes, numerals: frozenset[str] = frozenset())
 
     Raises
     ------
-    DataError
+    ValueError
         If it cannot be read, is larger than `MOST_UNPACKED`, or a cell does not say how many digits
         it shows.
     """
-    rows: Rows = []
-    for number, cells in enumerate(_rows(name, content), start=1):
+    rows: list[tuple[int, list[str]]] = []
+    for number, cells in enumerate(_rows(content), start=1):
         row: list[str] = []
         for cell, head in itertools.zip_longest(cells, rows[0][1][: len(cells)] if rows else []):
             try:
@@ -70,7 +67,7 @@ def text_rows(name: str, content: bytes, numerals: frozenset[str] = frozenset())
             except ValueError as error:
                 place = {"row": number, "column": head or get_column_letter(len(row) + 1)}
                 value = str(cell.value)[:40]
-                raise DataError(name, _(CELL, **place, value=value, problem=error)) from None
+                raise ValueError(_(CELL, **place, value=value, problem=error)) from None
         while row and not row[-1].strip():
             row.pop()
         if row or not rows:
@@ -78,7 +75,7 @@ def text_rows(name: str, content: bytes, numerals: frozenset[str] = frozenset())
     return rows
 
 
-def _rows(name: str, content: bytes) -> Iterator[tuple[Any, ...]]:
+def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
     """Rows of cells of the first sheet that is shown; whatever the libraries say of a broken
     workbook becomes one line.
     """
@@ -94,7 +91,7 @@ def _rows(name: str, content: bytes) -> Iterator[tuple[Any, ...]]:
         text = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
         problem = _(text, reason=" ".join(str(error).split())[:80])
     if problem:
-        raise DataError(name, problem)
+        raise ValueError(problem)
 
 
 def _problem(packed: zipfile.ZipFile) -> str:
