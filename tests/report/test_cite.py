@@ -29,7 +29,7 @@ def test_a_result_in_both_languages():
         "(the printed figures, rounded half up, allow 1.698 to 1.699)"
     )
     assert statement("ratio_2021", "zh").words == (
-        "源汇区2021年城乡居民收入比为1.698（报载数按四舍五入还原，取值区间为1.698至1.699）"
+        "源汇区2021年城乡居民收入比为1.698（报载数按四舍五入还原，可能区间为1.698至1.699）"
     )
 
 

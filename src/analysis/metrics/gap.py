@@ -164,7 +164,7 @@ def require_distinct(total: Interval, urban: Interval, rural: Interval) -> list[
 
 @metric(peaks=require_distinct, total="level", urban="level", rural="level")
 def implied_weight(total: Any, urban: Any, rural: Any) -> Any:
-    """Urban weight that makes the income of all the mixture of the two (隐含城镇权重).
+    """Urban weight that makes the income of all the mixture of the two (由收入推算的城镇居民占比).
 
     Formula: ``(total - rural) / (urban - rural)``.
 

@@ -264,7 +264,7 @@ def widened(low: float, high: float, *closed: bool) -> Interval:
 
 
 def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options: Any) -> Interval:
-    """Every value that a formula takes on a box of intervals (公式的取值区间).
+    """Every value that a formula takes on a box of intervals (公式的可能区间).
 
     Parameters
     ----------
@@ -334,7 +334,7 @@ def _require_ends(name: str, box: list[Interval], options: dict[str, Any]) -> No
 
 
 def enclosed(formula: Callable[..., Any], *arguments: Interval | Number) -> Interval | None:
-    """`bounds`, or None where they do not exist (取值区间，如有).
+    """`bounds`, or None where they do not exist (可能区间，如有).
 
     An argument may have no end (以上), or the formula may not be defined on the whole box (不足
     leads down to a level of zero).

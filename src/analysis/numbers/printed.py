@@ -183,7 +183,7 @@ class Printed:
     def interval(
         self, rounding: str = "half_up", qualifier: str = "", wide: bool = False
     ) -> Interval:
-        """The numbers that could have been printed so (取值区间).
+        """The numbers that could have been printed so (可能区间).
 
         Parameters
         ----------
