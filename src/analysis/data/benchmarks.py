@@ -31,12 +31,7 @@ def load_places(path: PathLike | None = None) -> pd.DataFrame:
     >>> load_places().name_zh["411102"]
     '源汇区'
     """
-    return _places(Path(path or DATA / "places.csv").absolute())
-
-
-@lru_cache(maxsize=2)
-def _places(path: Path) -> pd.DataFrame:
-    return checked(path, "places").set_index("place")
+    return checked(path or DATA / "places.csv", "places").set_index("place")
 
 
 def places_beside(claims: Path) -> pd.DataFrame:

@@ -182,7 +182,11 @@ def read_table(path: Path) -> pd.DataFrame:
         numbered = _csv(name, raw)
         remedy = _("quote cells that hold a comma")
     (_top, header), *rows = numbered
-    _refuse_widths(name, rows, len(header), remedy)
+    if wrong := [(n, len(row)) for n, row in rows if len(row) != len(header)]:
+        numbers = f"{wrong[0][0]}" + (f" (+{len(wrong) - 1})" if wrong[1:] else "")
+        there = {"rows": numbers, "cells": wrong[0][1], "width": len(header), "remedy": remedy}
+        text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
+        raise DataError(name, _(text, **there))
     rows = [(n, row) for n, row in rows if not row[0].lstrip().startswith("#")]
     if not rows:
         text = N_("there are no rows below the header (of a workbook, in its first sheet)")
@@ -196,15 +200,6 @@ def read_table(path: Path) -> pd.DataFrame:
             raise DataError(name, _(text, row=n, n=length, most=MOST_CHARACTERS))
     index, cells = zip(*rows, strict=True)
     return pd.DataFrame(cells, columns=list(map(plain, header)), index=index, dtype=str)
-
-
-def _refuse_widths(name: str, rows: Rows, width: int, remedy: str) -> None:
-    """Raise where a row has other cells than the header."""
-    if wrong := [(n, len(row)) for n, row in rows if len(row) != width]:
-        (row, cells), more = wrong[0], len(wrong) - 1
-        numbers = f"{row} (+{more})" if more else f"{row}"
-        text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
-        raise DataError(name, _(text, rows=numbers, cells=cells, width=width, remedy=remedy))
 
 
 def _sheet(name: str, raw: bytes) -> Rows:

@@ -208,7 +208,7 @@ def chained(level: Any, *growth: Any) -> Any:
     level : number, array or expression
         Positive.
     *growth : number, array or expression
-        Growth of each year, fractions of one, above -1 and at most 2.
+        Growth of each year, an argument of its own: fractions of one, above -1 and at most 2.
 
     Returns
     -------
@@ -217,7 +217,7 @@ def chained(level: Any, *growth: Any) -> Any:
     Raises
     ------
     ValueError
-        If `level` is not positive or a rate is not above -1.
+        If `level` is not positive, a rate is not above -1, or the rates come as a list.
 
     Notes
     -----

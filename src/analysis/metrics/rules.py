@@ -3,10 +3,12 @@
 Levels and weights are finite and positive, indices of inequality finite and not negative, shares
 lie in [0, 1], periods are a positive number of steps and no year, growth rates of a year are
 finite, above -1 and at most 2: more is a percentage where a fraction is meant. Anything else is a
-`ValueError` that names the argument, the value and the rule. Missing values raise unless
-``skipna=True``, which a metric offers where they can pass through as missing. Whole numbers of
-numpy and pandas do not wrap. Series that stand in one formula have the same labels in the same
-order. Column expressions of dataframe engines (polars) cannot be looked at and pass through.
+`ValueError` that names the argument, the value and the rule. Missing values, alone, in columns or
+beside quantities, raise unless ``skipna=True``, which a metric offers where they can pass through
+as missing. Where any number of arguments may stand, each is one of its own: a list is refused.
+Whole numbers of numpy and pandas do not wrap. Series that stand in one formula have the same labels
+in the same order. Column expressions of dataframe engines (polars) cannot be looked at and pass
+through.
 """
 
 from __future__ import annotations
