@@ -17,6 +17,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
+from pandas.api.types import is_list_like
 
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval, bounds, widened
@@ -250,8 +252,6 @@ def ends(column: Any) -> Any:
     >>> ends(pd.Series({2021: Quantity(2.3, Interval("2.25", "2.35"))})).to_numpy().tolist()
     [[2.3, 2.25, 2.35]]
     """
-    import pandas as pd
-
     gone = [math.nan] * 3
     rows = [gone if missing(q) else [q.value, q.interval.lower, q.interval.upper] for q in column]
     return pd.DataFrame(rows, index=column.index, columns=["value", "lower", "upper"], dtype=float)
@@ -306,19 +306,14 @@ def _holds_quantities(x: Any) -> bool:
 
 
 def _number_by_number(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
-    columns = [x for x in arguments if _is_column(x)]
+    columns = [x for x in arguments if is_list_like(x)]
     if not columns:
         return _computed(rated, formula, arguments, options)
-    series = [x for x in columns if _is_series(x)]
-    if any(not x.index.equals(series[0].index) for x in series) or len({*map(len, columns)}) > 1:
+    labels = [x.index for x in columns if isinstance(x, pd.Series)]
+    if any(not x.equals(labels[0]) for x in labels) or len({*map(len, columns)}) > 1:
         raise ValueError(_("the columns differ in length or labels: reindex one like the other"))
-    rows = zip(*(x if _is_column(x) else [x] * len(columns[0]) for x in arguments), strict=True)
-    results = [_computed(rated, formula, row, options) for row in rows]
-    return _like((series or columns)[0], results)
-
-
-def _is_column(x: Any) -> bool:
-    return isinstance(x, list | tuple) or np.ndim(x) > 0
+    rows = zip(*(x if is_list_like(x) else [x] * len(columns[0]) for x in arguments), strict=True)
+    return _like(columns, [_computed(rated, formula, row, options) for row in rows])
 
 
 def _computed(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
@@ -336,7 +331,7 @@ def _plain(x: Any) -> Any:
 
 def _columns_as_a_whole(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
     """Columns in which each result may depend on every element: all corners of all elements."""
-    columns = [x for x in arguments if _is_column(x)]
+    columns = [x for x in arguments if is_list_like(x)]
     rest = list(arguments)[len(columns) :]
     cuts = list(itertools.accumulate(map(len, columns), initial=0))
     elements = list(itertools.chain(*columns))
@@ -355,8 +350,7 @@ def _columns_as_a_whole(rated: Formula, formula: Formula, arguments: Any, option
     reached = np.array([of_all(corner) for corner in corners])
     intervals = map(widened, reached.min(axis=0).tolist(), reached.max(axis=0).tolist())
     claims = _independent(box)
-    results = [Quantity(v, i, claims) for v, i in zip(values, intervals, strict=True)]
-    return _like(columns[0], results)
+    return _like(columns, [Quantity(v, i, claims) for v, i in zip(values, intervals, strict=True)])
 
 
 def _quantity(x: Any) -> Quantity:
@@ -365,12 +359,8 @@ def _quantity(x: Any) -> Quantity:
     return quantity
 
 
-def _like(column: Any, results: list[Any]) -> Any:
-    """Results as an object array, or as a Series with the labels of the column."""
-    objects = np.empty(len(results), dtype=object)
-    objects[:] = results
-    return column._constructor(objects, index=column.index) if _is_series(column) else objects
-
-
-def _is_series(x: Any) -> bool:
-    return hasattr(x, "index") and hasattr(x, "to_numpy")
+def _like(columns: list[Any], results: list[Any]) -> Any:
+    """Results as a Series, where one of the columns has labels, else as an array."""
+    labels = next((x.index for x in columns if isinstance(x, pd.Series)), None)
+    series = pd.Series(results, labels, dtype=object)
+    return series.to_numpy() if labels is None else series
