@@ -386,13 +386,13 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
 
 def _codes(group: Any) -> tuple[np.ndarray, Any]:
     """Group numbers and their labels; dense integers are used as they are."""
-    dtype, numbers = getattr(group, "dtype", None), np.asarray(group)
+    dtype = getattr(group, "dtype", None)
     if isinstance(dtype, pd.CategoricalDtype):
         codes, labels = getattr(group, "cat", group).codes, dtype.categories
-    elif isinstance(dtype, np.dtype) and dtype.kind in "iu" and _dense(numbers):
-        codes, labels = numbers, pd.RangeIndex(2 * numbers.size)
+    elif isinstance(dtype, np.dtype) and dtype.kind in "iu" and _dense(np.asarray(group)):
+        codes, labels = np.asarray(group), pd.RangeIndex(2 * len(group))
     else:
-        codes, labels = pd.factorize(numbers, use_na_sentinel=True)
+        codes, labels = pd.factorize(np.asarray(group), use_na_sentinel=True)
     if len(codes) and codes.min() < 0:
         text = N_("group: must not be missing, got a missing one at position {place}")
         raise ValueError(_(text, place=int(np.argmin(codes))))

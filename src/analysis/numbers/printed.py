@@ -18,8 +18,7 @@ ROUNDINGS = {
     "half_up": "四舍五入", "half_even": "四舍六入五成双", "truncated": "去尾法",
     "rounded_up": "进一法", "any": "舍入规则不限",
 }  # fmt: skip
-#: Ends of the size v of a figure, and whether they belong to it: by the rule, u being the unit to
-#: which it was rounded, and by the effect of a word beside it.
+#: Ends of the size v of a figure that was rounded to the unit u, and whether they belong to it.
 ROUNDED: dict[str, Callable[..., tuple[Any, ...]]] = {
     "half_up": lambda v, u: (v - u / 2, v + u / 2, v != 0, False),
     "half_even": lambda v, u: (v - u / 2, v + u / 2, v / u % 2 == 0, v / u % 2 == 0),
@@ -27,17 +26,20 @@ ROUNDED: dict[str, Callable[..., tuple[Any, ...]]] = {
     "rounded_up": lambda v, u: (v - u, v, False, True) if v else (v, v),
     "any": lambda v, u: (v - u, v + u, False, False),
 }
-QUALIFIED: dict[str, Callable[..., tuple[Any, ...]]] = {
-    "at_least": lambda v, less, more: (v, math.inf),
-    "at_most": lambda v, less, more: (-math.inf, v),
-    "above": lambda v, less, more: (v, math.inf, False),
-    "below": lambda v, less, more: (-math.inf, v, False, False),
-    "nearly": lambda v, less, more: (less, v, False, False),
-    "and_more": lambda v, less, more: (v, more, True, False),
-    "about": lambda v, less, more: (less, more),
+#: Effects of a word beside it: in English words, and the same ends, between less and more.
+EFFECTS: dict[str, tuple[str, Callable[..., tuple[Any, ...]]]] = {
+    "at_least": ("at least {}", lambda v, less, more: (v, math.inf)),
+    "at_most": ("at most {}", lambda v, less, more: (-math.inf, v)),
+    "above": ("more than {}", lambda v, less, more: (v, math.inf, False)),
+    "below": ("less than {}", lambda v, less, more: (-math.inf, v, False, False)),
+    "nearly": ("nearly {}", lambda v, less, more: (less, v, False, False)),
+    "and_more": ("{} or slightly more", lambda v, less, more: (v, more, True, False)),
+    "about": ("about {}", lambda v, less, more: (less, more)),
 }
-SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
-ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+SCALES = {
+    "": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12, "thousand": 3, "million": 6,
+    "billion": 9, "trillion": 12,
+}  # fmt: skip
 #: Units that are measured, with their English names.
 UNITS: dict[str, str] = {
     "": "", "%": "%", "‰": "‰", "个百分点": "percentage points", "倍": "times",
@@ -59,12 +61,6 @@ QUALIFIERS = {
 }  # fmt: skip
 #: Verbs of a decline, printed before the figure: 下降50% is -50%.
 FALLS = ("下降", "减少", "降低", "回落", "缩小", "收窄", "负增长")
-#: The same effects in English words.
-SPOKEN_WORDS = {
-    "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}",
-    "nearly": "nearly {}", "below": "less than {}", "and_more": "{} or slightly more",
-    "about": "about {}",
-}  # fmt: skip
 #: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A
 #: share's whole is left out.
 WRITTEN = {
@@ -80,7 +76,7 @@ DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(
     rf"(?P<sign>[-+]|{'|'.join(FALLS)})?(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
-    r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>[^0-9]*)"
+    r"(?P<scale>万亿|千万|百万|亿|万|千(?!瓦)|thousand|million|billion|trillion)?(?P<unit>[^0-9]*)"
 )
 #: Full-width forms and the minus sign; nothing else is folded: 3² is not 32.
 FULL_WIDTH = [0x3000, *range(0xFF01, 0xFFE7)]
@@ -168,7 +164,8 @@ class Printed:
         forms = (write(self.value, self.unit, lang, d) for d in range(decimals, decimals + 13))
         # 100.0亿元 is 10.00 billion: zeros that were printed tell how precise the figure is.
         alike = (form for form in forms if self._is_written(form))
-        return SPOKEN_WORDS[effect].format(next(alike))
+        words, _ends = EFFECTS.get(effect, ("{}", None))
+        return words.format(next(alike))
 
     def _is_written(self, form: str) -> bool:
         read = parse(form)
@@ -223,7 +220,7 @@ class Printed:
         if effect != "none":
             w = self.significant_unit  # the last digit of 翻n番 is n
             less, more = (v / 2, 2 * v) if DOUBLING.fullmatch(self.text) else (v - w, v + w)
-            ends = QUALIFIED[effect](v, less, more)
+            ends = EFFECTS[effect][1](v, less, more)
         elif self.exact:
             ends = (v, v)
         else:
@@ -299,7 +296,7 @@ def parse(text: str) -> Printed:
         wrong = N_("{text} has {count} digits, more than {n}: write the number as printed")
         raise ValueError(_(wrong, text=echoed(text), count=count, n=MOST_DIGITS))
     decimals = len(digits.partition(".")[2])
-    scale = ENGLISH_SCALES[parts["en"]] if parts["en"] else SCALES[parts["scale"] or ""]
+    scale = SCALES[parts["scale"] or ""]
     sign = 1 if parts["sign"] in (None, "+") else -1
     exact = unit in COUNTED and not scale and not decimals
     exponent = scale - decimals + PER.get(unit, 0)
