@@ -421,10 +421,7 @@ def test_sums_and_chains_by_hand():
             "price 2: must be finite and at least 10: .*, got 0",
         ),
         (lambda: gap.log_gap_change(1, 2), "start: must be above 1, got 1"),
-        (
-            lambda: growth.chained(10, [0.1, 0.2]),
-            r"growth: pass each number .*, \*growth for a list",
-        ),
+        (lambda: growth.chained(10, [0.1, 0.2]), r"of its own: \*numbers for a list"),
         (
             lambda: decomposition.theil_l_change_of_means(1, 2, 3, 4, 5, 0),
             "mean 6: must be finite and positive",

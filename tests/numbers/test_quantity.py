@@ -240,6 +240,13 @@ def test_the_first_power_is_exact_and_sixteen_elements_are_not_too_many():
     assert shares.structure([*sure, A])[15].interval.lower == pytest.approx(9 / 129, abs=1e-11)
 
 
+def test_a_list_where_any_number_of_arguments_may_stand_is_refused():
+    """It was taken for a column: two levels instead of a chain of two years."""
+    with pytest.raises(ValueError, match="pass each number as an argument of its own"):
+        growth.chained(A, [q(Fraction(1, 10), 0, 1, "x"), 0.2])
+    assert growth.chained(10, *[Fraction(1, 10)] * 2) == Fraction(121, 10)
+
+
 def test_columns_of_different_length_are_refused():
     with pytest.raises(ValueError, match="differ in length"):
         gap.income_ratio([A], [B, B])

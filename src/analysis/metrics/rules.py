@@ -18,7 +18,7 @@ import inspect
 import itertools
 import math
 import numbers
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -77,9 +77,8 @@ def metric(
             for name, rule in rules.items():
                 labelled = {name: values.get(name)}
                 if name == open_list:
-                    items = values.get(name, ())
-                    _refuse_lists(name, items)
-                    labelled = {f"{name} {k}": item for k, item in enumerate(items, start=1)}
+                    items = enumerate(values.get(name, ()), start=1)
+                    labelled = {f"{name} {k}": item for k, item in items}
                 check(rule, skipna, of_columns, **labelled)
                 plain = [columns(x, k) for k, x in labelled.items()]
                 values[name] = tuple(plain) if name == open_list else plain[0]
@@ -90,13 +89,6 @@ def metric(
         return accept_quantities(checked, peaks=peaks, as_a_whole=of_columns)
 
     return decorate
-
-
-def _refuse_lists(name: str, items: Iterable[Any]) -> None:
-    """Refuse a list where each item is an argument: its formula would take it for a column."""
-    if any(isinstance(item, list | tuple) for item in items):
-        text = N_("{name}: pass each number as an argument of its own, *{name} for a list")
-        raise ValueError(_(text, name=name))
 
 
 def check(

@@ -285,10 +285,16 @@ def accept_quantities(
     1.5 (1.0–2.0)
     """
     signature = inspect.signature(formula)
+    kinds = [p.kind for p in signature.parameters.values()]
+    open_list = (*kinds, inspect.Parameter.VAR_POSITIONAL).index(inspect.Parameter.VAR_POSITIONAL)
     take = _columns_as_a_whole if as_a_whole else _number_by_number
 
     @functools.wraps(formula)
     def with_quantities(*arguments: Any, **options: Any) -> Any:
+        # A list there would be taken for a column.
+        if any(isinstance(x, list | tuple) for x in arguments[open_list:]):
+            text = N_("pass each number as an argument of its own: *numbers for a list of them")
+            raise ValueError(_(text))
         if not any(map(_holds_quantities, (*arguments, *options.values()))):
             return formula(*arguments, **options)
         given = signature.bind(*arguments, **options)
