@@ -133,4 +133,17 @@ def test_the_language_is_the_one_asked_for_or_the_variables_or_the_locales(
 def test_help_is_in_the_language_asked_for(capsys):
     with pytest.raises(SystemExit):
         cli.main(["audit", "--lang", "zh", "--help"])
-    assert "默认取ANALYSIS_LANG" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    for words in ("默认取ANALYSIS_LANG", "用法：", "选项:", "显示本说明后退出"):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "error: the following arguments are required: id"), ("zh", "有误：缺少参数：id")],
+)
+def test_what_is_missing_is_said_in_the_language_asked_for(capsys, lang, words):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["cite", "--lang", lang])
+    assert end.value.code == 2
+    assert words in capsys.readouterr().err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gettext
 import importlib.util
 import io
 import itertools
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from analysis.messages import LANGUAGES, N_, _, language, n_, p_, speaking
+from analysis.messages import LANGUAGES, LOCALE, N_, _, language, n_, p_, speaking
 
 #: What a shell says of a command that SIGPIPE ended.
 BROKEN_PIPE = 128 + 13
@@ -24,6 +25,13 @@ NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc")
 FORMATS = ("md", "json", "table", "csv")
 STYLES = ("gb7714-2025", "gb7714-2015", "apa", "bibtex", "ris", "csl-json")
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+#: What argparse says by itself, for our catalogue, in which `main` lets it look.
+ARGPARSE = (
+    N_("usage: "), N_("positional arguments"), N_("options"), N_("show this help message and exit"),
+    N_("the following arguments are required: %s"), N_("unrecognized arguments: %s"),
+    N_("expected one argument"), N_("argument %(argument_name)s: %(message)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"), N_("%(prog)s: error: %(message)s\n"),
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,7 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # codes where a console has no Chinese, no failure
             stream.reconfigure(errors="backslashreplace")
     given = sys.argv[1:] if arguments is None else list(arguments)
-    with speaking(_asked_for(given)):
+    # The language is needed before the help is written.
+    asked_for = [b for a, b in itertools.pairwise(given) if a == "--lang" and b in LANGUAGES]
+    with speaking(asked_for[-1] if asked_for else None):
+        gettext.bindtextdomain(gettext.textdomain("analysis"), LOCALE)
+        os.environ["LANGUAGE"] = LANGUAGES[language()]
         options = _parser().parse_args(given)
     with speaking(options.lang), warnings.catch_warnings():
         name = f"yuanhui {options.command}"
@@ -40,17 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options, name)
 
 
-def _asked_for(arguments: list[str]) -> str | None:
-    """The language after ``--lang``, before the help is written."""
-    after = [b for a, b in itertools.pairwise(arguments) if a == "--lang"]
-    return after[-1] if after and after[-1] in LANGUAGES else None
-
-
 def _run(options: argparse.Namespace, name: str) -> int:
     """The command asked for, and its exit code; what was wrong in one line."""
     try:
-        _check_variable(options.lang)
-        code = int(options.run(options))
+        wanted = os.environ.get("ANALYSIS_LANG")
+        if wanted and wanted not in LANGUAGES and not options.lang:
+            text = N_("the variable ANALYSIS_LANG is {value!r}: set it to {languages}, or unset it")
+            raise ValueError(_(text, value=wanted, languages=_(" or ").join(LANGUAGES)))
+        code = int(options.run(options) or 0)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
@@ -62,13 +71,6 @@ def _run(options: argparse.Namespace, name: str) -> int:
         return 2
     except KeyboardInterrupt:
         return 130
-
-
-def _check_variable(asked_for: str | None) -> None:
-    wanted = os.environ.get("ANALYSIS_LANG")
-    if wanted and wanted not in LANGUAGES and not asked_for:
-        text = N_("the variable ANALYSIS_LANG is {value!r}: set it to {languages}, or unset it")
-        raise ValueError(_(text, value=wanted, languages=_(" or ").join(LANGUAGES)))
 
 
 def _plain(error: Exception) -> str:
@@ -84,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
     commands = parser.add_subparsers(dest="command", required=True)
 
-    def command(name: str, words: str, run: Callable[[Any], int]) -> Callable[..., Any]:
+    def command(name: str, words: str, run: Callable[[Any], int | None]) -> Callable[..., Any]:
         added = commands.add_parser(name, help=words)
         languages = _("default: ANALYSIS_LANG, else the locale")
         added.add_argument("--lang", choices=LANGUAGES, help=languages)
@@ -120,26 +122,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _reproduce(options: argparse.Namespace) -> int:
-    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        text = N_(
-            "not installed: {packages}: in the repository, make setup, or without make: pip install"
-            ' -e ".[notebooks,reports]"'
-        )
-        raise ValueError(_(text, packages=", ".join(missing)))
-    with _signals() as caught:
-        return _run_notebooks(options, caught)
-
-
 @contextmanager
 def _signals() -> Iterator[list[int]]:
     """Signals that ask to end are noted, not raised: nothing is cut in two by them."""
     caught: list[int] = []
     numbers = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
     # What is ignored already, as under nohup, stays so.
-    before = {n: signal.getsignal(n) for n in numbers if signal.getsignal(n) is not signal.SIG_IGN}
-    for number in before:
-        signal.signal(number, lambda number, frame: caught.append(number))
+    heard = [n for n in numbers if signal.getsignal(n) is not signal.SIG_IGN]
+    before = {n: signal.signal(n, lambda n, frame: caught.append(n)) for n in heard}
     try:
         yield caught
     finally:
@@ -147,18 +137,23 @@ def _signals() -> Iterator[list[int]]:
             signal.signal(number, handler or signal.SIG_DFL)
 
 
-def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
-    from rich.console import Console
+def _reproduce(options: argparse.Namespace) -> int:
+    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
+        text = N_(
+            "not installed: {packages}: in the repository, make setup, or without make: pip install"
+            ' -e ".[notebooks,reports]"'
+        )
+        raise ValueError(_(text, packages=", ".join(missing)))
+    import rich
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from analysis import reproduce as job
 
     notebooks = job.find_notebooks(Path.cwd())
     out = (options.out or notebooks.parent / "results").absolute()
-    console = Console()
     columns = (TextColumn(_("notebooks")), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=console) as bar:
+        with _signals() as caught, Progress(*columns) as bar:
             task = bar.add_task("", total=2 * len(list(notebooks.glob("*.ipynb"))))
             outcomes = job.reproduce(
                 notebooks, out, force=options.force, update=options.update,
@@ -168,11 +163,11 @@ def _run_notebooks(options: argparse.Namespace, caught: list[int]) -> int:
         print(_("interrupted: {out}/ is as it was", out=out.name), file=sys.stderr)
         return 128 + caught[0]
     except job.NotebookError as error:
-        console.print(_table(error.outcomes))
-        print("yuanhui reproduce: " + _("{out}/ is as it was", out=out.name), file=sys.stderr)
-        print(error, file=sys.stderr)
+        rich.print(_table(error.outcomes))
+        as_was = _("{out}/ is as it was", out=out.name)
+        print(f"yuanhui reproduce: {as_was}\n{error}", file=sys.stderr)
         return 1
-    console.print(_table(outcomes))
+    rich.print(_table(outcomes))
     return 0
 
 
@@ -191,7 +186,7 @@ def _audit(options: argparse.Namespace) -> int:
     from analysis.data.benchmarks import places_beside
     from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA
-    from analysis.data.template import EXAMPLE
+    from analysis.data.page import EXAMPLE
 
     path = options.claims or DATA / "claims.csv"
     beside = path.with_name("relations.csv")
@@ -201,17 +196,15 @@ def _audit(options: argparse.Namespace) -> int:
         text = N_("{name}: {ids} stand in the template as examples: replace them")
         print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
     audit = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
-    sys.stdout.write(written(audit, options.format).rstrip("\n") + "\n")
+    print(written(audit, options.format).rstrip("\n"))
     return 0 if audit.fits else 1
 
 
-def _new_claims(options: argparse.Namespace) -> int:
-    from analysis.data.template import write_template
+def _new_claims(options: argparse.Namespace) -> None:
+    from analysis.data.page import write_template
 
-    written = ", ".join(map(str, write_template(options.file)))
-    print(_("written: {files}", files=written))
+    print(_("written: {files}", files=", ".join(map(str, write_template(options.file)))))
     print(_("fill it in, then: yuanhui audit {file}", file=options.file))
-    return 0
 
 
 def _results(options: argparse.Namespace) -> int:
@@ -219,8 +212,7 @@ def _results(options: argparse.Namespace) -> int:
 
     results, lang = load_register(), language()
     rested = resting_on(results, options.on) if options.on else list(results.values())
-    matched = matching(rested, options.match)
-    for r in matched:
+    for r in (matched := matching(rested, options.match)):
         print(f"{r.id}  {r.text(lang)}  [{r.ends(lang)}]  {r.name(lang)}  {r.notebook}")
         print("    " + _("rests on: {ids}", ids=", ".join([*r.claims, *r.benchmarks])))
     if not matched:
@@ -229,19 +221,17 @@ def _results(options: argparse.Namespace) -> int:
     return 0 if matched else 1
 
 
-def _cite(options: argparse.Namespace) -> int:
+def _cite(options: argparse.Namespace) -> None:
     from analysis.report.cite import cite
 
     print(cite(options.id, options.style, language()).rstrip("\n"))
-    return 0
 
 
-def _export(options: argparse.Namespace) -> int:
+def _export(options: argparse.Namespace) -> None:
     from analysis.report.export import export
 
     n = len(export(options.to, options.ids))
     print(n_("one file written to {folder}", "{n} files written to {folder}", n, folder=options.to))
-    return 0
 
 
 def _check_page(options: argparse.Namespace) -> int:
@@ -252,9 +242,9 @@ def _check_page(options: argparse.Namespace) -> int:
     if options.claims and not options.excluded:
         excluded = excluded.iloc[:0]  # the package's are those of its own page
     problems = check_page(options.file, claims, excluded)
-    text = N_("{claims} claims and {excluded} exclusions agree with {file}")
     counts = {"claims": len(claims), "excluded": len(excluded), "file": options.file.name}
-    print("\n".join(problems) or _(text, **counts))
+    agree = _("{claims} claims and {excluded} exclusions agree with {file}", **counts)
+    print("\n".join(problems) or agree)
     return 1 if problems else 0
 
 

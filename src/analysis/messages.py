@@ -20,6 +20,8 @@ from typing import Any
 LANGUAGES = {"en": "en", "zh": "zh_CN"}
 #: Where a language may be asked for, the first that says anything counts; the locale's last.
 VARIABLES = ("ANALYSIS_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+#: The catalogues.
+LOCALE = Path(__file__).parent / "locale"
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
 
@@ -54,8 +56,7 @@ def speaking(lang: str | None) -> Iterator[None]:
 
 @cache
 def _catalogue(lang: str, domain: str = "analysis") -> gettext.NullTranslations:
-    folder = Path(__file__).parent / "locale"
-    return gettext.translation(domain, folder, [LANGUAGES[lang]], fallback=lang == "en")
+    return gettext.translation(domain, LOCALE, [LANGUAGES[lang]], fallback=lang == "en")
 
 
 def look_up(text: str, context: str = "") -> str | None:

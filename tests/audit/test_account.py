@@ -177,11 +177,11 @@ def test_places_beside_the_claims_are_known(yuanhui, tmp_path):
 @pytest.mark.parametrize(
     ("printed", "qualifier", "en", "zh"),
     [
-        ("99.5亿元", "约", "level about 9.95 billion yuan", "水平值约99.5亿元"),
-        ("99.5亿元", "以上", "level at least 9.95 billion yuan", "水平值99.5亿元以上"),
-        ("100.0亿元", "突破", "level more than 10.00 billion yuan", "水平值突破100.0亿元"),
-        ("90亿元", "余", "level 9.0 billion yuan or slightly more", "水平值90亿余元"),
-        ("90.0亿元", "达到", "level 9.00 billion yuan", "水平值90.0亿元"),
+        ("99.5亿元", "约", "level about 9.95 billion yuan", "绝对量约99.5亿元"),
+        ("99.5亿元", "以上", "level at least 9.95 billion yuan", "绝对量99.5亿元以上"),
+        ("100.0亿元", "突破", "level more than 10.00 billion yuan", "绝对量突破100.0亿元"),
+        ("90亿元", "余", "level 9.0 billion yuan or slightly more", "绝对量90亿余元"),
+        ("90.0亿元", "达到", "level 9.00 billion yuan", "绝对量90.0亿元"),
     ],
 )
 def test_words_beside_a_figure_stay_with_it(audited, printed, qualifier, en, zh):

@@ -89,7 +89,7 @@ def test_fifty_random_boxes_agree_with_a_fine_grid(metric, places):
 
 #: Metrics of columns, of an open list of amounts, and of groups, which have tests of their own.
 OTHERWISE = {
-    "contributions", "index_numbers", "structure", "herfindahl", "dissimilarity", "dissimilarity_of_amounts",
+    "contributions", "index_numbers", "structure", "herfindahl",
     "theil_by_group", "grim_probability",
 }  # fmt: skip
 

@@ -210,8 +210,6 @@ def around(*values, half="0.5"):
     return [Interval(Fraction(v) - Fraction(half), Fraction(v) + Fraction(half)) for v in values]
 
 
-URBAN_2020 = (7881, 1645, 6958, 1640, 3474, 2592, 2172, 646)  # eight categories, yuan a head
-RURAL_2020 = (4479, 713, 2962, 768, 1841, 1309, 1418, 224)
 BOXES = {
     "chained": (growth.chained, [*around(26467), *around("0.068", "-0.02", half="0.0005")]),
     "real_growth": (
@@ -219,19 +217,6 @@ BOXES = {
         [*around(16510, 35128), *around("102.6", "100.9", half="0.05")],
     ),
     "share_of_parts": (shares.share_of_parts, around(245588, 36337, 32581)),
-    "dissimilarity": (shares.dissimilarity_of_amounts, around(*URBAN_2020, *RURAL_2020)),
-    "dissimilarity, order open": (
-        shares.dissimilarity_of_amounts,
-        around(50, 30, 20, 51, 30, 19, half="2"),
-    ),
-    "food share, within towns": (
-        lambda *x: decomposition.food_share_change_of_amounts(*x).within_urban,
-        around(6360, 3048, 15712, 21392, 9223, 9957, 6226, 28227, 34557, 19280),
-    ),
-    "food share, people": (
-        lambda *x: decomposition.food_share_change_of_amounts(*x).urbanisation,
-        around(6360, 3048, 15712, 21392, 9223, 9957, 6226, 28227, 34557, 19280),
-    ),
     "Theil L, people": (
         lambda *x: decomposition.theil_l_change_of_means(*x).population_between,
         around(18311, 26467, 9430, 41314, 54188, 23119),
@@ -261,23 +246,6 @@ def test_ranges_of_many_arguments_hold_points_inside_and_are_reached(case):
     if len(box) < 12 and "open" not in case:
         assert min(found) < float(range_.lower) + 0.2 * width
         assert max(found) > float(range_.upper) - 0.2 * width
-
-
-def test_the_range_of_the_dissimilarity_is_reached_at_its_corners():
-    """Where no order is open the ends lie at two corners: the categories with the larger urban share up, or down."""
-    box = around(*URBAN_2020, *RURAL_2020)
-    urban, rural = (np.array(x) / sum(x) for x in (URBAN_2020, RURAL_2020))
-    more = [*(urban > rural), *(urban < rural)]
-    ends = [
-        float(
-            shares.dissimilarity_of_amounts(
-                *[i.upper if up == high else i.lower for i, up in zip(box, more, strict=True)]
-            )
-        )
-        for high in (False, True)
-    ]
-    found = bounds(shares.dissimilarity_of_amounts, *box)
-    assert [float(found.lower), float(found.upper)] == pytest.approx(ends, rel=1e-12)
 
 
 def test_an_open_zero_stays_open_in_a_product():

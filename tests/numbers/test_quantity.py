@@ -82,7 +82,33 @@ def test_a_missing_operand_gives_nan(gone):
         A**gone,
     ):
         assert result is pd.NA or math.isnan(result)
-    assert math.isnan(gap.income_ratio(A, gone))
+
+
+@pytest.mark.parametrize("gone", [None, math.nan, pd.NA])
+def test_metrics_refuse_what_is_missing_beside_quantities_as_beside_numbers(gone):
+    """One rule: unless it is asked for, and then it stays missing."""
+    for rural in (gone, pd.Series([gone, B])):
+        with pytest.raises(ValueError, match=r"rural: .*, got nan .missing: pass skipna=True"):
+            gap.income_ratio(A, rural)
+    assert math.isnan(gap.income_ratio(A, gone, skipna=True))
+    assert gap.income_ratio(A, pd.Series([gone, B]), skipna=True)[1].value == Fraction(5, 2)
+    with pytest.raises(ValueError, match="multiple: must be finite and positive, got nan"):
+        growth.implied_base(A, gone)
+    with pytest.raises(
+        ValueError, match="values: must be finite and positive, got nan at position 1"
+    ):
+        shares.structure([A, gone])
+
+
+@pytest.mark.parametrize("number", [10, 2.5, Fraction(1, 3), np.int64(10), Decimal(1)])
+def test_a_quantity_and_a_number_are_not_compared_in_silence(number):
+    for compare in (lambda: number == A, lambda: number != A, lambda: pd.Series([A]) == number):
+        with pytest.raises(
+            ArithmeticError, match=r"equals no number: compare its \.value, or ask a\.against"
+        ):
+            compare()
+    assert Quantity(10, Interval(9, 11), frozenset(["a"])) == A
+    assert A not in (B, "a", None, math.nan)
 
 
 def test_numpy_integers_do_not_wrap():
@@ -170,7 +196,9 @@ def test_metrics_take_quantities_alone_in_columns_and_by_name():
     assert growth.multiple_from_growth(Fraction(1, 10), 2) == Fraction(121, 100)
     with pytest.raises(ValueError, match="differ in length or labels"):
         gap.income_ratio(pd.Series([A], index=[1]), pd.Series([B], index=[2]))
-    with pytest.raises(ValueError, match="'x' is no number and no quantity"):
+    with pytest.raises(
+        ValueError, match="rural: must be finite and positive, got 'x': pass a number"
+    ):
         gap.income_ratio(A, "x")
 
 
@@ -210,6 +238,13 @@ def test_the_first_power_is_exact_and_sixteen_elements_are_not_too_many():
     assert Quantity(Fraction(10), A.interval, A.claims) == A**1
     sure = [Quantity(k, Interval(k, k), frozenset([str(k)])) for k in range(1, 16)]
     assert shares.structure([*sure, A])[15].interval.lower == pytest.approx(9 / 129, abs=1e-11)
+
+
+def test_a_list_where_any_number_of_arguments_may_stand_is_refused():
+    """It was taken for a column: two levels instead of a chain of two years."""
+    with pytest.raises(ValueError, match="pass each number as an argument of its own"):
+        growth.chained(A, [q(Fraction(1, 10), 0, 1, "x"), 0.2])
+    assert growth.chained(10, *[Fraction(1, 10)] * 2) == Fraction(121, 10)
 
 
 def test_columns_of_different_length_are_refused():

@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from analysis.data.package import DATA
-from analysis.data.schema import checked
-from analysis.data.tables import DataError
+from analysis.data.tables import DataError, checked
 from analysis.messages import _
 
 __all__ = ["Relation", "check_relations", "load_relations"]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.claims import with_own
+from analysis.data.claims import measured, with_own
 from analysis.data.package import DATA, PathLike
-from analysis.data.schema import checked
-from analysis.data.tables import DataError
+from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _, near
-from analysis.numbers.printed import WORDS, WRITTEN, parse
-from analysis.numbers.quantity import Quantity
+from analysis.numbers.printed import WORDS, WRITTEN
 
+Rows: TypeAlias = list[dict[Any, Any]]
 KEY = ["indicator", "place", "group", "item"]
 FIRST = [
     "printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval", "series",
@@ -31,12 +31,7 @@ def load_places(path: PathLike | None = None) -> pd.DataFrame:
     >>> load_places().name_zh["411102"]
     '源汇区'
     """
-    return _places(Path(path or DATA / "places.csv").absolute())
-
-
-@lru_cache(maxsize=2)
-def _places(path: Path) -> pd.DataFrame:
-    return checked(path, "places").set_index("place")
+    return checked(path or DATA / "places.csv", "places").set_index("place")
 
 
 def places_beside(claims: Path) -> pd.DataFrame:
@@ -105,16 +100,27 @@ def load_benchmarks(
     >>> print(gdp.index.min(), gdp.index.max(), gdp.value[2012])
     2011 2020 53858000000000.0
     """
-    table = Path(path or DATA / "benchmarks.csv").absolute()
-    rows, key = _read(table), ""
-    for column, wanted in zip(KEY, (indicator, place, group, item), strict=True):
-        rows = _only(table.name, rows, column, str(wanted), key)
-        key = ", ".join(w for w in (key, str(wanted)) if w not in ("", "all"))
-    rows = _one_series(table.name, rows, series, key)
+    table, frame, rows = _read(path, rounding)
+    key = ""
+    for column, wanted in zip(KEY, (indicator, str(place), group, item), strict=True):
+        rows = _only(table, rows, column, wanted, key)
+        key = ", ".join(w for w in (key, wanted) if w not in ("", "all"))
+    if series is not None:
+        rows = _only(table, rows, "series", series, key)
+    elif len(names := _labels(rows, "series")) > 1:
+        text = N_("{key}: series must not be joined: name one of {series}")
+        raise DataError(table, _(text, key=key, series=", ".join(names.values())))
     if status is not None:
-        rows = _only(table.name, rows, "status", status, key)
-    _refuse_two_numbers(table.name, rows, key)
-    return _numbers(rows, rounding)
+        rows = _only(table, rows, "status", status, key)
+    # Two numbers for a year are never averaged, and none of them is dropped in silence.
+    text = N_(
+        "row {row}: {key}: more than one number for {year}; here {value} {unit}, {status}, from"
+        " {source}: choose with status="
+    )
+    count = Counter(row["year"] for row in rows)
+    if problems := [_(text, key=key, **row) for row in rows if count[row["year"]] > 1]:
+        raise DataError(table, problems)
+    return frame.iloc[[row["position"] for row in rows]]
 
 
 def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
@@ -129,93 +135,58 @@ def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
     >>> of_china[["series", "first", "last", "n"]].to_numpy().tolist()[:2]
     [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10]]
     """
-    rows = _read(Path(path or DATA / "benchmarks.csv").absolute())
-    years = rows.groupby([*KEY, "series"], sort=True).year
+    _name, frame, _rows = _read(path)
+    years = frame.reset_index().groupby([*KEY, "series"], sort=True).year
     return years.agg(first="min", last="max", n="nunique").reset_index()
 
 
-def _read(path: Path) -> pd.DataFrame:
-    stat = path.stat()
-    return _checked_once(path, stat.st_mtime_ns, stat.st_size).copy()
+def _read(path: PathLike | None, rounding: str = "half_up") -> tuple[str, pd.DataFrame, Rows]:
+    """The name of the table, its frame, and its rows as they were read."""
+    path = Path(path or DATA / "benchmarks.csv").absolute()
+    stat = path.stat() if path.exists() else None
+    return path.name, *_read_once(path, rounding, stat and (stat.st_mtime_ns, stat.st_size))
 
 
 @lru_cache(maxsize=4)
-def _checked_once(path: Path, changed: int, size: int) -> pd.DataFrame:
-    """The table, checked once while the file does not change: notebooks ask for many series."""
-    frame = checked(path, "benchmarks")
-    return frame.assign(year=frame.year.astype(int))
+def _read_once(path: Path, rounding: str, state: Any) -> tuple[pd.DataFrame, Rows]:
+    """The table by year, with what was printed as value and interval, and its rows: once while the
+    file stays in this `state`, for notebooks ask for many series.
+    """
+    table = checked(path, "benchmarks")
+    table = table.assign(year=table.year.astype(int)).sort_values("year", kind="stable")
+    rows = table.reset_index(names="row").reset_index(names="position").to_dict("records")
+    printed = [row["value"] + WRITTEN[row["unit"]] for row in rows]
+    words = [WORDS[row["qualifier"]] for row in rows]
+    keys = ["/".join(str(row[c]) for c in [*KEY, "series", "status", "year"]) for row in rows]
+    numbers = measured(printed, words, keys, rounding)
+    frame = table.assign(printed=printed, printed_unit=table.unit, **numbers).set_index("year")
+    return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]], rows
 
 
-def _only(table: str, rows: pd.DataFrame, column: str, wanted: str, key: str) -> pd.DataFrame:
+def _only(table: str, rows: Rows, column: str, wanted: str, key: str) -> Rows:
     """The rows with that value, or an error that says what there is."""
     whole = column == "item" and wanted in ("", "all")
-    matching = rows[rows[column].isin(["", "all"] if whole else [wanted])]
-    if matching.empty:
-        problem = _("no {column} {wanted!r}", column=column, wanted=wanted)
-        problem += _(" for {key}", key=key) if key else ""
-        labels = _labels(rows, column)
-        names = ", ".join(dict.fromkeys(labels.values()))
-        few = rows[column].nunique() <= 20
-        there = _("there is {names}", names=names) if few else _("see benchmark_series()")
-        raise DataError(table, f"{problem}: {near(wanted, labels)}{there}")
-    return matching
+    if matching := [row for row in rows if row[column] in (("", "all") if whole else (wanted,))]:
+        return matching
+    problem = _("no {column} {wanted!r}", column=column, wanted=wanted)
+    problem += _(" for {key}", key=key) if key else ""
+    labels = _labels(rows, column)
+    names = ", ".join(dict.fromkeys(labels.values()))
+    few = len({row[column] for row in rows}) <= 20
+    there = _("there is {names}", names=names) if few else _("see benchmark_series()")
+    raise DataError(table, f"{problem}: {near(wanted, labels)}{there}")
 
 
-def _labels(rows: pd.DataFrame, column: str) -> dict[str, str]:
+def _labels(rows: Rows, column: str) -> dict[str, str]:
     """What stands in a column, with the years of a series; a place also by its names."""
+    labels = {name: repr(name) for name in sorted({row[column] for row in rows})}
     if column == "series":
-        years = rows.groupby("series").year.agg(["min", "max"])
-        return {name: f"{name!r} ({first}-{last})" for name, first, last in years.itertuples()}
-    labels = {name: repr(name) for name in sorted(set(rows[column]))}
+        for name in labels:
+            years = [row["year"] for row in rows if row["series"] == name]
+            labels[name] += f" ({min(years)}-{max(years)})"
     if column == "place":
         places = load_places()
         for code, place in places[places.index.isin(labels)].iterrows():
             label = f"{code!r} ({place.name_en}, {place.name_zh})"
             labels |= dict.fromkeys([code, place.name_en, place.name_zh], label)
     return labels
-
-
-def _one_series(table: str, rows: pd.DataFrame, series: str | None, key: str) -> pd.DataFrame:
-    if series is not None:
-        return _only(table, rows, "series", series, key)
-    if rows.series.nunique() > 1:
-        text = N_("{key}: series must not be joined: name one of {series}")
-        names = ", ".join(_labels(rows, "series").values())
-        raise DataError(table, _(text, key=key, series=names))
-    return rows
-
-
-def _refuse_two_numbers(table: str, rows: pd.DataFrame, key: str) -> None:
-    """Two numbers for a year are never averaged, and none of them is dropped in silence."""
-    text = N_(
-        "row {row}: {key}: more than one number for {year}; here {value} {unit}, {status}, from"
-        " {source}: choose with status="
-    )
-    twice = rows[rows.year.duplicated(keep=False)].sort_values("year", kind="stable")
-    columns = twice[["year", "value", "unit", "status", "source"]].to_dict("index")
-    problems = [_(text, row=row, key=key, **values) for row, values in columns.items()]
-    if problems:
-        raise DataError(table, problems)
-
-
-def _numbers(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
-    """The rows with what was printed as value and interval, by year."""
-    printed = [value + WRITTEN[unit] for value, unit in zip(rows.value, rows.unit, strict=True)]
-    numbers = list(map(parse, printed))
-    words = [WORDS[qualifier] for qualifier in rows.qualifier]
-    intervals = [n.interval(rounding, word) for n, word in zip(numbers, words, strict=True)]
-    exact = [n.value for n in numbers]
-    named = rows[[*KEY, "series", "status", "year"]].astype(str).to_numpy()
-    keys = [frozenset(["/".join(parts)]) for parts in named]
-    columns: dict[str, Any] = {
-        "printed": printed,
-        "printed_unit": rows.unit,
-        "value": list(map(float, exact)),
-        "unit": [n.unit for n in numbers],
-        "lower": [float(i.lower) for i in intervals],
-        "upper": [float(i.upper) for i in intervals],
-        "interval": intervals,
-        "quantity": list(map(Quantity, exact, intervals, keys)),
-    }
-    frame = rows.assign(**columns).set_index("year").sort_index()
-    return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]]

@@ -12,8 +12,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from analysis.data.package import DATA, PathLike, changed, content
-from analysis.data.schema import checked
-from analysis.data.tables import DataError, decoded
+from analysis.data.tables import DataError, checked, decoded
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import COUNTED, QUALIFIERS, UNITS, Printed, echoed, parse
@@ -31,6 +30,8 @@ FILES = {
     "indicator": ("indicator", "indicators.csv"), "of": ("indicator", "indicators.csv"),
     "source": ("source", "sources.json"),
 }  # fmt: skip
+#: Columns that `measured` makes.
+MEASURED = ("value", "unit", "lower", "upper", "interval", "quantity")
 Claim: TypeAlias = dict[Any, str]
 
 
@@ -149,24 +150,34 @@ def load_claims(
     frame = checked(path, "claims")
     table = load_indicators(indicators) if indicators else indicators_beside(path)
     entries = load_sources(sources) if sources else sources_beside(path)
-    units, rows = table.unit.to_dict(), frame.to_dict("index").items()
-    if problems := [p for row, claim in rows for p in _problems(row, claim, units, entries)]:
+    units, place = table.unit.to_dict(), N_("row {row} ({id}), column {column}")
+    if problems := [
+        f"{_(place, row=row, id=claim['id'][:40], column=column)}: {problem}"
+        for row, claim in frame.to_dict("index").items()
+        for column, problem in _problems(claim, units, entries)
+    ]:
         raise DataError(path.name, problems)
-    numbers = list(map(parse, frame.printed))
-    pairs = list(zip(numbers, frame.qualifier, strict=True))
-    intervals = [number.interval(rounding, qualifier, wide) for number, qualifier in pairs]
     for column in ("start", "end", "paragraph", "occurrence"):
         frame[column] = pd.to_numeric(frame[column]).astype("Int64")
-    rests_on = [frozenset([id]) for id in frame["id"]]
-    exact = [number.value for number in numbers]
-    return frame.assign(
-        value=list(map(float, exact)),
-        unit=[number.unit for number in numbers],
-        lower=[float(i.lower) for i in intervals],
-        upper=[float(i.upper) for i in intervals],
-        interval=intervals,
-        quantity=list(map(Quantity, exact, intervals, rests_on)),
-    ).set_index("id")
+    numbers = measured(frame.printed, frame.qualifier, frame["id"], rounding, wide)
+    return frame.assign(**numbers).set_index("id")
+
+
+def measured(
+    printed: Any, qualifiers: Any, claims: Any, rounding: str, wide: bool = False
+) -> dict[str, Any]:
+    """Columns of what printed numbers say: value, unit, interval and quantity (报载数据的各列).
+
+    `claims` are the ids that the quantities rest on.
+    """
+    rows = []
+    for text, qualifier, claim in zip(printed, qualifiers, claims, strict=True):
+        number = parse(text)
+        interval = number.interval(rounding, qualifier, wide)
+        quantity = Quantity(number.value, interval, frozenset([claim]))
+        ends = float(interval.lower), float(interval.upper)
+        rows.append((float(number.value), number.unit, *ends, interval, quantity))
+    return dict(zip(MEASURED, map(list, zip(*rows, strict=True)), strict=True))
 
 
 @cache
@@ -180,31 +191,25 @@ def _warn_of_changes() -> None:
         warnings.warn(_(text, names=", ".join(names)), stacklevel=3)
 
 
-def _problems(row: Any, claim: Claim, units: dict[str, str], sources: Any) -> Iterator[str]:
-    """What the schema cannot say about one claim; `units` by indicator."""
-
-    def at(column: str) -> str:
-        return _("row {row} ({id}), column {column}", row=row, id=claim["id"][:40], column=column)
-
+def _problems(claim: Claim, units: dict[str, str], sources: Any) -> Iterator[tuple[str, str]]:
+    """Columns of one claim, and what the descriptor cannot say about them; `units` by indicator."""
     names = {"indicator": units, "of": units, "source": sources}
     for column, (kind, file) in FILES.items():
         if (name := claim[column]) and name not in names[column]:
             text = N_("unknown {kind} {name}: mend it, or add it to {file} beside this table")
-            yield f"{at(column)}: {_(text, kind=kind, name=echoed(name), file=file)}"
-    if claim["qualifier"] not in QUALIFIERS:
+            yield column, _(text, kind=kind, name=echoed(name), file=file)
+    if (word := claim["qualifier"]) not in QUALIFIERS:
         words = "、".join(filter(None, QUALIFIERS))
-        word = echoed(claim["qualifier"])
-        yield f"{at('qualifier')}: " + _("unknown {word}: one of {words}", word=word, words=words)
-    yield from (f"{at('start')}: {problem}" for problem in _years(claim))
+        yield "qualifier", _("unknown {word}: one of {words}", word=echoed(word), words=words)
+    yield from (("start", problem) for problem in _years(claim))
     try:
         number = parse(claim["printed"])
     except ValueError as error:
-        yield f"{at('printed')}: {error}"
+        yield "printed", str(error)
         return
     own = units.get(claim["indicator"], "none")
-    for problem in (_unit_problem(claim, number, own), _value_problem(claim, number)):
-        if problem:
-            yield f"{at('printed')}: {echoed(claim['printed'])} {problem}"
+    for problem in filter(None, (_unit_problem(claim, number, own), _value_problem(claim, number))):
+        yield "printed", f"{echoed(claim['printed'])} {problem}"
 
 
 def _years(claim: Claim) -> Iterator[str]:

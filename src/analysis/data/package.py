@@ -36,27 +36,19 @@ def content(path: Path, wanted: str) -> bytes:
             text = N_("{path}: {n:,} bytes, more than {most:,}: it should be {wanted}; shorten it")
             raise ValueError(_(text, path=path.name, n=size, most=MOST_BYTES, wanted=wanted))
         return path.read_bytes()
-    except FileNotFoundError:
-        text = N_("there is no {path}: it should be {wanted}; mend the path")
-        raise FileNotFoundError(_(text, path=path, wanted=wanted)) from None
     except OSError as error:
-        # Windows refuses to open a folder as it refuses a file of somebody else.
+        text = N_("cannot read {path} ({reason}): it should be {wanted}; mend the path")
         if path.is_dir():
             text = N_("{path} is a folder: it should be {wanted}; name a file in it")
-            raise IsADirectoryError(_(text, path=path, wanted=wanted)) from None
-        text = N_("cannot read {path} ({reason}): it should be {wanted}; mend the path")
+        elif not path.exists():
+            text = N_("there is no {path}: it should be {wanted}; mend the path")
         raise type(error)(_(text, path=path, reason=error.strerror, wanted=wanted)) from None
 
 
 def load_package(folder: Path = DATA) -> dict[str, Any]:
     """The Data Package descriptor (数据包描述), ``datapackage.json``."""
-    path = folder / "datapackage.json"
-    try:
-        package: dict[str, Any] = json.loads(content(path, _("the descriptor of a data folder")))
-        [r["path"] for r in package["resources"]]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        text = N_("{name} is no Data Package descriptor ({error!r}): restore it")
-        raise ValueError(_(text, name=path.name, error=error)) from None
+    wanted = _("the descriptor of a data folder")
+    package: dict[str, Any] = json.loads(content(folder / "datapackage.json", wanted))
     return package
 
 
@@ -85,11 +77,9 @@ def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
 
 def data_sha256() -> dict[str, str]:
     """SHA-256 of each data file as it is now."""
-    return {r["path"]: _sha256(DATA / r["path"]) for r in load_package()["resources"]}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(content(path, _("a data file of the package"))).hexdigest()
+    names = [r["path"] for r in load_package()["resources"]]
+    contents = [content(DATA / name, _("a data file of the package")) for name in names]
+    return {n: hashlib.sha256(c).hexdigest() for n, c in zip(names, contents, strict=True)}
 
 
 def changed() -> list[str]:

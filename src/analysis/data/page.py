@@ -1,7 +1,8 @@
-"""Check a claims table against the page it was read from."""
+"""A page of one's own: a claims table to fill in, and whether it agrees with the page."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -9,12 +10,57 @@ import pandas as pd
 
 from analysis.data.claims import load_claims, load_excluded
 from analysis.data.package import PathLike, content
+from analysis.data.staging import replaced
 from analysis.data.tables import DataError, decoded
 from analysis.messages import N_, _
 from analysis.numbers.printed import FALLS, clean
 
+#: How the ids of the example begin; it is of a place that does not exist.
+EXAMPLE = "example_"
+HERE = Path(__file__).parent
 NOT_THERE = N_("{id}: {printed} (occurrence {occurrence}) is not in paragraph {paragraph}")
 TAKEN = N_("{id}: {printed} in paragraph {paragraph} belongs to another claim too")
+
+
+def write_template(path: PathLike) -> list[Path]:
+    """Write a claims table to fill in, and ``sources.json`` beside it (新建数据条目表).
+
+    Parameters
+    ----------
+    path : path
+        The table, CSV in UTF-8 with BOM, so that spreadsheets read it.
+
+    Returns
+    -------
+    list of Path
+        What was written; a ``sources.json`` that is there already is left alone.
+
+    Raises
+    ------
+    ValueError
+        If `path` does not end in ``.csv``.
+    FileExistsError
+        If `path` is there already.
+    FileNotFoundError
+        If its folder is not.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".csv":
+        text = N_("{name}: the table is a CSV file, which spreadsheets open: name it {csv}")
+        raise ValueError(_(text, name=path.name, csv=path.with_suffix(".csv").name))
+    if not path.parent.is_dir():
+        text = N_("{folder} is no folder: make it first, or choose another place")
+        raise FileNotFoundError(_(text, folder=path.parent))
+    if path.exists():
+        text = N_("{path} is there already: choose another name, or remove it")
+        raise FileExistsError(_(text, path=path))
+    sources = path.with_name("sources.json")
+    # The table last: without its sources it could not be read.
+    contents = {} if sources.exists() else {sources: "template_sources.json"}
+    for file, template in (contents | {path: "template.csv"}).items():
+        with replaced(file) as new:
+            new.write_bytes((HERE / template).read_bytes())
+    return [path, *contents]
 
 
 def read_paragraphs(path: PathLike) -> dict[int, str]:
@@ -25,20 +71,18 @@ def read_paragraphs(path: PathLike) -> dict[int, str]:
     DataError
         If a line has no number, naming it.
     """
-    name, paragraphs = Path(path).name, {}
-    wanted = _("the page, a numbered paragraph a line")
-    lines = re.split(r"\r?\n", decoded(name, content(Path(path), wanted)))
-    for line, text in enumerate(lines, start=1):
-        number, tab, body = text.partition("\t")
-        if not text.strip():
-            continue
-        if not tab or not re.fullmatch(r"[1-9][0-9]*", number) or int(number) in paragraphs:
+    path, paragraphs = Path(path), {}
+    text = decoded(path.name, content(path, _("the page, a numbered paragraph a line")))
+    for number, line in enumerate(re.split(r"\r?\n", text), start=1):
+        numbered = re.fullmatch(r"([1-9][0-9]*)\t(.*)", line, re.DOTALL)
+        if numbered and int(numbered[1]) not in paragraphs:
+            paragraphs[int(numbered[1])] = clean(numbered[2])
+        elif line.strip():
             problem = N_("line {line}: expected a new number, a tab and the text, got {text!r}")
-            raise DataError(name, _(problem, line=line, text=text[:30]))
-        paragraphs[int(number)] = clean(body)
+            raise DataError(path.name, _(problem, line=number, text=line[:30]))
     if not paragraphs:
-        text = N_("there are no paragraphs: each line is a number, a tab and the text")
-        raise DataError(name, _(text))
+        problem = N_("there are no paragraphs: each line is a number, a tab and the text")
+        raise DataError(path.name, _(problem))
     return paragraphs
 
 
@@ -64,41 +108,39 @@ def check_page(
     excluded = load_excluded() if excluded is None else excluded
     page = read_paragraphs(path)
     problems = _without_claims(page, claims) + _without_excluded(page, excluded)
+    left = N_("paragraph {n}: {digits!r} at {place!r} is neither claimed nor excluded")
     for paragraph, text in page.items():
         for digits in re.finditer(r"\d+(\.\d+)?", text):
             place = text[max(0, digits.start() - 6) : digits.end() + 6].replace("\0", "·")
-            problem = N_("paragraph {n}: {digits!r} at {place!r} is neither claimed nor excluded")
-            problems.append(_(problem, n=paragraph, digits=digits[0], place=place))
+            problems.append(_(left, n=paragraph, digits=digits[0], place=place))
     return problems
 
 
 def _without_claims(page: dict[int, str], claims: pd.DataFrame) -> list[str]:
     """Blank each claim's number; what could not be found. Occurrences count on the full text."""
-    problems, taken = [], set()
+    problems, full = [], dict(page)
     for claim in claims.reset_index().to_dict("records"):
-        paragraph, printed, occurrence = (claim[c] for c in ("paragraph", "printed", "occurrence"))
+        paragraph = claim["paragraph"]
         # 下降超过50%: a word may stand behind the verb.
-        number = re.sub(f"^({'|'.join(FALLS)})", "", printed)
-        places = list(re.finditer(rf"(?<![\d.]){re.escape(number)}", page.get(paragraph, "")))
-        if len(places) < occurrence:
+        number = re.sub(f"^({'|'.join(FALLS)})", "", claim["printed"])
+        places = re.finditer(rf"(?<![\d.]){re.escape(number)}", full.get(paragraph, ""))
+        place = next(itertools.islice(places, claim["occurrence"] - 1, None), None)
+        if not place:
             problems.append(_(NOT_THERE, **claim))
-            continue
-        place = (paragraph, *places[occurrence - 1].span())
-        if place in taken:
+        elif (text := page[paragraph])[place.start() : place.end()] != place[0]:
             problems.append(_(TAKEN, **claim))
-        taken.add(place)
-    for paragraph, start, end in taken:
-        page[paragraph] = page[paragraph][:start] + "\0" * (end - start) + page[paragraph][end:]
+        else:
+            blank = "\0" * len(place[0])
+            page[paragraph] = text[: place.start()] + blank + text[place.end() :]
     return problems
 
 
 def _without_excluded(page: dict[int, str], excluded: pd.DataFrame) -> list[str]:
     """Blank each excluded text; what could not be found."""
     problems = []
-    for row in excluded.to_dict("records"):
-        text, paragraph = clean(row["text"]), row["paragraph"]
-        if text not in page.get(paragraph, ""):
-            problems.append(_("excluded {text!r} is not in paragraph {n}", text=text, n=paragraph))
-        else:
+    for paragraph, text in zip(excluded.paragraph, map(clean, excluded.text), strict=True):
+        if text in page.get(paragraph, ""):
             page[paragraph] = page[paragraph].replace(text, "\0" * len(text))
+        else:
+            problems.append(_("excluded {text!r} is not in paragraph {n}", text=text, n=paragraph))
     return problems

@@ -17,6 +17,7 @@ import os
 import shutil
 import sys
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,6 @@ from analysis.messages import N_, _
 MANIFEST = "manifest.json"
 #: What file managers put beside files: nobody misses it.
 LITTER = (".DS_Store", "Thumbs.db")
-CANNOT_WRITE = N_("cannot write beside {out} ({reason}): choose another folder")
 NO_SPACE = N_(
     "no space left for {out}, which is as it was, or in {temporary}: free some, or choose another"
     " folder"
@@ -41,6 +41,7 @@ FOREIGN = N_(
     "{out} holds {file}, which yuanhui did not write there, or which was changed since, and which"
     " would be lost: move it away, or choose another folder"
 )
+
 #: Errors of a disk, a quota or a file size at its limit.
 FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
@@ -50,22 +51,14 @@ def replaced(path: Path) -> Iterator[Path]:
     """A file of a name that nobody has, which takes the place of `path` when all went well
     (整体替换文件).
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    new = Path(name)
+    new = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     try:
         yield new
-        # Temporary files are for their owner alone.
-        new.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        if path.exists():
+            shutil.copymode(path, new)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """What new files are not allowed; it can only be read by setting it."""
-    os.umask(mask := os.umask(0o077))
-    return mask
 
 
 @contextmanager
@@ -87,33 +80,27 @@ def staged(out: Path, keep: bool = False) -> Iterator[Path]:
     """
     out = Path(os.path.realpath(out))
     refuse(out)
-    writing = out.with_name(f"{out.name}.writing")
-    try:
-        writing.mkdir(parents=True, exist_ok=True)
-        lock = (writing / "lock").open("wb")
-    except OSError as error:
-        raise PermissionError(_(CANNOT_WRITE, out=out, reason=error.strerror)) from None
-    with lock:
-        if not _locked(lock):
-            raise FileExistsError(_("another run is writing {out}: wait for its end", out=out))
+    with _locked(out) as writing:
+        new, old = writing / "new", writing / "old"
+        if old.is_dir() and not out.exists():
+            old.rename(out)  # a run was killed between the two renames
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
+        if keep and out.is_dir():
+            shutil.copytree(out, new)
+        else:
+            new.mkdir()
+        yield new
+        _sign(new)
+        refuse(out)  # somebody may have put a file there meanwhile
         try:
-            _clear(writing, out)
-            new = writing / "new"
-            if keep and out.is_dir():
-                shutil.copytree(out, new)
-            else:
-                new.mkdir()
-            yield new
-            _sign(new)
-            refuse(out)  # somebody may have put a file there meanwhile
-            _swap(new, out, writing / "old")
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            # Libraries write to the folder for temporary files first.
-            raise OSError(_(NO_SPACE, out=out, temporary=tempfile.gettempdir())) from error
+            if out.exists():
+                shutil.copymode(out, new)
+                out.rename(old)
+            new.rename(out)
         finally:
-            shutil.rmtree(writing, ignore_errors=True)
+            if old.exists() and not out.exists():
+                old.rename(out)
 
 
 def refuse(out: Path) -> None:
@@ -132,34 +119,30 @@ def refuse(out: Path) -> None:
         text = N_("{path} is a file, not a folder: choose another folder")
         raise NotADirectoryError(_(text, path=there))
     if there == out and (foreign := next(_foreign(out), None)):
-        raise FileExistsError(_(FOREIGN, out=out, file=foreign))
+        raise FileExistsError(_(FOREIGN, out=out, file=foreign.relative_to(out).as_posix()))
 
 
-def _foreign(out: Path) -> Iterator[str]:
+def _foreign(out: Path) -> Iterator[Path]:
     """Files and links that no manifest names with the hash they have."""
     for folder, folders, files in os.walk(out):
-        here = Path(folder)
         folders.sort()
+        here = Path(folder)
         named = _manifest(here)
         ours = {*LITTER, MANIFEST} if named else {*LITTER}
-        links = [name for name in folders if (here / name).is_symlink()]
-        files = sorted({*files} - ours)
-        strange = [n for n in files if n not in named or named[n] != _digest(here / n)]
-        for name in (*links, *strange):
-            yield (here / name).relative_to(out).as_posix()
+        yield from (here / name for name in folders if (here / name).is_symlink())
+        for name in sorted({*files} - ours):
+            if name not in named or named[name] != _digest(here / name):
+                yield here / name
 
 
 def _manifest(folder: Path) -> dict[str, str]:
-    """The names and hashes of what was written into a folder; none where there is no manifest of
-    ours.
-    """
+    """The names and hashes of what was written there; none where the manifest is not ours."""
     try:
         written = json.loads((folder / MANIFEST).read_bytes())
         named: dict[str, str] = written["files"] if list(written) == ["files"] else {}
-        ours = all(isinstance(digest, str) for digest in named.values())
+        return named if all(isinstance(digest, str) for digest in named.values()) else {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
-    return named if ours else {}
 
 
 def _digest(path: Path) -> str | None:
@@ -178,38 +161,34 @@ def _sign(new: Path) -> None:
             Path(folder, MANIFEST).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _swap(new: Path, out: Path, old: Path) -> None:
-    """The new folder in place of the old one, or the old one again."""
-    try:
-        if out.exists():
-            shutil.copymode(out, new)
-            out.rename(old)
-        new.rename(out)
-    except OSError as error:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        raise PermissionError(_(CANNOT_WRITE, out=out, reason=error.strerror)) from None
+@contextmanager
+def _locked(out: Path) -> Iterator[Path]:
+    """The folder beside `out` to work in, which goes away at the end; ours alone until then."""
+    writing = out.with_name(f"{out.name}.writing")
+    writing.mkdir(parents=True, exist_ok=True)
+    with (writing / "lock").open("wb") as lock:
+        try:
+            _lock(lock)
+        except OSError:
+            text = N_("another run is writing {out}: wait for its end")
+            raise FileExistsError(_(text, out=out)) from None
+        try:
+            yield writing
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            # Libraries write to the folder for temporary files first.
+            raise OSError(_(NO_SPACE, out=out, temporary=tempfile.gettempdir())) from error
+        finally:
+            shutil.rmtree(writing, ignore_errors=True)
 
 
-def _clear(writing: Path, out: Path) -> None:
-    """Remove what a killed run left; one killed between the two renames had moved `out` away."""
-    if (writing / "old").is_dir() and not out.exists():
-        (writing / "old").rename(out)
-    for name in ("new", "old"):
-        shutil.rmtree(writing / name, ignore_errors=True)
+def _lock(file: IO[bytes]) -> None:
+    if sys.platform == "win32":
+        import msvcrt
 
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
 
-def _locked(file: IO[bytes]) -> bool:
-    """Whether the file could be locked: not while another run holds it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

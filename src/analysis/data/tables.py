@@ -1,22 +1,25 @@
-"""Tables as files: CSV and Excel read as text, a CSV written so that it opens well in Excel."""
+"""Tables as files: CSV and Excel read as text and held against the descriptor, in which each rule
+of a column stands once; a CSV written so that it opens well in Excel.
+"""
 
 from __future__ import annotations
 
 import csv
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, PathLike, content
+from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, PathLike, content, fields_of
 from analysis.data.staging import replaced
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
-from analysis.numbers.printed import HALF_WIDTH
+from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
@@ -28,6 +31,18 @@ NUMERALS = frozenset({"printed", "value"})
 #: Characters without a meaning, which GB18030 reads out of other encodings.
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
+#: Columns for people, kept as they are; in the others full-width forms and outer spaces are undone.
+PROSE = {
+    "scope", "note", "reason_en", "reason_zh", "text", "name_en", "short_en", "short_zh", "name_zh",
+    "price_basis", "definition_en", "definition_zh",
+}  # fmt: skip
+#: Printed words, in which spaces mean nothing.
+PRINTED = {"printed", "qualifier"}
+Breaks: TypeAlias = Callable[[str], object]
+#: How numbers are written; whole ones count from one.
+NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
+#: Numbered rows of cells, the header first.
+Rows: TypeAlias = list[tuple[int, list[str]]]
 
 
 class DataError(ValueError):
@@ -84,101 +99,150 @@ def in_chinese(frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
     return translated.rename_axis(index=zh, columns=zh)
 
 
+def checked(path: PathLike, resource: str) -> pd.DataFrame:
+    """The table as text, its columns and cells checked against the descriptor (按表结构检查).
+
+    Raises
+    ------
+    DataError
+        Naming row, column and text of everything that is wrong.
+    """
+    path = Path(path)
+    frame = read_table(path)
+    fields = fields_of(resource)
+    if problems := _heading_problems(list(frame.columns), [f["name"] for f in fields]):
+        raise DataError(path.name, problems)
+    for column in set(frame.columns) - PROSE:
+        frame[column] = frame[column].map(clean if column in PRINTED else plain)
+    if problems := _problems(frame, fields):
+        raise DataError(path.name, problems)
+    return frame
+
+
+def _heading_problems(have: list[str], want: list[str]) -> list[str]:
+    columns = ", ".join(want)
+    if not set(have) & set(want):
+        return [
+            _("row 1 has none of the columns {columns}: put the headings there", columns=columns)
+        ]
+    missing = N_("column {name!r} is missing: add it (the columns are {columns})")
+    twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
+    strange = [echoed(c) for c in have if c not in want]
+    return [
+        *(_(missing, name=c, columns=columns) for c in want if c not in have),
+        *(_("column {name!r} stands twice: remove one", name=c) for c in twice),
+        *(_("column {name} is not known: remove or rename it", name=c) for c in strange),
+    ]
+
+
+def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
+    """What cells break of the rules of their columns, one problem a cell, in the order of rows."""
+    problems: dict[tuple[Any, str], str] = {}
+    for field in fields:
+        name, cells = field["name"], frame[field["name"]].to_dict()
+        for breaks, text in _rules(field, cells.values()):
+            for row, cell in cells.items():
+                if breaks(cell):
+                    place = _("row {row}, column {column}", row=row, column=name)
+                    problems.setdefault((row, name), f"{place}: {echoed(cell)} {text}")
+    return [problems[place] for place in sorted(problems)]
+
+
+def _rules(field: dict[str, Any], cells: Iterable[str]) -> Iterator[tuple[Breaks, str]]:
+    """What breaks a rule of the column, and the rule; what is not required may be empty."""
+    constraints = field["constraints"]
+    if constraints.get("required"):
+        yield lambda cell: not cell, _("must not be empty")
+    if constraints.get("unique"):
+        count = Counter(cells)
+        yield lambda cell: count[cell] > 1, _("stands twice: make it unique")
+    if pattern := NUMBERS.get(field["type"]) or constraints.get("pattern"):
+        text = _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
+        whole = re.compile(pattern)
+        yield lambda cell: cell and not whole.fullmatch(cell), text
+    if allowed := constraints.get("enum") or field.get("categories"):
+        text = _("must be one of {allowed}", allowed=", ".join(allowed))
+        yield lambda cell: cell and cell not in allowed, text
+
+
 def read_table(path: Path) -> pd.DataFrame:
     """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a
     text.
 
     Rows that begin with ``#`` are comments.
     """
-    raw = content(path, _("a table, CSV or Excel"))
+    name, raw = path.name, content(path, _("a table, CSV or Excel"))
     if raw.startswith(OLD_EXCEL):
-        problem = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
-        raise DataError(path.name, _(problem))
-    is_workbook = raw.startswith(b"PK")
-    frame = _sheet(path.name, raw) if is_workbook else _csv(path.name, decoded(path.name, raw))
-    frame.columns = [plain(str(c)) for c in frame.columns]
-    frame = frame[[_has_content(row) for row in frame.to_numpy()]]
-    if frame.empty:
-        problem = N_("there are no rows below the header (of a workbook, in its first sheet)")
-        raise DataError(path.name, _(problem))
-    longest = frame.map(len).max(axis=1)
-    for row, n in longest[longest > MOST_CHARACTERS].items():
-        problem = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
-        raise DataError(path.name, _(problem, row=row, n=n, most=MOST_CHARACTERS))
-    return frame
+        text = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
+        raise DataError(name, _(text))
+    if raw.startswith(b"PK"):
+        numbered = _sheet(name, raw)
+        remedy = _("give every column a heading in row 1, or empty it")
+    else:
+        numbered = _csv(name, raw)
+        remedy = _("quote cells that hold a comma")
+    (_top, header), *rows = numbered
+    if wrong := [(n, len(row)) for n, row in rows if len(row) != len(header)]:
+        numbers = f"{wrong[0][0]}" + (f" (+{len(wrong) - 1})" if wrong[1:] else "")
+        there = {"rows": numbers, "cells": wrong[0][1], "width": len(header), "remedy": remedy}
+        text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
+        raise DataError(name, _(text, **there))
+    rows = [(n, row) for n, row in rows if not row[0].lstrip().startswith("#")]
+    if not rows:
+        text = N_("there are no rows below the header (of a workbook, in its first sheet)")
+        raise DataError(name, _(text))
+    if len(rows) > MOST_ROWS:
+        text = N_("{n:,} rows, more than {most:,}: part the table")
+        raise DataError(name, _(text, n=len(rows), most=MOST_ROWS))
+    for n, row in rows:
+        if (length := max(map(len, row))) > MOST_CHARACTERS:
+            text = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
+            raise DataError(name, _(text, row=n, n=length, most=MOST_CHARACTERS))
+    index, cells = zip(*rows, strict=True)
+    return pd.DataFrame(cells, columns=list(map(plain, header)), index=index, dtype=str)
 
 
-def _has_content(row: Sequence[str]) -> bool:
-    """Not blank, and no comment."""
-    return any(map(str.strip, row)) and not row[0].lstrip().startswith("#")
-
-
-def _sheet(name: str, raw: bytes) -> pd.DataFrame:
-    """The cells of a workbook as text, without empty columns at the end."""
-    from analysis.data.workbook import WorkbookError, text_rows
+def _sheet(name: str, raw: bytes) -> Rows:
+    """The rows of a workbook that hold anything, shorter ones filled up."""
+    from analysis.data.workbook import text_rows
 
     try:
-        header, *rows = text_rows(raw, NUMERALS) or [[]]
-    except WorkbookError as error:
+        rows = text_rows(raw, NUMERALS)
+    except ValueError as error:
         raise DataError(name, str(error)) from None
-    width = _used(header)
-    if not width:
-        problem = N_("row 1 is empty: put the headings into the first row of the first sheet")
-        raise DataError(name, _(problem))
-    longer = [(i, _used(row)) for i, row in enumerate(rows, start=2) if _used(row) > width]
-    _refuse_widths(name, longer, width, _("give every column a heading in row 1, or empty it"))
-    cells = [row[:width] + [""] * (width - len(row)) for row in rows]
-    return pd.DataFrame(cells, columns=header[:width], index=range(2, len(rows) + 2), dtype=str)
+    if not rows or not (width := len(rows[0][1])):
+        text = N_("row 1 is empty: put the headings into the first row of the first sheet")
+        raise DataError(name, _(text))
+    return [(n, row + [""] * (width - len(row))) for n, row in rows]
 
 
-def _used(row: list[str]) -> int:
-    """Cells of a row up to the last that holds anything."""
-    return max((k for k, cell in enumerate(row, start=1) if cell.strip()), default=0)
-
-
-def _refuse_widths(name: str, wrong: list[tuple[int, int]], width: int, remedy: str) -> None:
-    """Raise where a row has other cells than the header."""
-    if not wrong:
-        return
-    row, cells = wrong[0]
-    rows = f"{row} (+{len(wrong) - 1})" if len(wrong) > 1 else f"{row}"
-    text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
-    raise DataError(name, _(text, rows=rows, cells=cells, width=width, remedy=remedy))
+def _csv(name: str, raw: bytes) -> Rows:
+    """The rows of a CSV file that hold anything, with the number a spreadsheet shows; pandas would
+    take a row that is too long for an index.
+    """
+    text, number = re.sub(r"\Asep=,\r?\n", "", decoded(name, raw)), 0
+    rows: Rows = []
+    try:
+        for number, row in enumerate(
+            csv.reader(StringIO(text, newline=None), strict=True), start=1
+        ):
+            if any(map(str.strip, row)):
+                rows.append((number, row))
+    except csv.Error as error:
+        problem = N_("row {row}: {error}: shorten the cell, or close a quotation mark")
+        raise DataError(name, _(problem, row=number + 1, error=error)) from None
+    if not rows:
+        raise DataError(name, _("the file is empty: it needs a header row"))
+    header = rows[0][1]
+    if len(header) == 1 and (separator := re.search(r"[;\t|]", header[0])):
+        problem = N_("the cells are separated by {mark!r}: save it with commas")
+        raise DataError(name, _(problem, mark=separator[0]))
+    return rows
 
 
 def plain(text: str) -> str:
     """A code, year or name in half-width forms, without the spaces around it."""
     return text.translate(HALF_WIDTH).strip()
-
-
-def _csv(name: str, text: str) -> pd.DataFrame:
-    """CSV cells as text; pandas would take a row that is too long for an index."""
-    numbered = _csv_rows(name, re.sub(r"\Asep=,\r?\n", "", text))
-    if not numbered:
-        raise DataError(name, _("the file is empty: it needs a header row"))
-    (_first, header), *rows = numbered
-    if len(header) == 1 and (separator := re.search(r"[;\t|]", header[0])):
-        problem = N_("the cells are separated by {mark!r}: save it with commas")
-        raise DataError(name, _(problem, mark=separator[0]))
-    wrong = [(i, len(row)) for i, row in rows if len(row) != len(header)]
-    _refuse_widths(name, wrong, len(header), _("quote cells that hold a comma"))
-    index = [i for i, _row in rows]
-    return pd.DataFrame([row for _i, row in rows], columns=header, index=index, dtype=str)
-
-
-def _csv_rows(name: str, text: str) -> list[tuple[int, list[str]]]:
-    """Rows that hold anything, with the number a spreadsheet shows."""
-    rows: list[list[str]] = []
-    try:
-        for row in csv.reader(StringIO(text, newline=None), strict=True):
-            rows.append(row)
-    except csv.Error as error:
-        problem = N_("row {row}: {error}: shorten the cell, or close a quotation mark")
-        raise DataError(name, _(problem, row=len(rows) + 1, error=error)) from None
-    if len(rows) > MOST_ROWS:
-        problem = N_("row {row}: more than {most:,} rows up to here: part the table")
-        raise DataError(name, _(problem, row=MOST_ROWS + 1, most=MOST_ROWS))
-    return [(k, row) for k, row in enumerate(rows, start=1) if any(map(str.strip, row))]
 
 
 def decoded(name: str, content: bytes) -> str:
@@ -189,21 +253,17 @@ def decoded(name: str, content: bytes) -> str:
     DataError
         If it is none of them.
     """
-    remedy = _("save it as CSV in UTF-8, or as .xlsx")
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if wide else ["utf-8-sig", "gb18030"]:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "gb18030" and PRIVATE.search(text):
-            continue  # Big5, more likely
-        if "\0" in text:
-            row = text[: text.index("\0")].count("\n") + 1
-            raise DataError(name, _("row {row}: a NUL character: {remedy}", row=row, remedy=remedy))
-        return text
-    problem = N_("neither UTF-8, GB18030 nor UTF-16 text: {remedy}")
-    raise DataError(name, _(problem, remedy=remedy))
+        # What GB18030 reads as private is Big5, more likely; no text has a NUL.
+        if "\0" not in text and (encoding != "gb18030" or not PRIVATE.search(text)):
+            return text
+    remedy = _("save it as CSV in UTF-8, or as .xlsx")
+    raise DataError(name, _("neither UTF-8, GB18030 nor UTF-16 text: {remedy}", remedy=remedy))
 
 
 def export_csv(

@@ -1,10 +1,10 @@
-"""The cells of a workbook as they are shown: a number with the digits of its format."""
+"""The first sheet of a workbook as text: a number with the digits that its format shows."""
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
@@ -13,12 +13,10 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from analysis.data.package import MOST_ROWS
 from analysis.messages import N_, _
 
-#: Bytes and tags of a workbook's files when unpacked, and cells from the first to the last used
-#: one.
-MOST_UNPACKED, MOST_TAGS, MOST_CELLS = 50_000_000, 2_000_000, 2_000_000
+#: Bytes and tags of a workbook's files when unpacked.
+MOST_UNPACKED, MOST_TAGS = 50_000_000, 2_000_000
 #: A format that says how many digits are shown: ``0.00``, ``#,##0``, ``0.0%``, ``0.0"亿元"``; what
 #: ``_`` stands before at the end only leaves room.
 FORMAT = re.compile(
@@ -31,18 +29,6 @@ NO_VALUE = re.compile(
 )
 #: A number keeps fifteen digits.
 LARGEST = 10**15
-
-
-UNREADABLE = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
-MOSTLY_EMPTY = N_(
-    "row {row}: more than {cells:,} cells or {rows:,} rows up to here, nearly all empty or not of a"
-    " table: delete the rows below and the columns beside it, or save it as CSV"
-)
-TOO_MANY_BYTES = N_("{n:,} bytes when unpacked, more than {most:,}: save the table alone, as CSV")
-TOO_MANY_TAGS = N_("{n:,} tags when unpacked, more than {most:,}: save the table alone, as CSV")
-FORMULA_WITHOUT_VALUE = N_(
-    "cell {cell}: a formula without a value: open it in Excel and save it anew"
-)
 CELL = N_(
     "row {row}, column {column}: {value} {problem}: format the column as text and type it as"
     " printed"
@@ -50,12 +36,8 @@ CELL = N_(
 UNKNOWN_DIGITS = N_("is in the format {format!r}, from which its printed digits are not certain")
 
 
-class WorkbookError(ValueError):
-    """A workbook or one of its cells cannot be read; the message names place and remedy."""
-
-
-def text_rows(content: bytes, numerals: frozenset[str] = frozenset()) -> list[list[str]]:
-    """The first sheet's rows, from its first row to the last used one, each cell as text
+def text_rows(content: bytes, numerals: frozenset[str]) -> list[tuple[int, list[str]]]:
+    """The first sheet's first row, and those below that hold anything, each cell as text
     (首个工作表).
 
     Parameters
@@ -65,73 +47,74 @@ def text_rows(content: bytes, numerals: frozenset[str] = frozenset()) -> list[li
     numerals : set of str
         Headings under which every digit counts: there a number in the format General is refused.
 
+    Returns
+    -------
+    list of tuple
+        The number of each row, and its cells up to the last that holds anything.
+
     Raises
     ------
-    WorkbookError
-        If it cannot be read, is larger than `MOST_UNPACKED` or `MOST_CELLS`, or a cell does not say
-        how many digits it shows.
+    ValueError
+        If it cannot be read, is larger than `MOST_UNPACKED`, or a cell does not say how many digits
+        it shows.
     """
-    rows: list[list[str]] = []
-    looked_at = 0
+    rows: list[tuple[int, list[str]]] = []
     for number, cells in enumerate(_rows(content), start=1):
-        looked_at += len(cells)
-        if looked_at > MOST_CELLS or number > MOST_ROWS:
-            raise WorkbookError(_(MOSTLY_EMPTY, row=number, cells=MOST_CELLS, rows=MOST_ROWS))
-        heads = rows[0] if rows else []
-        rows.append([_text(cell, number, k, heads, numerals) for k, cell in enumerate(cells)])
+        row: list[str] = []
+        for cell, head in itertools.zip_longest(cells, rows[0][1][: len(cells)] if rows else []):
+            try:
+                row.append(_text(cell, whole=head not in numerals))
+            except ValueError as error:
+                place = {"row": number, "column": head or get_column_letter(len(row) + 1)}
+                value = str(cell.value)[:40]
+                raise ValueError(_(CELL, **place, value=value, problem=error)) from None
+        while row and not row[-1].strip():
+            row.pop()
+        if row or not rows:
+            rows.append((number, row))
     return rows
 
 
 def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
-    """Rows of cells of the first sheet that is shown; whatever the library says of a broken
+    """Rows of cells of the first sheet that is shown; whatever the libraries say of a broken
     workbook becomes one line.
     """
-    _check_parts(content)
-    try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-        sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
-        sheet.reset_dimensions()  # a wrong one would leave out rows
-        yield from sheet.iter_rows()
-    except Exception as error:  # openpyxl raises whatever comes up in a cut or forged file
-        reason = " ".join(str(error).split())[:80]
-        raise WorkbookError(_(UNREADABLE, reason=reason)) from None
-
-
-def _check_parts(content: bytes) -> None:
-    """Refuse what would take minutes and gigabytes before anything is built of it."""
-    tags = 0
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-            if size > MOST_UNPACKED:
-                raise WorkbookError(_(TOO_MANY_BYTES, n=size, most=MOST_UNPACKED))
-            for name in packed.namelist():
-                part = packed.read(name)
-                tags += part.count(b"<")
-                if name.startswith("xl/worksheets/") and (empty := NO_VALUE.search(part)):
-                    raise WorkbookError(_(FORMULA_WITHOUT_VALUE, cell=empty[1].decode()))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise WorkbookError(_(UNREADABLE, reason=error)) from None
-    if tags > MOST_TAGS:
-        raise WorkbookError(_(TOO_MANY_TAGS, n=tags, most=MOST_TAGS))
+            problem = _problem(packed)
+        if not problem:
+            book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+            sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+            sheet.reset_dimensions()  # a wrong one would leave out rows
+            yield from sheet.iter_rows()
+    except Exception as error:  # they raise whatever comes up in a cut or forged file
+        text = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
+        problem = _(text, reason=" ".join(str(error).split())[:80])
+    if problem:
+        raise ValueError(problem)
 
 
-def _text(cell: Any, row: int, column: int, heads: list[str], numerals: frozenset[str]) -> str:
-    """A cell as text, or an error that names its place."""
-    if cell.value is None:
-        return ""
-    head = heads[column] if column < len(heads) else ""
-    try:
-        return _shown_cell(cell, whole=head not in numerals)
-    except ValueError as error:
-        name, value = head or get_column_letter(column + 1), str(cell.value)[:40]
-        raise WorkbookError(_(CELL, row=row, column=name, value=value, problem=error)) from None
+def _problem(packed: zipfile.ZipFile) -> str:
+    """What would take minutes and gigabytes if anything were built of it, or read as nothing."""
+    size, tags = sum(part.file_size for part in packed.infolist()), 0
+    if size > MOST_UNPACKED:
+        text = N_("{n:,} bytes when unpacked, more than {most:,}: save the table alone, as CSV")
+        return _(text, n=size, most=MOST_UNPACKED)
+    for name in packed.namelist():
+        part = packed.read(name)
+        tags += part.count(b"<")
+        if name.startswith("xl/worksheets/") and (empty := NO_VALUE.search(part)):
+            text = N_("cell {cell}: a formula without a value: open it in Excel and save it anew")
+            return _(text, cell=empty[1].decode())
+    text = N_("{n:,} tags when unpacked, more than {most:,}: save the table alone, as CSV")
+    return _(text, n=tags, most=MOST_TAGS) if tags > MOST_TAGS else ""
 
 
-def _shown_cell(cell: Any, whole: bool) -> str:
-    value, is_error = cell.value, cell.data_type == "e"
-    if isinstance(value, str) and not is_error:
-        return value
+def _text(cell: Any, whole: bool) -> str:
+    """A cell as text; `whole` numbers need no format."""
+    value = cell.value
+    if value is None or (isinstance(value, str) and cell.data_type != "e"):
+        return value or ""
     if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
         raise ValueError(_("is an error of a formula, a date or a truth value"))
     return shown(value, cell.number_format, whole)

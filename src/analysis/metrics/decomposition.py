@@ -4,7 +4,7 @@ Each function takes pairs ``(start, end)`` and gives parts that add up to the ch
 two. The parts are Shapley values: the average, over all orders in which the factors can move from
 their first to their last value, of what each adds. Contributions of parts to the growth of a sum
 need no averaging and stand in `analysis.metrics.growth.contributions`. Bad values: see
-`analysis.metrics.domain`.
+`analysis.metrics.rules`.
 """
 
 from __future__ import annotations
@@ -19,21 +19,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, _, speaking
-from analysis.metrics.domain import aligned, check, columns, metric
 from analysis.metrics.gap import implied_weight
 from analysis.metrics.inequality import theil_l
+from analysis.metrics.rules import aligned, check, columns
 
-__all__ = [
-    "FoodShareChange", "InequalityChange", "food_share", "food_share_change",
-    "food_share_change_of_amounts", "shapley", "theil_l_change", "theil_l_change_of_means",
-]  # fmt: skip
+__all__ = ["InequalityChange", "shapley", "theil_l_change", "theil_l_change_of_means"]
 
 #: Columns of the tables; the catalogue has what they are called in Chinese.
-COLUMNS = [
-    N_("within_urban"), N_("within_rural"), N_("relative_spending"), N_("urbanisation"),
-    N_("relative_income"), N_("population_between"), N_("within"),
-    N_("population_within"), N_("total"),
-]  # fmt: skip
+COLUMNS = [N_("relative_income"), N_("population_between"), N_("total")]
 
 
 def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any]) -> tuple[Any, ...]:
@@ -88,220 +81,8 @@ def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any])
     )
 
 
-@metric(
-    engel_urban="share", engel_rural="share", urban_spending="level", rural_spending="level",
-    urban_share="share",
-)  # fmt: skip
-def food_share(
-    engel_urban: Any, engel_rural: Any, urban_spending: Any, rural_spending: Any, urban_share: Any
-) -> Any:
-    """Food share of all households from the two groups' (总体恩格尔系数).
-
-    Formula: ``s e_u + (1-s) e_r`` with the urban share of spending ``s = p x_u / (p x_u + (1-p)
-    x_r)``.
-
-    Parameters
-    ----------
-    engel_urban, engel_rural : number or array
-        Engel coefficients e, in [0, 1].
-    urban_spending, rural_spending : number or array
-        Consumption per head x, positive, in one unit.
-    urban_share : number or array
-        Urban share p of the people surveyed, in [0, 1].
-
-    Returns
-    -------
-    Same shape; fraction in [0, 1].
-
-    Raises
-    ------
-    ValueError
-        If a share is outside [0, 1] or spending is not positive.
-
-    Notes
-    -----
-    The weights are shares of spending, not of people. Not claimed: the Engel coefficient of the
-    average household.
-
-    Examples
-    --------
-    China 2024; the published coefficient is 29.8 %:
-
-    >>> p = (28227 - 19280) / (34557 - 19280)  # `analysis.metrics.gap.implied_weight`
-    >>> round(food_share(9957 / 34557, 6226 / 19280, 34557, 19280, p), 4)
-    0.298
-    """
-    return _food_share(engel_urban, engel_rural, urban_spending / rural_spending, urban_share)
-
-
-def _food_share(e_u: Any, e_r: Any, ratio: Any, p: Any) -> Any:
-    """Only the ratio of the two groups' spending matters: both levels may grow alike."""
-    return (p * ratio * e_u + (1 - p) * e_r) / (p * ratio + 1 - p)
-
-
-class _Parts:
-    """What results of this module share: their table."""
-
-    def frame(self, digits: int = 5, lang: str | None = None) -> pd.DataFrame:
-        """One row per comparison, a column per part and their total, rounded (分解表)."""
-        with speaking(lang):
-            parts = {_(f.name): getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
-        given = {name: x for name, x in parts.items() if x is not None}
-        columns = {k: x if isinstance(x, pd.Series) else np.atleast_1d(x) for k, x in given.items()}
-        return pd.DataFrame(columns).astype(float).round(digits)
-
-
 @dataclass(frozen=True)
-class FoodShareChange(_Parts):
-    """Four parts of a change of the food share (食品支出比重变化的分解), as fractions.
-
-    Attributes
-    ----------
-    within_urban, within_rural : number, array or Series
-        The Engel coefficients of town and country moved.
-    relative_spending : number, array or Series
-        Spending per head in towns moved relative to that in villages.
-    urbanisation : number, array or Series
-        The urban share of the people moved.
-    total : number, array or Series
-        The change; the sum of the four.
-    """
-
-    within_urban: Any
-    within_rural: Any
-    relative_spending: Any
-    urbanisation: Any
-    total: Any
-
-
-def food_share_change(
-    engel_urban: Any, engel_rural: Any, urban_spending: Any, rural_spending: Any, urban_share: Any
-) -> FoodShareChange:
-    """Change of the food share of all households in four parts (总体恩格尔系数变化的分解).
-
-    Formula: Shapley values (`shapley`) of the factors e_u, e_r, ``r = x_u / x_r`` and p in
-    ``(p r e_u + (1-p) e_r) / (p r + 1-p)``, see `food_share`.
-
-    Parameters
-    ----------
-    engel_urban, engel_rural : pair of number, array or Series
-        Engel coefficients at start and end, in [0, 1].
-    urban_spending, rural_spending : pair of number, array or Series
-        Consumption per head at start and end, positive.
-    urban_share : pair of number, array or Series
-        Urban share of the people surveyed at start and end, in [0, 1].
-
-    Returns
-    -------
-    FoodShareChange
-        Fractions (times 100: percentage points); the four parts add up to `total`. Town and country
-        can be swapped, ``p`` for ``1 - p``, and the parts stay.
-
-    Raises
-    ------
-    ValueError
-        If an argument is no pair, a share is outside [0, 1], or spending is not positive.
-
-    Notes
-    -----
-    The weights are shares of spending, which move with relative spending and with people: hence
-    four parts, not three. Use the weight that the survey's own averages imply
-    (`analysis.metrics.gap.implied_weight`); with the urbanisation rate the parts explain another
-    total than the published one. "People to towns" includes villages that became towns and new
-    survey weights. Not claimed: that moving changes what a household eats, or that prices stood
-    still.
-
-    References
-    ----------
-    A. F. Shorrocks, Journal of Economic Inequality 11 (2013), 99-126.
-
-    Examples
-    --------
-    China, 2015 to 2024, from 30.6 % to 29.8 %:
-
-    >>> change = food_share_change((6360 / 21392, 9957 / 34557), (3048 / 9223, 6226 / 19280),
-    ...     (21392, 34557), (9223, 19280), (0.5332, 0.5857))
-    >>> change.frame()
-       within_urban  within_rural  relative_spending  urbanisation    total
-    0      -0.00661      -0.00211            0.00176      -0.00145 -0.00842
-    """
-    shares = {"engel_urban": engel_urban, "engel_rural": engel_rural}
-    spending = {"urban_spending": urban_spending, "rural_spending": rural_spending}
-    rules = ("share", "share", "level", "level", "share")
-    ends = _ends(rules, shares | spending | {"urban_share": urban_share})
-    start, end = ((e_u, e_r, x_u / x_r, p) for e_u, e_r, x_u, x_r, p in ends)
-    town, country, relative, people = shapley(_food_share, start, end)
-    return FoodShareChange(town, country, relative, people, _food_share(*end) - _food_share(*start))
-
-
-def food_share_change_of_amounts(*amounts: Any) -> FoodShareChange:
-    """The same change from the amounts themselves (由金额计算的恩格尔系数变化分解), see
-    `food_share_change`.
-
-    The urban share of the people is the one that the averages imply
-    (`analysis.metrics.gap.implied_weight`), so that an amount which enters several factors is not
-    varied twice by `analysis.bounds`.
-
-    Parameters
-    ----------
-    *amounts : number
-        Positive, ten: at the start the food of towns and villages and the consumption per head of
-        all, towns and villages; then the same at the end.
-
-    Returns
-    -------
-    FoodShareChange
-        Fractions.
-
-    Raises
-    ------
-    ValueError
-        If there are not ten amounts, one is not positive, or all households do not lie between the
-        two groups.
-
-    Notes
-    -----
-    Not claimed: as `food_share_change`.
-
-    Examples
-    --------
-    China, 2015 to 2024:
-
-    >>> of_2015, of_2024 = (6360, 3048, 15712, 21392, 9223), (9957, 6226, 28227, 34557, 19280)
-    >>> change = food_share_change_of_amounts(*of_2015, *of_2024)
-    >>> round(change.within_urban, 4), round(change.total, 4)
-    (-0.0066, -0.0084)
-    """
-    if len(amounts) != 10:
-        text = N_("amounts: must be five at the start and five at the end, got {n}")
-        raise ValueError(_(text, n=len(amounts)))
-    check("level", **{f"amount {k}": x for k, x in enumerate(amounts, start=1)})
-    factors = zip(*(_factors(*map(float, amounts[i : i + 5])) for i in (0, 5)), strict=True)
-    return food_share_change(*factors)
-
-
-def _factors(food_u: float, food_r: float, x: float, x_u: float, x_r: float) -> tuple[float, ...]:
-    return food_u / x_u, food_r / x_r, x_u, x_r, float(implied_weight(x, x_u, x_r))
-
-
-def _ends(rules: Sequence[str], pairs: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """Checked values at start and end of arguments that are pairs."""
-    named = {}
-    for rule, (name, pair) in zip(rules, pairs.items(), strict=True):
-        if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
-            text = N_("{name}: must be a pair (start, end), got {pair!r}")
-            raise ValueError(_(text, name=name, pair=pair))
-        labels = (_("{name} at the start", name=name), _("{name} at the end", name=name))
-        for label, x in zip(labels, pair, strict=True):
-            check(rule, **{label: x})
-            named[label] = x
-    aligned(**named)
-    values = list(map(columns, named.values()))
-    return values[::2], values[1::2]
-
-
-@dataclass(frozen=True)
-class InequalityChange(_Parts):
+class InequalityChange:
     """Parts of a change of the mean log deviation (泰尔指数L变化的分解).
 
     Attributes
@@ -310,29 +91,27 @@ class InequalityChange(_Parts):
         The ratio of the two groups' means moved.
     population_between : number, array or Series
         The urban share moved, at given means of the groups.
-    within, population_within : number, array or Series, or None
-        Inequality within the groups moved; the urban share moved, at given inequality within. None
-        if inequality within was not given.
     total : number, array or Series
-        The change; the sum of the parts.
+        The change; the sum of the two.
     """
 
     relative_income: Any
     population_between: Any
-    within: Any
-    population_within: Any
     total: Any
 
+    def frame(self, digits: int = 5, lang: str | None = None) -> pd.DataFrame:
+        """One row per comparison, a column per part and their total, rounded (分解表)."""
+        parts = {f.name: getattr(self, f.name) for f in fields(self)}
+        columns = {k: x if isinstance(x, pd.Series) else np.atleast_1d(x) for k, x in parts.items()}
+        with speaking(lang):
+            return pd.DataFrame(columns).astype(float).round(digits).rename(columns=_)
 
-def theil_l_change(
-    urban: Any, rural: Any, urban_share: Any, within_urban: Any = None, within_rural: Any = None
-) -> InequalityChange:
+
+def theil_l_change(urban: Any, rural: Any, urban_share: Any) -> InequalityChange:
     """Change of the mean log deviation of two groups in income and population effects
     (泰尔指数L变化的分解).
 
-    Formula: between the groups, Shapley values of ``r = y_u / y_r`` and p in ``B = ln(p r + 1-p) -
-    p ln r``; within them ``mean(p) dL_u + mean(1-p) dL_r`` and, for the people, ``(mean(L_u) -
-    mean(L_r)) dp``.
+    Formula: Shapley values (`shapley`) of ``r = y_u / y_r`` and p in ``ln(p r + 1-p) - p ln r``.
 
     Parameters
     ----------
@@ -340,31 +119,27 @@ def theil_l_change(
         Income per head at start and end, positive.
     urban_share : pair of number, array or Series
         Urban share p of the people at start and end, in [0, 1].
-    within_urban, within_rural : pair of number, array or Series, optional
-        Mean log deviation within each group at start and end, not negative; both or neither.
 
     Returns
     -------
     InequalityChange
-        Parts in units of the index that add up to `total`: the change of
-        `analysis.metrics.gap.theil_l`, or with inequality within, that of the whole index.
+        Parts in units of the index that add up to `total`, the change of
+        `analysis.metrics.inequality.theil_l`.
 
     Raises
     ------
     ValueError
-        If an argument is no pair, an income is not positive, the share is outside [0, 1], or
-        inequality is negative or given for one group only.
+        If an argument is no pair, an income is not positive, or the share is outside [0, 1].
 
     Notes
     -----
     Mookherjee and Shorrocks give an exact form whose income term moves each group's mean relative
     to the mean of all; that mean rises when people move to towns, so part of the people's effect is
     booked as income's. They therefore use a form in the groups' own means, which leaves a
-    remainder. Here the within terms are theirs (exact as they are) and the between terms are
-    two-factor Shapley values: means and people are kept apart as in the second form, and nothing is
-    left over. For the example the second form has -0.0374 and -0.0065 and leaves -0.0001; the first
-    has +0.0166 and -0.0606, an income effect of the wrong sign while the ratio fell from 2.81 to
-    2.34. Not claimed: how household inequality changed, unless inequality within is given.
+    remainder. Two-factor Shapley values keep means and people apart as that form does, and leave
+    nothing over. For the example it has -0.0374 and -0.0065 and leaves -0.0001; the exact form has
+    +0.0166 and -0.0606, an income effect of the wrong sign while the ratio fell from 2.81 to 2.34.
+    Not claimed: how household inequality changed; what lies within the groups is left out.
 
     References
     ----------
@@ -380,20 +155,27 @@ def theil_l_change(
        relative_income  population_between    total
     0         -0.03721            -0.00673 -0.04394
     """
-    pairs = {"urban": urban, "rural": rural, "urban_share": urban_share}
-    ends = _ends(("level", "level", "share"), pairs)
-    start, end = ((y_u / y_r, 1.0, p) for y_u, y_r, p in ends)
+    start, end = _ends(
+        urban=("level", urban), rural=("level", rural), urban_share=("share", urban_share)
+    )
     income, _rural, population = shapley(theil_l, start, end)
-    total = theil_l(*end) - theil_l(*start)
-    if within_urban is None and within_rural is None:
-        return InequalityChange(income, population, None, None, total)
-    if within_urban is None or within_rural is None:
-        raise ValueError(_("within_urban, within_rural: must be given both or neither"))
-    inside = _ends(("index", "index"), {"within_urban": within_urban, "within_rural": within_rural})
-    first, last = ([*levels, side[2]] for levels, side in zip(inside, (start, end), strict=True))
-    town, country, people = shapley(_within, first, last)
-    total = total + _within(*last) - _within(*first)
-    return InequalityChange(income, population, town + country, people, total)
+    return InequalityChange(income, population, theil_l(*end) - theil_l(*start))
+
+
+def _ends(**pairs: tuple[str, Any]) -> list[tuple[Any, Any, Any]]:
+    """Relative income, one, and urban share at the start and at the end, checked."""
+    named = {}
+    for name, (rule, pair) in pairs.items():
+        if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
+            text = N_("{name}: must be a pair (start, end), got {pair!r}")
+            raise ValueError(_(text, name=name, pair=pair))
+        for end, x in zip((N_("{name} at the start"), N_("{name} at the end")), pair, strict=True):
+            label = _(end, name=name)
+            check(rule, **{label: x})
+            named[label] = x
+    aligned(**named)
+    urban, urban_end, rural, rural_end, p, p_end = map(columns, named.values())
+    return [(urban / rural, 1.0, p), (urban_end / rural_end, 1.0, p_end)]
 
 
 def theil_l_change_of_means(*means: Any) -> InequalityChange:
@@ -438,7 +220,3 @@ def theil_l_change_of_means(*means: Any) -> InequalityChange:
     sides = [[float(x) for x in means[i : i + 3]] for i in (0, 3)]
     ends = [(u, r, float(implied_weight(total, u, r))) for total, u, r in sides]
     return theil_l_change(*zip(*ends, strict=True))
-
-
-def _within(l_u: Any, l_r: Any, p: Any) -> Any:
-    return p * l_u + (1 - p) * l_r

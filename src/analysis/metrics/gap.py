@@ -1,7 +1,7 @@
 """The urban-rural gap: ratio, absolute gap, implied weight, convergence, years to parity.
 
 Incomes are per head; `urban_share` is the urban share of the population, a fraction of one. Bad
-values: see `analysis.metrics.domain`.
+values: see `analysis.metrics.rules`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from analysis.messages import N_, _
-from analysis.metrics.domain import metric, real, refuse
+from analysis.metrics.rules import metric, real, refuse
 from analysis.numbers.interval import Interval
 
 __all__ = [
@@ -164,7 +164,7 @@ def require_distinct(total: Interval, urban: Interval, rural: Interval) -> list[
 
 @metric(peaks=require_distinct, total="level", urban="level", rural="level")
 def implied_weight(total: Any, urban: Any, rural: Any) -> Any:
-    """Urban weight that makes the income of all the mixture of the two (隐含城镇权重).
+    """Urban weight that makes the income of all the mixture of the two (由收入推算的城镇居民占比).
 
     Formula: ``(total - rural) / (urban - rural)``.
 

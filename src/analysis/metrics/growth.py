@@ -1,7 +1,7 @@
 """Growth: average rates, multiples, what they imply for the base year, elasticities, deflators.
 
 Every metric takes numbers, arrays, Series or column expressions; rates are fractions of one
-(8.3 % is 0.083). Bad values: see `analysis.metrics.domain`.
+(8.3 % is 0.083). Bad values: see `analysis.metrics.rules`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from analysis.messages import N_, _
-from analysis.metrics.domain import exact_sum, metric, real, refuse
+from analysis.metrics.rules import exact_sum, metric, real, refuse
 
 __all__ = [
     "absolute_change", "base_from_growth", "cagr", "cagr_from_multiple", "chained", "contributions",
@@ -208,7 +208,7 @@ def chained(level: Any, *growth: Any) -> Any:
     level : number, array or expression
         Positive.
     *growth : number, array or expression
-        Growth of each year, fractions of one, above -1 and at most 2.
+        Growth of each year, an argument of its own: fractions of one, above -1 and at most 2.
 
     Returns
     -------
@@ -217,7 +217,7 @@ def chained(level: Any, *growth: Any) -> Any:
     Raises
     ------
     ValueError
-        If `level` is not positive or a rate is not above -1.
+        If `level` is not positive, a rate is not above -1, or the rates come as a list.
 
     Notes
     -----

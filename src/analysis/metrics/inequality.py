@@ -1,7 +1,7 @@
 """Inequality between two groups or many: Gini, Theil T and Theil L (不平等).
 
 Incomes are per head; `urban_share` is the urban share of the population, a fraction of one. Bad
-values: see `analysis.metrics.domain`.
+values: see `analysis.metrics.rules`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, _
-from analysis.metrics import domain
-from analysis.metrics.domain import exact_sum, metric, real, refuse
+from analysis.metrics import rules
 from analysis.metrics.gap import implied_weight, mixture, require_distinct
+from analysis.metrics.rules import exact_sum, metric, real, refuse
 from analysis.numbers.interval import Interval
 
 __all__ = [
@@ -357,12 +357,12 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
     >>> theil_by_group(income, [2013, 2013, 2024, 2024], weight).theil_t.round(4).to_dict()
     {2013: 0.114, 2024: 0.0737}
     """
-    domain.arrays_only(income=income)
-    domain.aligned(same_length=True, income=income, group=group, weight=weight)
-    y = np.asarray(domain.columns(income), dtype=float)
-    codes, labels = _codes(group)
+    rules.arrays_only(income=income)
+    rules.aligned(same_length=True, income=income, group=group, weight=weight)
+    y = np.asarray(rules.columns(income), dtype=float)
     w = np.ones(1) if weight is None else np.asarray(weight, dtype=float)
     amount = y if weight is None else w * y
+    codes, labels = _codes(group)
     # Bad incomes and weights leave their mark in the sums (log 0, inf, nan), so that good data are
     # not read twice; only a weight below zero would not.
     with np.errstate(all="ignore"):
@@ -371,9 +371,17 @@ def theil_by_group(income: Any, group: Any, weight: Any = None) -> pd.DataFrame:
         w_sum = np.bincount(codes, None if weight is None else w)
         y_sum, l_sum = np.bincount(codes, amount), np.bincount(codes, logs)
     if not np.isfinite(l_sum.sum() + w_sum.sum()) or (w.size and np.min(w) <= 0):
-        domain.check("level", income=y)
-        domain.check("weight", weight=w)
-    return _theil_table(labels, w_sum, y_sum, l_sum)
+        rules.check("level", income=y, weight=w)
+    occur = y_sum > 0
+    w_g, y_g, l_g = w_sum[occur], y_sum[occur], l_sum[occur]
+    share, mean = y_g / exact_sum(y_g), y_g / w_g
+    table = {
+        "weight": w_g,
+        "income_share": share,
+        "theil_t": l_g / y_g - np.log(mean),
+        "between": share * np.log(mean * exact_sum(w_g) / exact_sum(y_g)),
+    }
+    return pd.DataFrame(table, index=pd.Index(labels[: len(y_sum)])[occur])
 
 
 def _codes(group: Any) -> tuple[np.ndarray, Any]:
@@ -382,10 +390,10 @@ def _codes(group: Any) -> tuple[np.ndarray, Any]:
     if isinstance(dtype, pd.CategoricalDtype):
         codes, labels = getattr(group, "cat", group).codes, dtype.categories
     elif isinstance(dtype, np.dtype) and dtype.kind in "iu" and _dense(np.asarray(group)):
-        codes, labels = np.asarray(group), None
+        codes, labels = np.asarray(group), pd.RangeIndex(2 * len(group))
     else:
         codes, labels = pd.factorize(np.asarray(group), use_na_sentinel=True)
-    if labels is not None and len(codes) and codes.min() < 0:
+    if len(codes) and codes.min() < 0:
         text = N_("group: must not be missing, got a missing one at position {place}")
         raise ValueError(_(text, place=int(np.argmin(codes))))
     # Once here, or each of the three bincounts would convert the codes again.
@@ -396,16 +404,3 @@ def _dense(group: np.ndarray) -> bool:
     """Whether counting by these numbers is cheap; as unsigned ones negatives are very large."""
     codes = group.astype(np.intp, copy=False).view(np.uintp)
     return bool(codes.size and np.max(codes) < 2 * codes.size)
-
-
-def _theil_table(
-    labels: Any, w_sum: np.ndarray, y_sum: np.ndarray, l_sum: np.ndarray
-) -> pd.DataFrame:
-    index = pd.RangeIndex(len(y_sum)) if labels is None else pd.Index(labels[: len(y_sum)])
-    occur = y_sum > 0
-    weight, amount, logs = w_sum[occur], y_sum[occur], l_sum[occur]
-    share, mean = amount / exact_sum(amount), amount / weight
-    between = share * np.log(mean * exact_sum(weight) / exact_sum(amount))
-    within = logs / amount - np.log(mean)
-    table = {"weight": weight, "income_share": share, "theil_t": within, "between": between}
-    return pd.DataFrame(table, index=index[occur])

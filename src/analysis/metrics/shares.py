@@ -1,19 +1,17 @@
 """Shares: parts of a whole, the whole a part implies, structures and how they differ.
 
-Shares are fractions of one (83 % is 0.83). Bad values: see `analysis.metrics.domain`.
+Shares are fractions of one (83 % is 0.83). Bad values: see `analysis.metrics.rules`.
 """
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Any
 
-from analysis.messages import N_, _
-from analysis.metrics.domain import aligned, arrays_only, check, columns, exact_sum, metric
-from analysis.numbers.interval import Interval
+from analysis.messages import N_
+from analysis.metrics.rules import arrays_only, check, columns, exact_sum, metric, refuse
 
 __all__ = [
-    "dissimilarity", "dissimilarity_of_amounts", "engel_coefficient", "grim_probability",
+    "engel_coefficient", "grim_probability",
     "herfindahl", "implied_total", "location_quotient", "mean_amount", "remainder", "share",
     "share_change", "share_of_parts", "structure",
 ]  # fmt: skip
@@ -330,128 +328,12 @@ def herfindahl(shares: Any) -> Any:
     >>> round(float(herfindahl([0.83, 0.17])), 4)
     0.7178
     """
-    shares = _whole(shares=shares)
-    return exact_sum(shares**2)
-
-
-def dissimilarity(first: Any, second: Any) -> Any:
-    """Dissimilarity of two structures (相异指数): ``sum(|a_i - b_i|) / 2``.
-
-    Parameters
-    ----------
-    first, second : array or Series
-        Shares of the same categories in the same order, each adding up to one.
-
-    Returns
-    -------
-    float
-        From 0 (same) to 1 (nothing in common).
-
-    Raises
-    ------
-    ValueError
-        If shares are outside [0, 1] or do not add up to one (within 0.005), lengths or labels
-        differ, or an argument is no array.
-
-    Notes
-    -----
-    Not claimed: comparability between structures cut into more or fewer categories. Arrays only.
-
-    References
-    ----------
-    O. D. Duncan and B. Duncan, American Sociological Review 20 (1955), 210-217.
-
-    Examples
-    --------
-    China, town and country, 2024, the eight categories as in `structure`:
-
-    >>> urban = structure([9957, 1913, 8008, 1903, 4876, 3928, 2925, 1047])
-    >>> rural = structure([6226, 966, 3801, 1044, 2702, 2144, 2012, 385])
-    >>> round(float(dissimilarity(urban, rural)), 3)
-    0.055
-    """
-    arrays_only(first=first, second=second)
-    aligned(same_length=True, first=first, second=second)
-    first, second = _whole(first=first), _whole(second=second)
-    return exact_sum(abs(first - second)) / 2
-
-
-def _half(amounts: tuple[Any, ...]) -> int:
-    half, odd = divmod(len(amounts), 2)
-    if odd or half < 2:
-        text = N_("amounts: must be those of two groups in two categories or more, got {n}")
-        raise ValueError(_(text, n=len(amounts)))
-    return half
-
-
-def _dissimilarity_range(*amounts: Interval) -> Interval:
-    """The index is the largest difference between the shares of any set of categories; each set's
-    range is exact.
-    """
-    half = _half(amounts)
-    sets = [s for size in range(1, half) for s in combinations(range(half), size)]
-    shares = [(_share_of_set(amounts[:half], s), _share_of_set(amounts[half:], s)) for s in sets]
-    return Interval(max(0, *(a[0] - b[1] for a, b in shares)), max(a[1] - b[0] for a, b in shares))
-
-
-def _share_of_set(amounts: tuple[Interval, ...], chosen: tuple[int, ...]) -> tuple[Any, Any]:
-    """Lowest and highest share: what is inside low and what is outside high, and the reverse."""
-    inside = [x for i, x in enumerate(amounts) if i in chosen]
-    outside = [x for i, x in enumerate(amounts) if i not in chosen]
-    low, high = sum(x.lower for x in inside), sum(x.upper for x in inside)
-    most, least = sum(x.upper for x in outside), sum(x.lower for x in outside)
-    return low / (low + most), high / (high + least)
-
-
-@metric(enclosure=_dissimilarity_range, amounts="level")
-def dissimilarity_of_amounts(*amounts: Any) -> Any:
-    """Dissimilarity of two structures from their amounts (由金额计算的相异指数): `dissimilarity` of
-    two `structure`.
-
-    Parameters
-    ----------
-    *amounts : number
-        Positive: the amounts of one group by category, then those of the other in the same order.
-
-    Returns
-    -------
-    float
-        From 0 (same) to 1 (nothing in common).
-
-    Raises
-    ------
-    ValueError
-        If an amount is not positive, or the two groups have not the same two categories or more.
-
-    Notes
-    -----
-    As `dissimilarity`; here an amount that enters both a share and the sum is not varied twice. Not
-    claimed: that the categories are all spending; what is in none of them is left out.
-
-    References
-    ----------
-    O. D. Duncan and B. Duncan, American Sociological Review 20 (1955), 210-217.
-
-    Examples
-    --------
-    Livelihood and other spending, two places:
-
-    >>> round(float(dissimilarity_of_amounts(83, 17, 77, 23)), 3)
-    0.06
-    """
-    half = _half(amounts)
-    return dissimilarity(structure(amounts[:half]), structure(amounts[half:]))
-
-
-def _whole(**arguments: Any) -> Any:
-    [(name, shares)] = arguments.items()
-    arrays_only(**arguments)
-    check("share", **arguments)
+    arrays_only(shares=shares)
+    check("share", shares=shares)
     shares = columns(shares)
-    if abs(exact_sum(shares) - 1) > 0.005:
-        text = N_("{name}: shares must add up to 1, got {total:g}: see `structure`")
-        raise ValueError(_(text, name=name, total=exact_sum(shares)))
-    return shares
+    total, text = exact_sum(shares), N_("shares: must add up to 1, got {total:g}: see `structure`")
+    refuse(abs(total - 1) > 0.005, text, total=total)
+    return exact_sum(shares**2)
 
 
 @metric(part="level", whole="level", reference_part="level", reference_whole="level")

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, NP_, _
-from analysis.metrics.domain import aligned
+from analysis.metrics.rules import aligned
 from analysis.models import regression
 from analysis.models.regression import Comparison, Fit
 

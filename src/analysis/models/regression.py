@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, NP_, _, p_, speaking
-from analysis.metrics.domain import check
+from analysis.metrics.rules import check
 
 T = TypeVar("T")
 FEWEST = 5  # years in a series: below, a trend has hardly a degree of freedom left

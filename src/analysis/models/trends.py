@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.messages import N_, NP_, _
-from analysis.metrics.domain import aligned
+from analysis.metrics.rules import aligned
 from analysis.models import regression
 from analysis.models.engel import engel_curve, urban_rural_engel
 from analysis.models.regression import NEWEY_WEST, Coefficient, Comparison, Fit, hac_lags

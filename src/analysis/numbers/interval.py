@@ -24,9 +24,7 @@ STORED_DIGITS = 10
 
 
 def _end(x: Number) -> Fraction | float:
-    if type(x) is Fraction:
-        return x
-    if isinstance(x, float) and math.isinf(x):
+    if type(x) is Fraction or (isinstance(x, float) and math.isinf(x)):
         return x
     try:
         return Fraction(x)
@@ -266,13 +264,13 @@ def widened(low: float, high: float, *closed: bool) -> Interval:
 
 
 def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options: Any) -> Interval:
-    """Every value that a formula takes on a box of intervals (公式的取值区间).
+    """Every value that a formula takes on a box of intervals (公式的可能区间).
 
     Parameters
     ----------
     formula : callable
         A scalar function that is monotone in each argument on the box, or a metric: what
-        `analysis.numbers.quantity.metric` declares of its peaks or its range is used.
+        `analysis.metrics.rules.metric` declares of its peaks is used.
     *arguments : Interval or number
         One per argument of `formula`; finite ends. They vary independently.
     **options
@@ -303,9 +301,6 @@ def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options
     """
     box = [Interval.point(a) for a in arguments]
     _require_ends(getattr(formula, "__name__", str(formula)), box, options)
-    if enclosure := getattr(formula, "enclosure", None):
-        enclosed: Interval = enclosure(*box, **options)
-        return enclosed
     corners = list(itertools.product(*((side.lower, side.upper) for side in box)))
     # The corners first: on a box where the formula is not defined they say so.
     values = [formula(*point, **options) for point in corners]
@@ -339,7 +334,7 @@ def _require_ends(name: str, box: list[Interval], options: dict[str, Any]) -> No
 
 
 def enclosed(formula: Callable[..., Any], *arguments: Interval | Number) -> Interval | None:
-    """`bounds`, or None where they do not exist (取值区间，如有).
+    """`bounds`, or None where they do not exist (可能区间，如有).
 
     An argument may have no end (以上), or the formula may not be defined on the whole box (不足
     leads down to a level of zero).

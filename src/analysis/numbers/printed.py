@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval, decimal
@@ -16,8 +18,28 @@ ROUNDINGS = {
     "half_up": "四舍五入", "half_even": "四舍六入五成双", "truncated": "去尾法",
     "rounded_up": "进一法", "any": "舍入规则不限",
 }  # fmt: skip
-SCALES = {"": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12}
-ENGLISH_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+#: Ends of the size v of a figure that was rounded to the unit u, and whether they belong to it.
+ROUNDED: dict[str, Callable[..., tuple[Any, ...]]] = {
+    "half_up": lambda v, u: (v - u / 2, v + u / 2, v != 0, False),
+    "half_even": lambda v, u: (v - u / 2, v + u / 2, v / u % 2 == 0, v / u % 2 == 0),
+    "truncated": lambda v, u: (v, v + u, True, False) if v else (-u, u, False, False),
+    "rounded_up": lambda v, u: (v - u, v, False, True) if v else (v, v),
+    "any": lambda v, u: (v - u, v + u, False, False),
+}
+#: Effects of a word beside it: in English words, and the same ends, between less and more.
+EFFECTS: dict[str, tuple[str, Callable[..., tuple[Any, ...]]]] = {
+    "at_least": ("at least {}", lambda v, less, more: (v, math.inf)),
+    "at_most": ("at most {}", lambda v, less, more: (-math.inf, v)),
+    "above": ("more than {}", lambda v, less, more: (v, math.inf, False)),
+    "below": ("less than {}", lambda v, less, more: (-math.inf, v, False, False)),
+    "nearly": ("nearly {}", lambda v, less, more: (less, v, False, False)),
+    "and_more": ("{} or slightly more", lambda v, less, more: (v, more, True, False)),
+    "about": ("about {}", lambda v, less, more: (less, more)),
+}
+SCALES = {
+    "": 0, "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "万亿": 12, "thousand": 3, "million": 6,
+    "billion": 9, "trillion": 12,
+}  # fmt: skip
 #: Units that are measured, with their English names.
 UNITS: dict[str, str] = {
     "": "", "%": "%", "‰": "‰", "个百分点": "percentage points", "倍": "times",
@@ -39,12 +61,6 @@ QUALIFIERS = {
 }  # fmt: skip
 #: Verbs of a decline, printed before the figure: 下降50% is -50%.
 FALLS = ("下降", "减少", "降低", "回落", "缩小", "收窄", "负增长")
-#: The same effects in English words.
-SPOKEN_WORDS = {
-    "none": "{}", "at_least": "at least {}", "at_most": "at most {}", "above": "more than {}",
-    "nearly": "nearly {}", "below": "less than {}", "and_more": "{} or slightly more",
-    "about": "about {}",
-}  # fmt: skip
 #: How the units of ``benchmarks.csv`` are written in print; `parse` reads them from there. A
 #: share's whole is left out.
 WRITTEN = {
@@ -60,7 +76,7 @@ DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(
     rf"(?P<sign>[-+]|{'|'.join(FALLS)})?(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
-    r"(?:(?P<scale>万亿|千万|百万|亿|万|千(?!瓦))|(?P<en>thousand|million|billion|trillion))?(?P<unit>[^0-9]*)"
+    r"(?P<scale>万亿|千万|百万|亿|万|千(?!瓦)|thousand|million|billion|trillion)?(?P<unit>[^0-9]*)"
 )
 #: Full-width forms and the minus sign; nothing else is folded: 3² is not 32.
 FULL_WIDTH = [0x3000, *range(0xFF01, 0xFFE7)]
@@ -101,8 +117,7 @@ class Printed:
     @property
     def unit_of_last_digit(self) -> Fraction:
         """One unit of the last printed digit."""
-        power = Fraction(10 ** abs(self.exponent))
-        return power if self.exponent >= 0 else 1 / power
+        return Fraction(Fraction(10) ** self.exponent)
 
     @property
     def value(self) -> Fraction:
@@ -112,9 +127,10 @@ class Printed:
     @property
     def significant_unit(self) -> Fraction:
         """One unit of the last digit that is not a trailing zero before a scale or the unit."""
-        digits = str(abs(self.mantissa))
-        whole = "." not in self.text
-        zeros = len(digits) - len(digits.rstrip("0")) if whole and self.mantissa else 0
+        digits = str(self.mantissa)
+        zeros = (
+            len(digits) - len(digits.rstrip("0")) if self.mantissa and "." not in self.text else 0
+        )
         return self.unit_of_last_digit * Fraction(10**zeros)
 
     def effect(self, qualifier: str) -> str:
@@ -150,7 +166,8 @@ class Printed:
         forms = (write(self.value, self.unit, lang, d) for d in range(decimals, decimals + 13))
         # 100.0亿元 is 10.00 billion: zeros that were printed tell how precise the figure is.
         alike = (form for form in forms if self._is_written(form))
-        return SPOKEN_WORDS[effect].format(next(alike))
+        words, _ends = EFFECTS.get(effect, ("{}", None))
+        return words.format(next(alike))
 
     def _is_written(self, form: str) -> bool:
         read = parse(form)
@@ -165,7 +182,7 @@ class Printed:
     def interval(
         self, rounding: str = "half_up", qualifier: str = "", wide: bool = False
     ) -> Interval:
-        """The numbers that could have been printed so (取值区间).
+        """The numbers that could have been printed so (可能区间).
 
         Parameters
         ----------
@@ -201,42 +218,18 @@ class Printed:
             text = N_("unknown qualifier {q!r}: leave it empty or choose one of {all}")
             raise ValueError(_(text, q=qualifier, all="、".join(filter(None, QUALIFIERS))))
         effect = self.effect(qualifier)
+        v = abs(self.value)
         if effect != "none":
-            size = self._qualified(effect)
-            return -size if self.mantissa < 0 else size  # a bound on a fall bounds its size
-        if self.exact:
-            return Interval.point(self.value)
-        return self._rounded(self.significant_unit if wide else self.unit_of_last_digit, rounding)
-
-    def _qualified(self, effect: str) -> Interval:
-        """What a word allows for the size of the figure; the last digit of 翻n番 is n."""
-        v, w, inf = abs(self.value), self.significant_unit, math.inf
-        less, more = (v / 2, 2 * v) if DOUBLING.fullmatch(self.text) else (v - w, v + w)
-        return {
-            "at_least": lambda: Interval(v, inf),
-            "at_most": lambda: Interval(-inf, v),
-            "above": lambda: Interval(v, inf, lower_closed=False),
-            "below": lambda: Interval(-inf, v, upper_closed=False),
-            "nearly": lambda: Interval(less, v, False, False),
-            "and_more": lambda: Interval(v, more, upper_closed=False),
-            "about": lambda: Interval(less, more),
-        }[effect]()
-
-    def _rounded(self, u: Fraction, rounding: str) -> Interval:
-        """What rounding to the unit `u` allows."""
-        v, half = abs(self.value), u / 2
-        even = (v / u) % 2 == 0
-        if rounding == "any" or (v == 0 and rounding == "truncated"):
-            size = Interval(v - u, v + u, False, False)
-        elif rounding == "half_even":
-            size = Interval(v - half, v + half, even, even)
-        elif rounding == "half_up":
-            size = Interval(v - half, v + half, v != 0, False)
-        elif rounding == "truncated":
-            size = Interval(v, v + u, upper_closed=False)
+            w = self.significant_unit  # the last digit of 翻n番 is n
+            less, more = (v / 2, 2 * v) if DOUBLING.fullmatch(self.text) else (v - w, v + w)
+            ends = EFFECTS[effect][1](v, less, more)
+        elif self.exact:
+            ends = (v, v)
         else:
-            size = Interval(v - u, v, lower_closed=False) if v else Interval.point(v)
-        return -size if self.mantissa < 0 else size
+            unit = self.significant_unit if wide else self.unit_of_last_digit
+            ends = ROUNDED[rounding](v, unit)
+        size = Interval(*ends)
+        return -size if self.mantissa < 0 else size  # a bound on a fall bounds its size
 
 
 def _beside(text: str, unit: str, word: str) -> str:
@@ -305,7 +298,7 @@ def parse(text: str) -> Printed:
         wrong = N_("{text} has {count} digits, more than {n}: write the number as printed")
         raise ValueError(_(wrong, text=echoed(text), count=count, n=MOST_DIGITS))
     decimals = len(digits.partition(".")[2])
-    scale = ENGLISH_SCALES[parts["en"]] if parts["en"] else SCALES[parts["scale"] or ""]
+    scale = SCALES[parts["scale"] or ""]
     sign = 1 if parts["sign"] in (None, "+") else -1
     exact = unit in COUNTED and not scale and not decimals
     exponent = scale - decimals + PER.get(unit, 0)
@@ -324,17 +317,14 @@ def _not_one_number(text: str, short: str) -> str:
 
 def _unit(printed: str, text: str) -> str:
     units = UNITS | COUNTED
-    if printed in units:
+    named = (unit for unit, english in units.items() if english and printed == clean(english))
+    if printed in units or (printed := next(named, printed)) in units:
         return printed
-    for unit, english in units.items():
-        if english and printed == clean(english):
-            return unit
     if any(q in printed for q, effect in QUALIFIERS.items() if effect != "none"):
         raise ValueError(_not_one_number(text, clean(text)))
-    wrong, all_units = N_("unknown unit {unit} in {text}: write one of {units}"), "、".join(units)
-    raise ValueError(
-        _(wrong, unit=echoed(printed), text=echoed(text), units=all_units.lstrip("、"))
-    )
+    text, unit = echoed(text), echoed(printed)
+    wrong = N_("unknown unit {unit} in {text}: write one of {units}")
+    raise ValueError(_(wrong, unit=unit, text=text, units="、".join(filter(None, units))))
 
 
 def round_half_up(value: Fraction | int | str, digits: int) -> Fraction:

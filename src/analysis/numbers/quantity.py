@@ -7,14 +7,18 @@ import inspect
 import itertools
 import math
 import numbers
+import operator
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
+from pandas.api.types import is_list_like
 
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval, bounds, widened
@@ -29,6 +33,22 @@ NO_ONE_NUMBER = N_(
 FORMAT = re.compile(r"(?P<comma>,?)(?:\.(?P<decimals>[0-9]+))?(?P<kind>[f%]?)")
 #: The most elements whose corners are all tried: eight parts at two dates have 65,536.
 MOST_ELEMENTS = 16
+
+
+def _arithmetic(operation: Formula) -> Formula:
+    """The method of a quantity for an operation that takes numbers and intervals."""
+
+    def method(self: Quantity, other: Any) -> Any:
+        if missing(other):
+            return math.nan
+        operand = Quantity.of(other)
+        if operand is None:
+            return NotImplemented  # a Series or an array takes it element by element
+        value = operation(_exact(self.value), _exact(operand.value))
+        interval = operation(self.interval, operand.interval)
+        return Quantity(value, interval, _independent([self, operand]))
+
+    return method
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +70,14 @@ class Quantity:
         Where two operands rest on the same claim: they do not vary independently.
     TypeError
         Where one number is asked for (``float``, means) or an order (``<``, sorting).
+    ArithmeticError
+        Where it is compared with a number by ``==``.
 
     Notes
     -----
     ``+ - * /``, powers, `log` and `exp` carry value, interval and claims; a missing operand gives
-    nan. Operands are taken as independent. Not claimed: that values inside the interval are equally
-    likely.
+    nan, as in all arithmetic of Python (a metric refuses it unless ``skipna=True``). Operands are
+    taken as independent. Not claimed: that values inside the interval are equally likely.
 
     Examples
     --------
@@ -89,35 +111,12 @@ class Quantity:
             return cls(x, Interval.point(Fraction(x)))
         return None
 
-    def _with(self, other: Any, operation: Formula) -> Any:
-        if missing(other):
-            return math.nan
-        operand = Quantity.of(other)
-        if operand is None:
-            return NotImplemented  # a Series or an array takes it element by element
-        value = operation(_exact(self.value), _exact(operand.value))
-        interval = operation(self.interval, operand.interval)
-        return Quantity(value, interval, _independent([self, operand]))
-
-    def __add__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: a + b)
-
-    def __sub__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: a - b)
-
-    def __mul__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: a * b)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: a / b)
-
-    def __rsub__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: b - a)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        return self._with(other, lambda a, b: b / a)
-
-    __radd__, __rmul__ = __add__, __mul__
+    __add__ = __radd__ = _arithmetic(operator.add)
+    __mul__ = __rmul__ = _arithmetic(operator.mul)
+    __sub__ = _arithmetic(operator.sub)
+    __rsub__ = _arithmetic(lambda a, b: b - a)
+    __truediv__ = _arithmetic(operator.truediv)
+    __rtruediv__ = _arithmetic(lambda a, b: b / a)
 
     def __neg__(self) -> Quantity:
         return Quantity(-self.value, -self.interval, self.claims)
@@ -153,6 +152,16 @@ class Quantity:
         """
         return self.interval.against(other.interval if isinstance(other, Quantity) else other)
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Quantity):
+            mine, others = ((q.value, q.interval, q.claims) for q in (self, other))
+            return mine == others
+        if isinstance(other, numbers.Number) and not missing(other):
+            # pandas would take a TypeError for False.
+            text = N_("a quantity equals no number: compare its .value, or ask a.against(b)")
+            raise ArithmeticError(_(text))
+        return NotImplemented
+
     def __lt__(self, other: object) -> bool:
         text = N_(
             "quantities have no order where their intervals overlap: a.against(b) says below, above"
@@ -174,13 +183,9 @@ class Quantity:
         if not parts:
             text = N_("a quantity is written with f or %, as in .3f, ,.0f or .1%, got {spec!r}")
             raise ValueError(_(text, spec=spec))
-        comma, decimals, kind = (
-            parts["comma"] * (language() != "zh"),
-            parts["decimals"],
-            parts["kind"],
-        )
+        kind, comma = parts["kind"], "" if language() == "zh" else parts["comma"]
         shift = 2 if kind == "%" else 0
-        digits = int(decimals) if decimals else max(0, self._decimals() - shift)
+        digits = int(parts["decimals"] or max(0, self._decimals() - shift))
         value = float(round_half_up(Fraction(self.value), digits + shift))
         ends = self.interval.outward(digits + shift)
         printed, *both = (format(x, f"{comma}.{digits}{kind or 'f'}") for x in (value, *ends))
@@ -211,17 +216,15 @@ def missing(x: Any) -> bool:
 
 def _independent(quantities: Iterable[Quantity]) -> frozenset[str]:
     """The claims of all, if none stands in two."""
-    claims: frozenset[str] = frozenset()
-    for quantity in quantities:
-        if both := claims & quantity.claims:
-            text = N_(
-                "{claims} enters twice, and would not vary independently: write the formula so that"
-                " it enters once (U / R - 1 for (U - R) / R), use a metric, or bounds(formula,"
-                " a.interval, b.interval)"
-            )
-            raise ValueError(_(text, claims=", ".join(sorted(both))))
-        claims |= quantity.claims
-    return claims
+    count = Counter(itertools.chain(*(quantity.claims for quantity in quantities)))
+    if twice := sorted(claim for claim, n in count.items() if n > 1):
+        text = N_(
+            "{claims} enters twice, and would not vary independently: write the formula so that it"
+            " enters once (U / R - 1 for (U - R) / R), use a metric, or bounds(formula,"
+            " a.interval, b.interval)"
+        )
+        raise ValueError(_(text, claims=", ".join(twice)))
+    return frozenset(count)
 
 
 def ends(column: Any) -> Any:
@@ -243,21 +246,13 @@ def ends(column: Any) -> Any:
     >>> ends(pd.Series({2021: Quantity(2.3, Interval("2.25", "2.35"))})).to_numpy().tolist()
     [[2.3, 2.25, 2.35]]
     """
-    import pandas as pd
-
-    rows = []
-    for q in column:
-        three = [math.nan] * 3 if missing(q) else [q.value, q.interval.lower, q.interval.upper]
-        rows.append(list(map(float, three)))
+    gone = [math.nan] * 3
+    rows = [gone if missing(q) else [q.value, q.interval.lower, q.interval.upper] for q in column]
     return pd.DataFrame(rows, index=column.index, columns=["value", "lower", "upper"], dtype=float)
 
 
 def accept_quantities(
-    formula: Formula,
-    *,
-    peaks: Formula | None = None,
-    enclosure: Formula | None = None,
-    as_a_whole: bool = False,
+    formula: Formula, *, peaks: Formula | None = None, as_a_whole: bool = False
 ) -> Formula:
     """Lets a formula for numbers and arrays take quantities, alone or in columns (接受量).
 
@@ -268,8 +263,6 @@ def accept_quantities(
     peaks : callable, optional
         From the intervals of the arguments to the further points where it may be greatest or least;
         raises `ValueError` where the formula is not defined on the box.
-    enclosure : callable, optional
-        From the intervals of the arguments to the range itself; no corners are tried then.
     as_a_whole : bool
         The formula takes columns as a whole, as a structure does, not number by number.
 
@@ -286,90 +279,88 @@ def accept_quantities(
     1.5 (1.0–2.0)
     """
     signature = inspect.signature(formula)
+    kinds = [p.kind for p in signature.parameters.values()]
+    open_list = (*kinds, inspect.Parameter.VAR_POSITIONAL).index(inspect.Parameter.VAR_POSITIONAL)
     take = _columns_as_a_whole if as_a_whole else _number_by_number
 
     @functools.wraps(formula)
     def with_quantities(*arguments: Any, **options: Any) -> Any:
+        # A list there would be taken for a column.
+        if any(isinstance(x, list | tuple) for x in arguments[open_list:]):
+            text = N_("pass each number as an argument of its own: *numbers for a list of them")
+            raise ValueError(_(text))
         if not any(map(_holds_quantities, (*arguments, *options.values()))):
             return formula(*arguments, **options)
         given = signature.bind(*arguments, **options)
         return take(with_quantities, formula, given.args, given.kwargs)
 
-    with_quantities.peaks, with_quantities.enclosure = peaks, enclosure  # type: ignore[attr-defined]
+    with_quantities.peaks = peaks  # type: ignore[attr-defined]
     return with_quantities
 
 
 def _holds_quantities(x: Any) -> bool:
-    if isinstance(x, list | tuple):
-        return any(isinstance(item, Quantity) for item in x)
+    items: Any = x if isinstance(x, list | tuple) else [x]
     if getattr(getattr(x, "dtype", None), "kind", "") == "O":
-        return any(isinstance(item, Quantity) for item in np.ravel(x))
-    return isinstance(x, Quantity)
+        items = np.ravel(x)
+    return any(isinstance(item, Quantity) for item in items)
 
 
-def _number_by_number(
-    rated: Formula, formula: Formula, arguments: Collection[Any], options: Any
-) -> Any:
-    columns = [x for x in arguments if _is_column(x)]
+def _number_by_number(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
+    columns = [x for x in arguments if is_list_like(x)]
     if not columns:
         return _computed(rated, formula, arguments, options)
-    series = [x for x in columns if _is_series(x)]
-    if any(not x.index.equals(series[0].index) for x in series) or len({*map(len, columns)}) > 1:
+    labels = [x.index for x in columns if isinstance(x, pd.Series)]
+    if any(not x.equals(labels[0]) for x in labels) or len({*map(len, columns)}) > 1:
         raise ValueError(_("the columns differ in length or labels: reindex one like the other"))
-    n = len(columns[0])
-    rows = zip(*(x if any(x is c for c in columns) else [x] * n for x in arguments), strict=True)
-    results = [_computed(rated, formula, row, options) for row in rows]
-    return _like((series or columns)[0], results)
+    rows = zip(*(x if is_list_like(x) else [x] * len(columns[0]) for x in arguments), strict=True)
+    return _like(columns, [_computed(rated, formula, row, options) for row in rows])
 
 
-def _is_column(x: Any) -> bool:
-    return isinstance(x, list | tuple) or np.ndim(x) > 0
-
-
-def _computed(rated: Formula, formula: Formula, arguments: Collection[Any], options: Any) -> Any:
-    """One result from numbers and quantities."""
+def _computed(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
+    """One result from numbers and quantities; what is missing is the formula's to judge."""
+    value = formula(*map(_plain, arguments), **options)
     if any(map(missing, arguments)):
-        return math.nan
-    quantities = [Quantity.of(x) for x in arguments]
-    if wrong := [x for x, q in zip(arguments, quantities, strict=True) if q is None]:
-        raise ValueError(_("{value!r} is no number and no quantity", value=wrong[0]))
-    box = [q for q in quantities if q is not None]
-    value = formula(*(q.value for q in box), **options)
+        return value
+    box = list(map(_quantity, arguments))
     return Quantity(value, bounds(rated, *(q.interval for q in box), **options), _independent(box))
 
 
-def _columns_as_a_whole(
-    rated: Formula, formula: Formula, arguments: Collection[Any], options: Any
-) -> Any:
+def _plain(x: Any) -> Any:
+    return x.value if isinstance(x, Quantity) else x
+
+
+def _columns_as_a_whole(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
     """Columns in which each result may depend on every element: all corners of all elements."""
-    columns = [x for x in arguments if _is_column(x)]
+    columns = [x for x in arguments if is_list_like(x)]
     rest = list(arguments)[len(columns) :]
-    sizes = [len(x) for x in columns]
-    box = [q for x in itertools.chain(*columns) if (q := Quantity.of(x))]
-    if len(box) != sum(sizes) or len(box) > MOST_ELEMENTS:
+    cuts = list(itertools.accumulate(map(len, columns), initial=0))
+    elements = list(itertools.chain(*columns))
+    if len(elements) > MOST_ELEMENTS:
         text = N_("pass columns of numbers and quantities, at most {n} together")
         raise ValueError(_(text, n=MOST_ELEMENTS))
-    cuts = list(itertools.accumulate(sizes, initial=0))
 
-    def of_all(elements: Collection[Any]) -> np.ndarray:
-        floats = [float(x) for x in elements]
+    def of_all(numbers: Iterable[Any]) -> np.ndarray:
+        floats = [x if missing(x) else float(x) for x in numbers]
         parts = [floats[a:b] for a, b in itertools.pairwise(cuts)]
         return np.asarray(formula(*parts, *rest, **options), dtype=float)
 
+    values = of_all(map(_plain, elements)).tolist()
+    box = list(map(_quantity, elements))
     corners = itertools.product(*({q.interval.lower, q.interval.upper} for q in box))
     reached = np.array([of_all(corner) for corner in corners])
     intervals = map(widened, reached.min(axis=0).tolist(), reached.max(axis=0).tolist())
-    values, claims = of_all([q.value for q in box]).tolist(), _independent(box)
-    results = [Quantity(v, i, claims) for v, i in zip(values, intervals, strict=True)]
-    return _like(columns[0], results)
+    claims = _independent(box)
+    return _like(columns, [Quantity(v, i, claims) for v, i in zip(values, intervals, strict=True)])
 
 
-def _like(column: Any, results: list[Any]) -> Any:
-    """Results as an object array, or as a Series with the labels of the column."""
-    objects = np.empty(len(results), dtype=object)
-    objects[:] = results
-    return column._constructor(objects, index=column.index) if _is_series(column) else objects
+def _quantity(x: Any) -> Quantity:
+    if (quantity := Quantity.of(x)) is None:
+        raise ValueError(_("{value!r} is no number and no quantity", value=x))
+    return quantity
 
 
-def _is_series(x: Any) -> bool:
-    return hasattr(x, "index") and hasattr(x, "to_numpy")
+def _like(columns: list[Any], results: list[Any]) -> Any:
+    """Results as a Series, where one of the columns has labels, else as an array."""
+    labels = next((x.index for x in columns if isinstance(x, pd.Series)), None)
+    series = pd.Series(results, labels, dtype=object)
+    return series.to_numpy() if labels is None else series

@@ -3,10 +3,12 @@
 Levels and weights are finite and positive, indices of inequality finite and not negative, shares
 lie in [0, 1], periods are a positive number of steps and no year, growth rates of a year are
 finite, above -1 and at most 2: more is a percentage where a fraction is meant. Anything else is a
-`ValueError` that names the argument, the value and the rule. Missing values raise unless
-``skipna=True``, which a metric offers where they can pass through as missing. Whole numbers of
-numpy and pandas do not wrap. Series that stand in one formula have the same labels in the same
-order. Column expressions of dataframe engines (polars) cannot be looked at and pass through.
+`ValueError` that names the argument, the value and the rule. Missing values, alone, in columns or
+beside quantities, raise unless ``skipna=True``, which a metric offers where they can pass through
+as missing. Where any number of arguments may stand, each is one of its own: a list is refused.
+Whole numbers of numpy and pandas do not wrap. Series that stand in one formula have the same labels
+in the same order. Column expressions of dataframe engines (polars) cannot be looked at and pass
+through.
 """
 
 from __future__ import annotations
@@ -29,7 +31,6 @@ from analysis.numbers.interval import Interval
 from analysis.numbers.printed import echoed
 from analysis.numbers.quantity import Formula, accept_quantities, missing
 
-POSITIVE = N_("must be finite and positive")
 INDEX_OF_PRICES = N_("must be finite and at least 10: the year before is 100 (1.4 % more is 101.4)")
 SHARE = N_("must lie between 0 and 1 (write 83 % as 0.83)")
 RATE = N_("must be finite and above -1, at most 2 (write 8.3 % as 0.083)")
@@ -37,8 +38,7 @@ PERIODS = N_("must be a positive number of steps (9 from 2012 to 2021)")
 #: What each rule asks, in words and as a comparison. A rate of more than 200 % a year is a
 #: percentage that was meant as a fraction; from 1000 steps on a year was meant.
 RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "level": (POSITIVE, lambda x: x > 0),
-    "weight": (POSITIVE, lambda x: x > 0),
+    "level": (N_("must be finite and positive"), lambda x: x > 0),
     "index": (N_("must be finite and not negative"), lambda x: x >= 0),
     "index of prices": (INDEX_OF_PRICES, lambda x: x >= 10),
     "share": (SHARE, lambda x: (x >= 0) & (x <= 1 + 1e-12)),
@@ -48,17 +48,13 @@ RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
 
 
 def metric(
-    *,
-    peaks: Formula | None = None,
-    enclosure: Formula | None = None,
-    of_columns: bool = False,
-    **rules: str,
+    *, peaks: Formula | None = None, of_columns: bool = False, **rules: str
 ) -> Callable[[Formula], Formula]:
     """Makes a formula a metric: its arguments are checked, and may be quantities (指标).
 
     Parameters
     ----------
-    peaks, enclosure
+    peaks : callable, optional
         See `analysis.numbers.quantity.accept_quantities`.
     of_columns : bool
         The formula takes columns as a whole, as a structure does, and no single numbers.
@@ -84,13 +80,13 @@ def metric(
                     items = enumerate(values.get(name, ()), start=1)
                     labelled = {f"{name} {k}": item for k, item in items}
                 check(rule, skipna, of_columns, **labelled)
+                plain = [columns(x, k) for k, x in labelled.items()]
+                values[name] = tuple(plain) if name == open_list else plain[0]
                 everything |= labelled
-                plain = tuple(map(columns, labelled.values()))
-                values[name] = plain if name == open_list else plain[0]
             aligned(of_columns, **everything)
             return formula(*given.args, **given.kwargs)
 
-        return accept_quantities(checked, peaks=peaks, enclosure=enclosure, as_a_whole=of_columns)
+        return accept_quantities(checked, peaks=peaks, as_a_whole=of_columns)
 
     return decorate
 
@@ -122,15 +118,14 @@ def check(
 def _looked_at(rule: str, name: str, x: Any) -> np.ndarray:
     """The values of an argument as floats; none of a column expression."""
     if isinstance(x, Interval):
-        x = [float(x.lower), float(x.upper)]
-    if missing(x) or isinstance(x, numbers.Real | Decimal):
-        return np.asarray(math.nan if missing(x) else float(x))
+        return np.array([float(x.lower), float(x.upper)])
+    x = columns(x, name)
+    if isinstance(x, numbers.Real):
+        return np.asarray(float(x))
     if isinstance(x, str | bytes | numbers.Number | dict | set | Iterator) or x is pd.NaT:
         text = N_("{name}: {rule}, got {x}: pass a number")
         raise ValueError(_(text, name=name, rule=_(RULES[rule][0]), x=echoed(x)))
-    if isinstance(x, list | tuple | range) or hasattr(x, "__array__"):
-        return _floats(name, x)
-    return np.empty(0)
+    return _floats(name, x) if hasattr(x, "__array__") else np.empty(0)
 
 
 def _broken(rule: str, name: str, values: np.ndarray, at: int, skipna: bool | None) -> str:
@@ -152,9 +147,7 @@ def aligned(same_length: bool = False, **arguments: Any) -> None:
         if not index.equals(labelled[first]):
             text = N_("{name}: its labels differ from those of {first}: reindex one like the other")
             raise ValueError(_(text, name=name, first=first))
-    if not same_length:
-        return
-    shapes = {k: np.shape(x) for k, x in arguments.items() if x is not None}
+    shapes = {k: np.shape(x) for k, x in arguments.items() if same_length and x is not None}
     if len(set(shapes.values())) > 1:
         listed = ", ".join(f"{k} {shape}" for k, shape in shapes.items())
         raise ValueError(_("shapes must be equal, got {shapes}", shapes=listed))
@@ -171,7 +164,8 @@ def arrays_only(**arguments: Any) -> None:
 def refuse(broken: Any, message: str, **fields: Any) -> None:
     """Raise `ValueError` if a comparison holds anywhere; column expressions are let through."""
     if np.asarray(broken).dtype == bool and np.any(broken):
-        raise ValueError(_(message, **fields))
+        said = {k: float(x) if isinstance(x, Fraction) else x for k, x in fields.items()}
+        raise ValueError(_(message, **said))
 
 
 def exact_sum(values: Any) -> float:
@@ -183,9 +177,8 @@ def _floats(name: str, x: Any) -> np.ndarray:
     try:
         if isinstance(x, list | tuple | range):
             x = [math.nan if missing(v) else v for v in x]
-        if isinstance(x, pd.Series | pd.api.extensions.ExtensionArray):
-            return np.asarray(x.to_numpy(dtype=float, na_value=np.nan))
-        values = np.asarray(x)
+        extension = isinstance(x, pd.Series | pd.api.extensions.ExtensionArray)
+        values = x.to_numpy(dtype=float, na_value=np.nan) if extension else np.asarray(x)
         if values.dtype.kind in "US":
             raise ValueError(f"{values.flat[0]!r}")
         return values.astype(float, copy=False)
@@ -194,20 +187,18 @@ def _floats(name: str, x: Any) -> np.ndarray:
         raise ValueError(_(text, name=name, error=error)) from None
 
 
-def columns(x: Any) -> Any:
+def columns(x: Any, name: str = "values") -> Any:
     """Lists as arrays, so that arithmetic means element by element, and nothing that wraps.
 
-    Decimals and whole numbers become exact, whole numbers in arrays floats.
+    Decimals and whole numbers become exact, whole numbers in arrays floats: of 8 to 64 bits they
+    would wrap, 3 - 4 is 4294967295 in uint32.
     """
     if missing(x):
         return math.nan
-    if isinstance(x, Decimal):
-        return Fraction(x)
-    if isinstance(x, np.integer):
-        return int(x)
-    # Whole numbers of 8 to 64 bits would wrap: 3 - 4 is 4294967295 in uint32.
+    if isinstance(x, Decimal | np.integer):
+        return Fraction(x) if isinstance(x, Decimal) else int(x)
     if isinstance(x, list | tuple | range | pd.api.extensions.ExtensionArray):
-        return _floats("values", x)
+        return _floats(name, x)
     if isinstance(x, pd.DataFrame):
         return x.astype(float)
     if isinstance(x, np.ndarray | pd.Series | pd.Index):
