@@ -12,7 +12,7 @@ import solver
 from analysis import DataError, audit_claims, load_claims
 from analysis.audit import Claim, Mixture, Reading, conflicts, corrections, load_relations
 from analysis.audit.claims import agree, stretch
-from analysis.audit.groups import Related
+from analysis.audit.joint import Related
 from analysis.audit.relations import Relation
 from analysis.data.package import DATA
 from analysis.numbers.printed import parse
@@ -762,7 +762,7 @@ def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
 def test_two_levels_for_one_year_are_reported_with_both_ids(claims):
     double = pd.concat([claims, claims.loc[["gdp_2021"]].rename({"gdp_2021": "gdp_again"})])
     changed = load_claims().loc[["all_income_2021"]].iloc[0]
-    double.at["gdp_again", "interval"] = changed.interval
+    double.at["gdp_again", "printed"] = changed.printed
     with pytest.raises(DataError, match=r"gdp_2021 .* and gdp_again"):
         audit_claims(double)
 

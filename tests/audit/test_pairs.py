@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.audit import Claim, Reading, audit_pairs, readings
-from analysis.audit.chains import Chain
+from analysis.audit.years import Chain
 from analysis.audit.claims import agree, stretch
 from analysis.audit.pairs import PAIR_COLUMNS
 from analysis.audit.verdicts import cheapest

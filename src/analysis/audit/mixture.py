@@ -14,29 +14,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from analysis.audit.claims import Claim, links
-from analysis.audit.ratios import (
-    ONE,
-    UNIT,
-    Edge,
-    End,
-    Link,
-    Node,
-    edges,
-    feasible,
-    greatest,
-    linked,
-)  # fmt: skip
+from analysis.audit.claims import ONCE, Claim, bounds_by, members_of
+from analysis.audit.constraints import ONE, UNIT, Bound, End, Node, bounds_of, feasible, greatest
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 
-__all__ = ["Mixture"]
-
-#: Ends of ratios that are at least one, and above one.
-AT_LEAST = linked((UNIT, UNIT), Interval(1, math.inf))[1:]
-ABOVE = linked((UNIT, UNIT), Interval(1, math.inf, lower_closed=False))[1:]
+#: Ratios that are at least one, and above one.
+AT_LEAST, ABOVE = Interval(1, math.inf), Interval(1, math.inf, lower_closed=False)
 #: A quantity that nothing bounds lies within these: far beyond what is ever printed.
-FREE = linked((UNIT, UNIT), Interval(Fraction(1, 10**100), 10**100))[1:]
+FREE = Interval(Fraction(1, 10**100), 10**100)
 #: A factor infinitely little below one: what parts the poorer group from the richer.
 BELOW = End(1, 1, -1)
 
@@ -56,46 +42,41 @@ class Mixture:
     last: int | None
     claims: tuple[Claim, ...]
     reading: Reading = DEFAULT
-    factor: Fraction = Fraction(1)
+    factor: Fraction = ONCE
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """Members that are no claims."""
-        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
-        return (*steps, "mixture", *(("weight",) if self.first is not None else ()))
+        """Members that are no claims and no counting of steps."""
+        return ("mixture",) if self.first is None else ("mixture", "weight")
 
     @property
     def members(self) -> tuple[str, ...]:
         """Ids of the claims, and the assumptions."""
-        return (*(c.id for c in self.claims), *self.assumptions)
+        return members_of(self.claims, self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
         kept = [c for c in self.claims if c.id in members]
-        printed = links(kept, self.reading, self.factor, "steps" in members)
-        bounds = [*printed, *self._background("mixture" in members)]
+        bounds = bounds_by(kept, self.reading, self.factor, "steps" in members)
+        bounds += self._background("mixture" in members)
         if not feasible(bounds):
             return False
         weighed = self.first is not None and {"mixture", "weight"} <= set(members)
-        return not weighed or self._weight_kept(edges([*bounds, *self._free()]))
+        return not weighed or self._weight_kept(bounds)
 
     def _nodes(self) -> list[tuple[Node, Node, Node]]:
         """Total, richer and poorer group, at each date."""
         years = [self.last] if self.first is None else [self.first, self.last]
         return [((self.total, y), (self.richer, y), (self.poorer, y)) for y in years]
 
-    def _background(self, mixed: bool) -> Iterator[Link]:
+    def _background(self, mixed: bool) -> Iterator[Bound]:
         for total, richer, poorer in self._nodes():
-            yield (poorer, richer), *ABOVE
+            yield from bounds_of(poorer, richer, ABOVE)
             if mixed:
-                yield (poorer, total), *AT_LEAST
-                yield (total, richer), *AT_LEAST
+                yield from bounds_of(poorer, total, AT_LEAST)
+                yield from bounds_of(total, richer, AT_LEAST)
 
-    def _free(self) -> Iterator[Link]:
-        for nodes in self._nodes():
-            yield from (((UNIT, node), *FREE) for node in nodes)
-
-    def _weight_kept(self, bounds: list[Edge]) -> bool:
+    def _weight_kept(self, bounds: list[Bound]) -> bool:
         """Whether the total of the first date may be as small as the weight of the last date asks.
 
         With total C, groups U > R at the last date and U', R' at the first, the largest total of
@@ -104,7 +85,9 @@ class Mixture:
         at an end of its range or where one bound takes over from another: `_corners`.
         """
         old, now = (self.total, self.first), (self.total, self.last)
-        apart = [edge for edge in bounds if old not in edge[:2]]
+        nodes = itertools.chain(*self._nodes())
+        bounds = bounds + [bound for node in nodes for bound in bounds_of(UNIT, node, FREE)]
+        apart = [bound for bound in bounds if old not in bound[:2]]
         levels = greatest(apart, UNIT)
         rich, poor = (self._side(apart, levels, name) for name in (self.richer, self.poorer))
         least, growth = ONE / greatest(bounds, now)[UNIT], greatest(bounds, old)
@@ -117,7 +100,7 @@ class Mixture:
         corners = itertools.product(totals, richer, poorer)
         return any(itertools.starmap(_weight_suffices, corners))
 
-    def _side(self, bounds: list[Edge], levels: Mapping[Node, End], name: str) -> _Side:
+    def _side(self, bounds: list[Bound], levels: Mapping[Node, End], name: str) -> _Side:
         now, then = (name, self.last), (name, self.first)
         ratios = greatest(bounds, now)
         return _Side(ONE / ratios[UNIT], levels[now], levels[then], ratios[then])

@@ -12,13 +12,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.audit.chains import Chain
 from analysis.audit.claims import WIDEST, Claim
 from analysis.audit.readings import CHOICES, Reading, readings
+from analysis.audit.years import Chain
 from analysis.messages import _
 from analysis.numbers.printed import Printed
-
-__all__ = ["PAIR_COLUMNS", "VERDICTS", "audit_pairs"]
 
 #: Each with its digits as a whole number (``NAME``) and its decimals (``NAME_decimals``).
 QUANTITIES = ("growth", "multiple", "start", "end")

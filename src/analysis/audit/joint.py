@@ -1,4 +1,4 @@
-"""Connected groups of claims, of which every conflict is found, and their joint verdicts."""
+"""Connected groups of claims: every minimal conflict, every correction, and a joint verdict."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
-from analysis.audit.chains import PARTED, Chain
-from analysis.audit.claims import CHAINED, ONCE, Claim, agree, links, stretch
-from analysis.audit.gaps import by_mixture
+from analysis.audit.claims import (
+    CHAINED,
+    ONCE,
+    PARTED,
+    Claim,
+    agree,
+    bounds_by,
+    members_of,
+    stretch,
+)
+from analysis.audit.constraints import UNIT, Bound, allowed, components
+from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.parts import allowed_whole
-from analysis.audit.ratios import UNIT, Link, allowed
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
-from analysis.audit.relations import Relation
+from analysis.audit.relations import Relation, allowed_whole
 from analysis.audit.verdicts import Row
+from analysis.audit.years import Chain
 from analysis.numbers.interval import Interval
-
-__all__ = ["Group", "Related", "groups", "joint_row"]
 
 
 @dataclass(frozen=True)
@@ -35,14 +41,13 @@ class Related:
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """Members that are no claims."""
-        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
-        return (*steps, *((self.relation.kind,) if self.relation else ()))
+        """Members that are no claims and no counting of steps."""
+        return (self.relation.kind,) if self.relation else ()
 
     @property
     def members(self) -> tuple[str, ...]:
         """Ids of the claims, and the assumptions."""
-        return (*(c.id for c in self.claims), *self.assumptions)
+        return members_of(self.claims, self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
@@ -52,16 +57,16 @@ class Related:
             return False
         if not self.relation or self.relation.kind not in members:
             return True
-        bounds = list(links(chained, *held))
+        bounds = bounds_by(chained, *held)
         whole, *parts = (self._room(claim, bounds, members) for claim in self.relation.claims)
         room = allowed_whole(self.relation.kind, parts)
         return room is not None and room.meets(whole)
 
-    def _room(self, id: str, bounds: list[Link], members: Collection[str]) -> Interval:
+    def _room(self, id: str, bounds: list[Bound], members: Collection[str]) -> Interval:
         """What is allowed for a claim; a total, a change or a share is tied to no other year."""
         claim = next(c for c in self.claims if c.id == id)
         if claim.kind in CHAINED:
-            return allowed(bounds, (UNIT, claim.node))
+            return allowed(bounds, UNIT, claim.node)
         if id in members:
             return claim.interval(self.reading, self.factor)
         return Interval(claim.floor, math.inf, claim.kind == "share")
@@ -82,9 +87,9 @@ def groups(
     apart = [c for c in dated if "growth" in c.kind and basis.get(c.indicator) in PARTED]
     for name in dict.fromkeys(c.indicator for c in apart):
         yield name, None, Related(tuple(c for c in apart if c.indicator == name))
-    indicators = list(dict.fromkeys(c.indicator for c in claims.values()))
-    joined = [{claims[id].indicator for id in r.claims} for r in holding]
-    for component in _components(indicators, joined):
+    alone = [[name] for name in dict.fromkeys(c.indicator for c in claims.values())]
+    joined = [[claims[id].indicator for id in r.claims] for r in holding]
+    for component in components([*alone, *joined]):
         inside = [r for r in holding if claims[r.whole].indicator in component]
         held = {c.id for c in dated if c.indicator in component and c not in apart}
         held |= {id for r in inside for id in r.claims}
@@ -92,7 +97,7 @@ def groups(
         if len(inside) > 1:
             limits[", ".join(r.id for r in inside)] = "several relations"
         elif not inside:
-            yield component[0], None, Related(members)
+            yield next(iter(component)), None, Related(members)
         elif inside[0].kind != "mixture" or claims[inside[0].whole].kind not in CHAINED:
             yield inside[0].id, inside[0], Related(members, inside[0])
         elif mixture := _mixture([claims[id] for id in inside[0].claims], members):
@@ -100,16 +105,6 @@ def groups(
         else:
             undated = claims[inside[0].whole].end is None
             limits[inside[0].id] = "no date" if undated else "more than two dates"
-
-
-def _components(nodes: list[str], joined: list[set[str]]) -> list[list[str]]:
-    """Nodes that are joined to each other."""
-    components = [[node] for node in nodes]
-    for link in joined:
-        one = [c for c in components if link & set(c)]
-        components = [c for c in components if c not in one]
-        components.append([node for c in one for node in c])
-    return components
 
 
 def _mixture(related: list[Claim], claims: tuple[Claim, ...]) -> Mixture | None:
@@ -155,8 +150,7 @@ def _conditions(group: Group, basis: Mapping[str, str]) -> list[tuple[Reading, t
     bearing = {choice for chain in chains for choice in chain.choices}
     choices = [choice for choice in CHOICES if choice in bearing]
     real = {c.id for chain in chains if chain.basis == "nominal" for c in chain.grown}
-    optional = [(), *((a,) for a in group.assumptions if a != "steps")]
-    tries = itertools.product(readings(*choices), optional)
+    tries = itertools.product(readings(*choices), [(), *((a,) for a in group.assumptions)])
     conditions: list[tuple[Reading, tuple[str, ...]]] = []
     for reading, left_out in sorted(tries, key=lambda t: t[0].cost + len(t[1])):
         if any(r.covers(reading) and set(gone) <= set(left_out) for r, gone in conditions):
