@@ -16,7 +16,14 @@ from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
 from analysis.audit.verdicts import (
-    INDEX_SHIFT, LABELLED, PRICES, VERDICTS, WEIGHT_GAP, WEIGHT_SHIFT, Implied, Row,
+    INDEX_SHIFT,
+    LABELLED,
+    PRICES,
+    VERDICTS,
+    WEIGHT_GAP,
+    WEIGHT_SHIFT,
+    Implied,
+    Row,
 )  # fmt: skip
 from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse

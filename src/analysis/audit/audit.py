@@ -16,7 +16,11 @@ from analysis.audit.conflicts import TooManyError, conflicts, corrections
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.names import Labels
 from analysis.audit.relations import (
-    Relation, check_relations, load_relations, relation_rows, share_rows,
+    Relation,
+    check_relations,
+    load_relations,
+    relation_rows,
+    share_rows,
 )  # fmt: skip
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.years import Chain, chain_rows, change_row

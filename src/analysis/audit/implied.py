@@ -103,7 +103,8 @@ def _as_far(formula: Any, least: Sequence[Any], most: Sequence[Any]) -> Interval
     low, high = enclosed(formula, *least), enclosed(formula, *most)
     if not low and not high:
         return None
-    return Interval(low.lower if low else -1, high.upper if high else math.inf, False, False)
+    both = bool(low and high)
+    return Interval(low.lower if low else -1, high.upper if high else math.inf, both, both)
 
 
 def _by_ratio(ratio: Interval, first: int, last: int) -> Iterator[Implied]:

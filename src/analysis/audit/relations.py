@@ -18,7 +18,7 @@ import pandas as pd
 from analysis.audit.claims import ONCE, Claim, claims_in
 from analysis.audit.constraints import holds_integer
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import WEIGHT, Implied, Row, away, decided, repairs
+from analysis.audit.verdicts import WEIGHT, Implied, Prints, Row, away, decided, repairs
 from analysis.data.package import DATA
 from analysis.data.schema import checked
 from analysis.data.tables import DataError
@@ -34,6 +34,8 @@ PARTS = {
     "mixture": (2, 2), "ratio": (2, 2),
     "sum": (2, 99), "partial_sum": (1, 99), "subset": (1, 99), "order": (1, 99),
 }  # fmt: skip
+#: Relations that are not declared: a part, its share and the whole; births, their rate, the people.
+SHARE, RATE = OF_SHARES = ("part and share", "part and rate")
 EVERYTHING, NOTHING = Interval.point(1), Interval.point(0)
 ANY, POSITIVE = Interval(-math.inf, math.inf), Interval(0, math.inf, lower_closed=False)
 #: What a weight may be, and a share: where that may be nothing, the whole has no upper end.
@@ -109,9 +111,6 @@ def check_relations(
 
 def _problems(relation: Relation, claims: Mapping[str, Claim]) -> list[str]:
     """What is wrong with a relation by itself; the first kind of fault hides the others."""
-    kind, kinds = relation.kind, ", ".join(PARTS)
-    if kind not in PARTS:
-        return [_("kind: {kind!r} is unknown: write one of {kinds}", kind=kind, kinds=kinds)]
     named = [("whole", relation.whole), *(("parts", part) for part in relation.parts)]
     unknown = [
         _("{column}: unknown claim {id!r}: mend the id", column=column, id=id)
@@ -179,7 +178,7 @@ def _circles(relations: Iterable[Relation]) -> list[str]:
 
 def allowed_whole(kind: str, parts: Sequence[Interval]) -> Interval | None:
     """What the parts allow for the whole; None where no richer group reaches the poorer."""
-    if kind == "ratio":
+    if kind == "ratio" or kind in OF_SHARES:
         return _quotient(*parts)
     if kind == "mixture":
         richer, poorer = parts
@@ -193,7 +192,7 @@ def allowed_whole(kind: str, parts: Sequence[Interval]) -> Interval | None:
 
 def _rooms(kind: str, whole: Interval, parts: Sequence[Interval]) -> list[Interval | None]:
     """What the whole and the other parts leave for each part."""
-    if kind == "ratio":
+    if kind == "ratio" or kind in OF_SHARES:
         return [whole * parts[1], _quotient(parts[0], whole)]
     if kind == "mixture":
         above = whole.intersection(_from(parts[1]))
@@ -225,64 +224,74 @@ def _quotient(a: Interval, b: Interval) -> Interval:
 
 def relation_rows(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[Row]:
     """The verdict on one declared relation; for a mixture the printed weight beside the implied."""
-    row = _relation_row(relation, claims)
+    row = _declared_row(relation, claims)
     yield row
     if relation.weight and (weight := row.first(WEIGHT)):
-        printed = claims[relation.weight].interval(DEFAULT).intersection(UNIT_RANGE)
-        yield Row(
-            f"{relation.id} weight", "weight", (*relation.claims, relation.weight),
-            "not_comparable", implied=weight.interval, printed=printed,
-        )  # fmt: skip
+        ids = (*relation.claims, relation.weight)
+        row = Row(f"{relation.id} weight", "weight", ids, "not_comparable")
+        yield replace(row, implied=weight.interval, printed=_fraction(claims[relation.weight]))
 
 
-def _relation_row(relation: Relation, claims: Mapping[str, Claim]) -> Row:
-    """The verdict on one declared relation at the date of its claims."""
+def _declared_row(relation: Relation, claims: Mapping[str, Claim]) -> Row:
     row = Row(relation.id, relation.kind, relation.claims)
-    related = [claims[c] for c in relation.claims]
+    whole, parts = claims.get(relation.whole), [claims[part] for part in relation.parts]
+    allowed = allowed_whole(relation.kind, [c.interval(DEFAULT) for c in parts])
+    if whole:
+        distance = away(whole, allowed) if allowed else math.nan
+        weight = partial(_weights, whole, parts, claims.get(relation.weight))
+        derive = weight if relation.kind == "mixture" else tuple
+        return _held(replace(row, distance=distance, derive=derive), [whole], parts)
+    if relation.kind == "sum":
+        return _held(row, [], parts)
+    if not allowed or allowed == ANY:
+        return row
+    unit, other = (c.printed.unit for c in parts)
+    unit = unit if unit != other else ""  # yuan by yuan is a plain ratio
+    return replace(row, derive=lambda: [Implied(_("ratio"), "", unit, allowed)])
+
+
+def _held(row: Row, whole: Sequence[Claim], parts: Sequence[Claim]) -> Row:
+    """The verdict on parts and their whole: a claim, the mean of two, or without one everything."""
 
     def sides(reading: Reading, factor: Fraction = ONCE) -> tuple[Interval, list[Interval]]:
-        amounts = [c.interval(reading, factor) for c in related]
-        # Shares without a whole make up everything.
-        return (amounts[0], amounts[1:]) if relation.whole else (EVERYTHING, amounts)
+        wholes, amounts = ([c.interval(reading, factor) for c in side] for side in (whole, parts))
+        return sum(wholes, start=NOTHING) / len(wholes) if wholes else EVERYTHING, amounts
 
     def holds(reading: Reading, factor: Fraction = ONCE) -> bool:
-        whole, parts = sides(reading, factor)
-        allowed = allowed_whole(relation.kind, parts)
-        return allowed is not None and allowed.meets(whole)
+        printed, amounts = sides(reading, factor)
+        allowed = allowed_whole(row.relation, amounts)
+        return allowed is not None and allowed.meets(printed)
 
-    whole, parts = sides(DEFAULT)
-    allowed = allowed_whole(relation.kind, parts)
+    def prints() -> Prints:
+        rooms = [allowed, *_rooms(row.relation, printed, amounts)][not whole :]
+        ends = repairs([*whole, *parts], rooms) if len(whole) < 2 else {}
+        return {id: ends[id] for id in row.claims if id in ends}
+
+    printed, amounts = sides(DEFAULT)
+    allowed = allowed_whole(row.relation, amounts)
     if allowed == ANY:
         return row  # to something that may be less than nothing there is no ratio
-    if relation.kind == "ratio" and allowed and not relation.whole:
-        unit, other = (c.printed.unit for c in related)
-        unit = unit if unit != other else ""  # yuan by yuan is a plain ratio
-        return replace(row, derive=lambda: [Implied(_("ratio"), "", unit, allowed)])
-    distance = away(related[0], allowed) if allowed and relation.whole else math.nan
-    row = replace(row, implied=allowed, printed=whole, distance=distance)
-    if relation.kind == "mixture":
-        row = replace(row, derive=partial(_weights, relation, whole, parts, claims))
-    rooms = [allowed] if relation.whole else []
-    rooms += _rooms(relation.kind, whole, parts)
-    return decided(row, ["rounding"], holds, partial(repairs, related, rooms))
+    shown = allowed
+    if allowed and row.relation in OF_SHARES:  # no whole is less than its part
+        shown = allowed.intersection(_from(amounts[0]))
+    return decided(replace(row, implied=shown, printed=printed), ["rounding"], holds, prints)
 
 
-def _weights(
-    relation: Relation, whole: Interval, parts: Sequence[Interval], claims: Mapping[str, Claim]
-) -> Iterator[Implied]:
+def _fraction(claim: Claim) -> Interval | None:
+    return claim.interval(DEFAULT).intersection(UNIT_RANGE)
+
+
+def _weights(whole: Claim, parts: Sequence[Claim], weight: Claim | None) -> Iterator[Implied]:
     """The weight that the claims of a mixture imply, and what the printed weight would need."""
+    incomes = [c.interval(DEFAULT) for c in (whole, *parts)]
     # Where the groups may be equal any weight fits.
-    implied = enclosed(gap.implied_weight, whole, *parts)
-    if weight := implied and implied.intersection(UNIT_RANGE):
-        yield Implied(_("weight"), "", "%", weight, role=WEIGHT)
-    if not relation.weight:
-        return
-    claim = claims[relation.weight]
-    printed = claim.interval(DEFAULT).intersection(UNIT_RANGE)
-    if needed := printed and enclosed(gap.mixture, *parts, printed):
-        name, unit = _("whole by the printed weight"), claims[relation.whole].printed.unit
-        given = _("the printed weight is {weight}", weight=claim.printed.spoken(language()))
-        yield Implied(name, "", unit, needed, given)
+    implied = enclosed(gap.implied_weight, *incomes)
+    if among := implied and implied.intersection(UNIT_RANGE):
+        yield Implied(_("weight"), "", "%", among, role=WEIGHT)
+    printed = weight and _fraction(weight)
+    if weight and printed and (needed := enclosed(gap.mixture, *incomes[1:], printed)):
+        given = _("the printed weight is {weight}", weight=weight.printed.spoken(language()))
+        yield Implied(_("whole by the printed weight"), "", whole.printed.unit, needed, given)
 
 
 def share_rows(claims: Iterable[Claim]) -> Iterator[Row]:
@@ -293,79 +302,58 @@ def share_rows(claims: Iterable[Claim]) -> Iterator[Row]:
             amounts.setdefault((c.name, c.place, c.scope, c.start, c.end), []).append(c)
     # Undated claims cannot be held against each other.
     for share in (c for c in claims if c.kind == "share" and c.end is not None):
-        where = (share.place, share.scope, share.start)
-        parts, wholes, before = (
-            amounts.get((name, *where, end), [])
-            for name, end in (
-                (share.name, share.end), (share.whole, share.end), (share.whole, share.end - 1)
-            )
-        )  # fmt: skip
-        vital = share.printed.unit == "‰" and all(
-            COUNTED.get(c.printed.unit) == "persons" for c in wholes or parts
-        )
-        if vital:
+        where, end = (share.place, share.scope, share.start), share.end
+        parts = amounts.get((share.name, *where, end), [])
+        wholes = amounts.get((share.whole, *where, end), [])
+        heads = all(COUNTED.get(c.printed.unit) == "persons" for c in wholes or parts)
+        if share.printed.unit == "‰" and heads:
+            before = amounts.get((share.whole, *where, end - 1), [])
             yield from (_rate_row(share, part, [*before[:1], *wholes[:1]]) for part in parts)
-        elif parts or wholes:
-            pairs = itertools.product(parts or [None], wholes or [None])
-            yield from (_share_row(share, part, whole) for part, whole in pairs)
+        elif parts and wholes:
+            for part, whole in itertools.product(parts, wholes):
+                ids = (part.id, share.id, whole.id)
+                yield _held(Row(f"{share.group} share", SHARE, ids), [whole], [part, share])
+        else:
+            yield from (_whole_row(share, part) for part in parts)
+            yield from (_part_row(share, whole) for whole in wholes)
 
 
 def _rate_row(rate: Claim, number: Claim, population: Sequence[Claim]) -> Row:
     """Births or deaths beside their rate in ‰ of the mean population of both year-ends."""
     ids = tuple(c.id for c in (number, rate, *population))
-    row = Row(f"{rate.group} share", "part and rate", ids)
-    some = rate.interval(DEFAULT).intersection(SOME)
-    if not some:
-        return row
-
-    def mean(reading: Reading, factor: Fraction = ONCE) -> Interval:
-        ends = [c.interval(reading, factor) for c in population]
-        return sum(ends, start=NOTHING) / len(ends)
-
-    def holds(reading: Reading, factor: Fraction = ONCE) -> bool:
-        counted, per = number.interval(reading, factor), rate.interval(reading, factor)
-        return counted.meets(per * mean(reading, factor))
-
-    average = number.interval(DEFAULT) / some
+    row = Row(f"{rate.group} share", RATE, ids)
     if len(population) == 2:
-        row = replace(row, implied=average, printed=mean(DEFAULT))
-        return decided(row, ["rounding"], holds)
+        return _held(row, population, [number, rate])
+    if not (some := rate.interval(DEFAULT).intersection(SOME)):
+        return row
+    average = number.interval(DEFAULT) / some
     row = replace(row, derive=lambda: [Implied(_("average population"), "", "人", average)])
     if not population:
         return row
-    return replace(row, verdict="not_comparable", implied=average, printed=mean(DEFAULT))
+    printed = population[0].interval(DEFAULT)
+    return replace(row, verdict="not_comparable", implied=average, printed=printed)
 
 
-def _share_row(share: Claim, part: Claim | None, whole: Claim | None) -> Row:
-    """The verdict on one share with its part or whole or both."""
-    claims = [c for c in (part, share, whole) if c]
-    row = Row(f"{share.group} share", "part and share", tuple(c.id for c in claims))
-    ratio = share.interval(DEFAULT)
-    if not (some := ratio.intersection(SOME)):
+def _whole_row(share: Claim, part: Claim) -> Row:
+    """The whole of a part with its share."""
+    row = Row(f"{share.group} share", SHARE, (part.id, share.id))
+    if not (some := share.interval(DEFAULT).intersection(SOME)):
         return row
-    amount, total = (c and c.interval(DEFAULT) for c in (part, whole))
-    if amount and total:
-        row = replace(row, implied=amount / some, printed=total)
-        rooms = [total * ratio, amount / total, _quotient(amount, ratio)]
-        holds = partial(_share_holds, claims)
-        return decided(row, ["rounding"], holds, partial(repairs, claims, rooms))
-    if part and amount:
-        implied, unit = amount / some, part.printed.unit
-        return replace(row, derive=lambda: [Implied(_("whole"), "", unit, implied)])
-    assert whole and total
-    implied, unit = total * some, whole.printed.unit
+    whole, unit = part.interval(DEFAULT) / some, part.printed.unit
+    return replace(row, derive=lambda: [Implied(_("whole"), "", unit, whole)])
+
+
+def _part_row(share: Claim, whole: Claim) -> Row:
+    """A share of a whole, which of counted things is a whole number (GRIM)."""
+    row = Row(f"{share.group} share", SHARE, (share.id, whole.id))
+    total, some = whole.interval(DEFAULT), share.interval(DEFAULT).intersection(SOME)
+    if not some:
+        return row
+    part, unit = total * some, whole.printed.unit
     if total.lower < total.upper:
-        return replace(row, derive=lambda: [Implied(_("part"), "", unit, implied)])
-    return decided(
-        replace(row, implied=implied), ["rounding"], partial(_share_counts, whole, share)
-    )
+        return replace(row, derive=lambda: [Implied(_("part"), "", unit, part)])
 
+    def holds(reading: Reading, factor: Fraction = ONCE) -> bool:
+        return holds_integer(total * share.interval(reading, factor))
 
-def _share_holds(claims: Sequence[Claim], reading: Reading, factor: Fraction = ONCE) -> bool:
-    part, ratio, total = (c.interval(reading, factor) for c in claims)
-    return part.meets(total * ratio)
-
-
-def _share_counts(whole: Claim, share: Claim, reading: Reading, factor: Fraction = ONCE) -> bool:
-    """Whether a share of what is counted can be a whole number (GRIM)."""
-    return holds_integer(whole.interval(reading, factor) * share.interval(reading, factor))
+    return decided(replace(row, implied=part), ["rounding"], holds)

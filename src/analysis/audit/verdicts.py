@@ -7,11 +7,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from analysis.audit.claims import ONCE, Claim, stretch
+from analysis.audit.claims import Claim, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.messages import N_, language
 from analysis.numbers.interval import Interval, decimal
@@ -104,16 +103,16 @@ class Row:
         return next((x for x in self.derived if x.role == role), None)
 
 
-class Holds(Protocol):
-    """Whether claims agree under a reading, their roundings as many times as wide."""
-
-    def __call__(self, reading: Reading, factor: Fraction = ONCE) -> bool: ...
-
-
 def decided(
-    row: Row, choices: Sequence[str], holds: Holds, repairs: Callable[[], Prints] = dict
+    row: Row,
+    choices: Sequence[str],
+    holds: Callable[..., bool],
+    repairs: Callable[[], Prints] = dict,
 ) -> Row:
-    """The row with its verdict by every reading, and how far from fitting by the convention."""
+    """The row with its verdict by every reading, and how far from fitting by the convention.
+
+    `holds` says whether claims agree under a reading, and with roundings a factor as wide.
+    """
     tried = tuple((reading, holds(reading)) for reading in readings(*choices))
     fits = cheapest(tried)
     row = replace(row, tried=tried, stretch=stretch(partial(holds, DEFAULT)))
