@@ -31,6 +31,10 @@ from analysis.numbers.printed import parse
 if TYPE_CHECKING:
     from analysis.audit.audit import Audit
 
+NOTHING = N_(
+    "No group can be tested, there is nothing to be held against: no two figures are"
+    " held together by a relation that the audit knows."
+)
 #: Heads of `Account.summary`.
 HEADS = [N_("group"), N_("figures"), N_("verdict"), N_("would fit if"), N_("one side")]
 HEADS += [N_("the other"), N_("stretch"), N_("distance")]
@@ -61,6 +65,14 @@ SIDES = {
     ),
     "part and share": N_("part and share ask for a whole of {implied}, the whole is {printed}"),
 }
+#: The unit of both sides, or the position of the claim that each side has its unit of.
+UNITS = {"growth and levels": "", "growth": "", "weight": "%"}
+UNIT_OF = {"order": (1, 0), "part and share": (-1, -1), "part and rate": (-1, -1)}
+#: What a reading needs besides where other claims are tied to those of a row.
+NOTHING_FITS = N_("; but with the figures that a relation ties to it, nothing considered fits then")
+ONE_MORE = N_(
+    "; but with the figures that a relation ties to it, one thing more must be let go: {things}"
+)
 
 
 class Account:
@@ -109,13 +121,9 @@ class Account:
     def headline(self) -> str:
         """How many groups there are of each verdict."""
         if not self.tested:
-            return _(
-                "No group can be tested, there is nothing to be held against: no two figures are"
-                " held together by a relation that the audit knows."
-            )
-        verdicts = Counter(r.verdict for r in self.rows)
-        counted = [_count(verdict, n) for verdict, n in verdicts.most_common()]
-        counts = _("{count}, {count}", count="").join(counted)
+            return _(NOTHING)
+        verdicts = Counter(r.verdict for r in self.rows).most_common()
+        counts = _("{count}, {count}", count="").join(itertools.starmap(_count, verdicts))
         return n_("{n} group: {counts}.", "{n} groups: {counts}.", len(self.rows), counts=counts)
 
     # A row.
@@ -140,17 +148,9 @@ class Account:
 
         Growth is held against ratios, persons against households, all else in one unit.
         """
-        units = [self.names.units[claim] for claim in row.claims]
-        one = other = units[0]
-        if row.relation in ("growth and levels", "growth"):
-            one = other = ""
-        elif row.relation == "order":
-            one = units[1]
-        elif row.relation == "weight":
-            one = other = "%"
-        elif row.relation in ("part and share", "part and rate"):
-            one = other = units[-1]
-        sides = ((row.implied, one), (row.printed, other))
+        whose = [row.claims[k] for k in UNIT_OF.get(row.relation, (0, 0))]
+        units = [UNITS.get(row.relation, self.names.units[claim]) for claim in whose]
+        sides = zip((row.implied, row.printed), units, strict=True)
         return [spoken(interval, unit) if interval else "" for interval, unit in sides]
 
     def ways_out(self, row: Row) -> str:
@@ -166,12 +166,9 @@ class Account:
             words = _(", and ").join(filter(None, [reading.text(), *(_(WITHOUT[a]) for a in gone)]))
             if reading.price == "real":
                 words += _prices(row)
-            if reading.label == "first":
-                words += "".join(
-                    _("; {steps}: a ratio of {ratio}", steps=x.statement, ratio=_interval(x))
-                    for x in row.derived
-                    if x.role == LABELLED
-                )
+            labelled = [x for x in row.derived if x.role == LABELLED and reading.label == "first"]
+            for x in labelled:
+                words += _("; {steps}: a ratio of {ratio}", steps=x.statement, ratio=_interval(x))
             alternatives.append(words + self._also(row, reading))
         return alternatives
 
@@ -182,16 +179,9 @@ class Account:
                 continue
             needs = [gone for also, gone in other.conditions if also == reading]
             if other.verdict != "fits" and not needs:
-                return _(
-                    "; but with the figures that a relation ties to it,"
-                    " nothing considered fits then"
-                )
+                return _(NOTHING_FITS)
             if needs and needs[0]:
-                return _(
-                    "; but with the figures that a relation ties to it,"
-                    " one thing more must be let go: {things}",
-                    things=_(", or ").join(_(WITHOUT[gone]) for (gone,) in needs),
-                )
+                return _(ONE_MORE, things=_(", or ").join(_(WITHOUT[gone]) for (gone,) in needs))
         return ""
 
     def bridge(self, row: Row) -> str:

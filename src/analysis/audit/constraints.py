@@ -77,11 +77,8 @@ def feasible(bounds: Sequence[Bound]) -> bool:
 
 
 def greatest(bounds: Sequence[Bound], source: Node) -> Mapping[Node, End]:
-    """The greatest ratio of each quantity to one of them, from bounds that are feasible."""
-    ratios = _shortest(bounds, {source: ONE})
-    if ratios is None:
-        raise ValueError("bounds that contradict each other allow nothing: ask `feasible` first")
-    return ratios
+    """The greatest ratio of each quantity to one of them, none where bounds are not `feasible`."""
+    return _shortest(bounds, {source: ONE}) or {}
 
 
 def _shortest(bounds: Sequence[Bound], far: dict[Node, End]) -> dict[Node, End] | None:

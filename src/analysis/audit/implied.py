@@ -202,22 +202,27 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
     """
     groups, first, last = (mixture.richer, mixture.poorer), mixture.first, mixture.last
     level = {(c.indicator, c.end): c.interval(DEFAULT) for c in mixture.claims if c.kind == "level"}
-    now = _complete(level.get((name, last)) for name in (mixture.total, *groups))
-    if not now:
+    now = [level.get((name, last)) for name in (mixture.total, *groups)]
+    total = level.get((mixture.total, first))
+    if not (incomes := _complete(now)):
         return
-    yield from _between(now, dated(last))
-    if not (total := level.get((mixture.total, first))):
+    measured = _measured(incomes)
+    yield from _state(incomes, measured, dated(last))
+    if not total:
         return
     for way, kinds in WAYS.items():
-        ratios = _complete(_ratio(mixture, g, *kind) for g, kind in zip(groups, kinds, strict=True))
+        ratios = _complete(_ratio(mixture, *kind) for kind in zip(groups, kinds, strict=True))
         if not ratios:
             continue
-        then = [total, *(x / ratio for x, ratio in zip(now[1:], ratios, strict=True))]
+        then = [total, *(x / ratio for x, ratio in zip(incomes[1:], ratios, strict=True))]
         if kinds == (LEVEL, LEVEL):
             then = [total, *(level[g, first] for g in groups)]
-        yield from _between(then, _(way, years=dated(first)))
-        yield from _changes(now, then, ratios, _(way, years=dated(first, last)))
-    yield from _between_rates(mixture, now[0] / total)
+        before = _measured(then)
+        yield from _state(then, before, _(way, years=dated(first)))
+        if all(x.bounded and x.lower > 0 for x in (*incomes, *then, *ratios)):
+            of = _(way, years=dated(first, last))
+            yield from _changes(incomes, ratios, before, measured, of)
+    yield from _between_rates(mixture, incomes[0] / total)
 
 
 def _complete(intervals: Iterable[Interval | None]) -> list[Interval]:
@@ -226,8 +231,9 @@ def _complete(intervals: Iterable[Interval | None]) -> list[Interval]:
     return [x for x in there if x] if None not in there else []
 
 
-def _ratio(mixture: Mixture, name: str, kind: str, reading: Reading) -> Interval | None:
+def _ratio(mixture: Mixture, name: str, way: tuple[str, Reading]) -> Interval | None:
     """The ratio of the last to the first date by one kind of claim."""
+    kind, reading = way
     own = [c for c in mixture.claims if (c.indicator, c.kind) == (name, kind)]
     if kind == "level":
         of = {c.end: c.interval(DEFAULT) for c in own}
@@ -236,40 +242,41 @@ def _ratio(mixture: Mixture, name: str, kind: str, reading: Reading) -> Interval
     return spanning[0].ratio(reading) if spanning else None
 
 
-def _between(incomes: Sequence[Interval], of: str) -> Iterator[Implied]:
+#: Values of `MEASURES`, as far as they exist.
+Measured = Mapping[Any, Interval]
+
+
+def _measured(incomes: Sequence[Interval]) -> Measured:
+    """Weight and indices, where the total lies between the groups."""
+    total, richer, poorer = incomes
+    if not (poorer.is_below(total) and total.is_below(richer)):
+        return {}
+    measured = {metric: enclosed(metric, *incomes) for metric in MEASURES}
+    return {metric: value for metric, value in measured.items() if value}
+
+
+def _state(incomes: Sequence[Interval], measured: Measured, of: str) -> Iterator[Implied]:
     _total, richer, poorer = incomes
     yield Implied(_("ratio"), of, "", richer / poorer)
     yield Implied(_("gap"), of, "元", richer - poorer)
-    for metric, (name, _by) in MEASURES.items():
-        if measured := _measured(metric, incomes):
-            unit, role, *_change = WEIGHTS if metric is gap.implied_weight else INDICES
-            yield Implied(_(name), of, unit, measured, role=role)
+    for metric, value in measured.items():
+        unit, role, *_change = WEIGHTS if metric is gap.implied_weight else INDICES
+        yield Implied(_(MEASURES[metric][0]), of, unit, value, role=role)
 
 
 def _changes(
-    now: Sequence[Interval], then: Sequence[Interval], ratios: Sequence[Interval], of: str
+    now: Sequence[Interval], ratios: Sequence[Interval], before: Measured, after: Measured, of: str
 ) -> Iterator[Implied]:
     """From the first date to the last; the printed levels, which both share, cancel if they can."""
-    if not all(x.bounded and x.lower > 0 for x in (*now, *then, *ratios)):
-        return
     ratio = ratios[0] / ratios[1]
     yield Implied(_("ratio times"), of, "", ratio, _(NARROWED[ratio.against(1)]))
     if gaps := enclosed(gap.gap_change, *now[1:], *ratios):
         yield Implied(_("gap by"), of, "元", gaps, _(NARROWED[gaps.against(0)]))
     for metric, (_name, name) in MEASURES.items():
-        before, after = (_measured(metric, incomes) for incomes in (then, now))
-        if before and after:
-            change = after - before
+        if metric in before and metric in after:
+            change = after[metric] - before[metric]
             *_state, unit, role = WEIGHTS if metric is gap.implied_weight else INDICES
             yield Implied(_(name), of, unit, change, _(ROSE[change.against(0)]), role)
-
-
-def _measured(metric: Any, incomes: Sequence[Interval]) -> Interval | None:
-    """A weight or an index, where the total lies between the groups."""
-    total, richer, poorer = incomes
-    if not (poorer.is_below(total) and total.is_below(richer)):
-        return None
-    return enclosed(metric, total, richer, poorer)
 
 
 def _between_rates(mixture: Mixture, ratio: Interval) -> Iterator[Implied]:

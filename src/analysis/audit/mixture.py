@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
@@ -93,21 +93,17 @@ class Mixture:
         least, growth = ONE / greatest(bounds, now)[UNIT], greatest(bounds, old)
         most = greatest(bounds, UNIT)[now]
         whole = _Side(least, most, ONE / growth[UNIT], ONE / growth[now])
-        now_all, now_rich, now_poor = _corners(whole, rich, poor)
-        totals = [(c, max(whole.then, whole.ratio * c)) for c in now_all]
-        richer = [(u, min(rich.then, rich.ratio * u)) for u in now_rich]
-        poorer = [(r, min(poor.then, poor.ratio * r)) for r in now_poor]
-        corners = itertools.product(totals, richer, poorer)
+        all_now, rich_now, poor_now = _corners(whole, rich, poor)
+        totals = [(c, max(whole.then, whole.ratio * c)) for c in all_now]
+        richer = [(u, min(rich.then, rich.ratio * u)) for u in rich_now]
+        poorer = [(r, min(poor.then, poor.ratio * r)) for r in poor_now]
+        corners = itertools.product(*_in_whole_numbers([totals, richer, poorer]))
         return any(itertools.starmap(_weight_suffices, corners))
 
     def _side(self, bounds: list[Bound], levels: Mapping[Node, End], name: str) -> _Side:
         now, then = (name, self.last), (name, self.first)
         ratios = greatest(bounds, now)
         return _Side(ONE / ratios[UNIT], levels[now], levels[then], ratios[then])
-
-
-#: A value at the last date, and the bound on that at the first which goes with it.
-Dates: TypeAlias = "tuple[End, End]"
 
 
 class _Side(NamedTuple):
@@ -138,30 +134,36 @@ def _corners(whole: _Side, rich: _Side, poor: _Side) -> list[list[End]]:
     return [[p for p in distinct if g.low <= p and p <= g.high] for g in (whole, rich, poor)]
 
 
+#: A whole number and the slack on it, which compare as the end that they stand for; of two dates.
+Point: TypeAlias = "tuple[int, int]"
+Dates: TypeAlias = "tuple[Point, Point]"
+
+
+def _in_whole_numbers(sides: list[list[tuple[End, End]]]) -> list[list[Dates]]:
+    """Values of the last and the first date, those of each in units of its common denominator."""
+    ends = [pair for side in sides for pair in side]
+    now, then = (math.lcm(*(pair[date].under for pair in ends)) for date in (0, 1))
+    return [[(_point(x, now), _point(y, then)) for x, y in side] for side in sides]
+
+
+def _point(end: End, denominator: int) -> Point:
+    return end.over * (denominator // end.under), end.slack
+
+
 def _weight_suffices(total: Dates, richer: Dates, poorer: Dates) -> bool:
-    """Whether U' (C - R) + R' (U - C) >= C' (U - R), with U' and R' greatest and C' least."""
-    (c, old_c), (u, old_u), (r, old_r) = total, richer, poorer
-    if not (r <= c and c <= u and r < u):
-        return False
-    old_r = min(old_r, old_u * BELOW)
-    (c, u, r), (old_c, old_u, old_r) = _whole([c, u, r]), _whole([old_c, old_u, old_r])
-    return _not_less([old_u * c, old_r * u, old_c * r], [old_u * r, old_r * c, old_c * u])
+    """Whether U' (C - R) + R' (U - C) >= C' (U - R), with U' and R' greatest and C' least.
 
-
-def _whole(ends: Sequence[End]) -> list[End]:
-    """The same times their denominators: whole numbers."""
-    common = math.prod(x.under for x in ends)
-    return [End(x.over * (common // x.under), 1, x.slack) for x in ends]
-
-
-def _not_less(plus: list[End], minus: list[End]) -> bool:
-    """Whether one sum of whole numbers is at least the other.
-
-    Each term is ``value * exp(slack * delta)``: the first power of delta that is left decides.
+    Each product is ``value * exp(slack * delta)``: the first power of delta that is left decides.
     """
-    terms = [(x.over, x.slack) for x in plus] + [(-x.over, x.slack) for x in minus]
-    for power in range(len(terms)):
-        difference: int = sum(value * slack**power for value, slack in terms)
-        if difference:
-            return difference > 0
+    (c, old_c), (u, old_u), (r, old_r) = total, richer, poorer
+    if not r <= c <= u or r == u:
+        return False
+    old_r = min(old_r, (old_u[0], old_u[1] - 1))  # the old groups too are apart
+    plus, minus = [(old_u, c), (old_r, u), (old_c, r)], [(old_u, r), (old_r, c), (old_c, u)]
+    for power in range(len([*plus, *minus])):
+        more, less = (
+            sum(a[0] * b[0] * (a[1] + b[1]) ** power for a, b in side) for side in (plus, minus)
+        )
+        if more != less:
+            return bool(more > less)
     return True

@@ -302,7 +302,7 @@ def share_rows(claims: Iterable[Claim]) -> Iterator[Row]:
             amounts.setdefault((c.name, c.place, c.scope, c.start, c.end), []).append(c)
     # Undated claims cannot be held against each other.
     for share in (c for c in claims if c.kind == "share" and c.end is not None):
-        where, end = (share.place, share.scope, share.start), share.end
+        where, end = (share.place, share.scope, share.start), share.end or 0
         parts = amounts.get((share.name, *where, end), [])
         wholes = amounts.get((share.whole, *where, end), [])
         heads = all(COUNTED.get(c.printed.unit) == "persons" for c in wholes or parts)
@@ -318,15 +318,18 @@ def share_rows(claims: Iterable[Claim]) -> Iterator[Row]:
             yield from (_part_row(share, whole) for whole in wholes)
 
 
+def _some(share: Claim) -> Interval:
+    """What a share may be of a part that there is; at most nothing tells nothing."""
+    return share.interval(DEFAULT).intersection(SOME) or SOME
+
+
 def _rate_row(rate: Claim, number: Claim, population: Sequence[Claim]) -> Row:
     """Births or deaths beside their rate in ‰ of the mean population of both year-ends."""
     ids = tuple(c.id for c in (number, rate, *population))
     row = Row(f"{rate.group} share", RATE, ids)
     if len(population) == 2:
         return _held(row, population, [number, rate])
-    if not (some := rate.interval(DEFAULT).intersection(SOME)):
-        return row
-    average = number.interval(DEFAULT) / some
+    average = number.interval(DEFAULT) / _some(rate)
     row = replace(row, derive=lambda: [Implied(_("average population"), "", "人", average)])
     if not population:
         return row
@@ -337,19 +340,15 @@ def _rate_row(rate: Claim, number: Claim, population: Sequence[Claim]) -> Row:
 def _whole_row(share: Claim, part: Claim) -> Row:
     """The whole of a part with its share."""
     row = Row(f"{share.group} share", SHARE, (part.id, share.id))
-    if not (some := share.interval(DEFAULT).intersection(SOME)):
-        return row
-    whole, unit = part.interval(DEFAULT) / some, part.printed.unit
+    whole, unit = part.interval(DEFAULT) / _some(share), part.printed.unit
     return replace(row, derive=lambda: [Implied(_("whole"), "", unit, whole)])
 
 
 def _part_row(share: Claim, whole: Claim) -> Row:
     """A share of a whole, which of counted things is a whole number (GRIM)."""
     row = Row(f"{share.group} share", SHARE, (share.id, whole.id))
-    total, some = whole.interval(DEFAULT), share.interval(DEFAULT).intersection(SOME)
-    if not some:
-        return row
-    part, unit = total * some, whole.printed.unit
+    total, unit = whole.interval(DEFAULT), whole.printed.unit
+    part = total * _some(share)
     if total.lower < total.upper:
         return replace(row, derive=lambda: [Implied(_("part"), "", unit, part)])
 
