@@ -6,16 +6,17 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
 from analysis.audit.account import Account
-from analysis.audit.claims import CHAINED, Claim, claims_of, price_bases
-from analysis.audit.conflicts import TooManyError, conflicts, corrections
+from analysis.audit.claims import CHAINED, Claim, by_indicator, claims_of, price_bases
+from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.names import Labels
 from analysis.audit.relations import (
+    SHARE,
     Relation,
     check_relations,
     load_relations,
@@ -29,6 +30,11 @@ from analysis.data.claims import load_indicators
 from analysis.messages import LANGUAGES, language, speaking
 
 T = TypeVar("T")
+#: Columns of `Audit.table`, and of `Audit.derived` and `Audit.beside`.
+COLUMNS = ["group", "relation", "claims", "verdict", "condition_en", "condition_zh"]
+COLUMNS += ["implied", "printed", "stretch", "distance"]
+IMPLIED = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval"]
+IMPLIED += ["lower", "upper", "statement_en", "statement_zh"]
 
 
 @dataclass(frozen=True)
@@ -81,18 +87,12 @@ class Audit:
     def table(self) -> pd.DataFrame:
         """A row per group: verdict, conditions, both intervals, stretch, distance (核对表)."""
         ways_out = _both(lambda: map(self.account.ways_out, self.rows))
-        columns = {
-            "group": [r.group for r in self.rows],
-            "relation": [r.relation for r in self.rows],
-            "claims": ["; ".join(r.claims) for r in self.rows],
-            "verdict": [r.verdict for r in self.rows],
-            "condition_en": [en for en, _zh in ways_out],
-            "condition_zh": [zh for _en, zh in ways_out],
-        }
-        kept = ["implied", "printed", "stretch", "distance"]
-        return pd.DataFrame(
-            columns | {name: [getattr(r, name) for r in self.rows] for name in kept}
-        )
+        rows = [
+            (r.group, r.relation, "; ".join(r.claims), r.verdict, *ways, r.implied, r.printed,
+             r.stretch, r.distance)
+            for r, ways in zip(self.rows, ways_out, strict=True)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=COLUMNS)
 
     @property
     def readings(self) -> pd.DataFrame:
@@ -159,9 +159,7 @@ def _implied_frame(pairs: Iterable[tuple[tuple[str, Implied], ...]]) -> pd.DataF
          x.statement, zh.statement)
         for (group, x), (_group, zh) in pairs
     ]  # fmt: skip
-    columns = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval"]
-    columns += ["lower", "upper", "statement_en", "statement_zh"]
-    return pd.DataFrame(lines, columns=columns)
+    return pd.DataFrame(lines, columns=IMPLIED)
 
 
 def audit_claims(
@@ -215,8 +213,12 @@ def audit_claims(
     check_relations(relations, held)
     basis = price_bases(held.values(), indicators)
     rows = [*_verdicts(held, relations, basis)]
-    limits = _standing_alone(rows, relations)
-    sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
+    # Groups that do not fit and belong to none whose conflicts are listed.
+    alone = {"change", SHARE} | {r.id for r in relations if r.kind == "sum" and not r.whole}
+    apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
+    limits = {r.group: "alone" for r in apart}
+    listed: list[tuple[str, Members]] = []
+    ways: list[tuple[str, Members]] = []
     for name, relation, group in groups(held, relations, basis, limits):
         if relation and (row := joint_row(name, relation, group, basis)):
             rows.append(row)
@@ -225,24 +227,21 @@ def audit_claims(
         except TooManyError:
             limits[name] = "too many"
             continue
-        sets["conflicts"] += [(name, c) for c in minimal]
-        sets["corrections"] += [(name, c) for c in corrections(minimal)]
-    listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets.values())
-    return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places)
+        listed += [(name, members) for members in minimal]
+        ways += [(name, members) for members in corrections(minimal)]
+    found, mending = (pd.DataFrame(sets, columns=["group", "members"]) for sets in (listed, ways))
+    return Audit(tuple(rows), found, mending, limits, held, indicators, relations, places)
 
 
 def _verdicts(
     claims: Mapping[str, Claim], relations: list[Relation], basis: Mapping[str, str]
 ) -> Iterator[Row]:
     """One indicator after the other, then changes, relations and shares."""
-    parts: dict[str, list[Claim]] = {}
-    for c in claims.values():
-        if c.kind in CHAINED and c.end is not None:
-            parts.setdefault(c.indicator, []).append(c)
+    dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     chains = {
-        name: Chain(name, basis[name], tuple(part))
-        for name, part in parts.items()
-        if part[0].kind != "share" or part[1:]
+        name: Chain(name, basis[name], own)
+        for name, own in by_indicator(dated).items()
+        if own[0].kind != "share" or own[1:]
     }
     for chain in chains.values():
         yield from chain_rows(chain)
@@ -254,24 +253,13 @@ def _verdicts(
     yield from share_rows(claims.values())
 
 
-def _standing_alone(rows: Iterable[Row], relations: Iterable[Relation]) -> dict[str, str]:
-    """Groups that do not fit and belong to no group whose conflicts are listed."""
-    partless = {r.id for r in relations if r.kind == "sum" and not r.whole}
-    alone = ("change", "part and share")
-    return {
-        r.group: "alone"
-        for r in rows
-        if r.verdict == "does_not_fit" and (r.relation in alone or r.group in partless)
-    }
-
-
 def written(audit: Audit, form: str, lang: str | None = None) -> str:
     """An audit in one of `FORMATS` (核对结果的输出)."""
     with speaking(lang):
         return FORMATS[form](audit)
 
 
-def _table(audit: Audit) -> str:
+def _screen(audit: Audit) -> str:
     """The verdicts and both sides; claims and conditions are too long for a line."""
     shown = audit.summary()
     if shown.empty:
@@ -287,7 +275,7 @@ def _csv(audit: Audit) -> str:
 def _json(audit: Audit) -> str:
     names = ("readings", "conflicts", "corrections", "repairs", "derived", "beside")
     frames = {"groups": _groups(audit)} | {name: getattr(audit, name) for name in names}
-    lists: dict[str, Any] = {name: _lines(frame) for name, frame in frames.items()}
+    lists = {name: json.loads(_json_lines(frame)) for name, frame in frames.items()}
     return json.dumps(lists | {"limits": audit.limits}, ensure_ascii=False, indent=1)
 
 
@@ -298,13 +286,13 @@ def _groups(audit: Audit) -> pd.DataFrame:
     return audit.table.drop(columns=other).assign(**{f"bridge_{language()}": bridges})
 
 
-def _lines(frame: pd.DataFrame) -> Any:
+def _json_lines(frame: pd.DataFrame) -> str:
     columns = [c for c in ("implied", "printed", "interval") if c in frame]
     intervals = {c: frame[c].map(str, na_action="ignore") for c in columns}
-    return json.loads(frame.assign(**intervals).to_json(orient="records", force_ascii=False))
+    return str(frame.assign(**intervals).to_json(orient="records", force_ascii=False))
 
 
 #: Per name of a format what writes an audit so, in the language of now.
 FORMATS: dict[str, Callable[[Audit], str]] = {
-    "md": Audit.explain, "table": _table, "csv": _csv, "json": _json,
+    "md": Audit.explain, "table": _screen, "csv": _csv, "json": _json,
 }  # fmt: skip

@@ -22,7 +22,7 @@ from analysis.audit.constraints import (
     bounds_of,
     feasible,
     holds_integer,
-)
+)  # fmt: skip
 from analysis.audit.readings import Reading
 from analysis.data.tables import DataError
 from analysis.messages import N_, _
@@ -198,6 +198,14 @@ def bounds_by(
     if factor == 1:
         return [bound for c in claims for bound in _bounds_as_printed(c, reading, steps)]
     return [bound for c in claims for bound in _bounds(c, reading, steps, factor)]
+
+
+def by_indicator(claims: Iterable[Claim]) -> dict[str, tuple[Claim, ...]]:
+    """The claims of each indicator."""
+    found: dict[str, tuple[Claim, ...]] = {}
+    for c in claims:
+        found[c.indicator] = (*found.get(c.indicator, ()), c)
+    return found
 
 
 def members_of(claims: Iterable[Claim], assumptions: Iterable[str]) -> tuple[str, ...]:

@@ -17,9 +17,10 @@ from analysis.audit.claims import (
     Claim,
     agree,
     bounds_by,
+    by_indicator,
     members_of,
     stretch,
-)
+)  # fmt: skip
 from analysis.audit.constraints import UNIT, Bound, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
@@ -85,9 +86,9 @@ def groups(
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     apart = [c for c in dated if "growth" in c.kind and basis.get(c.indicator) in PARTED]
-    for name in dict.fromkeys(c.indicator for c in apart):
-        yield name, None, Related(tuple(c for c in apart if c.indicator == name))
-    alone = [[name] for name in dict.fromkeys(c.indicator for c in claims.values())]
+    for name, own in by_indicator(apart).items():
+        yield name, None, Related(own)
+    alone = [[name] for name in by_indicator(claims.values())]
     joined = [[claims[id].indicator for id in r.claims] for r in holding]
     for component in components([*alone, *joined]):
         inside = [r for r in holding if claims[r.whole].indicator in component]
@@ -143,10 +144,7 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
 
 def _conditions(group: Group, basis: Mapping[str, str]) -> list[tuple[Reading, tuple[str, ...]]]:
     """The cheapest readings, each with the assumptions left out, under which a group fits."""
-    chains = [
-        Chain(name, basis.get(name, ""), tuple(c for c in group.claims if c.indicator == name))
-        for name in dict.fromkeys(c.indicator for c in group.claims)
-    ]
+    chains = [Chain(n, basis.get(n, ""), own) for n, own in by_indicator(group.claims).items()]
     bearing = {choice for chain in chains for choice in chain.choices}
     choices = [choice for choice in CHOICES if choice in bearing]
     real = {c.id for chain in chains if chain.basis == "nominal" for c in chain.grown}

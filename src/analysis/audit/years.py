@@ -138,12 +138,10 @@ def _side(claims: tuple[Claim, ...], pair: Pair) -> Interval | None:
 def _repairs(chain: Chain) -> Prints:
     prints: Prints = {}
     for part in chain.comparable(DEFAULT):
-        rest = {c: [other for other in part if other is not c] for c in part}
-        rooms = [
-            _side(tuple(others), c.pair(DEFAULT)) if agree(others, DEFAULT) else None
-            for c, others in rest.items()
-        ]
-        prints |= repairs(part, rooms)
+        for c in part:
+            others = tuple(other for other in part if other is not c)
+            if agree(others, DEFAULT):
+                prints |= repairs([c], [_side(others, c.pair(DEFAULT))])
     return prints
 
 
