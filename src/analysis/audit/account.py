@@ -15,6 +15,7 @@ from analysis.audit.names import MEMBERS, WITHOUT, labels
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
+from analysis.audit.relations import RATE, SHARE
 from analysis.audit.verdicts import (
     INDEX_SHIFT,
     LABELLED,
@@ -34,6 +35,13 @@ if TYPE_CHECKING:
 NOTHING = N_(
     "No group can be tested, there is nothing to be held against: no two figures are"
     " held together by a relation that the audit knows."
+)
+OFFICIAL = N_(
+    "Official figures beside it (from this package's benchmarks.csv, with sources there):"
+)
+BASIS = N_(
+    "All of this assumes one basis (survey, territory, population) for the years"
+    " compared{more}. Without it nothing follows."
 )
 #: Heads of `Account.summary`.
 HEADS = [N_("group"), N_("figures"), N_("verdict"), N_("would fit if"), N_("one side")]
@@ -59,15 +67,27 @@ SIDES = {
     "subset": N_("the greatest part is {implied}, the whole is {printed}"),
     "order": N_("the others are {implied}, the first is {printed}"),
     "ratio": N_("the two have a ratio of {implied}, the ratio is printed as {printed}"),
-    "part and rate": N_(
+    RATE: N_(
         "count and rate ask for an average population of {implied},"
         " the mean of both year-ends is {printed}"
     ),
-    "part and share": N_("part and share ask for a whole of {implied}, the whole is {printed}"),
+    SHARE: N_("part and share ask for a whole of {implied}, the whole is {printed}"),
 }
+#: Why claims are not comparable.
+PRICED_APART = N_("By official practice growth is in constant prices and the level in current ones")
+DATED_APART = N_(
+    "A rate in ‰ rests on the average population of the year, the level is that of its end"
+)
+TWO_SHARES = N_(
+    "The share implied by incomes and the printed one are two things: {implied} beside"
+    " {printed}; the printed less the implied is {gap}"
+)
+NO_WHOLE_NUMBER = N_(
+    "{claims}: the share of the whole would be {implied}, and no whole number lies there"
+)
 #: The unit of both sides, or the position of the claim that each side has its unit of.
 UNITS = {"growth and levels": "", "growth": "", "weight": "%"}
-UNIT_OF = {"order": (1, 0), "part and share": (-1, -1), "part and rate": (-1, -1)}
+UNIT_OF = {"order": (1, 0), SHARE: (-1, -1), RATE: (-1, -1)}
 #: What a reading needs besides where other claims are tied to those of a row.
 NOTHING_FITS = N_("; but with the figures that a relation ties to it, nothing considered fits then")
 ONE_MORE = N_(
@@ -190,44 +210,33 @@ class Account:
             return ""
         if row.relation == "weight":
             return self._two_shares(row)
-        if any(self.names.units[claim] == "‰" for claim in row.claims):
-            text = _(
-                "A rate in ‰ rests on the average population of the year, the level is that of its"
-                " end"
-            )
-            if row.relation == "part and rate" and row.implied:
-                people = spoken(row.implied, "人")
-                text += _("; count and rate imply an average population of {people}", people=people)
-            return text
-        bases = _("By official practice growth is in constant prices and the level in current ones")
-        return bases + _prices(row)
+        if not any(self.names.units[claim] == "‰" for claim in row.claims):
+            return _(PRICED_APART) + _prices(row)
+        if row.relation != RATE:
+            return _(DATED_APART)
+        people, _population = self.sides(row)
+        implied = _("; count and rate imply an average population of {people}", people=people)
+        return _(DATED_APART) + implied
 
     def _two_shares(self, row: Row) -> str:
         """The implied share beside the printed one, and how far the two differ officially."""
         implied, printed = self.sides(row)
-        between = (
-            spoken(row.printed - row.implied, "个百分点") if row.printed and row.implied else ""
-        )
-        sentence = _(
-            "The share implied by incomes and the printed one are two things: {implied} beside"
-            " {printed}; the printed less the implied is {gap}",
-            gap=between, implied=implied, printed=printed,
-        )  # fmt: skip
+        between = row.printed and row.implied and row.printed - row.implied
+        gap = spoken(between, "个百分点") if between else ""
+        sentence = _(TWO_SHARES, implied=implied, printed=printed, gap=gap)
         official = [x for g, x in self.official if g == row.group and x.role == WEIGHT_GAP]
-        gaps = [_("{of}: {gap}", of=x.of, gap=_interval(x)) for x in official]
-        if not gaps:
-            return sentence
-        return sentence + _("; by official figures it is {gaps}", gaps=_(", ").join(gaps))
+        gaps = _(", ").join(_("{of}: {gap}", of=x.of, gap=_interval(x)) for x in official)
+        return sentence + (_("; by official figures it is {gaps}", gaps=gaps) if gaps else "")
 
     def sentences(self, row: Row) -> Iterator[str]:
         """The verdict, and where it does not fit the ways out and what would settle it."""
-        group, fields = self.title(row), {"claims": self.figures(row), "bridge": self.bridge(row)}
+        words = {"group": self.title(row), "claims": self.figures(row), "bridge": self.bridge(row)}
         if row.verdict == "fits":
-            yield _("{group}: fits.", group=group)
+            yield _("{group}: fits.", **words)
         elif row.verdict == "not_comparable":
-            yield _("{group}: not comparable ({claims}). {bridge}.", group=group, **fields)
+            yield _("{group}: not comparable ({claims}). {bridge}.", **words)
         else:
-            yield from self._does_not_fit(row, group)
+            yield from self._does_not_fit(row, words["group"])
 
     def _does_not_fit(self, row: Row, group: str) -> Iterator[str]:
         verdict = _("{group}: does not fit as printed ({held}).", group=group, held=self._held(row))
@@ -240,31 +249,24 @@ class Account:
             yield verdict + _(" It would fit if one of these holds:")
             yield from (f"- {condition}" for condition in conditions)
         if bases := [x for x in row.derived if x.claim]:
-            levels = [
-                _("{level} if {figure} holds", level=_interval(x), figure=self._short(row, x.claim))
-                for x in bases
-            ]
-            yield _(
-                "  What would settle it: the level of {year} on the same basis, {levels}.",
-                year=bases[0].years[0], levels=_("{level}, {level}", level="").join(levels),
-            )  # fmt: skip
+            holds = N_("{level} if {figure} holds")
+            pairs = [(_interval(x), self._short(row, x.claim)) for x in bases]
+            levels = _("{level}, {level}", level="").join(
+                _(holds, level=level, figure=figure) for level, figure in pairs
+            )
+            text = N_("  What would settle it: the level of {year} on the same basis, {levels}.")
+            yield _(text, year=bases[0].years[0], levels=levels)
         if row.repairs:
-            repairs = [
-                _("{figure} as {prints}", figure=self._short(row, claim), prints=_range(*ends))
-                for claim, ends in row.repairs.items()
-            ]
+            pairs = [(self._short(row, claim), _range(*p)) for claim, p in row.repairs.items()]
+            repairs = _("; ").join(_("{figure} as {prints}", figure=f, prints=p) for f, p in pairs)
             text = N_("  Prints that would fit, each with the other figures kept: {repairs}.")
-            yield _(text, repairs=_("; ").join(repairs))
+            yield _(text, repairs=repairs)
 
     def _held(self, row: Row) -> str:
         """The claims, what the two sides allow, how far from fitting."""
         claims, (implied, printed) = self.figures(row), self.sides(row)
-        if row.relation == "part and share" and implied and not printed:
-            return _(
-                "{claims}: the share of the whole would be {implied},"
-                " and no whole number lies there",
-                claims=claims, implied=implied,
-            )  # fmt: skip
+        if row.relation == SHARE and implied and not printed:
+            return _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
         factor = _("no rounding would be wide enough")
         if math.isfinite(row.stretch):
             times = rounded_up(row.stretch)
@@ -301,9 +303,8 @@ class Account:
         for row in self.rows:
             # Where a row does not fit, the base levels stand with what would settle it.
             above = row.verdict == "does_not_fit"
-            lines += self._quantities(
-                row.group, (x for x in row.derived if not (above and x.claim))
-            )
+            rest = (x for x in row.derived if not (above and x.claim))
+            lines += self._quantities(row.group, rest)
             if counts := _ways_back(row.derived):
                 group = self.names.groups[row.group]
                 lines.append(_("- {group}: {counts}", group=group, counts=counts))
@@ -311,10 +312,7 @@ class Account:
             yield _("What the figures imply for quantities that are not printed:")
             yield from lines
         if self.official:
-            yield _(
-                "Official figures beside it (from this package's benchmarks.csv,"
-                " with sources there):"
-            )
+            yield _(OFFICIAL)
         for group, pairs in itertools.groupby(self.official, key=lambda pair: pair[0]):
             yield from self._quantities(group, (x for _group, x in pairs))
 
@@ -337,11 +335,7 @@ class Account:
         more = ""
         if any(r.relation == "mixture" and r.verdict != "fits" for r in self.tested):
             more = _(", and the richer group above the poorer one")
-        basis = _(
-            "All of this assumes one basis (survey, territory, population) for the years"
-            " compared{more}. Without it nothing follows.",
-            more=more,
-        )
+        basis = _(BASIS, more=more)
         if self.audit.fits:
             return basis
         return basis + _(" The audit does not say which figure is the one that does not hold.")
@@ -349,13 +343,12 @@ class Account:
 
 def _count(verdict: str, n: int) -> str:
     """How many groups have a verdict."""
-    if verdict == "fits":
-        return n_("{n} fits", "{n} fit", n)
-    if verdict == "does_not_fit":
-        return n_("{n} does not fit as printed", "{n} do not fit as printed", n)
-    if verdict == "not_comparable":
-        return _("{n} not comparable", n=n)
-    return _("{n} with nothing to be held against", n=n)
+    return {
+        "fits": n_("{n} fits", "{n} fit", n),
+        "does_not_fit": n_("{n} does not fit as printed", "{n} do not fit as printed", n),
+        "not_comparable": _("{n} not comparable", n=n),
+        "not_testable": _("{n} with nothing to be held against", n=n),
+    }[verdict]
 
 
 def _ways_back(derived: Iterable[Implied]) -> str:

@@ -132,7 +132,7 @@ def _by_steps(rate: Claim, others: Sequence[Claim], parted: bool) -> Iterator[Im
     years = (rate.start, rate.end)
     held = [rate]
     held += [
-        c for c in others if (c.start, c.end) == years or (c.kind == "level" and c.end in years)
+        c for c in others if years == (c.start, c.end) or (c.kind == "level" and c.end in years)
     ]
     for steps in ("span", "calendar"):
         reading = Reading(steps=steps)
@@ -144,9 +144,8 @@ def _by_steps(rate: Claim, others: Sequence[Claim], parted: bool) -> Iterator[Im
         if parted:
             name = n_(
                 "rounding needed over {n} step, on one price basis",
-                "rounding needed over {n} steps, on one price basis",
-                n,
-            )
+                "rounding needed over {n} steps, on one price basis", n,
+            )  # fmt: skip
         yield Implied(name, dated(*years), "factor", width, _rules(rules))
 
 

@@ -26,7 +26,7 @@ from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation, allowed_whole
-from analysis.audit.verdicts import Row
+from analysis.audit.verdicts import Row, cheapest
 from analysis.audit.years import Chain
 from analysis.numbers.interval import Interval
 
@@ -132,30 +132,23 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
     ids = tuple(c.id for c in group.claims)
     if set(ids) <= set(relation.claims):
         return None
-    conditions = _conditions(group, basis)
-    fits = bool(conditions) and conditions[0] == (DEFAULT, ())
-    return Row(
-        f"{name} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
-        tuple((reading, gone) for reading, gone in conditions if reading.cost or gone),
-        stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
-        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
-    )  # fmt: skip
-
-
-def _conditions(group: Group, basis: Mapping[str, str]) -> list[tuple[Reading, tuple[str, ...]]]:
-    """The cheapest readings, each with the assumptions left out, under which a group fits."""
     chains = [Chain(n, basis.get(n, ""), own) for n, own in by_indicator(group.claims).items()]
     bearing = {choice for chain in chains for choice in chain.choices}
-    choices = [choice for choice in CHOICES if choice in bearing]
     real = {c.id for chain in chains if chain.basis == "nominal" for c in chain.grown}
-    tries = itertools.product(readings(*choices), [(), *((a,) for a in group.assumptions)])
-    conditions: list[tuple[Reading, tuple[str, ...]]] = []
-    for reading, left_out in sorted(tries, key=lambda t: t[0].cost + len(t[1])):
-        if any(r.covers(reading) and set(gone) <= set(left_out) for r, gone in conditions):
-            continue
+
+    def possible(reading: Reading, left_out: tuple[str, ...]) -> bool:
         members = set(group.members) - set(left_out)
         if reading.price == "real":
             members -= real
-        if replace(group, reading=reading).possible(members):
-            conditions.append((reading, left_out))
-    return conditions
+        return replace(group, reading=reading).possible(members)
+
+    every = readings(*(choice for choice in CHOICES if choice in bearing))
+    tries = itertools.product(every, [(), *((a,) for a in group.assumptions)])
+    conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), possible)
+    fits = (DEFAULT, ()) in conditions
+    return Row(
+        f"{name} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
+        () if fits else conditions,
+        stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
+        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
+    )  # fmt: skip

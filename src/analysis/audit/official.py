@@ -22,6 +22,10 @@ from analysis.numbers.printed import WORDS, WRITTEN, parse
 CHINA = "100000"
 #: Incomes per head, total and richer group first, with their households in the official series.
 INCOMES = {"all_income": "total", "urban_income": "urban", "rural_income": "rural"}
+BRIDGED = N_(
+    "if the level of {start} as revised and that of {end} as finally verified"
+    " are on one basis, {deflator}"
+)
 SAID = {
     "below": N_("what the page implies lies below"),
     "above": N_("what the page implies lies above"),
@@ -71,12 +75,7 @@ def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, 
         name = _("implied deflator of GDP, a year")
         yield name, dated(start, deflator[1]), deflator[0]
         if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
-            condition = _(
-                "if the level of {start} as revised and that of {end} as finally verified"
-                " are on one basis, {deflator}",
-                start=start, end=end, deflator=name,
-            )  # fmt: skip
-            yield condition, dated(start, end), bridged
+            yield _(BRIDGED, start=start, end=end, deflator=name), dated(start, end), bridged
     if price_basis.get(indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
         yield _("consumer prices, change a year"), dated(start, end), prices
 
@@ -143,12 +142,10 @@ def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | Non
     if not levels or real is None:
         return None
     last = min(end, max(levels))
-    grown = (1 + real) ** (end - start)
-    if last < end:
-        year = _series("gdp_growth_real", place, status="preliminary").get(end)
-        if year is None:
-            return None
-        grown = grown / (1 + year)
+    growths = _series("gdp_growth_real", place, status="preliminary")
+    if last < end and end not in growths:
+        return None
+    grown = (1 + real) ** (end - start) / (1 + growths[end] if last < end else 1)
     rate = bounds(growth.cagr_from_multiple, grown, last - start)
     return bounds(growth.implied_deflator, levels[last] / levels[start], rate, last - start), last
 

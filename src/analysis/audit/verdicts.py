@@ -23,6 +23,8 @@ VERDICTS = {
     "not_comparable": N_("not comparable"),
     "not_testable": N_("nothing to be held against"),
 }
+#: A reading, and the assumptions left out with it; each costs one.
+Condition = tuple[Reading, tuple[str, ...]]
 #: Per claim the least and greatest print that fits; empty where a side has no end.
 Prints = dict[str, tuple[str, str]]
 #: A print beyond so many times the printed number is told as a side without end.
@@ -60,8 +62,8 @@ class Row:
     claims : tuple of str
     verdict : str
         A key of `VERDICTS`.
-    conditions : tuple of (Reading, tuple of str)
-        The cheapest readings, each with the assumptions left out, under which the claims fit.
+    conditions : tuple of Condition
+        The cheapest under which the claims fit, where they do not by the convention.
     implied, printed : Interval
         What one side allows, and what the other prints.
     stretch, distance : float
@@ -78,7 +80,7 @@ class Row:
     relation: str
     claims: tuple[str, ...]
     verdict: str = "not_testable"
-    conditions: tuple[tuple[Reading, tuple[str, ...]], ...] = ()
+    conditions: tuple[Condition, ...] = ()
     implied: Interval | None = None
     printed: Interval | None = None
     stretch: float = math.nan
@@ -113,21 +115,22 @@ def decided(
 
     `holds` says whether claims agree under a reading, and with roundings a factor as wide.
     """
-    tried = tuple((reading, holds(reading)) for reading in readings(*choices))
-    fits = cheapest(tried)
-    row = replace(row, tried=tried, stretch=stretch(partial(holds, DEFAULT)))
-    if fits and not fits[0].cost:
+    tried = {reading: holds(reading) for reading in readings(*choices)}
+    conditions = cheapest(((r, ()) for r in tried), lambda reading, _gone: tried[reading])
+    row = replace(row, tried=tuple(tried.items()), stretch=stretch(partial(holds, DEFAULT)))
+    if tried[DEFAULT]:
         return replace(row, verdict="fits")
-    conditions = tuple((reading, ()) for reading in fits)
     return replace(row, verdict="does_not_fit", conditions=conditions, repairs=repairs())
 
 
-def cheapest(tried: Iterable[tuple[Reading, bool]]) -> tuple[Reading, ...]:
-    """The readings that fit and of which no part would do, cheapest first."""
-    fitting: list[Reading] = []
-    for reading, fits in tried:
-        if fits and not any(r.covers(reading) for r in fitting):
-            fitting.append(reading)
+def cheapest(tries: Iterable[Condition], holds: Callable[..., bool]) -> tuple[Condition, ...]:
+    """The conditions that hold and of which no part would do; `tries` come cheapest first."""
+    fitting: list[Condition] = []
+    for reading, gone in tries:
+        if any(r.covers(reading) and set(g) <= set(gone) for r, g in fitting):
+            continue
+        if holds(reading, gone):
+            fitting.append((reading, gone))
     return tuple(fitting)
 
 
