@@ -82,9 +82,9 @@ def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, 
 
 def _weights(place: str, year: int) -> Official:
     """The urban weight that official incomes imply, and the rate of urbanisation."""
-    weights, rates = _weights_and_rates(place)
-    if year in weights:
-        yield _("weight implied by the incomes"), dated(year), weights[year]
+    incomes, rates = _incomes_and_rates(place)
+    if year in incomes:
+        yield _("weight implied by the incomes"), dated(year), _weight(incomes[year])
     if year in rates:
         yield _("urbanisation rate"), dated(year), rates[year]
 
@@ -102,23 +102,25 @@ def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
     2021 (7.84, 7.86)
     2022 (8.92, 8.95)
     """
-    weights, rates = _weights_and_rates(place)
-    years = weights.keys() & rates.keys()
+    incomes, rates = _incomes_and_rates(place)
+    years = incomes.keys() & rates.keys()
     if not years:
         return None
     nearest = min(years, key=lambda y: (abs(y - year), -y))
-    return nearest, rates[nearest] - weights[nearest]
+    return nearest, rates[nearest] - _weight(incomes[nearest])
 
 
-@lru_cache(maxsize=100)
-def _weights_and_rates(place: str) -> tuple[Mapping[int, Interval], Mapping[int, Interval]]:
-    """Urban weights that official incomes imply, and rates of urbanisation, by year."""
+def _incomes_and_rates(place: str) -> tuple[Mapping[int, list[Interval]], Mapping[int, Interval]]:
+    """Official incomes of all, urban and rural households, and rates of urbanisation, by year."""
     survey, income = "integrated survey", "disposable_income_per_capita"
     total, *groups = (_series(income, place, group, survey) for group in INCOMES.values())
     years = [year for year in total if all(year in group for group in groups)]
     incomes = {year: [total[year], *(group[year] for group in groups)] for year in years}
-    weights = {year: bounds(gap.implied_weight, *means) for year, means in incomes.items()}
-    return weights, _series("urbanisation_rate", place, series="2020 census")
+    return incomes, _series("urbanisation_rate", place, series="2020 census")
+
+
+def _weight(incomes: list[Interval]) -> Interval:
+    return bounds(gap.implied_weight, *incomes)
 
 
 def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | None:
