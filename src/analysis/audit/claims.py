@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -23,7 +23,7 @@ from analysis.audit.constraints import (
     feasible,
     holds_integer,
 )  # fmt: skip
-from analysis.audit.readings import Reading
+from analysis.audit.readings import DEFAULT, Reading
 from analysis.data.tables import DataError
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
@@ -269,7 +269,7 @@ def claims_of(table: pd.DataFrame, units: Mapping[str, str]) -> dict[str, Claim]
     if problems := [*_two_numbers(claims), *_too_many(claims)]:
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
-    return {c.id: _labelled(c) if _before(c) in levels else c for c in claims}
+    return {c.id: _labelled(c, levels) for c in claims}
 
 
 def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:
@@ -278,14 +278,15 @@ def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:
     So are changes of such shares; where the indicator is a rate the share is the indicator.
     """
     several = Counter(name for name, *_where in {(c.name, c.place, c.scope) for c in claims})
-    parts = [[c.name, *([c.place, c.scope] if several[c.name] > 1 else [])] for c in claims]
-    groups = [" ".join(filter(None, part)) for part in parts]
-    claims = [replace(c, group=g, indicator=g) for c, g in zip(claims, groups, strict=True)]
-    wholes: dict[str, set[str]] = {c.group: set() for c in claims}
+    wholes: dict[str, set[str]] = {}
+    grouped = []
     for c in claims:
+        where = (c.place, c.scope) if several[c.name] > 1 else ()
+        group = " ".join(filter(None, (c.name, *where)))
+        grouped.append(replace(c, group=group, indicator=group))
         if c.kind == "share":
-            wholes[c.group].add(c.whole)
-    return [_as_share(c, wholes[c.group], units.get(c.name, "")) for c in claims]
+            wholes.setdefault(group, set()).add(c.whole)
+    return [_as_share(c, wholes.get(c.group, set()), units.get(c.name, "")) for c in grouped]
 
 
 def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
@@ -299,15 +300,12 @@ def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
     return replace(claim, indicator=f"{claim.group} share of {whole}")
 
 
-def _before(claim: Claim) -> Node | None:
-    """The level of the year before an average starts."""
-    average = claim.kind == "avg_growth" and claim.start is not None
-    return (claim.indicator, (claim.start or 0) - 1) if average else None
-
-
-def _labelled(claim: Claim) -> Claim:
+def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
     """An average of 2013-2021 has 2012 as its base where that level is printed, as is usual."""
-    return replace(claim, start=(claim.start or 0) - 1, labelled=True)
+    before = (claim.start or 0) - 1
+    if claim.kind == "avg_growth" and (claim.indicator, before) in levels:
+        return replace(claim, start=before, labelled=True)
+    return claim
 
 
 def _two_numbers(claims: Sequence[Claim]) -> list[str]:
@@ -322,7 +320,7 @@ def _two_numbers(claims: Sequence[Claim]) -> list[str]:
         "{a.id} ({a.printed.text}) and {b.id} ({b.printed.text}) are both the {a.kind} of"
         " {a.name} in {a.end}: keep one, or tell them apart by scope"
     )
-    differ = [(a, b) for a, b in pairs if not a.interval(Reading()).meets(b.interval(Reading()))]
+    differ = [(a, b) for a, b in pairs if not a.interval(DEFAULT).meets(b.interval(DEFAULT))]
     return [_(problem, a=a, b=b) for a, b in differ]
 
 
@@ -336,19 +334,14 @@ def _too_many(claims: Sequence[Claim]) -> list[str]:
     return [_(problem, name=name, n=n, most=MOST_CLAIMS) for name, n in counts if n > MOST_CLAIMS]
 
 
-def price_bases(claims: Iterable[Claim], indicators: pd.DataFrame) -> dict[str, str]:
+def price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
-    bases = dict(indicators.price_basis)
-    persons = set(indicators.index[indicators.unit == "persons"])
-    basis: dict[str, str] = {}
-    for c in claims:
-        basis.setdefault(c.indicator, bases.get(c.name, "none"))
-        if c.kind == "share":
-            basis[c.indicator] = "none"
-    for c in claims:
-        if "growth" in c.kind and c.printed.unit == "‰" and c.name in persons:
-            basis[c.indicator] = AVERAGE_POPULATION
-    return basis
+    bases, units = dict(indicators.price_basis), dict(indicators.unit)
+    persons = [c for c in claims if units.get(c.name) == "persons"]
+    vital = [c for c in persons if "growth" in c.kind and c.printed.unit == "‰"]
+    basis = {c.indicator: bases.get(c.name, "none") for c in claims}
+    basis |= {c.indicator: "none" for c in claims if c.kind == "share"}
+    return basis | {c.indicator: AVERAGE_POPULATION for c in vital}
 
 
 #: Price basis of indicators whose growth is real and whose levels are nominal.

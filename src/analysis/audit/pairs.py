@@ -79,15 +79,10 @@ def audit_pairs(
         part = slice(first, first + CHUNK)
         columns = _columns(frame.iloc[part])
         verdict[part], spread[part], chosen[part] = _audited(columns, tried)
-    words = [reading.text("en") for reading in tried]
-    distinct = list(dict.fromkeys(words))
-    codes = np.array([*map(distinct.index, words), -1], np.int16)[chosen]
-    results = {
-        "verdict": pd.Categorical.from_codes(verdict, list(VERDICTS)),
-        "stretch": spread,
-        "reading": pd.Categorical.from_codes(codes, distinct),
-    }
-    return pd.DataFrame(results, index=frame.index)
+    verdicts = pd.Categorical.from_codes(verdict, list(VERDICTS))
+    words = pd.Categorical.from_codes(chosen, [reading.text("en") for reading in tried])
+    columns = {"verdict": verdicts, "stretch": spread, "reading": words}
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def _tried(choices: Sequence[str]) -> tuple[Reading, ...]:
@@ -97,7 +92,7 @@ def _tried(choices: Sequence[str]) -> tuple[Reading, ...]:
     if unknown := [c for c in choices if c not in CHOICES]:
         text = N_("choices: unknown {name!r}: choose from {known}")
         raise ValueError(_(text, name=unknown[0], known=", ".join(CHOICES)))
-    return readings(*choices)
+    return readings(*dict.fromkeys(choices))
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
