@@ -363,6 +363,36 @@ def test_mixtures_whose_corners_are_open_are_possible(figures):
     assert solver.possible(mixture, mixture.members)
 
 
+def test_the_old_level_takes_over_from_growth_inside_the_range():
+    """The old levels bound each group below some level of now, the multiples above it: only there the weight is kept."""
+    figures = [
+        ("c20", "level", "2元", "c", ""), ("gc", "avg_growth", "-50%", "c", ""),
+        ("u20", "level", "1元", "u", ""), ("mu", "multiple", "3倍", "u", "以上"),
+        ("r20", "level", "1元", "r", "近"), ("r21", "level", "2元", "r", "不足"), ("mr", "multiple", "0.5倍", "r", ""),
+    ]  # fmt: skip
+    made = tuple(
+        figure(i, kind, text, 2020, 2020 if i.endswith("20") else 2021, name, q)
+        for i, kind, text, name, q in figures
+    )
+    mixture = Mixture("c", "u", "r", 2020, 2021, made, Reading(rounding="any"))
+    assert mixture.possible(mixture.members)
+    assert solver.possible(mixture, mixture.members)
+
+
+@pytest.mark.parametrize("form", ["{}元", "{}万亿元", "0.000{}元"])
+@pytest.mark.parametrize(("multiple", "possible"), [("1倍", True), ("9倍", False)])
+def test_what_nothing_bounds_is_free_whatever_the_scale(form, multiple, possible):
+    """Of the poorer group nothing is printed; 4 at 9 times was at most 0.53, the total of then at least 1.5."""
+    levels = (("c21", 3), ("c20", 2), ("u21", 4))
+    made = [
+        figure(i, "level", form.format(n), end=2000 + int(i[1:]), indicator=i[0]) for i, n in levels
+    ]
+    made.append(figure("mu", "multiple", multiple, 2020, 2021, "u"))
+    mixture = Mixture("c", "u", "r", 2020, 2021, tuple(made))
+    assert mixture.possible(mixture.members) == possible
+    assert solver.possible(mixture, mixture.members) == possible
+
+
 def test_a_total_that_grows_less_than_both_groups_needs_a_falling_weight():
     """Growth below 50 % in all, of at least 1.5 times in each group: at the edge only equal groups would do."""
     made = [figure("c", "growth", "50%", 2020, 2021, "c", "不足")]
@@ -777,6 +807,11 @@ def test_groups_too_large_for_every_conflict_say_so(other):
     assert audit.conflicts.empty
     assert "not every conflict is listed" in audit.explain("en")
     assert audit.table.verdict.tolist() == ["does_not_fit"]  # growth read as real
+
+
+def test_an_option_that_is_none_is_named():
+    with pytest.raises(ValueError, match="steps: unknown reading 'nine': one of span, calendar"):
+        Reading(steps="nine")
 
 
 def test_no_reading_leaves_the_convention_in_more_than_two_ways():

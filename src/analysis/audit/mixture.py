@@ -23,8 +23,6 @@ from analysis.numbers.interval import Interval
 AT_LEAST, ABOVE = Interval(1, math.inf), Interval(1, math.inf, lower_closed=False)
 #: A quantity that nothing bounds lies within these: far beyond what is ever printed.
 FREE = Interval(Fraction(1, 10**100), 10**100)
-#: A factor infinitely little below one: what parts the poorer group from the richer.
-BELOW = End(1, 1, -1)
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,9 @@ class Mixture:
         With total C, groups U > R at the last date and U', R' at the first, the largest total of
         the first date is ``U' w + R' (1 - w)``, ``w = (C - R) / (U - R)``; the least is C' or C
         over the greatest growth of the total. The difference is largest where each of C, U and R is
-        at an end of its range or where one bound takes over from another: `_corners`.
+        at an end of its range or where one bound takes over from another. Not where U' and R' would
+        meet: from there on the largest total is U', which is at least C' or not all the way to the
+        end of the range.
         """
         old, now = (self.total, self.first), (self.total, self.last)
         nodes = itertools.chain(*self._nodes())
@@ -93,7 +93,10 @@ class Mixture:
         least, growth = ONE / greatest(bounds, now)[UNIT], greatest(bounds, old)
         most = greatest(bounds, UNIT)[now]
         whole = _Side(least, most, ONE / growth[UNIT], ONE / growth[now])
-        all_now, rich_now, poor_now = _corners(whole, rich, poor)
+        points = [*whole.points, *rich.points, *poor.points]
+        all_now, rich_now, poor_now = (
+            [p for p in points if side.low <= p and p <= side.high] for side in (whole, rich, poor)
+        )
         totals = [(c, max(whole.then, whole.ratio * c)) for c in all_now]
         richer = [(u, min(rich.then, rich.ratio * u)) for u in rich_now]
         poorer = [(r, min(poor.then, poor.ratio * r)) for r in poor_now]
@@ -121,17 +124,6 @@ class _Side(NamedTuple):
     def points(self) -> tuple[End, End, End]:
         """The ends of the range, and where the old level's bound takes over from its growth's."""
         return self.low, self.high, self.then / self.ratio
-
-
-def _corners(whole: _Side, rich: _Side, poor: _Side) -> list[list[End]]:
-    """Values of C, U and R, among them every place where the answer can be decided."""
-    crossed = poor.ratio / (rich.ratio * BELOW)  # where the old groups would meet
-    points = [*whole.points, *rich.points, *poor.points]
-    points += [poor.then / (rich.ratio * BELOW), rich.then * BELOW / poor.ratio]
-    points += [p * crossed for p in poor.points] + [p / crossed for p in rich.points]
-    ordered = sorted(q for p in points for q in (p * BELOW, p, p / BELOW))
-    distinct = [p for p, q in itertools.pairwise(ordered) if p < q] + ordered[-1:]
-    return [[p for p in distinct if g.low <= p and p <= g.high] for g in (whole, rich, poor)]
 
 
 #: A whole number and the slack on it, which compare as the end that they stand for; of two dates.
