@@ -363,20 +363,63 @@ def test_mixtures_whose_corners_are_open_are_possible(figures):
     assert solver.possible(mixture, mixture.members)
 
 
-def test_the_old_level_takes_over_from_growth_inside_the_range():
-    """The old levels bound each group below some level of now, the multiples above it: only there the weight is kept."""
-    figures = [
-        ("c20", "level", "2元", "c", ""), ("gc", "avg_growth", "-50%", "c", ""),
-        ("u20", "level", "1元", "u", ""), ("mu", "multiple", "3倍", "u", "以上"),
-        ("r20", "level", "1元", "r", "近"), ("r21", "level", "2元", "r", "不足"), ("mr", "multiple", "0.5倍", "r", ""),
-    ]  # fmt: skip
+#: Groups in which one bound alone decides whether the weight could be kept: rounding, claims, the answer.
+DECIDED_BY = {
+    "the old level of a group, inside the range of the new": ("any", [
+        ("c20", "level", "2元", ""), ("gc", "avg_growth", "-50%", ""), ("u20", "level", "1元", ""),
+        ("mu", "multiple", "3倍", "以上"), ("r20", "level", "1元", "近"), ("r21", "level", "2元", "不足"),
+        ("mr", "multiple", "0.5倍", ""),
+    ], True),
+    "the old level of the poorer group": ("rounded_up", [
+        ("c21", "level", "4元", "近"), ("c20", "level", "7元", "以上"), ("mu", "multiple", "1.5倍", ""),
+        ("r20", "level", "3元", ""),
+    ], False),
+    "ends that are reached on both sides": ("rounded_up", [
+        ("c20", "level", "6元", "以上"), ("u20", "level", "6元", ""), ("mu", "multiple", "0.9倍", ""),
+        ("mr", "multiple", "1.0倍", "以上"),
+    ], True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("by", DECIDED_BY)
+def test_one_bound_decides_whether_the_weight_could_be_kept(by):
+    rounding, figures, possible = DECIDED_BY[by]
     made = tuple(
-        figure(i, kind, text, 2020, 2020 if i.endswith("20") else 2021, name, q)
-        for i, kind, text, name, q in figures
+        figure(
+            i,
+            kind,
+            text,
+            2020,
+            2020 if i.endswith("20") else 2021,
+            i[-1] if i[0] in "mg" else i[0],
+            q,
+        )
+        for i, kind, text, q in figures
     )
-    mixture = Mixture("c", "u", "r", 2020, 2021, made, Reading(rounding="any"))
+    mixture = Mixture("c", "u", "r", 2020, 2021, made, Reading(rounding=rounding))
+    assert mixture.possible(mixture.members) == possible
+    assert solver.possible(mixture, mixture.members) == possible
+
+
+def test_a_total_may_be_all_of_the_richer_group():
+    """Both are 5 and no other number: nobody is in the poorer group, which is allowed."""
+    made = [figure("c", "level", "5元", indicator="c", qualifier="以上")]
+    made.append(figure("u", "level", "5元", indicator="u", qualifier="以内"))
+    mixture = Mixture("c", "u", "r", None, 2021, tuple(made))
     assert mixture.possible(mixture.members)
-    assert solver.possible(mixture, mixture.members)
+
+
+def test_the_least_print_but_one_is_named(other):
+    """20 of 100 (99.5 to 100.5) is 0.194 to 0.206 times: of all prints with one decimal only 0.2 fits."""
+    text = levels(
+        ("a", "retail_sales", "100亿元", 2012, 410101),
+        ("b", "retail_sales", "20亿元", 2021, 410101),
+    )
+    text += (
+        "\nm,retail_sales,multiple,0.9倍,,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    )
+    ends = audit_claims(load_claims(other(text))).repairs.set_index("claim")
+    assert ends.loc["m", ["from", "to"]].tolist() == ["0.2倍", "0.2倍"]
 
 
 @pytest.mark.parametrize("form", ["{}元", "{}万亿元", "0.000{}元"])

@@ -87,12 +87,10 @@ class Mixture:
         old, now = (self.total, self.first), (self.total, self.last)
         nodes = itertools.chain(*self._nodes())
         bounds = bounds + [bound for node in nodes for bound in bounds_of(UNIT, node, FREE)]
-        apart = [bound for bound in bounds if old not in bound[:2]]
-        levels = greatest(apart, UNIT)
-        rich, poor = (self._side(apart, levels, name) for name in (self.richer, self.poorer))
-        least, growth = ONE / greatest(bounds, now)[UNIT], greatest(bounds, old)
-        most = greatest(bounds, UNIT)[now]
-        whole = _Side(least, most, ONE / growth[UNIT], ONE / growth[now])
+        levels, growth = greatest(bounds, UNIT), greatest(bounds, old)
+        rich, poor = (self._side(bounds, levels, name) for name in (self.richer, self.poorer))
+        least = ONE / greatest(bounds, now)[UNIT]
+        whole = _Side(least, levels[now], ONE / growth[UNIT], ONE / growth[now])
         points = [*whole.points, *rich.points, *poor.points]
         all_now, rich_now, poor_now = (
             [p for p in points if side.low <= p and p <= side.high] for side in (whole, rich, poor)
