@@ -17,8 +17,8 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 627, "data": 871, "metrics": 582, "models": 368, "audit": 2280, "plots": 531,
-    "report": 1221, "top": 460, "installed": 6940, "release": 577,
+    "numbers": 627, "data": 871, "metrics": 582, "models": 368, "audit": 2278, "plots": 531,
+    "report": 1221, "top": 460, "installed": 6938, "release": 577,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

@@ -863,3 +863,23 @@ def test_no_reading_leaves_the_convention_in_more_than_two_ways():
     tried = readings("steps", "multiple", "rounding")
     assert [reading.cost for reading in tried] == sorted(reading.cost for reading in tried)
     assert {reading.cost for reading in tried} == {0, 1, 2}
+
+
+def test_growth_in_constant_prices_is_not_read_with_more_steps_too():
+    """It is not held against current levels: how many steps it has tells nothing more."""
+    from analysis.audit import readings
+
+    real = [
+        reading
+        for reading in readings("steps", "label", "averaging", "price")
+        if reading.price == "real"
+    ]
+    assert {(reading.steps, reading.label, reading.averaging) for reading in real} == {
+        ("span", "before", "geometric"),
+        ("earlier", "before", "geometric"),
+    }
+
+
+def test_a_reading_is_told_by_its_departures_in_one_order():
+    told = Reading(steps="calendar", rounding="truncated").text("en")
+    assert told == "truncated, and one step more, from the same base year"

@@ -97,11 +97,8 @@ class Audit:
     @property
     def readings(self) -> pd.DataFrame:
         """A row per group and reading that was tried, and whether the claims fit (理解表)."""
-        rows = [
-            (r.group, x.text("en"), x.text("zh"), x.cost, fits)
-            for r in self.rows
-            for x, fits in r.tried
-        ]
+        tried = [(r.group, reading, fits) for r in self.rows for reading, fits in r.tried]
+        rows = [(g, x.text("en"), x.text("zh"), x.cost, fits) for g, x, fits in tried]
         return pd.DataFrame(rows, columns=["group", "reading_en", "reading_zh", "cost", "fits"])
 
     @property
@@ -217,8 +214,8 @@ def audit_claims(
     alone = {"change", SHARE} | {r.id for r in relations if r.kind == "sum" and not r.whole}
     apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
     limits = {r.group: "alone" for r in apart}
-    listed: list[tuple[str, Members]] = []
-    ways: list[tuple[str, Members]] = []
+    conflicting: list[tuple[str, Members]] = []
+    correcting: list[tuple[str, Members]] = []
     for name, relation, group in groups(held, relations, basis, limits):
         if relation and (row := joint_row(name, relation, group, basis)):
             rows.append(row)
@@ -227,10 +224,11 @@ def audit_claims(
         except TooManyError:
             limits[name] = "too many"
             continue
-        listed += [(name, members) for members in minimal]
-        ways += [(name, members) for members in corrections(minimal)]
-    found, mending = (pd.DataFrame(sets, columns=["group", "members"]) for sets in (listed, ways))
-    return Audit(tuple(rows), found, mending, limits, held, indicators, relations, places)
+        conflicting += [(name, members) for members in minimal]
+        correcting += [(name, members) for members in corrections(minimal)]
+    sets = (conflicting, correcting)
+    listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets)
+    return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places)
 
 
 def _verdicts(

@@ -202,10 +202,10 @@ def bounds_by(
 
 def by_indicator(claims: Iterable[Claim]) -> dict[str, tuple[Claim, ...]]:
     """The claims of each indicator."""
-    found: dict[str, tuple[Claim, ...]] = {}
+    indicators: dict[str, tuple[Claim, ...]] = {}
     for c in claims:
-        found[c.indicator] = (*found.get(c.indicator, ()), c)
-    return found
+        indicators[c.indicator] = (*indicators.get(c.indicator, ()), c)
+    return indicators
 
 
 def members_of(claims: Iterable[Claim], assumptions: Iterable[str]) -> tuple[str, ...]:
