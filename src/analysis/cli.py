@@ -181,8 +181,7 @@ def _table(outcomes: list[Any]) -> object:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from analysis.audit import audit_claims
-    from analysis.audit.formats import written
+    from analysis.audit.audit import audit_claims, written
     from analysis.data.benchmarks import places_beside
     from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA

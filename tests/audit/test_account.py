@@ -515,6 +515,26 @@ def test_a_ratio_to_less_than_something_has_a_least_value(audited):
     assert audit.repairs.set_index("claim")[["from", "to"]].loc["t"].tolist() == ["6556元", ""]
 
 
+def test_of_a_mixture_only_prints_that_fit_both_others_are_named(audited):
+    """A total of 10000 below both groups: no richer group mends that, a poorer one of 10000 does."""
+    incomes = (("all_income", "10000元"), ("urban_income", "20000元"), ("rural_income", "15000元"))
+    rows = [row(name, name, "level", printed) for name, printed in incomes]
+    ends = audited(*rows, relations=[MIXTURE]).repairs.set_index("claim")[["from", "to"]]
+    assert {c: ends.loc[c].tolist() for c in ends.index} == {
+        "all_income": ["15000元", "20000元"], "rural_income": ["", "10000元"],
+    }  # fmt: skip
+
+
+def test_to_something_that_may_be_less_than_nothing_there_is_no_ratio(audited):
+    rows = [
+        row("p", "retail_sales", "level", "30亿元"),
+        row("q", "fiscal_expenditure", "change", "0亿元", 2012),
+    ]
+    audit = audited(*rows, relations=["r,ratio,,p;q,,"])
+    assert audit.table.set_index("group").verdict["r"] == "not_testable"
+    assert "r" not in set(audit.derived.group)
+
+
 @pytest.mark.parametrize("names", ["a;b", "b;a"])
 def test_of_two_equal_parts_the_open_one_counts(audited, names):
     """A whole of exactly 100 is not more than 100, whichever part is named first."""

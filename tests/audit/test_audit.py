@@ -12,7 +12,7 @@ import solver
 from analysis import DataError, audit_claims, load_claims
 from analysis.audit import Claim, Mixture, Reading, conflicts, corrections, load_relations
 from analysis.audit.claims import agree, stretch
-from analysis.audit.groups import Related
+from analysis.audit.joint import Related
 from analysis.audit.relations import Relation
 from analysis.data.package import DATA
 from analysis.numbers.printed import parse
@@ -363,6 +363,79 @@ def test_mixtures_whose_corners_are_open_are_possible(figures):
     assert solver.possible(mixture, mixture.members)
 
 
+#: Groups in which one bound alone decides whether the weight could be kept: rounding, claims, the answer.
+DECIDED_BY = {
+    "the old level of a group, inside the range of the new": ("any", [
+        ("c20", "level", "2元", ""), ("gc", "avg_growth", "-50%", ""), ("u20", "level", "1元", ""),
+        ("mu", "multiple", "3倍", "以上"), ("r20", "level", "1元", "近"), ("r21", "level", "2元", "不足"),
+        ("mr", "multiple", "0.5倍", ""),
+    ], True),
+    "the old level of the poorer group": ("rounded_up", [
+        ("c21", "level", "4元", "近"), ("c20", "level", "7元", "以上"), ("mu", "multiple", "1.5倍", ""),
+        ("r20", "level", "3元", ""),
+    ], False),
+    "ends that are reached on both sides": ("rounded_up", [
+        ("c20", "level", "6元", "以上"), ("u20", "level", "6元", ""), ("mu", "multiple", "0.9倍", ""),
+        ("mr", "multiple", "1.0倍", "以上"),
+    ], True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("by", DECIDED_BY)
+def test_one_bound_decides_whether_the_weight_could_be_kept(by):
+    rounding, figures, possible = DECIDED_BY[by]
+    made = tuple(
+        figure(
+            i,
+            kind,
+            text,
+            2020,
+            2020 if i.endswith("20") else 2021,
+            i[-1] if i[0] in "mg" else i[0],
+            q,
+        )
+        for i, kind, text, q in figures
+    )
+    mixture = Mixture("c", "u", "r", 2020, 2021, made, Reading(rounding=rounding))
+    assert mixture.possible(mixture.members) == possible
+    assert solver.possible(mixture, mixture.members) == possible
+
+
+def test_a_total_may_be_all_of_the_richer_group():
+    """Both are 5 and no other number: nobody is in the poorer group, which is allowed."""
+    made = [figure("c", "level", "5元", indicator="c", qualifier="以上")]
+    made.append(figure("u", "level", "5元", indicator="u", qualifier="以内"))
+    mixture = Mixture("c", "u", "r", None, 2021, tuple(made))
+    assert mixture.possible(mixture.members)
+
+
+def test_the_least_print_but_one_is_named(other):
+    """20 of 100 (99.5 to 100.5) is 0.194 to 0.206 times: of all prints with one decimal only 0.2 fits."""
+    text = levels(
+        ("a", "retail_sales", "100亿元", 2012, 410101),
+        ("b", "retail_sales", "20亿元", 2021, 410101),
+    )
+    text += (
+        "\nm,retail_sales,multiple,0.9倍,,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    )
+    ends = audit_claims(load_claims(other(text))).repairs.set_index("claim")
+    assert ends.loc["m", ["from", "to"]].tolist() == ["0.2倍", "0.2倍"]
+
+
+@pytest.mark.parametrize("form", ["{}元", "{}万亿元", "0.000{}元"])
+@pytest.mark.parametrize(("multiple", "possible"), [("1倍", True), ("9倍", False)])
+def test_what_nothing_bounds_is_free_whatever_the_scale(form, multiple, possible):
+    """Of the poorer group nothing is printed; 4 at 9 times was at most 0.53, the total of then at least 1.5."""
+    levels = (("c21", 3), ("c20", 2), ("u21", 4))
+    made = [
+        figure(i, "level", form.format(n), end=2000 + int(i[1:]), indicator=i[0]) for i, n in levels
+    ]
+    made.append(figure("mu", "multiple", multiple, 2020, 2021, "u"))
+    mixture = Mixture("c", "u", "r", 2020, 2021, tuple(made))
+    assert mixture.possible(mixture.members) == possible
+    assert solver.possible(mixture, mixture.members) == possible
+
+
 def test_a_total_that_grows_less_than_both_groups_needs_a_falling_weight():
     """Growth below 50 % in all, of at least 1.5 times in each group: at the edge only equal groups would do."""
     made = [figure("c", "growth", "50%", 2020, 2021, "c", "不足")]
@@ -674,7 +747,8 @@ def test_two_averages_of_one_period_must_meet_under_every_averaging(other):
             *(row.format(id=i, printed=p) for i, p in (("f", "8.0%"), ("g", "9.0%"))),
         ]
     )
-    assert audit_claims(load_claims(other(text))).table.verdict.tolist() == ["does_not_fit"]
+    audit = audit_claims(load_claims(other(text)))
+    assert [(r.verdict, r.conditions) for r in audit.rows] == [("does_not_fit", ())]
 
 
 def test_growth_in_constant_prices_that_contradicts_itself_is_a_conflict(other):
@@ -762,7 +836,7 @@ def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
 def test_two_levels_for_one_year_are_reported_with_both_ids(claims):
     double = pd.concat([claims, claims.loc[["gdp_2021"]].rename({"gdp_2021": "gdp_again"})])
     changed = load_claims().loc[["all_income_2021"]].iloc[0]
-    double.at["gdp_again", "interval"] = changed.interval
+    double.at["gdp_again", "printed"] = changed.printed
     with pytest.raises(DataError, match=r"gdp_2021 .* and gdp_again"):
         audit_claims(double)
 
@@ -779,9 +853,34 @@ def test_groups_too_large_for_every_conflict_say_so(other):
     assert audit.table.verdict.tolist() == ["does_not_fit"]  # growth read as real
 
 
+def test_an_option_that_is_none_is_named():
+    with pytest.raises(ValueError, match="steps: unknown reading 'nine': one of span, calendar"):
+        Reading(steps="nine")
+
+
 def test_no_reading_leaves_the_convention_in_more_than_two_ways():
     from analysis.audit import readings
 
     tried = readings("steps", "multiple", "rounding")
     assert [reading.cost for reading in tried] == sorted(reading.cost for reading in tried)
     assert {reading.cost for reading in tried} == {0, 1, 2}
+
+
+def test_growth_in_constant_prices_is_not_read_with_more_steps_too():
+    """It is not held against current levels: how many steps it has tells nothing more."""
+    from analysis.audit import readings
+
+    real = [
+        reading
+        for reading in readings("steps", "label", "averaging", "price")
+        if reading.price == "real"
+    ]
+    assert {(reading.steps, reading.label, reading.averaging) for reading in real} == {
+        ("span", "before", "geometric"),
+        ("earlier", "before", "geometric"),
+    }
+
+
+def test_a_reading_is_told_by_its_departures_in_one_order():
+    told = Reading(steps="calendar", rounding="truncated").text("en")
+    assert told == "truncated, and one step more, from the same base year"

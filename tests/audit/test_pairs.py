@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from analysis.audit import Claim, Reading, audit_pairs, readings
-from analysis.audit.chains import Chain
 from analysis.audit.claims import agree, stretch
 from analysis.audit.pairs import PAIR_COLUMNS
 from analysis.audit.verdicts import cheapest
+from analysis.audit.years import Chain
 from analysis.numbers.printed import Printed
 from whole_numbers import whole_verdict
 
@@ -116,8 +116,11 @@ def test_rows_have_the_verdict_reading_and_stretch_of_the_audit():
     ):
         if verdict != "not_testable":
             chain = Chain("x", "nominal", figures(row))
-            fits = cheapest((r, chain.agrees(r)) for r in readings(*choices))
-            assert (fits[0].text("en") if fits else None) == (None if pd.isna(reading) else reading)
+            tries = ((r, ()) for r in readings(*choices))
+            fits = cheapest(tries, lambda r, _, chain=chain: chain.agrees(r))
+            assert (fits[0][0].text("en") if fits else None) == (
+                None if pd.isna(reading) else reading
+            )
             exact = stretch(lambda f, figures=chain.claims: agree(figures, Reading(), f))
             assert spread == pytest.approx(exact, abs=2.1e-4, rel=1e-8) or (
                 math.isinf(spread) and math.isinf(exact)
@@ -179,6 +182,20 @@ def test_a_column_that_stands_twice_is_named():
     frame = table([PLAIN])
     with pytest.raises(ValueError, match="column 'growth' stands twice"):
         audit_pairs(pd.concat([frame, frame[["growth"]]], axis=1))
+
+
+def test_the_mean_of_yearly_rates_is_tried_where_growth_is_too_high():
+    """10.0 % over nine steps is 2.36 times, printed 2.0: a mean of yearly rates may be higher than the geometric."""
+    frame = table([(100, 1, 20, 1, None, None, None, None, 9)])
+    assert audit_pairs(frame, ["averaging"]).reading.tolist() == [
+        "growth is the mean of yearly rates"
+    ]
+
+
+def test_numbers_that_agree_exactly_need_no_rounding():
+    assert audit_pairs(table([(100, 0, 2, 0, None, None, None, None, 1)]), []).stretch.tolist() == [
+        0
+    ]
 
 
 def test_a_stretch_beyond_a_million_is_endless():

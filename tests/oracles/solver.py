@@ -2,7 +2,7 @@
 
 import z3
 
-from analysis.audit.ratios import UNIT
+from analysis.audit.constraints import UNIT
 
 
 def within(x, interval):

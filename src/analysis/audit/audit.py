@@ -2,71 +2,103 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pandas as pd
 
 from analysis.audit.account import Account
-from analysis.audit.chains import Chain, chain_rows, change_row
-from analysis.audit.claims import CHAINED, Claim
-from analysis.audit.conflicts import TooManyError, conflicts, corrections
-from analysis.audit.findings import Findings
-from analysis.audit.groups import groups, joint_row
-from analysis.audit.implied import Implied
-from analysis.audit.names import Labels, group_keys
-from analysis.audit.parts import relation_rows, share_rows
-from analysis.audit.records import Records, bases, claims_of, records, refuse_too_many, refuse_two
-from analysis.audit.relations import Relation, check_relations, load_relations
-from analysis.audit.verdicts import Row
+from analysis.audit.claims import CHAINED, Claim, by_indicator, claims_of, price_bases
+from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
+from analysis.audit.joint import groups, joint_row
+from analysis.audit.names import Labels
+from analysis.audit.relations import (
+    SHARE,
+    Relation,
+    check_relations,
+    load_relations,
+    relation_rows,
+    share_rows,
+)  # fmt: skip
+from analysis.audit.verdicts import Implied, Row
+from analysis.audit.years import Chain, chain_rows, change_row
+from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators
-from analysis.data.tables import DataError
-from analysis.messages import LANGUAGES, _, language, speaking
-
-__all__ = ["Audit", "audit_claims"]
+from analysis.messages import LANGUAGES, language, speaking
 
 T = TypeVar("T")
+#: Columns of `Audit.table`, and of `Audit.derived` and `Audit.beside`.
+COLUMNS = ["group", "relation", "claims", "verdict", "condition_en", "condition_zh"]
+COLUMNS += ["implied", "printed", "stretch", "distance"]
+IMPLIED = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval"]
+IMPLIED += ["lower", "upper", "statement_en", "statement_zh"]
 
 
 @dataclass(frozen=True)
-class Audit(Findings):
-    """What an audit found, as tables and in words (核对结果); see `Findings` for what it holds."""
+class Audit:
+    """What an audit found, as tables and in words (核对结果).
 
+    Attributes
+    ----------
+    rows : tuple of Row
+        One per group of claims.
+    conflicts, corrections : DataFrame
+        Columns ``group``, ``members``: every minimal set that cannot be true together, and every
+        minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
+    limits : dict
+        Groups for which not every conflict is listed, and why; their verdicts stand.
+    claims, indicators, relations, given_places
+        What was audited.
+    """
+
+    rows: tuple[Row, ...]
+    conflicts: pd.DataFrame
+    corrections: pd.DataFrame
+    limits: dict[str, str]
+    claims: Mapping[str, Claim] = field(repr=False)
+    indicators: pd.DataFrame = field(repr=False)
+    relations: Sequence[Relation] = field(repr=False)
+    given_places: pd.DataFrame | None = field(repr=False)
     _accounts: dict[str, Account] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
     @property
+    def fits(self) -> bool:
+        """Whether every group that can be tested fits as printed (都可以同时成立)."""
+        return not any(r.verdict == "does_not_fit" for r in self.rows)
+
+    @property
+    def places(self) -> pd.DataFrame:
+        """Names of places (地区表): read only for words, verdicts need none."""
+        return load_places() if self.given_places is None else self.given_places
+
+    @property
     def account(self) -> Account:
         """The audit in words of the language of now (核对说明)."""
-        return self._accounts.setdefault(language(), Account(self))
+        if language() not in self._accounts:
+            self._accounts[language()] = Account(self)
+        return self._accounts[language()]
 
     @property
     def table(self) -> pd.DataFrame:
         """A row per group: verdict, conditions, both intervals, stretch, distance (核对表)."""
         ways_out = _both(lambda: map(self.account.ways_out, self.rows))
-        columns = {
-            "group": [r.group for r in self.rows],
-            "relation": [r.relation for r in self.rows],
-            "claims": ["; ".join(r.claims) for r in self.rows],
-            "verdict": [r.verdict for r in self.rows],
-            "condition_en": [en for en, _zh in ways_out],
-            "condition_zh": [zh for _en, zh in ways_out],
-        }
-        kept = ["implied", "printed", "stretch", "distance"]
-        columns |= {name: [getattr(r, name) for r in self.rows] for name in kept}
-        return pd.DataFrame(columns)
+        rows = [
+            (r.group, r.relation, "; ".join(r.claims), r.verdict, *ways, r.implied, r.printed,
+             r.stretch, r.distance)
+            for r, ways in zip(self.rows, ways_out, strict=True)
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=COLUMNS)
 
     @property
     def readings(self) -> pd.DataFrame:
         """A row per group and reading that was tried, and whether the claims fit (理解表)."""
-        rows = [
-            (r.group, x.text("en"), x.text("zh"), x.cost, fits)
-            for r in self.rows
-            for x, fits in r.tried
-        ]
+        tried = [(r.group, reading, fits) for r in self.rows for reading, fits in r.tried]
+        rows = [(g, x.text("en"), x.text("zh"), x.cost, fits) for g, x, fits in tried]
         return pd.DataFrame(rows, columns=["group", "reading_en", "reading_zh", "cost", "fits"])
 
     @property
@@ -124,9 +156,7 @@ def _implied_frame(pairs: Iterable[tuple[tuple[str, Implied], ...]]) -> pd.DataF
          x.statement, zh.statement)
         for (group, x), (_group, zh) in pairs
     ]  # fmt: skip
-    columns = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval"]
-    columns += ["lower", "upper", "statement_en", "statement_zh"]
-    return pd.DataFrame(lines, columns=columns)
+    return pd.DataFrame(lines, columns=IMPLIED)
 
 
 def audit_claims(
@@ -173,69 +203,94 @@ def audit_claims(
     >>> audit_claims(claims[claims.indicator == "urban_income"]).table.verdict.tolist()
     ['does_not_fit']
     """
-    missing = [c for c in ("kind", "printed", "interval") if c not in claims]
-    if missing:
-        problems = [
-            _("column {name!r} is missing: read the table with load_claims", name=c)
-            for c in missing
-        ]
-        raise DataError("claims", problems)
     indicators = load_indicators() if indicators is None else indicators
+    held = claims_of(claims, dict(indicators.unit))
     if not isinstance(relations, list):
         relations = load_relations(relations, claims) if relations else []
-    rows = records(claims)
-    check_relations(relations, {r["id"]: r for r in rows})
-    refuse_two(rows)
-    units = dict(indicators.unit)
-    held = claims_of(rows, units)
-    refuse_too_many(held)
-    basis = bases(rows, held, dict(indicators.price_basis), units)
-    verdicts = _verdicts(rows, held, relations, basis)
-    limits = _standing_alone(verdicts, relations)
-    sets: dict[str, list[tuple[str, tuple[str, ...]]]] = {"conflicts": [], "corrections": []}
+    check_relations(relations, held)
+    basis = price_bases(held.values(), indicators)
+    rows = [*_verdicts(held, relations, basis)]
+    # Groups that do not fit and belong to none whose conflicts are listed.
+    alone = {"change", SHARE} | {r.id for r in relations if r.kind == "sum" and not r.whole}
+    apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
+    limits = {r.group: "alone" for r in apart}
+    conflicting: list[tuple[str, Members]] = []
+    correcting: list[tuple[str, Members]] = []
     for name, relation, group in groups(held, relations, basis, limits):
         if relation and (row := joint_row(name, relation, group, basis)):
-            verdicts.append(row)
+            rows.append(row)
         try:
             minimal = conflicts(group.members, group.possible)
         except TooManyError:
             limits[name] = "too many"
             continue
-        sets["conflicts"] += [(name, c) for c in minimal]
-        sets["corrections"] += [(name, c) for c in corrections(minimal)]
-    listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets.values())
-    return Audit(tuple(verdicts), listed, ways, limits, (claims, indicators, relations, places))
+        conflicting += [(name, members) for members in minimal]
+        correcting += [(name, members) for members in corrections(minimal)]
+    sets = (conflicting, correcting)
+    listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets)
+    return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places)
 
 
 def _verdicts(
-    rows: Records, claims: Mapping[str, Claim], relations: list[Relation], basis: Mapping[str, str]
-) -> list[Row]:
+    claims: Mapping[str, Claim], relations: list[Relation], basis: Mapping[str, str]
+) -> Iterator[Row]:
     """One indicator after the other, then changes, relations and shares."""
-    parts: dict[str, list[Claim]] = {}
-    for c in claims.values():
-        if c.kind in CHAINED and c.end is not None:
-            parts.setdefault(c.indicator, []).append(c)
+    dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     chains = {
-        name: Chain(name, basis[name], tuple(part))
-        for name, part in parts.items()
-        if part[0].kind != "share" or part[1:]
+        name: Chain(name, basis[name], own)
+        for name, own in by_indicator(dated).items()
+        if own[0].kind != "share" or own[1:]
     }
-    changes = [c for c in claims.values() if c.changes and c.indicator in chains]
-    keys = group_keys(rows)
-    return [
-        *(row for chain in chains.values() for row in chain_rows(chain)),
-        *(change_row(c, chains[c.indicator]) for c in changes),
-        *(row for r in relations for row in relation_rows(r, claims)),
-        *(replace(row, group=f"{keys[row.claims[0]]} share") for row in share_rows(rows)),
-    ]
+    for chain in chains.values():
+        yield from chain_rows(chain)
+    for c in claims.values():
+        if c.kind == "change" and c.start and c.end and c.indicator in chains:
+            yield change_row(c, chains[c.indicator])
+    for relation in relations:
+        yield from relation_rows(relation, claims)
+    yield from share_rows(claims.values())
 
 
-def _standing_alone(rows: Iterable[Row], relations: Iterable[Relation]) -> dict[str, str]:
-    """Groups that do not fit and belong to no group whose conflicts are listed."""
-    partless = {r.id for r in relations if r.kind == "sum" and not r.whole}
-    alone = ("change", "part and share")
-    return {
-        r.group: "alone"
-        for r in rows
-        if r.verdict == "does_not_fit" and (r.relation in alone or r.group in partless)
-    }
+def written(audit: Audit, form: str, lang: str | None = None) -> str:
+    """An audit in one of `FORMATS` (核对结果的输出)."""
+    with speaking(lang):
+        return FORMATS[form](audit)
+
+
+def _screen(audit: Audit) -> str:
+    """The verdicts and both sides; claims and conditions are too long for a line."""
+    shown = audit.summary()
+    if shown.empty:
+        return audit.account.headline()
+    with pd.option_context("display.unicode.east_asian_width", True):
+        return str(shown.drop(columns=shown.columns[[0, 2]]).to_string())
+
+
+def _csv(audit: Audit) -> str:
+    return str(_groups(audit).to_csv(index=False, lineterminator="\n"))
+
+
+def _json(audit: Audit) -> str:
+    names = ("readings", "conflicts", "corrections", "repairs", "derived", "beside")
+    frames = {"groups": _groups(audit)} | {name: getattr(audit, name) for name in names}
+    lists = {name: json.loads(_json_lines(frame)) for name, frame in frames.items()}
+    return json.dumps(lists | {"limits": audit.limits}, ensure_ascii=False, indent=1)
+
+
+def _groups(audit: Audit) -> pd.DataFrame:
+    """The verdicts, with conditions and bridges in the language of now only."""
+    other = {"en": "condition_zh", "zh": "condition_en"}[language()]
+    bridges = [audit.account.bridge(row) for row in audit.rows]
+    return audit.table.drop(columns=other).assign(**{f"bridge_{language()}": bridges})
+
+
+def _json_lines(frame: pd.DataFrame) -> str:
+    columns = [c for c in ("implied", "printed", "interval") if c in frame]
+    intervals = {c: frame[c].map(str, na_action="ignore") for c in columns}
+    return str(frame.assign(**intervals).to_json(orient="records", force_ascii=False))
+
+
+#: Per name of a format what writes an audit so, in the language of now.
+FORMATS: dict[str, Callable[[Audit], str]] = {
+    "md": Audit.explain, "table": _screen, "csv": _csv, "json": _json,
+}  # fmt: skip

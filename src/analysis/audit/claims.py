@@ -1,46 +1,56 @@
-"""Claims as bounds on ratios: what each allows, and whether several can be true together."""
+"""Claims as bounds on ratios: those of a table, and whether several can be true together."""
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from analysis.audit.ratios import (
+from analysis.audit.constraints import (
     UNIT,
-    Link,
+    Bound,
     Node,
     Pair,
     allowed,
+    bounds_of,
     feasible,
     holds_integer,
-    linked,
 )  # fmt: skip
-from analysis.audit.readings import Reading, bearing
-from analysis.messages import _
+from analysis.audit.readings import DEFAULT, Reading
+from analysis.data.tables import DataError
+from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
-
-__all__ = ["CHAINED", "ONCE", "WIDEST", "Claim", "agree", "links", "stretch"]
 
 #: The indicator whose official average growth is not that of a CAGR.
 FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "share", "multiple", "growth", "avg_growth")
+#: Kinds of which one place, scope, indicator and period can have one claim only.
+SINGLE = ("level", "count", "cumulative", "change", "share")
 #: Roundings as wide as they are.
 ONCE = Fraction(1)
+#: No stretch is looked for beyond this.
+WIDEST = 10**6
+#: Claims of one indicator that are held against each other: a thousand take a few seconds.
+MOST_CLAIMS = 1000
 
 
 @dataclass(frozen=True, eq=False)
 class Claim:
     """One printed number of an indicator (报载数): what the audit needs of it.
 
-    Two claims of the same content are two: they are compared by identity.
+    Two claims of the same content are two: they are compared by identity. `indicator` tells apart
+    what cannot be held against each other; `name`, `whole` (of a share), `place` and
+    `scope` are those of the table, and `group` is the name with place and scope where it has
+    several.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
     """
@@ -53,18 +63,20 @@ class Claim:
     printed: Printed
     qualifier: str
     labelled: bool = False
+    name: str = ""
+    whole: str = ""
+    place: str = ""
+    scope: str = ""
+    group: str = ""
 
     @classmethod
     def of(cls, row: Mapping[Any, Any]) -> Claim:
         """The claim of a row of `load_claims`."""
         start, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("start", "end"))
-        id, indicator, kind = row["id"], row["indicator"], row["kind"]
-        return cls(id, indicator, kind, start, end, parse(row["printed"]), row["qualifier"])
-
-    @property
-    def changes(self) -> bool:
-        """Whether it is a change between two years that are known."""
-        return self.kind == "change" and self.start is not None and self.end is not None
+        name, whole, place, scope = (row[c] for c in ("indicator", "of", "place", "scope"))
+        told_apart = {"name": name, "whole": whole, "place": place, "scope": scope}
+        printed, word = parse(row["printed"]), row["qualifier"]
+        return cls(row["id"], name, row["kind"], start, end, printed, word, **told_apart)
 
     def base(self, reading: Reading) -> int:
         """The year that a ratio or an average starts from."""
@@ -74,13 +86,9 @@ class Claim:
 
     def steps(self, reading: Reading) -> int:
         """Steps of growth between the two years; one where it is no average."""
-        if self.start is None or self.end is None:
-            raise ValueError(
-                _("{id}: {kind} needs the years it runs from and to", id=self.id, kind=self.kind)
-            )
         if self.kind != "avg_growth":
             return 1
-        return self.end - self.base(reading) + (reading.steps == "calendar")
+        return (self.end or 0) - self.base(reading) + (reading.steps == "calendar")
 
     def interval(self, reading: Reading, factor: Fraction = ONCE) -> Interval:
         """Every number that prints so; the rounding's half-width times `factor`."""
@@ -110,11 +118,10 @@ class Claim:
 
     def pair(self, reading: Reading) -> Pair:
         """The two quantities whose ratio it bounds."""
-        last = (self.indicator, self.end)
         if self.kind == "growth":
-            return (self.indicator, self.start), last
+            return (self.indicator, self.start), (self.indicator, self.end)
         if self.kind in ("multiple", "avg_growth"):
-            return (self.indicator, self.base(reading)), last
+            return (self.indicator, self.base(reading)), (self.indicator, self.end)
         return UNIT, self.node
 
     @property
@@ -127,25 +134,22 @@ class Claim:
         """Whether its average growth is by convention that of the cumulative method (累计法)."""
         return self.indicator.split(" ")[0] == FIXED_ASSETS
 
-    def one_sided(self, reading: Reading) -> str:
-        """How an average bounds the ratio from above only, if it does.
+    def one_sided(self, reading: Reading) -> bool:
+        """Whether it bounds the ratio from above only.
 
-        The mean of yearly rates is at least the geometric.
+        The mean of yearly rates is at least the geometric; the cumulative method fixes the sum of
+        all years, of which the last is less than all.
         """
-        if self.kind != "avg_growth":
-            return ""
-        if reading.averaging == "arithmetic":
-            return "arithmetic"
-        return "cumulative" if self.cumulative else ""
+        method = self.cumulative or reading.averaging == "arithmetic"
+        return self.kind == "avg_growth" and method
 
     def ratio(self, reading: Reading, factor: Fraction = ONCE) -> Interval:
         """What it allows for the ratio of its `pair`."""
-        printed, way = self.interval(reading, factor), self.one_sided(reading)
-        most = self._ratio(printed.upper, reading)
-        if way:
-            return Interval(0, most, False, printed.upper_closed and way == "arithmetic")
-        least = self._ratio(printed.lower, reading)
-        return Interval(least, most, printed.lower_closed, printed.upper_closed)
+        printed = self.interval(reading, factor)
+        most, closed = self._ratio(printed.upper, reading), printed.upper_closed
+        if self.one_sided(reading):
+            return Interval(0, most, False, closed and reading.averaging == "arithmetic")
+        return Interval(self._ratio(printed.lower, reading), most, printed.lower_closed, closed)
 
     def _ratio(self, x: Any, reading: Reading) -> Any:
         """The greatest ratio of the two quantities when the number is exactly `x`."""
@@ -155,18 +159,9 @@ class Claim:
             return x
         if reading.times == "ratio" and self.in_times:
             return max(x, 0)
-        n = self.steps(reading)
-        if self.one_sided(reading) == "cumulative":
-            # This method fixes the sum of all years, of which the last is less than all.
-            return sum((1 + x) ** t for t in range(1, n + 1))
-        return (1 + x) ** n
-
-    def link(self, reading: Reading, factor: Fraction = ONCE) -> Link:
-        """`ratio` as two upper ends."""
-        own = bearing(reading, self.kind)
-        if factor == 1:
-            return _link(self, own)
-        return linked(self.pair(own), self.ratio(own, factor))  # each stretch is asked for once
+        if self.one_sided(reading) and reading.averaging == "geometric":
+            return sum((1 + x) ** t for t in range(1, self.steps(reading) + 1))
+        return (1 + x) ** self.steps(reading)
 
 
 @lru_cache(maxsize=10_000)
@@ -178,25 +173,46 @@ def _unrounded(claim: Claim, rounding: str) -> Interval:
     return Interval(claim.floor, printed.upper, zero, printed.upper_closed)
 
 
+def _bounds(claim: Claim, reading: Reading, steps: bool, factor: Fraction) -> list[Bound]:
+    average, bounds = claim.kind == "avg_growth", []
+    if steps or not average:
+        bounds += bounds_of(*claim.pair(reading), claim.ratio(reading, factor))
+    if average and (claim.one_sided(reading) or not steps):
+        rate = (f"{claim.indicator} average growth {claim.start}", claim.end)
+        bounds += bounds_of(UNIT, rate, claim.interval(reading, factor) + 1)
+    return bounds
+
+
 @lru_cache(maxsize=10_000)
-def _link(claim: Claim, reading: Reading) -> Link:
-    return linked(claim.pair(reading), claim.ratio(reading))
+def _bounds_as_printed(claim: Claim, reading: Reading, steps: bool) -> list[Bound]:
+    return _bounds(claim, reading, steps, ONCE)
 
 
-def links(
+def bounds_by(
     claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
-) -> Iterator[Link]:
+) -> list[Bound]:
     """What claims bound; without `steps` an average growth bounds no ratio.
 
     Two averages of one period are one number even where they bound no ratio, or only from above.
     """
+    if factor == 1:
+        return [bound for c in claims for bound in _bounds_as_printed(c, reading, steps)]
+    return [bound for c in claims for bound in _bounds(c, reading, steps, factor)]
+
+
+def by_indicator(claims: Iterable[Claim]) -> dict[str, tuple[Claim, ...]]:
+    """The claims of each indicator."""
+    indicators: dict[str, tuple[Claim, ...]] = {}
     for c in claims:
-        average = c.kind == "avg_growth"
-        if steps or not average:
-            yield c.link(reading, factor)
-        if average and (c.one_sided(reading) or not steps):
-            rate = (f"{c.indicator} average growth {c.start}", c.end)
-            yield linked((UNIT, rate), c.interval(reading, factor) + 1)
+        indicators[c.indicator] = (*indicators.get(c.indicator, ()), c)
+    return indicators
+
+
+def members_of(claims: Iterable[Claim], assumptions: Iterable[str]) -> tuple[str, ...]:
+    """What can be left out of a group: its claims, the counting of steps, other assumptions."""
+    claims = list(claims)
+    steps = ("steps",) if any(c.kind == "avg_growth" for c in claims) else ()
+    return (*(c.id for c in claims), *steps, *assumptions)
 
 
 def agree(
@@ -204,17 +220,13 @@ def agree(
 ) -> bool:
     """Whether claims can be true together, no relation between indicators known (能否同时成立)."""
     claims = list(claims)
-    bounds = list(links(claims, reading, factor, steps))
+    bounds = bounds_by(claims, reading, factor, steps)
     if not feasible(bounds):
         return False
     # The GRIM test: in each year what is counted has room for a whole number.
     counted = {c.indicator for c in claims if c.kind == "count"}
-    nodes = {node for ends, *_ in bounds for node in ends if node[0] in counted}
-    return all(holds_integer(allowed(bounds, (UNIT, node))) for node in nodes)
-
-
-#: No stretch is looked for beyond this.
-WIDEST = 10**6
+    nodes = {node for bound in bounds for node in bound[:2] if node[0] in counted}
+    return all(holds_integer(allowed(bounds, UNIT, node)) for node in nodes)
 
 
 def stretch(feasible: Callable[[Fraction], bool]) -> float:
@@ -232,3 +244,109 @@ def stretch(feasible: Callable[[Fraction], bool]) -> float:
         middle = (low + high) / 2
         low, high = (low, middle) if feasible(middle) else (middle, high)
     return math.ceil(high * 10**4) / 10**4
+
+
+def claims_in(table: pd.DataFrame) -> list[Claim]:
+    """The claims of a table as they stand there."""
+    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
+        problem = N_("column {name!r} is missing: read the table with load_claims")
+        raise DataError("claims", [_(problem, name=c) for c in missing])
+    rows = table.rename_axis("id").reset_index().to_dict("records")
+    return [Claim.of(row) for row in rows]
+
+
+def claims_of(table: pd.DataFrame, units: Mapping[str, str]) -> dict[str, Claim]:
+    """The claims of a table by id; an indicator is told apart by place and scope, an amount from
+    its share.
+
+    Raises
+    ------
+    DataError
+        If columns are missing, two levels of one place, scope, indicator and year differ, or an
+        indicator has more than `MOST_CLAIMS` claims.
+    """
+    claims = _told_apart(claims_in(table), units)
+    if problems := [*_two_numbers(claims), *_too_many(claims)]:
+        raise DataError("claims", problems)
+    levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
+    return {c.id: _labelled(c, levels) for c in claims}
+
+
+def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:
+    """Claims with `group`, and shares of what is an amount itself as an indicator of their own.
+
+    So are changes of such shares; where the indicator is a rate the share is the indicator.
+    """
+    several = Counter(name for name, *_where in {(c.name, c.place, c.scope) for c in claims})
+    wholes: dict[str, set[str]] = {}
+    grouped = []
+    for c in claims:
+        where = (c.place, c.scope) if several[c.name] > 1 else ()
+        group = " ".join(filter(None, (c.name, *where)))
+        grouped.append(replace(c, group=group, indicator=group))
+        if c.kind == "share":
+            wholes.setdefault(group, set()).add(c.whole)
+    return [_as_share(c, wholes.get(c.group, set()), units.get(c.name, "")) for c in grouped]
+
+
+def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
+    if not wholes or (len(wholes) == 1 and unit in ("%", "‰")):
+        return claim
+    known = claim.whole in wholes
+    in_points = claim.kind == "change" and claim.printed.unit == "个百分点"
+    if claim.kind != "share" and not (in_points and (known or len(wholes) == 1)):
+        return claim
+    whole = claim.whole if known else min(wholes)
+    return replace(claim, indicator=f"{claim.group} share of {whole}")
+
+
+def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
+    """An average of 2013-2021 has 2012 as its base where that level is printed, as is usual."""
+    before = (claim.start or 0) - 1
+    if claim.kind == "avg_growth" and (claim.indicator, before) in levels:
+        return replace(claim, start=before, labelled=True)
+    return claim
+
+
+def _two_numbers(claims: Sequence[Claim]) -> list[str]:
+    """Two different numbers for one quantity are no audit's business."""
+    quantities: dict[tuple[Any, ...], list[Claim]] = {}
+    for c in claims:
+        if c.kind in SINGLE and c.end is not None:
+            key = (c.kind, c.place, c.scope, c.name, c.whole, c.start, c.end)
+            quantities.setdefault(key, []).append(c)
+    pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]
+    problem = N_(
+        "{a.id} ({a.printed.text}) and {b.id} ({b.printed.text}) are both the {a.kind} of"
+        " {a.name} in {a.end}: keep one, or tell them apart by scope"
+    )
+    differ = [(a, b) for a, b in pairs if not a.interval(DEFAULT).meets(b.interval(DEFAULT))]
+    return [_(problem, a=a, b=b) for a, b in differ]
+
+
+def _too_many(claims: Sequence[Claim]) -> list[str]:
+    """More claims of one indicator than are held against each other in a few seconds."""
+    problem = N_(
+        "{name} has {n} figures, at most {most} are held against each other:"
+        " split the table by period or scope"
+    )
+    counts = Counter(c.indicator for c in claims).items()
+    return [_(problem, name=name, n=n, most=MOST_CLAIMS) for name, n in counts if n > MOST_CLAIMS]
+
+
+def price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
+    """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
+    bases, units = dict(indicators.price_basis), dict(indicators.unit)
+    persons = [c for c in claims if units.get(c.name) == "persons"]
+    vital = [c for c in persons if "growth" in c.kind and c.printed.unit == "‰"]
+    basis = {c.indicator: bases.get(c.name, "none") for c in claims}
+    basis |= {c.indicator: "none" for c in claims if c.kind == "share"}
+    return basis | {c.indicator: AVERAGE_POPULATION for c in vital}
+
+
+#: Price basis of indicators whose growth is real and whose levels are nominal.
+REAL_GROWTH = "growth constant, level current"
+#: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
+AVERAGE_POPULATION = "average population"
+#: Where growth and levels measure different things.
+PARTED = (REAL_GROWTH, AVERAGE_POPULATION)

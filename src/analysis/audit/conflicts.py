@@ -6,8 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from analysis.messages import _
 
-__all__ = ["MOST", "TooManyError", "conflicts", "corrections"]
-
 #: Conflicts or corrections after which a group is given up: they can double with each member.
 MOST = 200
 #: A set of members, in the order in which they are told.

@@ -9,36 +9,20 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from analysis.audit.claims import Claim, links
-from analysis.audit.ratios import (
-    ONE,
-    UNIT,
-    Edge,
-    End,
-    Link,
-    Node,
-    edges,
-    feasible,
-    greatest,
-    linked,
-)  # fmt: skip
+from analysis.audit.claims import ONCE, Claim, bounds_by, members_of
+from analysis.audit.constraints import ONE, UNIT, Bound, End, Node, bounds_of, feasible, greatest
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 
-__all__ = ["Mixture"]
-
-#: Ends of ratios that are at least one, and above one.
-AT_LEAST = linked((UNIT, UNIT), Interval(1, math.inf))[1:]
-ABOVE = linked((UNIT, UNIT), Interval(1, math.inf, lower_closed=False))[1:]
+#: Ratios that are at least one, and above one.
+AT_LEAST, ABOVE = Interval(1, math.inf), Interval(1, math.inf, lower_closed=False)
 #: A quantity that nothing bounds lies within these: far beyond what is ever printed.
-FREE = linked((UNIT, UNIT), Interval(Fraction(1, 10**100), 10**100))[1:]
-#: A factor infinitely little below one: what parts the poorer group from the richer.
-BELOW = End(1, 1, -1)
+FREE = Interval(Fraction(1, 10**100), 10**100)
 
 
 @dataclass(frozen=True)
@@ -56,75 +40,71 @@ class Mixture:
     last: int | None
     claims: tuple[Claim, ...]
     reading: Reading = DEFAULT
-    factor: Fraction = Fraction(1)
+    factor: Fraction = ONCE
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """Members that are no claims."""
-        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
-        return (*steps, "mixture", *(("weight",) if self.first is not None else ()))
+        """Members that are no claims and no counting of steps."""
+        return ("mixture",) if self.first is None else ("mixture", "weight")
 
     @property
     def members(self) -> tuple[str, ...]:
         """Ids of the claims, and the assumptions."""
-        return (*(c.id for c in self.claims), *self.assumptions)
+        return members_of(self.claims, self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
         kept = [c for c in self.claims if c.id in members]
-        printed = links(kept, self.reading, self.factor, "steps" in members)
-        bounds = [*printed, *self._background("mixture" in members)]
+        bounds = bounds_by(kept, self.reading, self.factor, "steps" in members)
+        bounds += self._background("mixture" in members)
         if not feasible(bounds):
             return False
         weighed = self.first is not None and {"mixture", "weight"} <= set(members)
-        return not weighed or self._weight_kept(edges([*bounds, *self._free()]))
+        return not weighed or self._weight_kept(bounds)
 
     def _nodes(self) -> list[tuple[Node, Node, Node]]:
         """Total, richer and poorer group, at each date."""
         years = [self.last] if self.first is None else [self.first, self.last]
         return [((self.total, y), (self.richer, y), (self.poorer, y)) for y in years]
 
-    def _background(self, mixed: bool) -> Iterator[Link]:
+    def _background(self, mixed: bool) -> Iterator[Bound]:
         for total, richer, poorer in self._nodes():
-            yield (poorer, richer), *ABOVE
+            yield from bounds_of(poorer, richer, ABOVE)
             if mixed:
-                yield (poorer, total), *AT_LEAST
-                yield (total, richer), *AT_LEAST
+                yield from bounds_of(poorer, total, AT_LEAST)
+                yield from bounds_of(total, richer, AT_LEAST)
 
-    def _free(self) -> Iterator[Link]:
-        for nodes in self._nodes():
-            yield from (((UNIT, node), *FREE) for node in nodes)
-
-    def _weight_kept(self, bounds: list[Edge]) -> bool:
+    def _weight_kept(self, bounds: list[Bound]) -> bool:
         """Whether the total of the first date may be as small as the weight of the last date asks.
 
         With total C, groups U > R at the last date and U', R' at the first, the largest total of
         the first date is ``U' w + R' (1 - w)``, ``w = (C - R) / (U - R)``; the least is C' or C
         over the greatest growth of the total. The difference is largest where each of C, U and R is
-        at an end of its range or where one bound takes over from another: `_corners`.
+        at an end of its range or where one bound takes over from another. Not where U' and R' would
+        meet: from there on the largest total is U', which is at least C' or not all the way to the
+        end of the range.
         """
         old, now = (self.total, self.first), (self.total, self.last)
-        apart = [edge for edge in bounds if old not in edge[:2]]
-        levels = greatest(apart, UNIT)
-        rich, poor = (self._side(apart, levels, name) for name in (self.richer, self.poorer))
-        least, growth = ONE / greatest(bounds, now)[UNIT], greatest(bounds, old)
-        most = greatest(bounds, UNIT)[now]
-        whole = _Side(least, most, ONE / growth[UNIT], ONE / growth[now])
-        now_all, now_rich, now_poor = _corners(whole, rich, poor)
-        totals = [(c, max(whole.then, whole.ratio * c)) for c in now_all]
-        richer = [(u, min(rich.then, rich.ratio * u)) for u in now_rich]
-        poorer = [(r, min(poor.then, poor.ratio * r)) for r in now_poor]
-        corners = itertools.product(totals, richer, poorer)
+        nodes = itertools.chain(*self._nodes())
+        bounds = bounds + [bound for node in nodes for bound in bounds_of(UNIT, node, FREE)]
+        levels, growth = greatest(bounds, UNIT), greatest(bounds, old)
+        rich, poor = (self._side(bounds, levels, name) for name in (self.richer, self.poorer))
+        least = ONE / greatest(bounds, now)[UNIT]
+        whole = _Side(least, levels[now], ONE / growth[UNIT], ONE / growth[now])
+        points = [*whole.points, *rich.points, *poor.points]
+        all_now, rich_now, poor_now = (
+            [p for p in points if side.low <= p and p <= side.high] for side in (whole, rich, poor)
+        )
+        totals = [(c, max(whole.then, whole.ratio * c)) for c in all_now]
+        richer = [(u, min(rich.then, rich.ratio * u)) for u in rich_now]
+        poorer = [(r, min(poor.then, poor.ratio * r)) for r in poor_now]
+        corners = itertools.product(*_in_whole_numbers([totals, richer, poorer]))
         return any(itertools.starmap(_weight_suffices, corners))
 
-    def _side(self, bounds: list[Edge], levels: Mapping[Node, End], name: str) -> _Side:
+    def _side(self, bounds: list[Bound], levels: Mapping[Node, End], name: str) -> _Side:
         now, then = (name, self.last), (name, self.first)
         ratios = greatest(bounds, now)
         return _Side(ONE / ratios[UNIT], levels[now], levels[then], ratios[then])
-
-
-#: A value at the last date, and the bound on that at the first which goes with it.
-Dates: TypeAlias = "tuple[End, End]"
 
 
 class _Side(NamedTuple):
@@ -144,41 +124,36 @@ class _Side(NamedTuple):
         return self.low, self.high, self.then / self.ratio
 
 
-def _corners(whole: _Side, rich: _Side, poor: _Side) -> list[list[End]]:
-    """Values of C, U and R, among them every place where the answer can be decided."""
-    crossed = poor.ratio / (rich.ratio * BELOW)  # where the old groups would meet
-    points = [*whole.points, *rich.points, *poor.points]
-    points += [poor.then / (rich.ratio * BELOW), rich.then * BELOW / poor.ratio]
-    points += [p * crossed for p in poor.points] + [p / crossed for p in rich.points]
-    ordered = sorted(q for p in points for q in (p * BELOW, p, p / BELOW))
-    distinct = [p for p, q in itertools.pairwise(ordered) if p < q] + ordered[-1:]
-    return [[p for p in distinct if g.low <= p and p <= g.high] for g in (whole, rich, poor)]
+#: A whole number and the slack on it, which compare as the end that they stand for; of two dates.
+Point: TypeAlias = "tuple[int, int]"
+Dates: TypeAlias = "tuple[Point, Point]"
+
+
+def _in_whole_numbers(sides: list[list[tuple[End, End]]]) -> list[list[Dates]]:
+    """Values of the last and the first date, those of each in units of its common denominator."""
+    ends = [pair for side in sides for pair in side]
+    now, then = (math.lcm(*(pair[date].under for pair in ends)) for date in (0, 1))
+    return [[(_point(x, now), _point(y, then)) for x, y in side] for side in sides]
+
+
+def _point(end: End, denominator: int) -> Point:
+    return end.over * (denominator // end.under), end.slack
 
 
 def _weight_suffices(total: Dates, richer: Dates, poorer: Dates) -> bool:
-    """Whether U' (C - R) + R' (U - C) >= C' (U - R), with U' and R' greatest and C' least."""
-    (c, old_c), (u, old_u), (r, old_r) = total, richer, poorer
-    if not (r <= c and c <= u and r < u):
-        return False
-    old_r = min(old_r, old_u * BELOW)
-    (c, u, r), (old_c, old_u, old_r) = _whole([c, u, r]), _whole([old_c, old_u, old_r])
-    return _not_less([old_u * c, old_r * u, old_c * r], [old_u * r, old_r * c, old_c * u])
+    """Whether U' (C - R) + R' (U - C) >= C' (U - R), with U' and R' greatest and C' least.
 
-
-def _whole(ends: Sequence[End]) -> list[End]:
-    """The same times their denominators: whole numbers."""
-    common = math.prod(x.under for x in ends)
-    return [End(x.over * (common // x.under), 1, x.slack) for x in ends]
-
-
-def _not_less(plus: list[End], minus: list[End]) -> bool:
-    """Whether one sum of whole numbers is at least the other.
-
-    Each term is ``value * exp(slack * delta)``: the first power of delta that is left decides.
+    Each product is ``value * exp(slack * delta)``: the first power of delta that is left decides.
     """
-    terms = [(x.over, x.slack) for x in plus] + [(-x.over, x.slack) for x in minus]
-    for power in range(len(terms)):
-        difference: int = sum(value * slack**power for value, slack in terms)
-        if difference:
-            return difference > 0
+    (c, old_c), (u, old_u), (r, old_r) = total, richer, poorer
+    if not r <= c <= u or r == u:
+        return False
+    old_r = min(old_r, (old_u[0], old_u[1] - 1))  # the old groups too are apart
+    plus, minus = [(old_u, c), (old_r, u), (old_c, r)], [(old_u, r), (old_r, c), (old_c, u)]
+    for power in range(len([*plus, *minus])):
+        more, less = (
+            sum(a[0] * b[0] * (a[1] + b[1]) ** power for a, b in side) for side in (plus, minus)
+        )
+        if more != less:
+            return bool(more > less)
     return True

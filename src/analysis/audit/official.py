@@ -9,57 +9,57 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.chains import REAL_GROWTH
-from analysis.audit.gaps import WEIGHT
-from analysis.audit.implied import PRICES, Implied
+from analysis.audit.claims import REAL_GROWTH, Claim
 from analysis.audit.names import dated
-from analysis.audit.verdicts import Row
-from analysis.data.benchmarks import benchmark_series, load_benchmarks
-from analysis.data.tables import DataError
+from analysis.audit.verdicts import PRICES, WEIGHT, WEIGHT_GAP, Implied, Row
+from analysis.data.package import DATA
+from analysis.data.tables import checked
 from analysis.messages import N_, _, language
 from analysis.metrics import gap, growth
 from analysis.numbers.interval import Interval, bounds
-
-__all__ = [
-    "WEIGHT_GAP", "beside", "bridged_deflator", "consumer_prices", "gdp_deflator", "weight_gap",
-]  # fmt: skip
+from analysis.numbers.printed import WORDS, WRITTEN, parse
 
 CHINA = "100000"
 #: Incomes per head, total and richer group first, with their households in the official series.
 INCOMES = {"all_income": "total", "urban_income": "urban", "rural_income": "rural"}
+BRIDGED = N_(
+    "if the level of {start} as revised and that of {end} as finally verified"
+    " are on one basis, {deflator}"
+)
 SAID = {
     "below": N_("what the page implies lies below"),
     "above": N_("what the page implies lies above"),
     "undecided": N_("what the page implies overlaps it"),
     "contains": N_("what the page implies contains it"),
 }
-#: The role of the gap between urbanisation rate and implied weight.
-WEIGHT_GAP = "weight gap"
 #: A quantity by name, the years, the official interval.
-Series = Iterator[tuple[str, str, Interval]]
+Official = Iterator[tuple[str, str, Interval]]
 
 
 def beside(
-    row: Row, claims: pd.DataFrame, price_basis: Mapping[str, str], places: pd.DataFrame
+    row: Row, claims: Mapping[str, Claim], price_basis: Mapping[str, str], places: pd.DataFrame
 ) -> Iterator[Implied]:
     """Official statistics beside the prices or the weight that a row implies (对照)."""
-    place, year = claims.place[row.claims[0]], claims.end[row.claims[0]]
-    indicators = [claims.indicator[c] for c in row.claims]
-    for code in dict.fromkeys((f"{place[:2]}0000", CHINA)):
-        name = places[f"name_{language()}"].get(code, code)
+    first = claims[row.claims[0]]
+    indicators = [claims[c].name for c in row.claims]
+    for code in dict.fromkeys((f"{first.place[:2]}0000", CHINA)):
+        place = places[f"name_{language()}"].get(code, code)
         if row.relation == "weight" and indicators == [*INCOMES, "urbanisation_rate"]:
-            yield from _weight_gap(code, name, year)
+            if nearest := weight_gap(code, first.end or 0):
+                name = _("urbanisation rate above the urban share implied by incomes, by")
+                of = _("{place} {years}", place=place, years=dated(nearest[0]))
+                yield Implied(name, of, "个百分点", nearest[1], role=WEIGHT_GAP)
             continue
         for own in row.derived:
             if own.role == PRICES and row.verdict != "fits":
-                official = _prices(own, indicators[0], code, price_basis)
+                official = _prices(own, first.name, code, price_basis)
             elif own.role == WEIGHT and indicators == list(INCOMES):
-                official = _weights(code, year)
+                official = _weights(code, first.end or 0)
             else:
                 continue
-            for quantity, years, interval in official:
-                of = _("{place} {years}", place=name, years=years)
-                yield Implied(quantity, of, "%", interval, _(SAID[_against(own, interval)]))
+            for name, years, interval in official:
+                of = _("{place} {years}", place=place, years=years)
+                yield Implied(name, of, "%", interval, _(SAID[_against(own, interval)]))
 
 
 def _against(own: Implied, official: Interval) -> str:
@@ -68,36 +68,23 @@ def _against(own: Implied, official: Interval) -> str:
     return "contains" if contains else mine.against(official)
 
 
-def _weight_gap(code: str, name: str, year: int) -> Iterator[Implied]:
-    if nearest := weight_gap(code, year):
-        quantity = _("urbanisation rate above the urban share implied by incomes, by")
-        of = _("{place} {years}", place=name, years=dated(nearest[0]))
-        yield Implied(quantity, of, "个百分点", nearest[1], role=WEIGHT_GAP)
-
-
-def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, str]) -> Series:
+def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, str]) -> Official:
     """The deflator of GDP, and for what is in current prices throughout the prices of consumers."""
     start, end = (int(year or 0) for year in own.years)
     if indicator == "gdp" and (deflator := gdp_deflator(place, start, end)):
         name = _("implied deflator of GDP, a year")
         yield name, dated(start, deflator[1]), deflator[0]
         if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
-            condition = _(
-                "if the level of {start} as revised and that of {end} as finally verified"
-                " are on one basis, {deflator}",
-                start=start, end=end, deflator=name,
-            )  # fmt: skip
-            yield condition, dated(start, end), bridged
+            yield _(BRIDGED, start=start, end=end, deflator=name), dated(start, end), bridged
     if price_basis.get(indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
         yield _("consumer prices, change a year"), dated(start, end), prices
 
 
-def _weights(place: str, year: int) -> Series:
+def _weights(place: str, year: int) -> Official:
     """The urban weight that official incomes imply, and the rate of urbanisation."""
-    *incomes, rates = _incomes_and_rates(place)
-    if all(year in series for series in incomes):
-        weight = bounds(gap.implied_weight, *(series[year] for series in incomes))
-        yield _("weight implied by the incomes"), dated(year), weight
+    incomes, rates = _incomes_and_rates(place)
+    if year in incomes:
+        yield _("weight implied by the incomes"), dated(year), _weight(incomes[year])
     if year in rates:
         yield _("urbanisation rate"), dated(year), rates[year]
 
@@ -115,20 +102,25 @@ def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
     2021 (7.84, 7.86)
     2022 (8.92, 8.95)
     """
-    *incomes, rates = _incomes_and_rates(place)
-    years = [y for y in rates if all(y in series for series in incomes)]
+    incomes, rates = _incomes_and_rates(place)
+    years = incomes.keys() & rates.keys()
     if not years:
         return None
     nearest = min(years, key=lambda y: (abs(y - year), -y))
-    weight = bounds(gap.implied_weight, *(series[nearest] for series in incomes))
-    return nearest, rates[nearest] - weight
+    return nearest, rates[nearest] - _weight(incomes[nearest])
 
 
-def _incomes_and_rates(place: str) -> list[Mapping[int, Interval]]:
-    """Official incomes of all, urban and rural households and rates of urbanisation, by year."""
+def _incomes_and_rates(place: str) -> tuple[Mapping[int, list[Interval]], Mapping[int, Interval]]:
+    """Official incomes of all, urban and rural households, and rates of urbanisation, by year."""
     survey, income = "integrated survey", "disposable_income_per_capita"
-    incomes = [_series(income, place, group, series=survey) for group in INCOMES.values()]
-    return [*incomes, _series("urbanisation_rate", place, series="2020 census")]
+    total, *groups = (_series(income, place, group, survey) for group in INCOMES.values())
+    years = [year for year in total if all(year in group for group in groups)]
+    incomes = {year: [total[year], *(group[year] for group in groups)] for year in years}
+    return incomes, _series("urbanisation_rate", place, series="2020 census")
+
+
+def _weight(incomes: list[Interval]) -> Interval:
+    return bounds(gap.implied_weight, *incomes)
 
 
 def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | None:
@@ -152,12 +144,10 @@ def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | Non
     if not levels or real is None:
         return None
     last = min(end, max(levels))
-    grown = (1 + real) ** (end - start)
-    if last < end:
-        year = _series("gdp_growth_real", place, status="preliminary").get(end)
-        if year is None:
-            return None
-        grown = grown / (1 + year)
+    growths = _series("gdp_growth_real", place, status="preliminary")
+    if last < end and end not in growths:
+        return None
+    grown = (1 + real) ** (end - start) / (1 + growths[end] if last < end else 1)
     rate = bounds(growth.cagr_from_multiple, grown, last - start)
     return bounds(growth.implied_deflator, levels[last] / levels[start], rate, last - start), last
 
@@ -188,10 +178,13 @@ def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
 
 def _vintage(place: str, start: int, end: int) -> Mapping[int, Interval]:
     """Levels of GDP in the latest vintage without gaps from `start` to the year before `end`."""
+    years: dict[str, set[int]] = {}
+    for row in _rows().get(("gdp_nominal", place, ""), []):
+        years.setdefault(row.series, set()).add(int(row.year))
     vintages = [
-        (v.last, v.series)
-        for v in _catalogue().get(("gdp_nominal", place, ""), [])
-        if v.first <= start and v.last >= end - 1 and v.n == v.last - v.first + 1
+        (max(there), series)
+        for series, there in years.items()
+        if min(there) <= start and max(there) >= end - 1 and len(there) > max(there) - min(there)
     ]
     return _series("gdp_nominal", place, series=max(vintages)[1]) if vintages else {}
 
@@ -216,21 +209,28 @@ def consumer_prices(place: str, start: int, end: int) -> Interval | None:
 
 
 @lru_cache(maxsize=1)
-def _catalogue() -> dict[tuple[str, str, str], list[Any]]:
-    """Official series by indicator, place and group: asking for others would collect near names."""
-    there: dict[tuple[str, str, str], list[Any]] = {}
-    for series in benchmark_series().itertuples():
-        there.setdefault((series.indicator, series.place, series.group), []).append(series)
-    return there
+def _rows() -> Mapping[tuple[str, str, str], list[Any]]:
+    """Official figures of whole quantities by indicator, place and group, read once."""
+    figures: dict[tuple[str, str, str], list[Any]] = {}
+    table = checked(DATA / "benchmarks.csv", "benchmarks")
+    for row in table[table["item"].isin(["", "all"])].itertuples():
+        figures.setdefault((row.indicator, row.place, row.group), []).append(row)
+    return figures
 
 
 @lru_cache(maxsize=100)
-def _series(indicator: str, place: str, group: str = "", **chosen: str) -> Mapping[int, Interval]:
-    """One official series by year, chosen by its name or status; empty where there is none."""
-    there = [s.series for s in _catalogue().get((indicator, place, group), [])]
-    if not there or chosen.get("series", there[0]) not in there:
+def _series(
+    indicator: str, place: str, group: str = "", series: str = "", status: str = ""
+) -> Mapping[int, Interval]:
+    """One official series by year, chosen by its name or status; empty where it is not one."""
+    rows = _rows().get((indicator, place, group), [])
+    if not series and len({row.series for row in rows}) > 1:
         return {}
-    try:
-        return dict(load_benchmarks(indicator, place, group, **chosen).interval)
-    except DataError:  # several series, and none is named; or none of that status
-        return {}
+    rows = [row for row in rows if series in ("", row.series) and status in ("", row.status)]
+    figures = {
+        int(row.year): parse(row.value + WRITTEN[row.unit]).interval(
+            "half_up", WORDS[row.qualifier]
+        )
+        for row in rows
+    }
+    return figures if len(figures) == len(rows) else {}  # two figures of a year are not one series

@@ -6,19 +6,17 @@ that every verdict is that of `audit_claims`.
 
 from __future__ import annotations
 
-import itertools
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from analysis.audit.chains import Chain
 from analysis.audit.claims import WIDEST, Claim
 from analysis.audit.readings import CHOICES, Reading, readings
-from analysis.messages import _
+from analysis.audit.years import Chain
+from analysis.messages import N_, _
 from analysis.numbers.printed import Printed
-
-__all__ = ["PAIR_COLUMNS", "VERDICTS", "audit_pairs"]
 
 #: Each with its digits as a whole number (``NAME``) and its decimals (``NAME_decimals``).
 QUANTITIES = ("growth", "multiple", "start", "end")
@@ -81,49 +79,35 @@ def audit_pairs(
         part = slice(first, first + CHUNK)
         columns = _columns(frame.iloc[part])
         verdict[part], spread[part], chosen[part] = _audited(columns, tried)
-    words = [reading.text("en") for reading in tried]
-    distinct = list(dict.fromkeys(words))
-    codes = np.array([*map(distinct.index, words), -1], np.int16)[chosen]
-    results = {
-        "verdict": pd.Categorical.from_codes(verdict, list(VERDICTS)),
-        "stretch": spread,
-        "reading": pd.Categorical.from_codes(codes, distinct),
-    }
-    return pd.DataFrame(results, index=frame.index)
+    verdicts = pd.Categorical.from_codes(verdict, list(VERDICTS))
+    words = pd.Categorical.from_codes(chosen, [reading.text("en") for reading in tried])
+    columns = {"verdict": verdicts, "stretch": spread, "reading": words}
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def _tried(choices: Sequence[str]) -> tuple[Reading, ...]:
     if isinstance(choices, str):
-        raise ValueError(
-            _("choices: pass a list, such as ['steps'], not the text {text!r}", text=choices)
-        )
+        text = N_("choices: pass a list, such as ['steps'], not the text {text!r}")
+        raise ValueError(_(text, text=choices))
     if unknown := [c for c in choices if c not in CHOICES]:
-        known = ", ".join(CHOICES)
-        raise ValueError(
-            _("choices: unknown {name!r}: choose from {known}", name=unknown[0], known=known)
-        )
-    return readings(*choices)
+        text = N_("choices: unknown {name!r}: choose from {known}")
+        raise ValueError(_(text, name=unknown[0], known=", ".join(CHOICES)))
+    return readings(*dict.fromkeys(choices))
 
 
 def _check_columns(frame: pd.DataFrame) -> None:
     """Each column once, and of numbers."""
+    times = Counter(frame.columns)
     for name in PAIR_COLUMNS:
-        if list(frame.columns).count(name) > 1:
+        if times[name] > 1:
             raise ValueError(_("column {name!r} stands twice: remove one", name=name))
-        if name not in frame.columns:
-            columns = ", ".join(PAIR_COLUMNS)
-            raise ValueError(
-                _(
-                    "column {name!r} is missing: the columns are {columns}",
-                    name=name,
-                    columns=columns,
-                )
-            )
+        if not times[name]:
+            text = N_("column {name!r} is missing: the columns are {columns}")
+            raise ValueError(_(text, name=name, columns=", ".join(PAIR_COLUMNS)))
         kind = frame[name].dtype
         if kind.kind not in "iuf" and not frame[name].isna().all():
-            problem = _("column {name!r} must hold whole numbers, not {kind}: digits and decimals",
-                name=name, kind=kind)  # fmt: skip
-            raise ValueError(problem)
+            text = N_("column {name!r} must hold whole numbers, not {kind}: digits and decimals")
+            raise ValueError(_(text, name=name, kind=kind))
 
 
 def _columns(frame: pd.DataFrame) -> Columns:
@@ -141,20 +125,16 @@ def _columns(frame: pd.DataFrame) -> Columns:
             bad[q] |= columns[q] <= 0
         decimals = columns[f"{q}_decimals"]
         bad[f"{q}_decimals"] = ~(np.abs(decimals) <= 15) & ~np.isnan(columns[q])
-    for name in PAIR_COLUMNS:
-        if bad[name].any():
-            row = int(np.argmax(bad[name]))
-            raise ValueError(_out_of_range(frame.index[row], name, columns[name][row]))
+    if wrong := [name for name in PAIR_COLUMNS if bad[name].any()]:
+        row = int(np.argmax(bad[wrong[0]]))
+        text = N_(
+            "row {row}, column {column!r}: {value:g} is not a whole number in its range (steps 1 to"
+            " 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 % and"
+            " over all steps at most {largest:g}-fold)"
+        )
+        value, at = columns[wrong[0]][row], frame.index[row]
+        raise ValueError(_(text, row=at, column=wrong[0], value=value, largest=LARGEST))
     return columns
-
-
-def _out_of_range(row: object, column: str, value: float) -> str:
-    return _(
-        "row {row}, column {column!r}: {value:g} is not a whole number in its range (steps 1 to"
-        " 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 % and over"
-        " all steps at most {largest:g}-fold)",
-        row=row, column=column, value=value, largest=LARGEST,
-    )  # fmt: skip
 
 
 def _audited(c: Columns, tried: Sequence[Reading]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -219,56 +199,43 @@ def _ends(c: Columns, name: str, rounding: str) -> tuple[np.ndarray, np.ndarray]
 
 def _claims(c: Columns, row: int) -> tuple[Claim, ...]:
     """The claims of one row, exact; a level is one of two."""
-    kinds = {"growth": ("avg_growth", "%"), "multiple": ("multiple", "倍")}
-    levels = not np.isnan(c["start"][row] + c["end"][row])
-    if levels:
-        kinds |= {"start": ("level", ""), "end": ("level", "")}
+    kinds = {"growth": "avg_growth", "multiple": "multiple"}
+    if not np.isnan(c["start"][row] + c["end"][row]):
+        kinds |= {"start": "level", "end": "level"}
     claims = []
-    for name, (kind, unit) in kinds.items():
+    for name, kind in kinds.items():
         if not np.isnan(c[name][row]):
-            exponent = -int(c[f"{name}_decimals"][row]) - 2 * (unit == "%")
-            printed = Printed("", int(c[name][row]), exponent, unit)
-            first, last = None if kind == "level" else 0, int(c["steps"][row])
-            claims.append(
-                Claim(name, "x", kind, first, 0 if name == "start" else last, printed, "")
-            )
+            exponent = -int(c[f"{name}_decimals"][row]) - 2 * (name == "growth")
+            printed = Printed("", int(c[name][row]), exponent, "")
+            last = 0 if name == "start" else int(c["steps"][row])
+            claims.append(Claim(name, "x", kind, 0, last, printed, ""))
     return tuple(claims)
 
 
-#: A logarithm as the sum of ``weight * log(x)``, each x known within its half-width.
-Side = list[tuple[np.ndarray, np.ndarray, np.ndarray]]
-
-
 def _stretch(c: Columns) -> np.ndarray:
-    """The greatest stretch that two of growth, multiple and levels need, rounded up to 1e-4."""
-    unit = {q: 10.0 ** -c[f"{q}_decimals"] for q in QUANTITIES}
-    x, half = {q: c[q] * unit[q] for q in QUANTITIES}, {q: unit[q] / 2 for q in QUANTITIES}
-    one = np.ones(len(c["steps"]))
-    sides: list[Side] = [
-        [(c["steps"], 1 + x["growth"] / 100, half["growth"] / 100)],
-        [(one, x["multiple"], half["multiple"])],
-        [(one, x["end"], half["end"]), (-one, x["start"], half["start"])],
-    ]
-    needed = np.zeros(len(one))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for a, b in itertools.combinations(sides, 2):
-            needed = np.fmax(needed, _meeting(a, b))
-    return np.ceil(needed * 1e4) / 1e4
+    """The stretch at which the ranges of growth, multiple and levels meet, rounded up to 1e-4.
 
-
-def _meeting(a: Side, b: Side) -> np.ndarray:
-    """The t at which the smaller side's upper end, half-widths times t, meets the other's lower.
-
-    The difference of the two grows with t: its root is closed in on by halves.
+    In logarithms, by halves: the wider the half-widths, the less are the ranges apart.
     """
-    difference = sum(w * np.log(x) for w, x, _half in b) - sum(w * np.log(x) for w, x, _half in a)
-    sign = np.sign(difference)
-    signed = [(sign * w, x, half) for w, x, half in a] + [(-sign * w, x, half) for w, x, half in b]
-    terms = [(w, x, np.sign(w) * half) for w, x, half in signed]
-    ends = [np.where(slope < 0, -x / slope, np.inf) for _w, x, slope in terms]
-    low, high = np.zeros(len(sign)), np.minimum(np.min(ends, axis=0), 2 * WIDEST)
+    unit = {q: 10.0 ** -c[f"{q}_decimals"] for q in QUANTITIES}
+    n = c["steps"]
+
+    def log(quantity: str, t: np.ndarray) -> np.ndarray:
+        end = (c[quantity] + t / 2) * unit[quantity]
+        return np.log(np.maximum(1 + end / 100 if quantity == "growth" else end, 1e-300))
+
+    def apart(t: np.ndarray) -> np.ndarray:
+        low, high = (
+            [n * log("growth", s), log("multiple", s), log("end", s) - log("start", -s)]
+            for s in (-t, t)
+        )
+        return np.asarray(np.fmax.reduce(low) > np.fmin.reduce(high))
+
+    low, high = np.zeros(len(n)), np.full(len(n), 2.0 * WIDEST)
+    differ = apart(low)
     for _step in range(60):
         t = (low + high) / 2
-        apart = sum(w * np.log(np.maximum(x + slope * t, 1e-300)) for w, x, slope in terms) < 0
-        low, high = np.where(apart, t, low), np.where(apart, high, t)
-    return np.where(sign == 0, 0.0, np.where(high > WIDEST, np.inf, high))
+        far = apart(t)
+        low, high = np.where(far, t, low), np.where(far, high, t)
+    needed = np.where(high > WIDEST, np.inf, np.where(differ, high, 0.0))
+    return np.ceil(needed * 1e4) / 1e4

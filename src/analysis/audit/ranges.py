@@ -10,9 +10,6 @@ from analysis.messages import _, language
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import parse, write
 
-__all__ = ["rounded_up", "spoken"]
-
-
 #: Numbers without a unit, with the decimals that are shown.
 PLAIN = {"": 3, "index": 4, "factor": 2}
 PERCENT = ("%", "个百分点")

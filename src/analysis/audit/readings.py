@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, fields
-from functools import cache, cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from analysis.messages import N_, _, speaking
-
-__all__ = ["CHOICES", "DEFAULT", "Reading", "bearing", "readings"]
 
 #: Per choice its options, the convention first, with what a reader is told of each.
 CHOICES: dict[str, dict[str, str]] = {
@@ -73,21 +71,17 @@ class Reading:
     def __post_init__(self) -> None:
         for choice, options in CHOICES.items():
             if (option := getattr(self, choice)) not in options:
-                problem = _("{choice}: unknown reading {option!r}: one of {options}",
-                    choice=choice, option=option, options=", ".join(options))  # fmt: skip
-                raise ValueError(problem)
+                problem = N_("{choice}: unknown reading {option!r}: one of {options}")
+                known = ", ".join(options)
+                raise ValueError(_(problem, choice=choice, option=option, options=known))
 
     def __hash__(self) -> int:
-        return self._hash  # asked for at every claim of every reading
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash(tuple(getattr(self, f.name) for f in fields(self)))
+        return hash(self.departures)  # asked for at every claim of every reading, so kept
 
     @cached_property
     def departures(self) -> frozenset[tuple[str, str]]:
         """Choices that leave the convention."""
-        chosen = {(f.name, getattr(self, f.name)) for f in fields(self)}
+        chosen = {(choice, getattr(self, choice)) for choice in CHOICES}
         return frozenset(c for c in chosen if c[1] != next(iter(CHOICES[c[0]])))
 
     def covers(self, other: Reading) -> bool:
@@ -110,38 +104,17 @@ class Reading:
 
 
 DEFAULT = Reading()
-#: Choices that bear on a kind of claim; on the others only the rounding does.
-BEARING = {
-    "multiple": ("steps", "multiple", "rounding"),
-    "growth": ("times", "rounding"),
-    "avg_growth": ("steps", "label", "averaging", "rounding"),
-}
-
-
-@lru_cache(maxsize=10_000)
-def bearing(reading: Reading, kind: str) -> Reading:
-    """The reading without the choices that do not touch a kind of claim."""
-    kept = BEARING.get(kind, ("rounding",))
-    return Reading(**{choice: getattr(reading, choice) for choice in kept})
-
-
 #: A reading that leaves the convention in more ways than this is not considered.
 DEPARTURES = 2
+#: Options that play no part where growth is not held against current levels.
+UNPRICED = {("steps", "calendar"), ("label", "first"), ("averaging", "arithmetic")}
 
 
 @cache
 def readings(*choices: str) -> tuple[Reading, ...]:
-    """Every combination of the choices with at most `DEPARTURES` departures, the cheapest first.
-
-    Growth in constant prices is not held against current levels, so how it was averaged then plays
-    no part and is not varied.
-    """
+    """Every combination of the choices with at most `DEPARTURES` departures, the cheapest first."""
     combinations = itertools.product(*(CHOICES[c] for c in choices))
-    every = (Reading(**dict(zip(choices, options, strict=True))) for options in combinations)
-    idle = {"calendar", "first", "arithmetic"}
-    near = [
-        r
-        for r in every
-        if r.cost <= DEPARTURES and (r.price == "own" or not {r.steps, r.label, r.averaging} & idle)
-    ]
-    return tuple(sorted(near, key=lambda r: r.cost))
+    every = [Reading(**dict(zip(choices, options, strict=True))) for options in combinations]
+    near = (r for r in every if r.cost <= DEPARTURES)
+    bearing = (r for r in near if r.price == "own" or not r.departures & UNPRICED)
+    return tuple(sorted(bearing, key=lambda r: r.cost))

@@ -1,4 +1,4 @@
-"""Connected groups of claims, of which every conflict is found, and their joint verdicts."""
+"""Connected groups of claims: every minimal conflict, every correction, and a joint verdict."""
 
 from __future__ import annotations
 
@@ -10,18 +10,25 @@ from fractions import Fraction
 from functools import partial
 from typing import TypeAlias
 
-from analysis.audit.chains import PARTED, Chain
-from analysis.audit.claims import CHAINED, ONCE, Claim, agree, links, stretch
-from analysis.audit.gaps import by_mixture
+from analysis.audit.claims import (
+    CHAINED,
+    ONCE,
+    PARTED,
+    Claim,
+    agree,
+    bounds_by,
+    by_indicator,
+    members_of,
+    stretch,
+)  # fmt: skip
+from analysis.audit.constraints import UNIT, Bound, allowed, components
+from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.parts import allowed_whole
-from analysis.audit.ratios import UNIT, Link, allowed
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
-from analysis.audit.relations import Relation
-from analysis.audit.verdicts import Row
+from analysis.audit.relations import Relation, allowed_whole
+from analysis.audit.verdicts import Row, cheapest
+from analysis.audit.years import Chain
 from analysis.numbers.interval import Interval
-
-__all__ = ["Group", "Related", "groups", "joint_row"]
 
 
 @dataclass(frozen=True)
@@ -35,14 +42,13 @@ class Related:
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """Members that are no claims."""
-        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
-        return (*steps, *((self.relation.kind,) if self.relation else ()))
+        """Members that are no claims and no counting of steps."""
+        return (self.relation.kind,) if self.relation else ()
 
     @property
     def members(self) -> tuple[str, ...]:
         """Ids of the claims, and the assumptions."""
-        return (*(c.id for c in self.claims), *self.assumptions)
+        return members_of(self.claims, self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
@@ -52,16 +58,16 @@ class Related:
             return False
         if not self.relation or self.relation.kind not in members:
             return True
-        bounds = list(links(chained, *held))
+        bounds = bounds_by(chained, *held)
         whole, *parts = (self._room(claim, bounds, members) for claim in self.relation.claims)
         room = allowed_whole(self.relation.kind, parts)
         return room is not None and room.meets(whole)
 
-    def _room(self, id: str, bounds: list[Link], members: Collection[str]) -> Interval:
+    def _room(self, id: str, bounds: list[Bound], members: Collection[str]) -> Interval:
         """What is allowed for a claim; a total, a change or a share is tied to no other year."""
         claim = next(c for c in self.claims if c.id == id)
         if claim.kind in CHAINED:
-            return allowed(bounds, (UNIT, claim.node))
+            return allowed(bounds, UNIT, claim.node)
         if id in members:
             return claim.interval(self.reading, self.factor)
         return Interval(claim.floor, math.inf, claim.kind == "share")
@@ -80,11 +86,11 @@ def groups(
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     apart = [c for c in dated if "growth" in c.kind and basis.get(c.indicator) in PARTED]
-    for name in dict.fromkeys(c.indicator for c in apart):
-        yield name, None, Related(tuple(c for c in apart if c.indicator == name))
-    indicators = list(dict.fromkeys(c.indicator for c in claims.values()))
-    joined = [{claims[id].indicator for id in r.claims} for r in holding]
-    for component in _components(indicators, joined):
+    for name, own in by_indicator(apart).items():
+        yield name, None, Related(own)
+    alone = [[name] for name in by_indicator(claims.values())]
+    joined = [[claims[id].indicator for id in r.claims] for r in holding]
+    for component in components([*alone, *joined]):
         inside = [r for r in holding if claims[r.whole].indicator in component]
         held = {c.id for c in dated if c.indicator in component and c not in apart}
         held |= {id for r in inside for id in r.claims}
@@ -92,7 +98,7 @@ def groups(
         if len(inside) > 1:
             limits[", ".join(r.id for r in inside)] = "several relations"
         elif not inside:
-            yield component[0], None, Related(members)
+            yield next(iter(component)), None, Related(members)
         elif inside[0].kind != "mixture" or claims[inside[0].whole].kind not in CHAINED:
             yield inside[0].id, inside[0], Related(members, inside[0])
         elif mixture := _mixture([claims[id] for id in inside[0].claims], members):
@@ -100,16 +106,6 @@ def groups(
         else:
             undated = claims[inside[0].whole].end is None
             limits[inside[0].id] = "no date" if undated else "more than two dates"
-
-
-def _components(nodes: list[str], joined: list[set[str]]) -> list[list[str]]:
-    """Nodes that are joined to each other."""
-    components = [[node] for node in nodes]
-    for link in joined:
-        one = [c for c in components if link & set(c)]
-        components = [c for c in components if c not in one]
-        components.append([node for c in one for node in c])
-    return components
 
 
 def _mixture(related: list[Claim], claims: tuple[Claim, ...]) -> Mixture | None:
@@ -136,34 +132,23 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
     ids = tuple(c.id for c in group.claims)
     if set(ids) <= set(relation.claims):
         return None
-    conditions = _conditions(group, basis)
-    fits = bool(conditions) and conditions[0] == (DEFAULT, ())
-    return Row(
-        f"{name} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
-        tuple((reading, gone) for reading, gone in conditions if reading.cost or gone),
-        stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
-        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
-    )  # fmt: skip
-
-
-def _conditions(group: Group, basis: Mapping[str, str]) -> list[tuple[Reading, tuple[str, ...]]]:
-    """The cheapest readings, each with the assumptions left out, under which a group fits."""
-    chains = [
-        Chain(name, basis.get(name, ""), tuple(c for c in group.claims if c.indicator == name))
-        for name in dict.fromkeys(c.indicator for c in group.claims)
-    ]
+    chains = [Chain(n, basis.get(n, ""), own) for n, own in by_indicator(group.claims).items()]
     bearing = {choice for chain in chains for choice in chain.choices}
-    choices = [choice for choice in CHOICES if choice in bearing]
     real = {c.id for chain in chains if chain.basis == "nominal" for c in chain.grown}
-    optional = [(), *((a,) for a in group.assumptions if a != "steps")]
-    tries = itertools.product(readings(*choices), optional)
-    conditions: list[tuple[Reading, tuple[str, ...]]] = []
-    for reading, left_out in sorted(tries, key=lambda t: t[0].cost + len(t[1])):
-        if any(r.covers(reading) and set(gone) <= set(left_out) for r, gone in conditions):
-            continue
+
+    def possible(reading: Reading, left_out: tuple[str, ...]) -> bool:
         members = set(group.members) - set(left_out)
         if reading.price == "real":
             members -= real
-        if replace(group, reading=reading).possible(members):
-            conditions.append((reading, left_out))
-    return conditions
+        return replace(group, reading=reading).possible(members)
+
+    every = readings(*(choice for choice in CHOICES if choice in bearing))
+    tries = itertools.product(every, [(), *((a,) for a in group.assumptions)])
+    conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), possible)
+    fits = (DEFAULT, ()) in conditions
+    return Row(
+        f"{name} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
+        () if fits else conditions,
+        stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
+        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
+    )  # fmt: skip

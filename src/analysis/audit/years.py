@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
-from analysis.audit.claims import ONCE, Claim, agree, links, stretch
-from analysis.audit.implied import by_levels
-from analysis.audit.ratios import UNIT, Pair, allowed, feasible
+from analysis.audit.claims import AVERAGE_POPULATION, ONCE, PARTED, Claim, agree, bounds_by, stretch
+from analysis.audit.constraints import UNIT, Pair, allowed, components, feasible
+from analysis.audit.implied import by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import Prints, Row, away, chain_repair, decided, level_repair
-from analysis.metrics import growth
-from analysis.numbers.interval import Interval, enclosed
-
-__all__ = ["AVERAGE_POPULATION", "PARTED", "REAL_GROWTH", "Chain", "chain_rows", "change_row"]
-
-#: Price basis of indicators whose growth is real and whose levels are nominal.
-REAL_GROWTH = "growth constant, level current"
-#: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
-AVERAGE_POPULATION = "average population"
-#: Where growth and levels measure different things.
-PARTED = (REAL_GROWTH, AVERAGE_POPULATION)
+from analysis.audit.verdicts import Prints, Row, away, decided, repairs
+from analysis.numbers.interval import Interval
 
 
 @dataclass(frozen=True)
@@ -52,16 +41,6 @@ class Chain:
         return not unpriced and not any(c.cumulative for c in self.claims)
 
     @property
-    def testable(self) -> bool:
-        """Whether some claim bounds what the others bound already."""
-        return _tests(self.claims) > 0
-
-    @property
-    def crossed(self) -> bool:
-        """Whether growth bounds what levels and multiples bound already."""
-        return _tests(self.claims) > _tests(self.grown) + _tests(self.others)
-
-    @property
     def choices(self) -> list[str]:
         """Choices of reading that bear on these claims."""
         averages = [c for c in self.claims if c.kind == "avg_growth"]
@@ -86,23 +65,11 @@ class Chain:
         return all(agree(part, reading, factor) for part in self.comparable(reading))
 
 
-def _tests(claims: Iterable[Claim]) -> int:
+def _tests(claims: Collection[Claim]) -> int:
     """How many claims bound what those before them bound already."""
-    parent: dict[Any, Any] = {}
-
-    def root(node: Any) -> Any:
-        while node in parent:
-            node = parent[node]
-        return node
-
-    tests = 0
-    for claim in claims:
-        start, end = map(root, claim.pair(DEFAULT))
-        if start == end:
-            tests += 1
-        else:
-            parent[start] = end
-    return tests
+    pairs = [claim.pair(DEFAULT) for claim in claims]
+    nodes = {node for pair in pairs for node in pair}
+    return len(pairs) - len(nodes) + len(components(pairs))
 
 
 def chain_rows(chain: Chain) -> Iterator[Row]:
@@ -113,68 +80,69 @@ def chain_rows(chain: Chain) -> Iterator[Row]:
     """
     derive = partial(by_levels, chain.claims, chain.basis in PARTED, chain.priced)
     whole = replace(_chain_row(chain), derive=derive)
-    parts = [replace(chain, claims=part) for part in chain.comparable(DEFAULT)]
-    tested = [_chain_row(part) for part in parts if len(parts) > 1 and part.testable]
+    parts = chain.comparable(DEFAULT)
+    tests = [part for part in parts if len(parts) > 1 and _tests(part)]
+    tested = [_chain_row(replace(chain, claims=part)) for part in tests]
     fit = all(row.verdict == "fits" for row in tested)
     if not tested or (fit and whole.verdict == "not_comparable"):
-        tested.append(whole)
+        yield from [*tested, whole]
     else:
-        tested[0] = replace(tested[0], derive=derive)
-    yield from tested
+        yield from [replace(tested[0], derive=derive), *tested[1:]]
 
 
 def _chain_row(chain: Chain) -> Row:
     """The verdict on claims of one indicator, all of which are held against each other."""
-    relation = "levels" if not chain.grown else "growth and levels" if chain.others else "growth"
+    grown, others, tests = chain.grown, chain.others, _tests(chain.claims)
+    relation = "levels" if not grown else "growth and levels" if others else "growth"
     row = Row(chain.name, relation, tuple(c.id for c in chain.claims))
-    if not chain.testable and agree(chain.claims, DEFAULT):
+    if not tests and agree(chain.claims, DEFAULT):
         return row
-    pair = (chain.grown or chain.others)[0].pair(DEFAULT)
-    sides = [part for part in (chain.grown, chain.others) if part]
-    held = sides if len(sides) > 1 else (sides[0][:1], sides[0][1:])
-    # Where only whole numbers are wanting, the two sides say nothing of each other.
-    implied, printed = (_side(part, pair) if chain.testable else None for part in held)
-    distance = _distance(chain, pair, implied, printed)
-    row = replace(row, implied=implied, printed=printed, distance=distance)
+    if tests:  # where only whole numbers are wanting, the two sides say nothing of each other
+        row = _two_sides(row, chain)
     row = decided(row, chain.choices, chain.agrees, partial(_repairs, chain))
-    if row.verdict == "fits" and chain.basis in PARTED and chain.crossed:
+    crossed = tests > _tests(grown) + _tests(others)
+    if row.verdict == "fits" and chain.basis in PARTED and crossed:
         # What cannot be compared is told how far it is from one price basis.
         on_one_basis = stretch(partial(agree, chain.claims, DEFAULT))
         return replace(row, verdict="not_comparable", stretch=on_one_basis)
     return row
 
 
-def _repairs(chain: Chain) -> Prints:
-    claims = [(part, claim) for part in chain.comparable(DEFAULT) for claim in part]
-    ends = {claim.id: chain_repair(part, claim) for part, claim in claims}
-    return {id: prints for id, prints in ends.items() if prints}
+def _two_sides(row: Row, chain: Chain) -> Row:
+    """The row with what growth and the others allow for a ratio; else the first claim and the rest.
+
+    The distance is that of the multiple or level, else of the growth, from what the others allow.
+    """
+    sides = [part for part in (chain.grown, chain.others) if part]
+    held = sides if len(sides) > 1 else [sides[0][:1], sides[0][1:]]
+    first = held[0][0]
+    pair = first.pair(DEFAULT)
+    implied, printed = (_side(part, pair) for part in held)
+    row = replace(row, implied=implied, printed=printed)
+    if not implied or not printed:
+        return row
+    if not chain.grown:
+        return replace(row, distance=away(first, printed))
+    for other in chain.others:
+        if other.pair(DEFAULT) == pair:
+            return replace(row, distance=away(other, implied))
+    return replace(row, distance=away(first, yearly(printed, first.steps(DEFAULT))))
 
 
 def _side(claims: tuple[Claim, ...], pair: Pair) -> Interval | None:
     """What one side allows for a ratio; None where it contradicts itself."""
-    bounds = list(links(claims, DEFAULT))
-    return allowed(bounds, pair) if feasible(bounds) else None
+    bounds = bounds_by(claims, DEFAULT)
+    return allowed(bounds, *pair) if feasible(bounds) else None
 
 
-def _distance(
-    chain: Chain, pair: Pair, implied: Interval | None, printed: Interval | None
-) -> float:
-    """How far the multiple or level, else the growth, lies outside what the others allow."""
-    if not implied or not printed:
-        return float("nan")
-    held = [c for c in chain.others if c.pair(DEFAULT) == pair]
-    if not chain.grown:
-        return away(held[0], printed)
-    if held:
-        return away(held[0], implied)
-    rate = chain.grown[0]
-    return away(rate, _yearly(printed, rate.steps(DEFAULT)))
-
-
-def _yearly(ratio: Interval, n: int) -> Interval:
-    """Growth a year that gives a ratio, one end of which may be open."""
-    low, high = (enclosed(growth.cagr_from_multiple, end, n) for end in (ratio.lower, ratio.upper))
-    return Interval(low.lower if low else -1, high.upper if high else math.inf)
+def _repairs(chain: Chain) -> Prints:
+    prints: Prints = {}
+    for part in chain.comparable(DEFAULT):
+        for c in part:
+            others = tuple(other for other in part if other is not c)
+            if agree(others, DEFAULT):
+                prints |= repairs([c], [_side(others, c.pair(DEFAULT))])
+    return prints
 
 
 def change_row(change: Claim, chain: Chain) -> Row:
@@ -192,12 +160,7 @@ def change_row(change: Claim, chain: Chain) -> Row:
 
     printed, distance = change.interval(DEFAULT), away(change, room)
     row = replace(row, implied=room, printed=printed, distance=distance)
-
-    def prints() -> Prints:
-        ends = level_repair(change, room, lambda other: other.interval(DEFAULT).meets(room))
-        return {change.id: ends} if ends else {}
-
-    return decided(row, chain.choices, holds, prints)
+    return decided(row, chain.choices, holds, partial(repairs, [change], [room]))
 
 
 def _difference(
@@ -207,12 +170,12 @@ def _difference(
 
     The ends of the range lie at corners, and each corner is an end of one of three differences.
     """
-    bounds = list(links(chain.comparable(reading)[-1], reading, factor))
+    bounds = bounds_by(chain.comparable(reading)[-1], reading, factor)
     if not feasible(bounds):
         return None
     first, last = ((change.indicator, year) for year in (change.start, change.end))
-    old, new = (allowed(bounds, (UNIT, node)) for node in (first, last))
-    ratio = allowed(bounds, (first, last))
+    old, new = (allowed(bounds, UNIT, node) for node in (first, last))
+    ratio = allowed(bounds, first, last)
     room: Interval | None = new - old
     for other in (old * (ratio - 1), new * (1 - 1 / ratio) if ratio.lower else room):
         room = room and other and room.intersection(other)

@@ -11,15 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from analysis.numbers.interval import Interval
 
-__all__ = [
-    "ONE", "UNIT", "Edge", "End", "Link", "Node", "Pair", "allowed", "edges", "feasible",
-    "greatest", "holds_integer", "linked",
-]  # fmt: skip
-
+T = TypeVar("T")
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.
 Node: TypeAlias = "tuple[str, int | None]"
 Pair: TypeAlias = "tuple[Node, Node]"
@@ -49,62 +45,46 @@ class End:
         mine, its = self.over * other.under, other.over * self.under
         return mine < its or (mine == its and self.slack < other.slack)
 
+    def __le__(self, other: End) -> bool:
+        return not other < self
+
     def exceeds(self, a: End, b: End) -> bool:
         """Whether it is greater than a product, which need not be made for that."""
         mine, its = self.over * a.under * b.under, a.over * b.over * self.under
         return its < mine or (its == mine and a.slack + b.slack < self.slack)
 
-    def __le__(self, other: End) -> bool:
-        return not other < self
-
-    @property
-    def value(self) -> Fraction:
-        """The number, without regard to whether it is reached."""
-        return Fraction(self.over, self.under)
-
 
 ONE = End(1)
-#: Two quantities, and the greatest second/first and first/second; None where nothing bounds them.
-Link: TypeAlias = "tuple[Pair, End | None, End | None]"
 #: Two quantities and the greatest ratio of the second to the first.
-Edge: TypeAlias = "tuple[Node, Node, End]"
+Bound: TypeAlias = "tuple[Node, Node, End]"
 
 
-def linked(pair: Pair, ratio: Interval) -> Link:
-    """Two quantities and the interval of their ratio as two upper ends."""
-    up = down = None
+def bounds_of(first: Node, second: Node, ratio: Interval) -> list[Bound]:
+    """What an interval of second/first bounds: from above second/first, from below first/second."""
+    bounds = []
     if isinstance(ratio.upper, Fraction):
         up = End(*ratio.upper.as_integer_ratio(), ratio.upper_closed - 1)
+        bounds.append((first, second, up))
     if ratio.lower:
         over, under = Fraction(ratio.lower).as_integer_ratio()
-        down = End(under, over, ratio.lower_closed - 1)
-    return pair, up, down
+        bounds.append((second, first, End(under, over, ratio.lower_closed - 1)))
+    return bounds
 
 
-def edges(links: Iterable[Link]) -> list[Edge]:
-    """Both directions of each link, as far as there is a bound."""
-    both = [((*pair, up), (*pair[::-1], down)) for pair, up, down in links]
-    return [(start, end, bound) for way in both for start, end, bound in way if bound is not None]
-
-
-def feasible(links: Iterable[Link]) -> bool:
+def feasible(bounds: Sequence[Bound]) -> bool:
     """Whether some numbers keep all the bounds (能否同时成立)."""
-    bounds = edges(links)
-    return _shortest(bounds, {node: ONE for edge in bounds for node in edge[:2]}) is not None
+    return _shortest(bounds, {node: ONE for bound in bounds for node in bound[:2]}) is not None
 
 
-def greatest(bounds: Sequence[Edge], source: Node) -> Mapping[Node, End]:
-    """The greatest ratio of each quantity to one of them, from bounds that are feasible."""
-    ratios = _shortest(bounds, {source: ONE})
-    if ratios is None:
-        raise ValueError("bounds that contradict each other allow nothing: ask `feasible` first")
-    return ratios
+def greatest(bounds: Sequence[Bound], source: Node) -> Mapping[Node, End]:
+    """The greatest ratio of each quantity to one of them, none where bounds are not `feasible`."""
+    return _shortest(bounds, {source: ONE}) or {}
 
 
-def _shortest(bounds: Sequence[Edge], far: dict[Node, End]) -> dict[Node, End] | None:
+def _shortest(bounds: Sequence[Bound], far: dict[Node, End]) -> dict[Node, End] | None:
     """The shortest paths from where `far` starts; None where a loop shortens without end."""
     steps = dict.fromkeys(far, 0)
-    most = len({node for edge in bounds for node in edge[:2]} | set(far))
+    most = len({node for bound in bounds for node in bound[:2]} | set(far))
     changed = True
     while changed:
         changed, bounds = False, bounds[::-1]  # from both sides in turn: fewer rounds
@@ -119,12 +99,11 @@ def _shortest(bounds: Sequence[Edge], far: dict[Node, End]) -> dict[Node, End] |
     return far
 
 
-def allowed(links: Iterable[Link], pair: Pair) -> Interval:
-    """What bounds that are `feasible` allow for the ratio of two quantities (允许区间)."""
-    bounds = edges(links)
-    high, low = (greatest(bounds, a).get(b) for a, b in (pair, pair[::-1]))
-    least = 1 / low.value if low else 0
-    most = high.value if high else math.inf
+def allowed(bounds: Sequence[Bound], first: Node, second: Node) -> Interval:
+    """What bounds that are `feasible` allow for second/first (允许区间)."""
+    high, low = greatest(bounds, first).get(second), greatest(bounds, second).get(first)
+    least = Fraction(low.under, low.over) if low else 0
+    most = Fraction(high.over, high.under) if high else math.inf
     return Interval(least, most, bool(low and not low.slack), bool(high and not high.slack))
 
 
@@ -134,3 +113,12 @@ def holds_integer(interval: Interval) -> bool:
         return True
     first = math.ceil(interval.lower)
     return any(n in interval for n in (first, first + 1))
+
+
+def components(links: Iterable[Iterable[T]]) -> list[set[T]]:
+    """What is linked to each other, directly or through others."""
+    parts: list[set[T]] = []
+    for link in map(set, links):
+        touched = [part for part in parts if part & link]
+        parts = [part for part in parts if part not in touched] + [link.union(*touched)]
+    return parts
