@@ -1,10 +1,10 @@
 from . import audit, data, metrics, models, numbers, plots, report
 from .audit import audit_claims
 from .data.benchmarks import benchmark_series, load_benchmarks, load_places
-from .data.claims import load_claims, load_excluded, load_indicators, load_sources
+from .data.claims import load_claims, load_excluded, load_indicators
 from .data.tables import DataError
 from .numbers.interval import Interval, bounds
-from .numbers.printed import parse, write
+from .numbers.printed import parse
 from .numbers.quantity import Quantity, ends
 from .report.notebook import begin, facts, record, say, show
 
@@ -26,7 +26,6 @@ __all__ = [
     "load_excluded",
     "load_indicators",
     "load_places",
-    "load_sources",
     "metrics",
     "models",
     "numbers",
@@ -36,5 +35,4 @@ __all__ = [
     "report",
     "say",
     "show",
-    "write",
 ]

@@ -5,13 +5,14 @@ import time
 import pandas as pd
 import pytest
 
-from analysis import DataError, audit_claims, check_page, load_claims
+from analysis import DataError, audit_claims, load_claims
 from analysis.audit import Reading, conflicts
 from analysis.audit.claims import MOST_CLAIMS
 from analysis.audit.conflicts import MOST, TooManyError
 from analysis.audit.official import weight_gap
 from analysis.data.claims import indicators_beside
 from analysis.data.package import DATA
+from analysis.data.page import check_page
 
 HEADER = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"
 OWN = (

@@ -13,9 +13,9 @@ from analysis import (
     load_benchmarks,
     load_indicators,
     load_places,
-    load_sources,
 )
 from analysis.data.benchmarks import WRITTEN
+from analysis.data.claims import load_sources
 from analysis.data.package import DATA, load_package
 from analysis.metrics import gap, growth, shares
 from analysis.numbers.interval import decimal

@@ -15,10 +15,10 @@ from analysis import (
     load_claims,
     load_excluded,
     load_indicators,
-    load_sources,
 )
 from analysis.data import claims as data
 from analysis.data import package, workbook
+from analysis.data.claims import load_sources
 from analysis.data.package import DATA, MOST_BYTES
 from analysis.data.tables import export_csv
 from analysis.numbers import printed

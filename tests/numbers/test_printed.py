@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import Interval, parse, write
-from analysis.numbers.printed import ROUNDINGS, UNITS, round_half_up
+from analysis import Interval, parse
+from analysis.numbers.printed import ROUNDINGS, UNITS, round_half_up, write
 
 
 def half_open(low, high):

@@ -167,7 +167,7 @@ def test_columns_calculate_element_by_element():
 def test_formats_say_value_and_interval_ends_outward():
     third = Quantity(Fraction(1, 3), Interval(Fraction(1, 3), Fraction(2, 3)))
     assert f"{third:.3f}" == "0.333 (0.333–0.667)"
-    assert f"{third:.1%}" == "33.3% (33.3%–66.7%)"
+    assert f"{third:.1%}" == "33.3% (33.3–66.7%)"
     assert f"{q(41149, 41148, 41150, 'u'):,.0f}" == "41,149 (41,148–41,150)"
     assert f"{-third:.2f}" == "-0.33 (-0.67 to -0.33)"
     assert str(A) == "10.0 (9.0–11.0)"
@@ -254,7 +254,7 @@ def test_columns_of_different_length_are_refused():
 
 @pytest.mark.parametrize(
     ("value", "spec", "expected"),
-    [("2.5", ".0f", "3 (2–3)"), ("2.675", ".2f", "2.68 (2.67–2.68)"), ("0.087", ".1%", "8.7% (8.6%–8.8%)"), ("41149", ",", "41,149.0000 (41,148.9995–41,149.0005)"), ("0.087", "%", "8.70% (8.65%–8.75%)")],
+    [("2.5", ".0f", "3 (2–3)"), ("2.675", ".2f", "2.68 (2.67–2.68)"), ("0.087", ".1%", "8.7% (8.6–8.8%)"), ("41149", ",", "41,149.0000 (41,148.9995–41,149.0005)"), ("0.087", "%", "8.70% (8.65–8.75%)")],
 )  # fmt: skip
 def test_values_are_rounded_half_up_as_in_print(value, spec, expected):
     half = Fraction("0.0005")

@@ -10,7 +10,8 @@ import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.image import imread
 
-from analysis import Interval, Quantity, load_indicators, load_sources, plots
+from analysis import Interval, Quantity, load_indicators, plots
+from analysis.data.claims import load_sources
 
 PAGE = "luohe-daily-2022-09-23"
 TEXT = "{http://www.w3.org/2000/svg}text"
