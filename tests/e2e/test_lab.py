@@ -46,9 +46,10 @@ def test_every_cell_runs_and_every_figure_shows(lab, open_page, name):
     check_run(page)
 
 
-def test_chinese_interface(chinese_lab, open_page):
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_the_chinese_edition_runs_in_the_chinese_interface(chinese_lab, open_page, name):
     page = open_page(chinese_lab[0])
-    open_notebook(page, chinese_lab, NOTEBOOKS[0])
+    open_notebook(page, chinese_lab, f"zh/{name}")
     assert menu(page) == "文件"
     check_run(page)
 
