@@ -123,7 +123,9 @@ def notebooks() -> list[tuple[str, float, float | None]]:
         convert = [*nbconvert, "--output-dir", f"{folder}/nb"]
         # The same work on both sides: files are written by nbconvert's kernels, too.
         out = {"ANALYSIS_OUT": f"{folder}/o"}
-        serial = sum(command(*convert, n, repeat=1, ANALYSIS_NOTEBOOK=_name(n), **out) for n in names)
+        serial = sum(
+            command(*convert, n, repeat=1, ANALYSIS_NOTEBOOK=_name(n), **out) for n in names
+        )
         empty = command(*convert, _imports_only(Path(folder)), repeat=2)
         alone = {_name(n): command(*convert, n, repeat=1) for n in names if "zh" not in n}
         run = [str(BIN / "yuanhui"), "reproduce", "--out", f"{folder}/results"]

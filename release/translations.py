@@ -1,27 +1,37 @@
-"""The catalogues of messages, brought in step with the code: ``make messages``.
+"""The catalogues of messages, brought in step with code and notebooks: ``make messages``.
 
-A message that the code no longer has is kept below as obsolete, so that its Chinese is not lost.
-What has no translation yet, or an old one that must be looked at (fuzzy), is listed, and the exit
-code is 1.
+A message that is no longer there is kept below as obsolete, so that its Chinese is not lost. A
+paragraph of a notebook that changed keeps its Chinese, fuzzy, beside the English that it was made
+from; labels are those that the notebooks show, which are run for it. What has no translation yet,
+or one that must be looked at, is listed, and the exit code is 1.
 """
 
 from __future__ import annotations
 
 import datetime
 import io
+import json
 import sys
 from pathlib import Path
 from string import Formatter
+from tempfile import TemporaryDirectory
 
+import nbformat
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-__all__ = ["compiled", "extracted", "merged", "read", "unfinished", "written"]
+from analysis.messages import speaking
+from analysis.report.prose import emptied
+from analysis.reproduce import Untranslated, reproduce
 
-SOURCE = Path(__file__).parents[1] / "src" / "analysis"
+__all__ = ["compiled", "extracted", "merged", "of_notebooks", "read", "unfinished", "written"]
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "analysis"
 CATALOGUE = SOURCE / "locale" / "zh_CN" / "LC_MESSAGES" / "analysis.po"
+NOTEBOOKS = CATALOGUE.with_name("notebooks.po")
 KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "p_": ((1, "c"), 2), "NP_": ((1, "c"), 2)}
 HEADER = "# Chinese messages of the package analysis: how to edit them is in CONTRIBUTING.md."
 #: The moment of writing would differ in each run.
@@ -35,6 +45,36 @@ def extracted(source: Path = SOURCE) -> Catalog:
     for name, _, ids, comments, context in calls:
         messages.add(ids, locations=[(name, 0)], auto_comments=comments, context=context)
     return messages
+
+
+def of_notebooks(folder: Path) -> Catalog:
+    """The paragraphs of the notebooks, each in the context of its cell, and the labels shown."""
+    messages = Catalog()
+    for path in sorted(folder.glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                messages.add(emptied(cell.source), context=f"{path.stem} {cell.id}")
+    of_the_code = read(CATALOGUE)
+    for label in _labels(folder):
+        if label not in of_the_code:
+            messages.add(label)
+    return messages
+
+
+def _labels(folder: Path) -> list[str]:
+    """Every label that a run looks up in Chinese."""
+    with TemporaryDirectory() as place:
+        out = Path(place, "results")
+        try:
+            with speaking("en"):
+                reproduce(folder, out, force=True)
+        except Untranslated as error:
+            return error.labels
+        lines = [
+            line for path in sorted((out / "notebooks").rglob("*.jsonl"))
+            for line in path.read_text(encoding="utf-8").splitlines()
+        ]  # fmt: skip
+        return [label for line in lines for label in json.loads(line)["asked"]]
 
 
 def read(path: Path = CATALOGUE) -> Catalog:
@@ -51,14 +91,22 @@ def merged(code: Catalog, old: Catalog) -> Catalog:
         msgid_bugs_address="none",
     )  # fmt: skip
     stored = {key(m): m for m in [*old, *old.obsolete.values()] if m.id}
+    of_cell = {m.context: m for m in stored.values() if m.context and " " in m.context}
     for message in code:
         if not message.id:
             continue
-        old_message = stored.pop(key(message), message)
+        old_message = stored.pop(key(message), None) or of_cell.get(message.context, message)
+        if old_message.id != message.id and _translated(old_message):
+            new.add(
+                message.id, old_message.string, flags=["fuzzy"], context=message.context,
+                previous_id=old_message.id,
+            )  # fmt: skip
+            continue
         places = sorted(set(message.locations))
         new.add(
             message.id, old_message.string, places, old_message.flags, message.auto_comments,
             old_message.user_comments, context=message.context,
+            previous_id=old_message.previous_id,
         )  # fmt: skip
     for m in stored.values():
         if _translated(m):
@@ -110,14 +158,18 @@ def compiled(catalogue: Catalog) -> bytes:
 
 def main() -> int:
     """Renew the files; say what is left to do."""
-    old = read() if CATALOGUE.exists() else Catalog(locale="zh_CN")
-    catalogue = merged(extracted(), old)
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    CATALOGUE.write_bytes(written(catalogue))
-    CATALOGUE.with_suffix(".mo").write_bytes(compiled(catalogue))
-    left = unfinished(catalogue)
-    print("\n".join([*left, f"{len(catalogue)} messages, {len(left)} to translate"]))
+    left = _renew(CATALOGUE, extracted()) + _renew(NOTEBOOKS, of_notebooks(ROOT / "notebooks"))
+    print("\n".join([*left, f"{len(left)} to translate"]))
     return 1 if left else 0
+
+
+def _renew(path: Path, messages: Catalog) -> list[str]:
+    """A catalogue with the messages that there are now; what is unfinished in it."""
+    catalogue = merged(messages, read(path) if path.exists() else Catalog(locale="zh_CN"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(written(catalogue))
+    path.with_suffix(".mo").write_bytes(compiled(catalogue))
+    return unfinished(catalogue)
 
 
 if __name__ == "__main__":

@@ -8,24 +8,50 @@ import translations
 from analysis import messages
 
 
-@pytest.fixture(scope="module")
-def catalogue():
-    return translations.read()
+@pytest.fixture(scope="module", params=["CATALOGUE", "NOTEBOOKS"])
+def catalogue(request):
+    return translations.read(getattr(translations, request.param))
 
 
 def test_nothing_is_missing_or_fuzzy(catalogue):
     assert translations.unfinished(catalogue) == []
 
 
-def test_the_catalogue_is_in_step_with_the_code(catalogue):
+def test_the_catalogue_is_in_step_with_the_code():
     in_code = {translations.key(m) for m in translations.extracted() if m.id}
-    assert {translations.key(m) for m in catalogue if m.id} == in_code
+    assert {translations.key(m) for m in translations.read() if m.id} == in_code
 
 
-def test_files_are_what_the_tool_writes(catalogue):
-    path = translations.CATALOGUE
+def test_paragraphs_are_those_of_the_notebooks(root, monkeypatch):
+    """Labels are those of a run: what is missing stops it."""
+    monkeypatch.setattr(translations, "_labels", lambda folder: [])
+    cells = translations.of_notebooks(root / "notebooks")
+    stored = translations.read(translations.NOTEBOOKS)
+    assert {m.context: m.id for m in stored if m.context} == {
+        m.context: m.id for m in cells if m.id
+    }
+
+
+@pytest.mark.parametrize(
+    "path", [translations.CATALOGUE, translations.NOTEBOOKS], ids=["code", "notebooks"]
+)
+def test_files_are_what_the_tool_writes(path):
+    catalogue = translations.read(path)
     assert path.read_bytes() == translations.written(catalogue)
     assert path.with_suffix(".mo").read_bytes() == translations.compiled(catalogue)
+
+
+def test_a_changed_paragraph_keeps_its_chinese_fuzzy_beside_the_old_english():
+    old, new = translations.Catalog(), translations.Catalog()
+    old.add("The gap fell.", "差距缩小。", context="2 gap")
+    new.add("The gap in yuan fell.", context="2 gap")
+    [message] = [m for m in translations.merged(new, old) if m.id]
+    assert (message.id, message.string, message.fuzzy) == (
+        "The gap in yuan fell.",
+        "差距缩小。",
+        True,
+    )
+    assert message.previous_id == ["The gap fell."]
 
 
 def fields(text):

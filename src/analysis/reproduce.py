@@ -71,12 +71,12 @@ class NotebookError(RuntimeError):
 
 
 class Untranslated(ValueError):  # noqa: N818 - what is lacking, not what failed
-    """Labels or paragraphs have no Chinese; `texts` lists them."""
+    """Labels or paragraphs have no Chinese; `labels` has every label that was shown."""
 
-    def __init__(self, texts: list[str]):
+    def __init__(self, missing: list[str], labels: list[str]):
         text = N_("not in locale/zh_CN/LC_MESSAGES/notebooks.po: {texts}: make messages adds them")
-        super().__init__(_(text, texts="; ".join(map(repr, texts))))
-        self.texts = texts
+        super().__init__(_(text, texts="; ".join(map(repr, missing))))
+        self.labels = labels
 
 
 def find_notebooks(start: Path) -> Path:
@@ -409,7 +409,7 @@ def reproduce(
         entries = [entry for name in nodes for entry in _written(staging, name)]
         missing += dict.fromkeys(text for entry in entries for text in entry["missing"])
         if missing:
-            raise Untranslated(missing)
+            raise Untranslated(missing, [text for entry in entries for text in entry["asked"]])
         _merge(staging, list(nodes))
         files = {name: _files_of(name, staging) for name in nodes}
         digests = {name: _digest(staging, files[name]) for name in nodes}
