@@ -59,14 +59,11 @@ def _catalogue(lang: str, domain: str = "analysis") -> gettext.NullTranslations:
     return gettext.translation(domain, LOCALE, [LANGUAGES[lang]], fallback=lang == "en")
 
 
-def look_up(text: str, context: str = "") -> str | None:
+def look_up(text: str, context: str = "", domain: str = "notebooks") -> str | None:
     """The translation of what notebooks and figures show, None where there is none (查译文)."""
-    for domain in ("notebooks", "analysis"):
-        catalogue = _catalogue(language(), domain)
-        found = catalogue.pgettext(context, text) if context else catalogue.gettext(text)
-        if found != text:
-            return found
-    return None
+    catalogue = _catalogue(language(), domain)
+    found = catalogue.pgettext(context, text) if context else catalogue.gettext(text)
+    return None if found == text else found
 
 
 def _(message: str, /, **fields: Any) -> str:

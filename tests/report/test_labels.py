@@ -22,6 +22,8 @@ def nothing_asked():
         ("growth rates, 9 years", "按增速9年"),
         ("growth rates, 12 years", "按增速12年"),
         ("Yuanhui", "源汇区"),
+        ("total", "全体居民"),
+        ("100 million yuan", "亿元"),
         ("printed multiples", "按报载倍数"),
         ("16,918", "16918"),
         ("1.698 (1.698–1.699)", "1.698 (1.698至1.699)"),
@@ -71,12 +73,12 @@ def test_a_figure_is_translated_on_a_copy():
 
 
 def test_a_table_is_translated_on_a_copy():
-    index = pd.Index(["urban"], name="the ratio")
+    index = pd.Index(["urban"], name="as printed")
     table = pd.DataFrame({"printed multiples": ["fell"], 2021: [1.5]}, index=index)
     with speaking("zh"):
         copy = translated_table(table)
     assert copy.columns.tolist() == ["按报载倍数", 2021]
-    assert (copy.index.tolist(), copy.index.name) == (["城镇居民"], "收入比")
+    assert (copy.index.tolist(), copy.index.name) == (["城镇居民"], "报载数")
     assert copy.iloc[0].tolist() == ["缩小", 1.5]
     assert table.columns.tolist() == ["printed multiples", 2021]
 

@@ -92,7 +92,7 @@ def test_bad_units_and_open_ends_are_refused(q):
 def test_another_rounding_is_part_of_the_condition(run):
     begin("en", rounding="truncated")
     claims = load_claims(rounding="truncated")
-    record("x", claims.quantity.gdp_2021, "GDP in 2021")
+    record("x", claims.quantity.gdp_2021, "urban-rural income ratio in 2021")
     assert run()[0]["given_en"] == "truncated"
 
 
@@ -125,22 +125,21 @@ def test_a_sentence_moves_with_its_numbers(q):
     ratio = q.urban_income_2021 / q.rural_income_2021
     assert say("Ratio {ratio:.2f}.", ratio=ratio).data == "Ratio 1.70 (1.69–1.70)."
     with speaking("zh"):
-        text = "Urban over rural: **{ratio:.3f}**; urban less rural: **{gap:,.0f}** yuan."
-        assert say(text, ratio=ratio, gap=16918).data.startswith(
-            "城乡收入比为**1.698（1.698至1.699）**"
-        )
+        text = "China's average and cumulative growth fit: {fits} years."
+        said = say(text, fits=ratio).data
+        assert said == "全国平均增速与累计增速能对上的年数：1.69820（1.69814至1.69826）年。"
 
 
 def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, capsys):
     table = pd.DataFrame({"ratio": [q.urban_income_2021 / q.rural_income_2021]}, index=["China"])
-    show(table, "mine", title="Printed quantities by theme and year", formats=".3f")
+    show(table, "mine", title="Quantities that the page prints", formats=".3f")
     _figure, ax = plt.subplots()
     ax.plot([1, 2], label="x")
-    ax.set_title("GDP at current prices")
+    ax.set_title("Yuanhui, printed multiple")
     show(ax, "drawn", alt="pandemic", data=table)
     entries = run()
     assert [e["kind"] for e in entries] == ["table", "figure"]
-    assert entries[0]["title_zh"] == "报载数按主题和年份依据分类"
+    assert entries[0]["title_zh"] == "版面印出的各个量"
     assert (entries[1]["alt_en"], entries[1]["alt_zh"]) == ("pandemic", "疫情期间")
     assert entries[1]["sources"] == ["luohe-daily-2022-09-23"]
     names = {p.name for p in (tmp_path / "figures").iterdir()}
@@ -148,7 +147,7 @@ def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, caps
     assert names == {f"drawn.{end}" for end in [*ends, "csv"]}
     twin = pd.read_csv(tmp_path / "tables" / "mine.csv", encoding="utf-8-sig")
     assert twin.columns.tolist()[1:] == ["ratio", "ratio_lower", "ratio_upper"]
-    assert "现价" in (tmp_path / "figures" / "drawn.zh.svg").read_text(encoding="utf-8")
+    assert "源汇区报载倍数" in (tmp_path / "figures" / "drawn.zh.svg").read_text(encoding="utf-8")
 
 
 def test_nothing_is_written_without_a_run(tmp_path, monkeypatch, q):
@@ -168,8 +167,8 @@ def test_a_reader_writes_where_they_want(tmp_path, q):
 
 def test_the_chinese_run_writes_no_files_but_says_what_it_found(run, tmp_path, monkeypatch, q):
     begin("zh")
-    record("x", q.gdp_2021, "GDP in 2021")
-    show(pd.DataFrame({"no such label": [1]}), "mine", title="GDP in 2021")
+    record("x", q.gdp_2021, "urban-rural income ratio in 2021")
+    show(pd.DataFrame({"no such label": [1]}), "mine", title="urban-rural income ratio in 2021")
     assert not (tmp_path / "tables").exists()
     assert [line["missing"] for line in run()] == [[], ["no such label"]]
 
@@ -181,7 +180,7 @@ def test_a_reader_in_chinese_is_told_what_is_not_translated(capsys):
 
 
 def test_results_have_every_field(run, q):
-    record("x", q.gdp_2021, "GDP in 2021")
+    record("x", q.gdp_2021, "urban-rural income ratio in 2021")
     [line] = run()
     assert set(Result.__annotations__) <= set(line)
 

@@ -10,7 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from analysis.numbers.quantity import Quantity, ends
 from analysis.plots.theme import BLUE, GREY, HEIGHT, ORANGE, WIDTH
@@ -74,7 +74,7 @@ def interval_rows(
     if spec.startswith(","):
         ax.xaxis.set_major_formatter("{x:,.0f}")
     elif factor == 100:
-        ax.xaxis.set_major_formatter("{x:g}%")
+        ax.xaxis.set_major_formatter(PercentFormatter())
     return ax
 
 
@@ -83,7 +83,9 @@ def _print_beside(ax: Axes, y: int, row: Any, words: str, low: float, high: floa
     place = (row.value - low) / (high - low or 1)
     side = "left" if place < 0.3 else "right" if place > 0.7 else "center"
     x = {"left": row.lower, "right": row.upper, "center": row.value}[side]
-    ax.annotate(words, (x, y), (0, 4), textcoords="offset points", fontsize=7, ha=side, va="bottom")
+    look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "ha": side}
+    text = ax.annotate(words, (x, y), (0, 6), va="bottom", **look)
+    text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.3})
 
 
 def label_lines(ax: Axes, spec: str = "") -> Axes:

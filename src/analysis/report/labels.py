@@ -49,6 +49,9 @@ def in_language(text: str) -> str:
     """
     if language() == "en":
         return text
+    if NUMBER.search(text) and (exact := look_up(text)):
+        asked.add(text)
+        return exact
     numbers = [_chinese_number(m) for m in NUMBER.finditer(text)]
     places = itertools.count()
     template = NUMBER.sub(lambda _number: f"{{{next(places)}}}", text.replace("\n", " "))
@@ -68,13 +71,15 @@ def _chinese_number(m: re.Match[str]) -> str:
 
 
 def _chinese(template: str) -> str:
-    """The Chinese of a label: a name of the data, else from the catalogues."""
+    """The Chinese of a label: of the notebooks, else a name of the data, else of the package."""
     if AS_IT_IS.fullmatch(template):
         return template
-    if name := _names().get(template.lower()):
-        return name
-    asked.add(template)
     chinese = look_up(template)
+    if chinese is None and (name := _names().get(template.lower())):
+        return name
+    if chinese is None and (words := look_up(template, domain="analysis")):
+        return words
+    asked.add(template)
     if chinese is None:
         missing.add(template)
     return chinese or template
