@@ -63,11 +63,11 @@ def test_a_figure_is_translated_on_a_copy():
     with speaking("zh"):
         copy = translated_figure(figure)
     [translated] = copy.axes
-    assert (translated.get_title("left"), translated.get_ylabel()) == ("源汇区", "收入比")
-    assert [t.get_text() for t in translated.get_xticklabels()] == ["城镇居民", "农村居民"]
+    assert (translated.get_title("left"), translated.get_ylabel()) == ("源汇区", "比值")
+    assert [t.get_text() for t in translated.get_xticklabels()] == ["城镇", "农村"]
     assert "20000" in [t.get_text() for t in translated.get_yticklabels()]
     copy.canvas.draw()
-    assert [t.get_text() for t in translated.get_xticklabels()] == ["城镇居民", "农村居民"]
+    assert [t.get_text() for t in translated.get_xticklabels()] == ["城镇", "农村"]
     assert (ax.get_title("left"), ax.get_xticklabels()[0].get_text()) == ("Yuanhui", "urban")
     plt.close("all")
 
@@ -78,8 +78,8 @@ def test_a_table_is_translated_on_a_copy():
     with speaking("zh"):
         copy = translated_table(table)
     assert copy.columns.tolist() == ["按报载倍数", 2021]
-    assert (copy.index.tolist(), copy.index.name) == (["城镇居民"], "报载数")
-    assert copy.iloc[0].tolist() == ["缩小", 1.5]
+    assert (copy.index.tolist(), copy.index.name) == (["城镇"], "报载数")
+    assert copy.iloc[0].tolist() == ["下降", 1.5]
     assert table.columns.tolist() == ["printed multiples", 2021]
 
 

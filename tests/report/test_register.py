@@ -178,7 +178,7 @@ def test_the_register_is_of_the_present_data(stored):
 def test_the_command_lists(yuanhui):
     run = yuanhui("results", "--on", "livelihood_share", "--match", "other than")
     first, second = run.stdout.splitlines()
-    assert first.startswith("other_spending_total  2.2 billion yuan")
+    assert first.startswith("other_spending_total  2.17 billion yuan")
     assert second == "    rests on: livelihood_share, livelihood_spending"
     run = yuanhui("results", "--match", "比重", "--lang", "zh")
     assert "所据" in run.stdout
