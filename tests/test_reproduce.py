@@ -34,7 +34,9 @@ def fresh(tmp_path_factory, yuanhui, root):
 
 def files(folder: Path) -> dict[str, bytes]:
     inside = (
-        p for p in sorted(folder.rglob("*")) if p.is_file() and "notebooks" not in p.parts[-2:]
+        p
+        for p in sorted(folder.rglob("*"))
+        if p.is_file() and "notebooks" not in p.relative_to(folder).parts
     )
     return {str(p.relative_to(folder)): p.read_bytes() for p in inside}
 
