@@ -17,20 +17,7 @@ YEARS = range(2015, 2025)
 # China, disposable income per head, yuan, integrated survey, Statistical Yearbook.
 URBAN = pd.Series([31195, 33616, 36396, 39251, 42359, 43834, 47412, 49283, 51821, 54188], YEARS)
 RURAL = pd.Series([11422, 12363, 13432, 14617, 16021, 17131, 18931, 20133, 21691, 23119], YEARS)
-# China, consumption per head and food, tobacco and liquor in it, yuan.
-URBAN_FOOD = [6360, 6762, 7001, 7239, 7733, 7881, 8678, 8958, 9495, 9957]
-RURAL_FOOD = [3048, 3266, 3415, 3646, 3998, 4479, 5200, 5485, 5880, 6226]
-URBAN_TOTAL = [21392, 23079, 24445, 26112, 28063, 27007, 30307, 30391, 32994, 34557]
-RURAL_TOTAL = [9223, 10130, 10955, 12124, 13328, 13713, 15916, 16632, 18175, 19280]
-FOOD = pd.DataFrame(
-    {
-        "group": ["urban"] * 10 + ["rural"] * 10,
-        "year": [*YEARS, *YEARS],
-        "food": URBAN_FOOD + RURAL_FOOD,
-        "total": URBAN_TOTAL + RURAL_TOTAL,
-    }
-)
-T7, T8, T18 = 2.364624252, 2.306004135, 2.100922040  # t(0.975) with 7, 8 and 18 degrees of freedom
+T7, T8 = 2.364624252, 2.306004135  # t(0.975) with 7 and 8 degrees of freedom
 TIGHT = {"rtol": 1e-8}  # the tables have ten digits, the sums fifteen
 
 
@@ -255,60 +242,6 @@ def test_coverage_is_seeded_and_fast():
     assert first != trends.coverage(seed=1)
 
 
-def hc3(x, y):
-    b, e, inverse = least_squares(x, y)
-    leverage = np.einsum("ij,jk,ik->i", x, inverse, x)
-    scaled = x * (e / (1 - leverage))[:, None]
-    return b, inverse @ scaled.T @ scaled @ inverse
-
-
-def test_pooled_engel_curve_by_hand():
-    w, x = FOOD.food / FOOD.total, np.column_stack([np.ones(20), np.log(FOOD.total)])
-    b, v = hc3(x, w.to_numpy())
-    fit = trends.engel_curve(FOOD)["pooled"]
-    np.testing.assert_allclose(ends(fit), around(b[1], T18 * np.sqrt(v[1, 1])), **TIGHT)
-    assert fit.diagnostics["r_squared"] == pytest.approx(
-        np.corrcoef(w, np.log(FOOD.total))[0, 1] ** 2, rel=1e-9
-    )
-
-
-@pytest.mark.parametrize("effect", ["group", "year"])
-def test_effects_are_deviations_from_means(effect):
-    """Frisch, Waugh and Lovell: dummies and deviations from the means of groups or years agree."""
-    panel = FOOD.assign(w=FOOD.food / FOOD.total, x=np.log(FOOD.total))
-    w, x = (panel[c] - panel.groupby(effect)[c].transform("mean") for c in ("w", "x"))
-    assert trends.engel_curve(FOOD)[effect].estimate == pytest.approx(
-        sum(w * x) / sum(x * x), rel=1e-9
-    )
-
-
-def test_both_effects_are_the_regression_of_the_differences():
-    """Mirrored residuals: the variance is twice that of HC3 on the ten urban-rural differences."""
-    u, r = (FOOD[FOOD.group == g].reset_index() for g in ("urban", "rural"))
-    w = (u.food / u.total - r.food / r.total).to_numpy()
-    b, v = hc3(np.column_stack([np.ones(10), np.log(u.total / r.total)]), w)
-    fit = trends.engel_curve(FOOD)["both"]
-    np.testing.assert_allclose(ends(fit), around(b[1], T8 * np.sqrt(2 * v[1, 1])), **TIGHT)
-
-
-def test_specifications_disagree_even_in_sign():
-    frame = trends.engel_curve(FOOD).frame().set_index("specification")
-    assert frame.index.tolist() == ["pooled", "group", "year", "both"]
-    assert frame.loc["pooled", "estimate"] < 0 < frame.loc["both", "estimate"]
-    assert frame.n.tolist() == [20] * 4
-
-
-def test_engel_curve_takes_shares_or_food_and_rows_in_any_order():
-    shares = (
-        FOOD.assign(share=FOOD.food / FOOD.total)
-        .drop(columns="food")
-        .sample(frac=1, random_state=0)
-    )
-    pd.testing.assert_frame_equal(
-        trends.engel_curve(shares).frame(9), trends.engel_curve(FOOD).frame(9)
-    )
-
-
 def test_tables_have_a_row_per_coefficient_in_both_languages():
     fit = trends.trend_break(URBAN, 2019)
     frame = fit.frame()
@@ -323,7 +256,6 @@ def test_tables_have_a_row_per_coefficient_in_both_languages():
     for made in (
         fit,
         trends.convergence(URBAN, RURAL),
-        trends.engel_curve(FOOD),
         trends.coverage(draws=10),
     ):
         told = made.frame(lang="zh")
@@ -395,78 +327,10 @@ def test_two_groups_need_the_same_years_and_a_ratio_that_moves():
     pd.testing.assert_frame_equal(once.frame(), again.frame())
 
 
-def test_engel_curves_of_two_groups_are_those_of_their_rows():
-    """The wrapper only stacks the series."""
-    amounts = [pd.Series(x, YEARS) for x in (URBAN_FOOD, URBAN_TOTAL, RURAL_FOOD, RURAL_TOTAL)]
-    pd.testing.assert_frame_equal(
-        trends.urban_rural_engel(*amounts).frame(9), trends.engel_curve(FOOD).frame(9)
-    )
-    with pytest.raises(ValueError, match="urban_total: its labels differ from those of urban_food"):
-        trends.urban_rural_engel(amounts[0], amounts[1][1:], *amounts[2:])
-    with pytest.raises(
-        ValueError, match="one row for each group and year, got rural 2015: 0: add or drop rows"
-    ):
-        trends.urban_rural_engel(*amounts[:2], *(s[1:] for s in amounts[2:]))
-    with pytest.raises(ValueError, match="rural_food: must be a Series indexed by year, got list"):
-        trends.urban_rural_engel(*amounts[:2], RURAL_FOOD, amounts[3])
-
-
 @pytest.mark.parametrize("year", [2016, 2023, 2019.5, "2019", True, None])
 def test_a_break_needs_two_steps_on_either_side(year):
     with pytest.raises(ValueError, match="year: must be one of 2017 to 2022"):
         trends.trend_break(URBAN, year)
-
-
-def with_value(column, value):
-    frame = FOOD.copy()
-    frame[column] = frame[column].astype(object)
-    frame.loc[13, column] = value
-    return frame
-
-
-SHARES = FOOD.assign(share=0.3).drop(columns="food")
-BAD_FRAMES = [
-    (FOOD.drop(columns="year"), "needs columns group, year, total and one of share, food"),
-    (FOOD.drop(columns="food"), "one of share, food, got group, year, total"),
-    (FOOD.assign(share=0.3), "one of share, food"),
-    (FOOD.drop(index=13), "got rural 2018: 0: add or drop rows"),
-    (pd.concat([FOOD, FOOD[13:15]]), "got rural 2018: 2, rural 2019: 2: add or drop rows"),
-    (FOOD[FOOD.group == "urban"], r"at least 2 groups and 5 years, .* got 1 × 10"),
-    (
-        FOOD[FOOD.year < 2019],
-        r"at least 2 groups and 5 years, .* got 2 × 4",
-    ),
-    (with_value("total", 0), "total rural 2018: must be finite and positive, got 0"),
-    (with_value("food", -1), "food rural 2018: must be finite and positive, got -1"),
-    (with_value("food", np.nan), "food rural 2018: must be finite and positive, got nan"),
-    (with_value("food", 90000), "food / total rural 2018: must lie between 0 and 1 "),
-    (with_value("year", 2018.5), "integers such as 2012, got 2018.5"),
-    (with_value("group", None), "one row for each group and year, got  2015: 0, .*rural 2018: 0"),
-    (SHARES.assign(share=30.5), "share urban 2015: must lie between 0 and 1 .*, got 30.5"),
-    (SHARES, "share: is constant at 0.3"),
-    (FOOD.assign(total=20000), "total: does not vary .* 'pooled'"),
-    (
-        FOOD.assign(total=np.r_[np.full(10, 3e4), np.full(10, 1e4)]),
-        "total: does not vary .* 'group'",
-    ),
-    (FOOD.assign(total=np.tile(FOOD.total[:10], 2)), "total: does not vary .* 'year'"),
-    (
-        FOOD.assign(total=np.r_[FOOD.total[:10], FOOD.total[:10] / 2]),
-        "total: does not vary .* 'both'",
-    ),
-    (
-        FOOD.assign(total=np.r_[FOOD.total[:10], FOOD.total[:9] / 2, 18000]),
-        "total: one row decides .* 'both'",
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("frame", "message"), BAD_FRAMES, ids=lambda x: x if isinstance(x, str) else ""
-)
-def test_bad_frames_are_named_with_their_rows(frame, message):
-    with pytest.raises(ValueError, match=message):
-        trends.engel_curve(frame)
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,12 @@ import pandas as pd
 from analysis.messages import N_, NP_, _
 from analysis.metrics.rules import aligned
 from analysis.models import regression
-from analysis.models.engel import engel_curve, urban_rural_engel
 from analysis.models.regression import NEWEY_WEST, Coefficient, Comparison, Fit, hac_lags
 from analysis.models.simulation import Coverage, coverage, coverage_of_errors, coverage_of_growth
 
 __all__ = [
     "Coefficient", "Comparison", "Coverage", "Fit", "convergence", "coverage", "coverage_of_errors",
-    "coverage_of_growth", "engel_curve", "hac_lags", "log_trend", "mean_growth", "trend_break",
-    "urban_rural_engel",
+    "coverage_of_growth", "hac_lags", "log_trend", "mean_growth", "trend_break",
 ]  # fmt: skip
 
 

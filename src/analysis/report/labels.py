@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators
 from analysis.data.package import category_names, fields_of
-from analysis.messages import language, look_up
+from analysis.messages import _, language, look_up
 from analysis.numbers.printed import span
 
 __all__ = ["in_language", "translated_figure", "translated_table"]
@@ -28,6 +28,8 @@ __all__ = ["in_language", "translated_figure", "translated_table"]
 ONE = r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?%?"
 #: A number, or a range of two with an en dash.
 NUMBER = re.compile(rf"(?<![\w.])({ONE})(?:–({ONE}))?(?!\w)")
+#: A number and its interval, as a quantity is written in English.
+QUANTITY = re.compile(rf"({ONE}) \(({ONE})(?:–| to )({ONE})\)")
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 LETTER, HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 #: Stands in both languages as it is: abbreviations, ids, units.
@@ -44,11 +46,14 @@ def in_language(text: str) -> str:
     --------
     >>> from analysis.messages import speaking
     >>> with speaking("zh"):
-    ...     in_language("16,918"), in_language("1.698–1.699"), in_language("2012–2021")
-    ('16918', '1.698至1.699', '2012—2021')
+    ...     in_language("16,918"), in_language("8.7% (8.6–8.8%)"), in_language("2012–2021")
+    ('16918', '8.7%（8.6%至8.8%）', '2012—2021')
     """
     if language() == "en":
         return text
+    if quantity := QUANTITY.fullmatch(text):
+        value, low, high = (number.replace(",", "") for number in quantity.groups())
+        return _("{value} ({ends})", value=value, ends=_chinese_range(low, high))
     if NUMBER.search(text) and (exact := look_up(text)):
         asked.add(text)
         return exact
@@ -67,7 +72,12 @@ def _chinese_number(m: re.Match[str]) -> str:
         return first
     if YEAR.fullmatch(first) and YEAR.fullmatch(last):
         return f"{first}—{last}"
-    return span(first + "%" * (last.endswith("%") and not first.endswith("%")), last)
+    return _chinese_range(first, last)
+
+
+def _chinese_range(low: str, high: str) -> str:
+    """A range of numbers, of which the first may lack the percent sign."""
+    return span(low + "%" * (high.endswith("%") and not low.endswith("%")), high)
 
 
 def _chinese(template: str) -> str:
