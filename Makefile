@@ -37,7 +37,7 @@ reproduce: .venv/.run  ## execute the notebooks and write results/
 release: .venv/.run  ## after a run: dictionary, lists and numbers in README and docs, brief, RO-Crate
 	$(BIN)/python release
 
-update: .venv/.run  ## run, store the notebooks as run, and renew what a release needs
+update: data  ## after any change: data, results, notebooks in both languages, README, docs, brief
 	$(BIN)/yuanhui reproduce --update
 	$(BIN)/python release
 

@@ -8,6 +8,7 @@ or one that must be looked at, is listed, and the exit code is 1.
 
 from __future__ import annotations
 
+import ast
 import datetime
 import io
 import json
@@ -54,9 +55,23 @@ def of_notebooks(folder: Path) -> Catalog:
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":
                 messages.add(emptied(cell.source), context=f"{path.stem} {cell.id}")
+            else:
+                for word in _words(cell.source):
+                    messages.add(word)
     for label in _labels(folder):
         messages.add(label)
     return messages
+
+
+def _words(code: str) -> list[str]:
+    """What a dictionary called ``words`` chooses from: other parameters show others of them."""
+    return [
+        word.value
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "words"
+        and isinstance(node.value, ast.Dict)
+        for word in node.value.values if isinstance(word, ast.Constant)
+    ]  # fmt: skip
 
 
 def _labels(folder: Path) -> list[str]:

@@ -111,6 +111,8 @@ def test_nothing_shown_is_true_of_the_default_alone(run):
     """What moves with the years says how many; a row that says nine stands as it did."""
     if run.parameter == "ROUNDING":
         for place, text in run.shown.items():
+            if place[1:] == ("rules-table",):
+                continue  # which shows all rules side by side
             assert not re.search("half up|四舍五入(?!到)", text), (place, text)
         return
     assert moved(run)

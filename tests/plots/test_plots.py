@@ -62,6 +62,16 @@ def test_every_figure_says_what_it_shows_and_whose(root):
         assert "Source: " in svg, name
 
 
+def test_no_words_are_turned(root):
+    """Turned Chinese is hard to read: titles of axes stand above them."""
+    drawings = sorted((root / "results" / "figures").glob("*.svg"))
+    assert drawings
+    for path in drawings:
+        texts = re.findall(r"<text([^>]*)>([^<]*)", path.read_text(encoding="utf-8"))
+        turned = [words for look, words in texts if re.search(r"rotate\(-?(?!0[ .)])\d", look)]
+        assert turned == [], path.name
+
+
 def test_indicator_names_have_glyphs(glyphs):
     names = load_indicators()[["name_en", "name_zh", "unit"]].to_numpy().ravel()
     assert not {c for name in names for c in name if c.strip() and ord(c) not in glyphs}

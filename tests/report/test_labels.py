@@ -26,7 +26,7 @@ def nothing_asked():
         ("100 million yuan", "亿元"),
         ("printed multiples", "按报载倍数"),
         ("16,918", "16918"),
-        ("1.698 (1.698–1.699)", "1.698 (1.698至1.699)"),
+        ("1.698 (1.698–1.699)", "1.698（1.698至1.699）"),
         ("9.42–9.96%", "9.42%至9.96%"),
         ("2012–2021", "2012—2021"),
         ("−0.01", "−0.01"),
@@ -79,7 +79,7 @@ def test_a_table_is_translated_on_a_copy():
         copy = translated_table(table)
     assert copy.columns.tolist() == ["按报载倍数", 2021]
     assert (copy.index.tolist(), copy.index.name) == (["城镇"], "报载数")
-    assert copy.iloc[0].tolist() == ["下降", 1.5]
+    assert copy.iloc[0].tolist() == ["缩小", 1.5]
     assert table.columns.tolist() == ["printed multiples", 2021]
 
 

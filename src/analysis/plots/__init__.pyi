@@ -1,6 +1,6 @@
 from .font import font_path, require_glyphs
 from .intervals import interval_rows, label_lines, reference
-from .theme import COLOURS, MARKERS, rendered, shows_intervals, source_line, theme
+from .theme import COLOURS, MARKERS, rendered, shows_intervals, source_line, theme, upright
 
 __all__ = [
     "COLOURS",
@@ -14,4 +14,5 @@ __all__ = [
     "shows_intervals",
     "source_line",
     "theme",
+    "upright",
 ]

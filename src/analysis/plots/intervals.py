@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from analysis.numbers.quantity import Quantity, ends
-from analysis.plots.theme import BLUE, GREY, HEIGHT, ORANGE, WIDTH
+from analysis.plots.theme import GREY, HEIGHT, ORANGE, WIDTH
 
 #: Characters of a row's name on one line.
 LINE = 34
@@ -21,7 +21,7 @@ LINE = 34
 
 def interval_rows(
     quantities: pd.Series, spec: str = ",.0f", *, band: Quantity | None = None,
-    colours: Iterable[str] | str = BLUE, ax: Axes | None = None,
+    colours: Iterable[str] | str = ORANGE, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Rounding intervals in rows, each with its value and ends in print (区间图).
 
@@ -60,7 +60,7 @@ def interval_rows(
     low, high = rows.lower.min(), rows.upper.max()
     if band is not None:
         least, most = (factor * float(x) for x in (band.interval.lower, band.interval.upper))
-        ax.axvspan(least, most, color=ORANGE, alpha=0.35, lw=1, zorder=0)
+        ax.axvspan(least, most, color=GREY, alpha=0.25, lw=1, zorder=0)
         low, high = min(low, least), max(high, most)
     for y, (row, quantity) in enumerate(zip(rows.itertuples(), quantities, strict=True)):
         ax.hlines(y, row.lower, row.upper, colors=colours[y], lw=7, alpha=0.5)
@@ -84,8 +84,7 @@ def _print_beside(ax: Axes, y: int, row: Any, words: str, low: float, high: floa
     side = "left" if place < 0.3 else "right" if place > 0.7 else "center"
     x = {"left": row.lower, "right": row.upper, "center": row.value}[side]
     look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "ha": side}
-    text = ax.annotate(words, (x, y), (0, 6), va="bottom", **look)
-    text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.3})
+    ax.annotate(words, (x, y), (0, 6), va="bottom", **look)
 
 
 def label_lines(ax: Axes, spec: str = "") -> Axes:

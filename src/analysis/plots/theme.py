@@ -71,6 +71,17 @@ def theme() -> None:
     mpl.rcParams.update(STYLE | {"font.family": [family]})
 
 
+def upright(figure: Figure) -> Figure:
+    """Titles of y axes above them: turned letters are hard to read, turned Chinese more so."""
+    for ax in figure.axes:
+        if words := ax.get_ylabel():
+            ax.set_ylabel("")
+            look: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points"}
+            ax.annotate(words, (0, 1), (0, 4), fontsize=7.5, color=GREY, va="bottom", **look)
+            ax.set_title(ax.get_title("left"), loc="left", pad=18)
+    return figure
+
+
 def shows_intervals(drawn: pd.DataFrame) -> bool:
     """Whether what is drawn has intervals, or their widths."""
     return bool(drawn.filter(regex="lower$|width$").notna().any(axis=None))
@@ -122,11 +133,11 @@ def _publisher(entry: dict[str, Any]) -> str:
     is_chinese = language() == "zh"
     if office := entry.get("publisher"):
         return office if is_chinese else _(OFFICES.get(office, entry["id"]))
-    title: str = entry.get("container-title", entry["id"])
+    title: str = entry.get("container-title", entry["id"]).strip("[]")
     if title.isascii():
         return _(title)
     if not is_chinese:
-        return str(entry.get("container-title-short", entry["id"]))
+        return str(entry.get("container-title-short", entry["id"])).strip("[]")
     # Papers are quoted; offices, agencies, sites and descriptions in brackets are not.
     name, bracket, edition = title.partition("（")
     is_paper = entry["type"] == "article-newspaper" and name[-1] not in "社网網]》"

@@ -282,7 +282,7 @@ def _picture(figure: Figure, sources: list[str], data: Any) -> tuple[Figure, str
     """A figure in the language of now, and its source line."""
     intervals = data is not None and (any(_keys(data)) or plots.shows_intervals(data))
     line = plots.source_line(sources, language(), intervals) if sources else _("own calculation")
-    return translated_figure(figure), line
+    return plots.upright(translated_figure(figure)), line
 
 
 def _write_figure(
