@@ -52,7 +52,7 @@ def interval_rows(
     >>> plt.close(ax.figure)
     """
     if ax is None:
-        height = HEIGHT * (0.16 + 0.14 * len(quantities))
+        height = HEIGHT * (0.2 + 0.14 * len(quantities))
         _figure, ax = plt.subplots(figsize=(WIDTH, height))
     factor = 100 if spec.endswith("%") else 1
     rows = ends(quantities) * factor

@@ -29,7 +29,7 @@ MARKERS = {
     "urban": "o", "rural": "s", "all": "D", "Yuanhui": "D", "Luohe": "^", "Henan": "s",
     "China": "o",
 }  # fmt: skip
-WIDTH, HEIGHT = 14 / 2.54, 8 / 2.54
+WIDTH, HEIGHT = 14 / 2.54, 7 / 2.54
 #: Characters of a source line at this width.
 LINE = 115
 #: Who publishes statistics: named in Chinese in ``sources.json``.
