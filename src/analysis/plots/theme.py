@@ -82,6 +82,26 @@ def upright(figure: Figure) -> Figure:
     return figure
 
 
+def described(figure: Figure) -> str:
+    """A figure in words, for who cannot see it (图的文字说明): titles, rows and what is written."""
+    panels = []
+    for ax in figure.axes:
+        rows = [label.get_text() for label in ax.get_yticklabels() if _has_letters(label)]
+        words = [text.get_text() for text in ax.texts]
+        if len(rows) == len(words):
+            words = [_("{row}: {words}", row=r, words=w) for r, w in zip(rows, words, strict=True)]
+        else:
+            legend = ax.get_legend().get_texts() if ax.get_legend() else []
+            words += [*rows, *(text.get_text() for text in legend)]
+        panels.append(_("; ").join(filter(None, [ax.get_title("left"), *words])))
+    named = filter(None, [figure.get_suptitle(), *panels])
+    return _(". ").join(" ".join(words.split()) for words in named)
+
+
+def _has_letters(text: Text) -> bool:
+    return any(c.isalpha() for c in text.get_text())
+
+
 def shows_intervals(drawn: pd.DataFrame) -> bool:
     """Whether what is drawn has intervals, or their widths."""
     return bool(drawn.filter(regex="lower$|width$").notna().any(axis=None))
