@@ -143,7 +143,7 @@ def test_every_official_figure_reads_well():
         assert row["year"] in en + zh
         assert not re.search(r"居民居民|全国全|国国|（[^）]*（|公布，|为不|，，", zh), zh
         assert not re.search(
-            r"published; published|the year|rural.* rural|, in | times", en.partition("; known")[0]
+            r"published; published|the year|rural.* rural|, in | times", en.partition("; seen")[0]
         ), en
         assert en.count(" was ") == 1, en
 
@@ -152,7 +152,7 @@ def test_a_citation_names_the_export_and_the_text_that_confirms_it():
     key = "pop_resident/410000///2020 census//2022"
     english, chinese = (cite(key, lang=lang).splitlines() for lang in ("en", "zh"))
     assert (
-        "known from an export in a public repository and another text, the original not consulted"
+        "seen in: export in a public repository and another text; original not consulted"
         in english[0]
     )
     assert "见于公开仓库中的导出文件，另有文本印证，未查阅原件" in chinese[0]

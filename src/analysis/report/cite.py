@@ -92,7 +92,7 @@ def statement(id: str, lang: str | None = None, register: Path | None = None) ->
     Examples
     --------
     >>> statement("urban_income_multiple_2021", "zh").words
-    '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，可能区间为2.25倍至2.35倍）'
+    '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，可能区间为2.25至2.35倍）'
     """
     with speaking(lang):
         if id in claims():
