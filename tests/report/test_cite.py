@@ -236,7 +236,7 @@ def test_the_number_is_that_of_the_stored_notebook(root):
 def test_unknown_ids_styles_and_languages():
     with pytest.raises(
         ValueError,
-        match="no result, claim or official figure 'ratio_2012': did you mean ratio_2021",
+        match="no result, claim or official figure 'ratio_2012': did you mean ratio_2012_growth_9",
     ):
         cite("ratio_2012", lang="en")
     with pytest.raises(ValueError, match=f"no style 'mla': one of {', '.join(STYLES)}"):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +14,6 @@ from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN
 
-Rows: TypeAlias = list[dict[Any, Any]]
 KEY = ["indicator", "place", "group", "item"]
 FIRST = [
     "printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval", "series",
@@ -100,27 +98,27 @@ def load_benchmarks(
     >>> print(gdp.index.min(), gdp.index.max(), gdp.value[2012])
     2011 2020 53858000000000.0
     """
-    table, frame, rows = _read(path, rounding)
-    key = ""
-    for column, wanted in zip(KEY, (indicator, str(place), group, item), strict=True):
-        rows = _only(table, rows, column, wanted, key)
-        key = ", ".join(w for w in (key, wanted) if w not in ("", "all"))
+    table, frame, key = *_read(path, rounding), ""
+    wanted = {"indicator": indicator, "place": str(place), "group": group, "item": item}
+    for column, name in wanted.items():
+        frame = _only(table, frame, column, name, key)
+        key = ", ".join(part for part in (key, name) if part not in ("", "all"))
     if series is not None:
-        rows = _only(table, rows, "series", series, key)
-    elif len(names := _labels(rows, "series")) > 1:
+        frame = _only(table, frame, "series", series, key)
+    elif len(names := _labels(frame, "series")) > 1:
         text = N_("{key}: series must not be joined: name one of {series}")
         raise DataError(table, _(text, key=key, series=", ".join(names.values())))
     if status is not None:
-        rows = _only(table, rows, "status", status, key)
+        frame = _only(table, frame, "status", status, key)
     # Two numbers for a year are never averaged, and none of them is dropped in silence.
     text = N_(
-        "row {row}: {key}: more than one number for {year}; here {value} {unit}, {status}, from"
+        "row {row}: {key}: more than one number for {year}; here {printed}, {status}, from"
         " {source}: choose with status="
     )
-    count = Counter(row["year"] for row in rows)
-    if problems := [_(text, key=key, **row) for row in rows if count[row["year"]] > 1]:
+    twice = frame[frame.index.duplicated(keep=False)].reset_index().to_dict("records")
+    if problems := [_(text, key=key, **figure) for figure in twice]:
         raise DataError(table, problems)
-    return frame.iloc[[row["position"] for row in rows]]
+    return frame.drop(columns="row")
 
 
 def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
@@ -135,54 +133,53 @@ def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
     >>> of_china[["series", "first", "last", "n"]].to_numpy().tolist()[:2]
     [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10]]
     """
-    _name, frame, _rows = _read(path)
+    _name, frame = _read(path)
     years = frame.reset_index().groupby([*KEY, "series"], sort=True).year
     return years.agg(first="min", last="max", n="nunique").reset_index()
 
 
-def _read(path: PathLike | None, rounding: str = "half_up") -> tuple[str, pd.DataFrame, Rows]:
-    """The name of the table, its frame, and its rows as they were read."""
+def _read(path: PathLike | None, rounding: str = "half_up") -> tuple[str, pd.DataFrame]:
+    """The name of the table, and its frame."""
     path = Path(path or DATA / "benchmarks.csv").absolute()
     stat = path.stat() if path.exists() else None
-    return path.name, *_read_once(path, rounding, stat and (stat.st_mtime_ns, stat.st_size))
+    return path.name, _read_once(path, rounding, stat and (stat.st_mtime_ns, stat.st_size))
 
 
 @lru_cache(maxsize=4)
-def _read_once(path: Path, rounding: str, state: Any) -> tuple[pd.DataFrame, Rows]:
-    """The table by year, with what was printed as value and interval, and its rows: once while the
-    file stays in this `state`, for notebooks ask for many series.
+def _read_once(path: Path, rounding: str, state: Any) -> pd.DataFrame:
+    """The table by year, with what was printed as value and interval: once while the file stays in
+    this `state`, for notebooks ask for many series.
     """
     table = checked(path, "benchmarks")
-    table = table.assign(year=table.year.astype(int)).sort_values("year", kind="stable")
-    rows = table.reset_index(names="row").reset_index(names="position").to_dict("records")
-    printed = [row["value"] + WRITTEN[row["unit"]] for row in rows]
-    words = [WORDS[row["qualifier"]] for row in rows]
-    keys = ["/".join(str(row[c]) for c in [*KEY, "series", "status", "year"]) for row in rows]
-    numbers = measured(printed, words, keys, rounding)
-    frame = table.assign(printed=printed, printed_unit=table.unit, **numbers).set_index("year")
-    return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]], rows
+    table = table.assign(year=table.year.astype(int), row=table.index, printed_unit=table.unit)
+    table = table.sort_values("year", kind="stable").set_index("year")
+    printed = table.value + table.unit.map(WRITTEN)
+    parts = [table[column] for column in (*KEY, "series", "status")]
+    keys = ["/".join(map(str, key)) for key in zip(*parts, table.index, strict=True)]
+    numbers = measured(printed, table.qualifier.map(WORDS), keys, rounding)
+    frame = table.assign(printed=printed, **numbers)
+    return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]]
 
 
-def _only(table: str, rows: Rows, column: str, wanted: str, key: str) -> Rows:
+def _only(table: str, frame: pd.DataFrame, column: str, wanted: str, key: str) -> pd.DataFrame:
     """The rows with that value, or an error that says what there is."""
     whole = column == "item" and wanted in ("", "all")
-    if matching := [row for row in rows if row[column] in (("", "all") if whole else (wanted,))]:
-        return matching
+    if (matching := frame[column].isin(["", "all"] if whole else [wanted])).any():
+        return frame[matching]
     problem = _("no {column} {wanted!r}", column=column, wanted=wanted)
     problem += _(" for {key}", key=key) if key else ""
-    labels = _labels(rows, column)
+    labels = _labels(frame, column)
     names = ", ".join(dict.fromkeys(labels.values()))
-    few = len({row[column] for row in rows}) <= 20
+    few = frame[column].nunique() <= 20
     there = _("there is {names}", names=names) if few else _("see benchmark_series()")
-    raise DataError(table, f"{problem}: {near(wanted, labels)}{there}")
+    raise DataError(table, f"{problem}: {near(wanted, labels)} {there}".replace(":  ", ": "))
 
 
-def _labels(rows: Rows, column: str) -> dict[str, str]:
+def _labels(frame: pd.DataFrame, column: str) -> dict[str, str]:
     """What stands in a column, with the years of a series; a place also by its names."""
-    labels = {name: repr(name) for name in sorted({row[column] for row in rows})}
+    labels = {name: repr(name) for name in sorted(frame[column].unique())}
     if column == "series":
-        for name in labels:
-            years = [row["year"] for row in rows if row["series"] == name]
+        for name, years in frame.groupby("series").groups.items():
             labels[name] += f" ({min(years)}-{max(years)})"
     if column == "place":
         places = load_places()

@@ -82,23 +82,6 @@ class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types her
             return html
 
 
-def in_chinese(frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
-    """The table with headers and cells in Chinese, as far as they have a translation (译表).
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"income": ["urban", "other"]})
-    >>> in_chinese(table, {"income": "收入", "urban": "城镇"}).to_dict("list")
-    {'收入': ['城镇', 'other']}
-    """
-
-    def put(cell: Any) -> Any:
-        return zh.get(cell, cell) if isinstance(cell, str) else cell
-
-    translated = frame.map(put).rename(columns=put, index=put)
-    return translated.rename_axis(index=zh, columns=zh)
-
-
 def checked(path: PathLike, resource: str) -> pd.DataFrame:
     """The table as text, its columns and cells checked against the descriptor (按表结构检查).
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from analysis.messages import _, speaking
+from analysis.messages import _, near, speaking
 from analysis.numbers.printed import echoed
 from analysis.report.lookup import claims, official
 from analysis.report.references import (
@@ -17,7 +17,7 @@ from analysis.report.references import (
     exported,
     refused,
 )
-from analysis.report.register import STANDING, find_results, listed, load_register, near
+from analysis.report.register import LISTING, STANDING, find_results, listed, load_register
 from analysis.report.sentences import (
     Statement,
     claim_statement,
@@ -124,5 +124,5 @@ def _unknown(id: str, results: Iterable[str], folder: Path) -> str:
         return _("{id} is a figure, no number: {remedy}", id=id, remedy=remedy)
     if id in (*STANDING, *listed(folder, "tables")):
         return _("{id} is a table, no number: {remedy}", id=id, remedy=remedy)
-    hint = near(id, [*results, *claims()])
+    hint = near(id, [*results, *claims()], _(LISTING))
     return _("no result, claim or official figure {id}: {hint}", id=echoed(id), hint=hint)

@@ -16,13 +16,13 @@ from analysis import plots
 from analysis.data.package import category_names, fields_of
 from analysis.data.staging import staged
 from analysis.data.tables import export_csv, read_exported
-from analysis.messages import LANGUAGES, N_, _, language, speaking
+from analysis.messages import LANGUAGES, N_, _, language, near, speaking
 from analysis.numbers.printed import echoed
 from analysis.report.cite import is_number
 from analysis.report.labels import in_language, translated_table
 from analysis.report.lookup import printed_number, rows
 from analysis.report.references import PACKAGE, bibliography
-from analysis.report.register import STANDING, find_results, listed, load_register, near
+from analysis.report.register import STANDING, find_results, listed, load_register
 
 __all__ = ["export"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from functools import cache
 
 from analysis.data.package import DATA
-from analysis.messages import _
+from analysis.messages import _, near
 from analysis.numbers.printed import WORDS, WRITTEN, Printed, echoed, parse
-from analysis.report.register import near
+from analysis.report.register import LISTING
 
 __all__ = [
     "claims", "keyed", "official", "printed_number", "row_sources", "rows",
@@ -74,19 +74,18 @@ def official(key: str) -> Row:
             _("{key} names {n} official figures: choose {keys}", key=shown, n=n, keys=keys)
         )
     if not named:
-        hint = near(key, map(_key, rows("benchmarks")))
+        hint = near(key, map(_key, rows("benchmarks")), _(LISTING))
         raise ValueError(_("no official figure {key}: {hint}", key=shown, hint=hint))
     return named[0]
 
 
 def _is_named(row: Row, parts: list[str]) -> bool:
     """Whether a key has the row's parts; the whole of a series is the item ``all`` or none."""
-    for column, wanted in zip(KEY, parts, strict=True):
-        if column in OPTIONAL and not wanted:
-            continue
-        if (wanted or "all") != (row[column] or "all"):
-            return False
-    return True
+    pairs = [(column, row[column], wanted) for column, wanted in zip(KEY, parts, strict=True)]
+    return all(
+        (wanted or "all") == (there or "all") or (column in OPTIONAL and not wanted)
+        for column, there, wanted in pairs
+    )
 
 
 def row_sources(row: Row) -> list[str]:

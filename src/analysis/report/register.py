@@ -10,21 +10,22 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from analysis.data.package import DATA, content, data_sha256
-from analysis.messages import N_, _, speaking
+from analysis.messages import N_, _, near, speaking
 from analysis.numbers.printed import echoed, span, write
 
 __all__ = [
-    "STANDING", "Result", "find_results", "listed", "load_register", "load_results", "matching",
-    "near", "resting_on",
+    "LISTING", "STANDING", "Result", "find_results", "listed", "load_register",
+    "load_results", "matching", "resting_on",
 ]  # fmt: skip
 
 REGISTER = "results.json"
+#: Where ids are, if none is near.
+LISTING = N_("yuanhui results lists the ids")
 #: Tables that are always there, with their titles.
 STANDING = {
     "results": N_("Register of results"),
@@ -234,7 +235,8 @@ def resting_on(results: dict[str, Result], key: str) -> list[Result]:
     """
     rests = [r for r in results.values() if key in (*r.claims, *r.benchmarks)]
     if not rests:
-        hint = near(key, [k for r in results.values() for k in (*r.claims, *r.benchmarks)])
+        keys = [k for r in results.values() for k in (*r.claims, *r.benchmarks)]
+        hint = near(key, keys, _(LISTING))
         raise ValueError(_("no result rests on {key}: {hint}", key=echoed(key), hint=hint))
     return rests
 
@@ -263,11 +265,3 @@ def listed(results: Path, kind: str) -> dict[str, Any]:
     if not whole:
         raise ValueError(_("{file} has another form: run yuanhui reproduce", file=path.name))
     return entries
-
-
-def near(id: str, ids: Iterable[str], otherwise: str = "") -> str:
-    """What may have been meant by an id that is not known, or else where ids are."""
-    meant = get_close_matches(id, dict.fromkeys(ids), n=3, cutoff=0.5)
-    if meant:
-        return _("did you mean {ids}?", ids=_(" or ").join(meant))
-    return otherwise or _("yuanhui results lists the ids")

@@ -65,7 +65,7 @@ def result_statement(result: Result) -> Statement:
     if result.lower != result.upper:
         text = N_("95% confidence interval {ends}") if result.estimated else ROUNDED
         known.append(_(text, ends=result.ends(lang)))
-    return _statement(kind, known + [result.given(lang)], result.sources, place=place, **said)
+    return _statement(kind, [*known, result.given(lang)], result.sources, place=place, **said)
 
 
 def claim_statement(row: Row) -> Statement:
@@ -73,20 +73,16 @@ def claim_statement(row: Row) -> Statement:
     number, word = printed_number(row)
     indicators, name = keyed("indicators", "indicator"), f"name_{language()}"
     indicator, scope = indicators[row["indicator"]], row["scope"]
-    return _statement(
-        # A rate is no share of itself.
-        "level" if indicator["unit"] == "%" else row["kind"],
-        [_("as printed"), _behind(number, word)],
-        [row["source"]],
-        place=_called(row["place"]),
-        scope=_(" ({scope})", scope=scope) if scope not in indicator["name_zh"] else "",
-        name=indicator[name],
-        whole=indicators.get(row["of"], {}).get(name, ""),
-        when=_when(row["start"], row["end"]),
-        start=row["start"],
-        end=row["end"],
-        **_valued(number, word),
-    )
+    said = {
+        "place": _called(row["place"]), "name": indicator[name],
+        "scope": _(" ({scope})", scope=scope) if scope not in indicator["name_zh"] else "",
+        "whole": indicators.get(row["of"], {}).get(name, ""), "start": row["start"],
+        "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, word),
+    }  # fmt: skip
+    # A rate is no share of itself.
+    kind = "level" if indicator["unit"] == "%" else row["kind"]
+    known = [_("as printed"), _behind(number, word)]
+    return _statement(kind, known, row_sources(row), **said)
 
 
 def official_statement(row: Row) -> Statement:
