@@ -23,6 +23,8 @@ from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+#: The apostrophe that `export_csv` puts before such a text.
+GUARD = re.compile(rf"^'(?={FORMULA.pattern})")
 #: Significant digits of a number that is handed on: more than a printed number has, fewer than a
 #: float carries.
 EXPORTED_DIGITS = 12
@@ -274,16 +276,6 @@ def export_csv(
     text = cells.rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
     with replaced(Path(path)) as new:
         new.write_text(text, encoding="utf-8-sig", newline="")
-
-
-def read_exported(path: Path) -> pd.DataFrame:
-    """What `export_csv` wrote, as text cells, without the apostrophes that it put."""
-    frame = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
-    return frame.map(_bare).rename(columns=_bare)
-
-
-def _bare(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _harmless(cell[1:]) == cell else cell
 
 
 def _harmless(cell: Any) -> Any:
