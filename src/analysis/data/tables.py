@@ -68,22 +68,6 @@ class DataError(ValueError):
         super().__init__(f"{table}: " + "\n".join(lines))
 
 
-class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
-    """A table that shows every row and every cell in full (完整表格): pandas cuts both."""
-
-    LIMITS = ("display.max_rows", "display.max_columns", "display.max_colwidth")
-    WHOLE = (*(x for limit in LIMITS for x in (limit, None)), "display.width", 1000)
-
-    def __repr__(self) -> str:
-        with pd.option_context(*self.WHOLE):
-            return str(super().__repr__())
-
-    def _repr_html_(self) -> str | None:
-        with pd.option_context(*self.WHOLE):
-            html: str | None = super()._repr_html_()
-            return html
-
-
 def checked(path: PathLike, resource: str) -> pd.DataFrame:
     """The table as text, its columns and cells checked against the descriptor (按表结构检查).
 

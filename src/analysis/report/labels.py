@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators
 from analysis.data.package import category_names, fields_of
-from analysis.messages import language, look_up
+from analysis.messages import LANGUAGES, language, look_up
 from analysis.numbers.printed import span
 
 __all__ = ["in_language", "translated_figure", "translated_table"]
@@ -90,15 +90,12 @@ def _names() -> dict[str, str]:
     """English names of the data's indicators, places and categories, with the Chinese ones."""
     names: dict[str, str] = {}
     for resource in ("claims", "benchmarks", "indicators", "places"):
-        for field in fields_of(resource):
-            if "categories" in field:
-                chinese = category_names(resource, field["name"], "zh")
-                english = category_names(resource, field["name"], "en")
-                names |= {english[code]: chinese[code] for code in chinese}
-    indicators, places = load_indicators(), load_places()
-    names |= dict(zip(indicators.short_en, indicators.short_zh, strict=True))
-    names |= dict(zip(indicators.name_en, indicators.name_zh, strict=True))
-    names |= dict(zip(places.name_en, places.name_zh, strict=True))
+        for field in (f["name"] for f in fields_of(resource) if "categories" in f):
+            english, chinese = (category_names(resource, field, lang) for lang in LANGUAGES)
+            names |= {english[code]: chinese[code] for code in chinese}
+    indicators = load_indicators()
+    for table, column in ((indicators, "short"), (indicators, "name"), (load_places(), "name")):
+        names |= dict(zip(table[f"{column}_en"], table[f"{column}_zh"], strict=True))
     return {english.lower(): chinese for english, chinese in names.items() if english}
 
 
