@@ -148,6 +148,7 @@ def _reproduce(options: argparse.Namespace) -> int:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from analysis import reproduce as job
+    from analysis.runner import Interrupted
 
     notebooks = job.find_notebooks(Path.cwd())
     out = (options.out or notebooks.parent / "results").absolute()
@@ -159,7 +160,7 @@ def _reproduce(options: argparse.Namespace) -> int:
                 notebooks, out, force=options.force, update=options.update,
                 progress=lambda outcome: bar.advance(task), stop=lambda: bool(caught),
             )  # fmt: skip
-    except job.Interrupted:
+    except Interrupted:
         print(_("interrupted: {out}/ is as it was", out=out.name), file=sys.stderr)
         return 128 + caught[0]
     except job.NotebookError as error:

@@ -276,9 +276,12 @@ def _keys(behind: Any) -> Iterator[str]:
 def _formatted(table: pd.DataFrame, formats: str | dict[str, str]) -> pd.DataFrame:
     """Numbers and quantities as text; missing ones as nothing."""
     by_column = dict.fromkeys(table, formats) if isinstance(formats, str) else formats
-    return table.apply(
-        lambda column: column.map(lambda x: _text(x, by_column.get(column.name, "")))
-    )
+
+    def written(column: pd.Series) -> pd.Series:
+        spec = by_column.get(column.name, "")
+        return column.map(lambda x: _text(x, spec))
+
+    return table.apply(written)
 
 
 def _text(x: Any, spec: str) -> Any:
