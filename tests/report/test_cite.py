@@ -297,7 +297,7 @@ def test_a_stale_register_is_not_cited(stored, tmp_path):
     stored["data_sha256"]["benchmarks.csv"] = "0" * 64
     path = tmp_path / "results.json"
     path.write_text(json.dumps(stored), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"benchmarks\.csv differs: run yuanhui reproduce"):
+    with pytest.raises(ValueError, match=r"\(benchmarks\.csv\): run yuanhui reproduce"):
         cite("ratio_2021", lang="en", register=path)
     # What stands in the data needs no register.
     assert "225.9亿元" in cite("gdp_2021", register=path)

@@ -10,13 +10,11 @@ rubbish.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import shutil
 import sys
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,10 +27,6 @@ from analysis.messages import N_, _
 MANIFEST = "manifest.json"
 #: What file managers put beside files: nobody misses it.
 LITTER = (".DS_Store", "Thumbs.db")
-NO_SPACE = N_(
-    "no space left for {out}, which is as it was, or in {temporary}: free some, or choose another"
-    " folder"
-)
 IN_USE = N_(
     "{out} cannot be replaced, being the root of a disk or the folder of this command line: choose"
     " another folder, one in it"
@@ -41,9 +35,6 @@ FOREIGN = N_(
     "{out} holds {file}, which yuanhui did not write there, or which was changed since, and which"
     " would be lost: move it away, or choose another folder"
 )
-
-#: Errors of a disk, a quota or a file size at its limit.
-FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 @contextmanager
@@ -174,11 +165,6 @@ def _locked(out: Path) -> Iterator[Path]:
             raise FileExistsError(_(text, out=out)) from None
         try:
             yield writing
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            # Libraries write to the folder for temporary files first.
-            raise OSError(_(NO_SPACE, out=out, temporary=tempfile.gettempdir())) from error
         finally:
             shutil.rmtree(writing, ignore_errors=True)
 

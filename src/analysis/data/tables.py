@@ -91,9 +91,8 @@ def checked(path: PathLike, resource: str) -> pd.DataFrame:
 def _heading_problems(have: list[str], want: list[str]) -> list[str]:
     columns = ", ".join(want)
     if not set(have) & set(want):
-        return [
-            _("row 1 has none of the columns {columns}: put the headings there", columns=columns)
-        ]
+        text = N_("row 1 has none of the columns {columns}: put the headings there")
+        return [_(text, columns=columns)]
     missing = N_("column {name!r} is missing: add it (the columns are {columns})")
     twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
     strange = [echoed(c) for c in have if c not in want]
@@ -120,6 +119,8 @@ def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
 def _rules(field: dict[str, Any], cells: Iterable[str]) -> Iterator[tuple[Breaks, str]]:
     """What breaks a rule of the column, and the rule; what is not required may be empty."""
     constraints = field["constraints"]
+    text = Nx
+    yield lambda cell: len(cell) > MOST_CHARACTERS, _(text, most=MOST_CHARACTERS)
     if constraints.get("required"):
         yield lambda cell: not cell, _("must not be empty")
     if constraints.get("unique"):
@@ -144,18 +145,14 @@ def read_table(path: Path) -> pd.DataFrame:
     if raw.startswith(OLD_EXCEL):
         text = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
         raise DataError(name, _(text))
-    if raw.startswith(b"PK"):
-        numbered = _sheet(name, raw)
-        remedy = _("give every column a heading in row 1, or empty it")
-    else:
-        numbered = _csv(name, raw)
-        remedy = _("quote cells that hold a comma")
-    (_top, header), *rows = numbered
-    if wrong := [(n, len(row)) for n, row in rows if len(row) != len(header)]:
-        numbers = f"{wrong[0][0]}" + (f" (+{len(wrong) - 1})" if wrong[1:] else "")
-        there = {"rows": numbers, "cells": wrong[0][1], "width": len(header), "remedy": remedy}
-        text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
-        raise DataError(name, _(text, **there))
+    (_top, header), *rows = _sheet(name, raw) if raw.startswith(b"PK") else _csv(name, raw)
+    text = N_(
+        "row {row}: {cells} cells where the header has {width}: give every column a heading in"
+        " row 1, or empty it; quote cells that hold a comma"
+    )
+    width = len(header)
+    if wrong := [(n, len(row)) for n, row in rows if len(row) != width]:
+        raise DataError(name, [_(text, row=n, cells=cells, width=width) for n, cells in wrong])
     rows = [(n, row) for n, row in rows if not row[0].lstrip().startswith("#")]
     if not rows:
         text = N_("there are no rows below the header (of a workbook, in its first sheet)")
@@ -163,10 +160,6 @@ def read_table(path: Path) -> pd.DataFrame:
     if len(rows) > MOST_ROWS:
         text = N_("{n:,} rows, more than {most:,}: part the table")
         raise DataError(name, _(text, n=len(rows), most=MOST_ROWS))
-    for n, row in rows:
-        if (length := max(map(len, row))) > MOST_CHARACTERS:
-            text = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
-            raise DataError(name, _(text, row=n, n=length, most=MOST_CHARACTERS))
     index, cells = zip(*rows, strict=True)
     return pd.DataFrame(cells, columns=list(map(plain, header)), index=index, dtype=str)
 

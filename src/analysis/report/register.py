@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -125,7 +125,7 @@ def find_results(start: Path | None = None) -> Path:
 
 def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
     """Results by id from ``results/results.json``, as they are stored."""
-    return {entry["id"]: entry for entry in _read(Path(path))["results"]}
+    return {entry["id"]: entry for entry in _stored(Path(path), _check_register)["results"]}
 
 
 def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Result]:
@@ -149,37 +149,36 @@ def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Resul
     '1.698'
     """
     path = Path(path or find_results() / REGISTER)
-    register = _read(path)
-    if differing := "; ".join(_differing(register["data_sha256"])):
-        message = _("{file} was made from other data than the present ones", file=path.name)
-        remedy = _("run yuanhui reproduce")
-        raise ValueError(f"{message}: {differing}: {remedy}")
+    register, present = _stored(path, _check_register), data_sha256()
+    if differing := {name for name, _sum in register["data_sha256"].items() ^ present.items()}:
+        text = N_(
+            "{file} was made from other data than the present ones ({names}): run yuanhui reproduce"
+        )
+        raise ValueError(_(text, file=path.name, names=", ".join(sorted(differing))))
     return {entry["id"]: Result(**entry) for entry in register["results"]}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """What a register's file holds, if each result has every field, of its kind."""
+def _stored(path: Path, check: Callable[[Any], object]) -> dict[str, Any]:
+    """What a file of a results folder holds, if `check` finds its form as it should be."""
     try:
-        register: dict[str, Any] = json.loads(content(path, _("a register of results")))
-        if not register["data_sha256"].items():
-            raise KeyError("data_sha256")
-        for entry in register["results"]:
-            _check_fields(entry)
+        stored: dict[str, Any] = json.loads(content(path, _("a file of results")))
+        check(stored)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        message = _("{file} is no register of results ({error!r})", file=path.name, error=error)
-        remedy = _("run yuanhui reproduce")
-        raise ValueError(f"{message}: {remedy}") from None
-    return register
+        text = N_("{file} has another form ({error!r}): run yuanhui reproduce")
+        raise ValueError(_(text, file=path.name, error=error)) from None
+    return stored
 
 
-def _check_fields(entry: dict[str, Any]) -> None:
+def _check_register(register: dict[str, Any]) -> None:
     """Raise where a field of a result is not of its kind: a text for a number, null for a list."""
+    set(register["data_sha256"].items())
     kinds = Result.__annotations__
-    if set(entry) != set(kinds):
-        raise KeyError("results of another version")
-    for name, kind in kinds.items():
-        if not _is(entry[name], kind):
-            raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
+    for entry in register["results"]:
+        if set(entry) != set(kinds):
+            raise KeyError("results of another version")
+        for name, kind in kinds.items():
+            if not _is(entry[name], kind):
+                raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
 
 
 def _is(value: Any, kind: str) -> bool:
@@ -191,18 +190,6 @@ def _is(value: Any, kind: str) -> bool:
     return type(value).__name__ in kind.split(" | ")
 
 
-def _differing(made_from: dict[str, str]) -> Iterator[str]:
-    """The data files that are not what the register was made from."""
-    present = data_sha256()
-    for name in {**made_from, **present}:
-        if name not in present:
-            yield _("{file} is gone", file=name)
-        elif name not in made_from:
-            yield _("{file} is new", file=name)
-        elif made_from[name] != present[name]:
-            yield _("{file} differs", file=name)
-
-
 def matching(results: Iterable[Result], text: str) -> list[Result]:
     """Results whose id, name in either language, claims or official figures hold a text (查找结果).
 
@@ -212,12 +199,11 @@ def matching(results: Iterable[Result], text: str) -> list[Result]:
     []
     """
     wanted = text.casefold()
-    return [r for r in results if wanted in _searched(r)]
-
-
-def _searched(r: Result) -> str:
-    """What a search looks at, a line for each."""
-    return "\n".join((r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)).casefold()
+    return [
+        r
+        for r in results
+        if wanted in "\n".join((r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)).casefold()
+    ]
 
 
 def resting_on(results: dict[str, Result], key: str) -> list[Result]:
@@ -257,11 +243,6 @@ def listed(results: Path, kind: str) -> dict[str, Any]:
     path = results / kind / f"{kind}.json"
     if not path.is_file():
         return {}
-    try:
-        entries: dict[str, Any] = json.loads(path.read_bytes())
-        whole = all(LISTED[kind] <= set(entry) for entry in entries.values())
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        whole = False
-    if not whole:
-        raise ValueError(_("{file} has another form: run yuanhui reproduce", file=path.name))
-    return entries
+    return _stored(
+        path, lambda entries: [[e[key] for key in LISTED[kind]] for e in entries.values()]
+    )
