@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.messages import LANGUAGES, LOCALE, N_, _, language, n_, p_, speaking
+from analysis.report.references import STYLES
 
 #: What a shell says of a command that SIGPIPE ended.
 BROKEN_PIPE = 128 + 13
 #: What ``reproduce`` needs beyond the library.
 NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc")
 FORMATS = ("md", "json", "table", "csv")
-STYLES = ("gb7714-2025", "gb7714-2015", "apa", "bibtex", "ris", "csl-json")
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
 ARGPARSE = (

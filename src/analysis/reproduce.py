@@ -23,19 +23,8 @@ from analysis.runner import MADE, STAMP, Outcome, code_hash, folder_of, run_note
 CACHE = ".yuanhui"
 #: What a notebook says of a figure or table beyond what is listed, and of a result.
 NOT_LISTED = ("id", "kind", "asked", "missing")
-
-CONTENTS = """# Results · 结果
-
-Written by `make reproduce`: figures as SVG, PNG (300 dpi) and PDF, in English and Chinese (`.zh.`),
-with the numbers that they draw; tables; and in [results.json](results.json) every result with its
-interval, its condition and what it rests on.
-
-由`make reproduce`写出：图（SVG、PNG、PDF，中英文各一份）及绘图数据，表，
-以及全部结果及其可能区间、前提、依据（[results.json](results.json)）。
-
-| id | what it shows | notebook |
-|---|---|---|
-"""
+#: The beginning of the README beside the results.
+CONTENTS = Path(__file__).with_name("results_readme.md")
 
 
 class NotebookError(RuntimeError):
@@ -132,7 +121,8 @@ def _merge(names: Iterable[str], cache: Path, staging: Path) -> None:
     for kind, entries in listed.items():
         _write_json(staging / f"{kind}s" / f"{kind}s.json", entries)
     contents = "".join(_line(id, entry) for kind in listed.values() for id, entry in kind.items())
-    (staging / "README.md").write_text(f"{CONTENTS}{contents}", encoding="utf-8", newline="\n")
+    readme = CONTENTS.read_text(encoding="utf-8") + contents
+    (staging / "README.md").write_text(readme, encoding="utf-8", newline="\n")
     for name in names:
         path = staging / "notebooks" / f"{name}.ipynb"
         _fill_prose(path, results, "zh" if name.startswith("zh/") else "en")

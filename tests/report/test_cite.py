@@ -249,12 +249,13 @@ def test_a_figure_and_a_table_are_told_from_a_number(yuanhui):
     run = yuanhui("cite", "ratio_series")
     assert (run.returncode, run.stdout) == (2, "")
     assert (
-        "ratio_series is a figure, no number: run yuanhui export --to DIR ratio_series"
+        "ratio_series is a figure or a table, no number: run yuanhui export --to DIR ratio_series"
         in run.stderr
     )
     for id in ("growth_implied", "claims"):
         with pytest.raises(
-            ValueError, match=f"{id} is a table, no number: run yuanhui export --to DIR {id}"
+            ValueError,
+            match=f"{id} is a figure or a table, no number: run yuanhui export --to DIR {id}",
         ):
             cite(id, lang="en")
 

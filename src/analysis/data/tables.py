@@ -119,7 +119,7 @@ def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
 def _rules(field: dict[str, Any], cells: Iterable[str]) -> Iterator[tuple[Breaks, str]]:
     """What breaks a rule of the column, and the rule; what is not required may be empty."""
     constraints = field["constraints"]
-    text = Nx
+    text = N_("is longer than {most:,}: shorten it")
     yield lambda cell: len(cell) > MOST_CHARACTERS, _(text, most=MOST_CHARACTERS)
     if constraints.get("required"):
         yield lambda cell: not cell, _("must not be empty")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from pathlib import Path
 
-from analysis.messages import _, near, speaking
+from analysis.messages import N_, _, near, speaking
 from analysis.numbers.printed import echoed
 from analysis.report.lookup import claims, official
 from analysis.report.references import (
@@ -17,7 +17,7 @@ from analysis.report.references import (
     exported,
     refused,
 )
-from analysis.report.register import LISTING, STANDING, find_results, listed, load_register
+from analysis.report.register import LISTING, exhibits, find_results, load_register
 from analysis.report.sentences import (
     Statement,
     claim_statement,
@@ -119,10 +119,11 @@ def is_number(id: str, results: Container[str]) -> bool:
 
 def _unknown(id: str, results: Iterable[str], folder: Path) -> str:
     """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
-    remedy = _("run yuanhui export --to DIR {id}, which writes it with its source line", id=id)
-    if id in listed(folder, "figures"):
-        return _("{id} is a figure, no number: {remedy}", id=id, remedy=remedy)
-    if id in (*STANDING, *listed(folder, "tables")):
-        return _("{id} is a table, no number: {remedy}", id=id, remedy=remedy)
+    if id in exhibits(folder):
+        text = N_(
+            "{id} is a figure or a table, no number: run yuanhui export --to DIR {id}, which writes"
+            " it with its source line"
+        )
+        return _(text, id=id)
     hint = near(id, [*results, *claims()], _(LISTING))
     return _("no result, claim or official figure {id}: {hint}", id=echoed(id), hint=hint)

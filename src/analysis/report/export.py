@@ -22,7 +22,7 @@ from analysis.report.cite import is_number
 from analysis.report.labels import in_language, translated_table
 from analysis.report.lookup import printed_number, rows
 from analysis.report.references import PACKAGE, bibliography
-from analysis.report.register import STANDING, find_results, listed, load_register
+from analysis.report.register import STANDING, exhibits, find_results, listed, load_register
 
 __all__ = ["export"]
 
@@ -74,19 +74,19 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
     """
     results = results or find_results()
     register = load_register(results / "results.json")  # refuses results of other data
-    figures, tables = listed(results, "figures"), [*STANDING, *listed(results, "tables")]
-    wanted = list(dict.fromkeys(ids)) or [*figures, *tables]
+    kinds = exhibits(results)
+    wanted = list(dict.fromkeys(ids)) or list(kinds)
     for id in wanted:
-        if id not in (*figures, *tables):
-            raise ValueError(_unknown(id, [*figures, *tables], register))
+        if id not in kinds:
+            raise ValueError(_unknown(id, list(kinds), register))
         if not NAME.fullmatch(id):
             raise ValueError(_("{id} is no name of a file: rename it in its notebook", id=id))
     paths: list[Path] = []
     with staged(to, keep=True) as folder:
         for id in wanted:
-            kind = "figures" if id in figures else "tables"
+            kind = kinds[id]
             (folder / kind).mkdir(exist_ok=True)
-            if id in figures:
+            if kind == "figures":
                 for path in (results / kind).glob(f"{id}.*"):
                     shutil.copy(path, folder / kind)
             else:
@@ -98,8 +98,8 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
 def _unknown(id: str, ids: list[str], register: Container[str]) -> str:
     """What an id is, if it is a number's, and else near ids, or all of them: there are not many."""
     if is_number(id, register):
-        remedy = _("run yuanhui cite {id}", id=quote(id))
-        return _("{id} is a number, no figure or table: {remedy}", id=id, remedy=remedy)
+        text = N_("{id} is a number, no figure or table: run yuanhui cite {quoted}")
+        return _(text, id=id, quoted=quote(id))
     hint = near(id, ids, _("there are {ids}", ids=", ".join(ids)))
     return _("no figure or table {id}: {hint}", id=echoed(id), hint=hint)
 

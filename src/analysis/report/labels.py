@@ -23,7 +23,7 @@ from analysis.data.package import category_names, fields_of
 from analysis.messages import LANGUAGES, language, look_up
 from analysis.numbers.printed import span
 
-__all__ = ["in_language", "translated_figure", "translated_table"]
+__all__ = ["chinese", "in_language", "translated_figure", "translated_table"]
 
 ONE = r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?%?"
 #: A number, or a range of two with an en dash.
@@ -56,7 +56,7 @@ def in_language(text: str) -> str:
     places = itertools.count()
     template = NUMBER.sub(lambda _number: f"{{{next(places)}}}", text.replace("\n", " "))
     if LETTER.search(template) and not HAN.search(template):
-        template = _chinese(template)
+        template = chinese(template)
     return template.format(*numbers) if template != text else text
 
 
@@ -70,19 +70,17 @@ def _chinese_number(m: re.Match[str]) -> str:
     return span(first + "%" * (last.endswith("%") and not first.endswith("%")), last)
 
 
-def _chinese(template: str) -> str:
-    """The Chinese of a label: of the notebooks, else a name of the data, else of the package."""
+def chinese(template: str) -> str:
+    """A label in Chinese: as in the notebooks, else a name of the data, else of the package (译文)."""
     if AS_IT_IS.fullmatch(template):
         return template
-    chinese = look_up(template)
-    if chinese is None and (name := _names().get(template.lower())):
-        return name
-    if chinese is None and (words := look_up(template, domain="analysis")):
-        return words
-    asked.add(template)
-    if chinese is None:
+    written = look_up(template)
+    if written is None:
+        if words := _names().get(template.lower()) or look_up(template, domain="analysis"):
+            return words
         missing.add(template)
-    return chinese or template
+    asked.add(template)
+    return written or template
 
 
 @cache

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 
 from analysis import plots
 from analysis.data.tables import export_csv
-from analysis.messages import LANGUAGES, N_, _, language, look_up, speaking
+from analysis.messages import LANGUAGES, N_, _, language, speaking
 from analysis.numbers.interval import STORED_DIGITS, Interval, stored
 from analysis.numbers.printed import COUNTED, ROUNDINGS, UNITS
 from analysis.numbers.quantity import Quantity, ends
@@ -233,15 +233,11 @@ def say(text: str, **fields: Any) -> Markdown:
     >>> say("The gap is **{gap:,.0f} yuan**.", gap=16918).data
     'The gap is **16,918 yuan**.'
     """
-    sentence = text
     if language() == "zh":
-        labels.asked.add(text)
-        sentence = look_up(text) or text
-        if sentence == text:
-            labels.missing.add(text)
+        text = labels.chinese(text)
         fields = {k: in_language(v) if isinstance(v, str) else v for k, v in fields.items()}
     _write({"kind": "sentence"})
-    return Markdown(sentence.format(**fields))
+    return Markdown(text.format(**fields))
 
 
 def _in_both(field: str, *labels: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ from analysis.messages import N_, _, near, speaking
 from analysis.numbers.printed import echoed, span, write
 
 __all__ = [
-    "LISTING", "STANDING", "Result", "find_results", "listed", "load_register",
+    "LISTING", "STANDING", "Result", "exhibits", "find_results", "listed", "load_register",
     "load_results", "matching", "resting_on",
 ]  # fmt: skip
 
@@ -246,3 +246,9 @@ def listed(results: Path, kind: str) -> dict[str, Any]:
     return _stored(
         path, lambda entries: [[e[key] for key in LISTED[kind]] for e in entries.values()]
     )
+
+
+def exhibits(results: Path) -> dict[str, str]:
+    """What can be exported: the ids of figures and tables, and which of the two each is."""
+    tables = [*STANDING, *listed(results, "tables")]
+    return dict.fromkeys(listed(results, "figures"), "figures") | dict.fromkeys(tables, "tables")
