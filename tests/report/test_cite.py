@@ -11,16 +11,17 @@ from functools import cache
 import pytest
 
 from analysis.data.package import DATA, data_digest
-from analysis.report import cite as citing
-from analysis.report.cite import cite, statement
+from analysis.report import sentences
+from analysis.report.cite import cite
 from analysis.report.references import FILES, STYLES, TEXTS, bibliography
 from analysis.report.register import load_register
+from analysis.report.sentences import statement
 
 
 @pytest.fixture
 def read_once(monkeypatch):
     """The register is read once, not once a sentence."""
-    monkeypatch.setattr(citing, "load_register", cache(load_register))
+    monkeypatch.setattr(sentences, "load_register", cache(load_register))
 
 
 def test_a_result_in_both_languages():

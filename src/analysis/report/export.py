@@ -18,9 +18,8 @@ from analysis.data.staging import staged
 from analysis.data.tables import GUARD, export_csv
 from analysis.messages import LANGUAGES, N_, _, language, near, speaking
 from analysis.numbers.printed import echoed
-from analysis.report.cite import is_number
 from analysis.report.labels import in_language, translated_table
-from analysis.report.lookup import printed_number, rows
+from analysis.report.lookup import claims, official, printed_number, rows
 from analysis.report.references import PACKAGE, bibliography
 from analysis.report.register import STANDING, exhibits, find_results, listed, load_register
 
@@ -97,7 +96,7 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
 
 def _unknown(id: str, ids: list[str], register: Container[str]) -> str:
     """What an id is, if it is a number's, and else near ids, or all of them: there are not many."""
-    if is_number(id, register):
+    if id in register or id in claims() or ("/" in id and official(id)):
         text = N_("{id} is a number, no figure or table: run yuanhui cite {quoted}")
         return _(text, id=id, quoted=quote(id))
     hint = near(id, ids, _("there are {ids}", ids=", ".join(ids)))

@@ -71,7 +71,7 @@ def _chinese_number(m: re.Match[str]) -> str:
 
 
 def chinese(template: str) -> str:
-    """A label in Chinese: as in the notebooks, else a name of the data, else of the package (译文)."""
+    """A label in Chinese: of the notebooks, else a name of the data, else of the package (译文)."""
     if AS_IT_IS.fullmatch(template):
         return template
     written = look_up(template)

@@ -7,17 +7,19 @@ where the number is from and what stands behind it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from analysis.data.package import category_names
-from analysis.messages import N_, _, language
-from analysis.numbers.printed import Printed, parse, span, write
-from analysis.report.lookup import Row, keyed, printed_number, row_sources
+from analysis.messages import N_, _, language, near, speaking
+from analysis.numbers.printed import Printed, echoed, parse, span, write
+from analysis.report.lookup import Row, claims, keyed, official, printed_number, row_sources
 from analysis.report.references import load_references
-from analysis.report.register import Result
+from analysis.report.register import LISTING, Result, exhibits, find_results, load_register
 
-__all__ = ["Statement", "claim_statement", "exactly", "official_statement", "result_statement"]
+__all__ = ["Statement", "exactly", "statement"]
 
 #: What is said of an indicator, by kind; `when` brings its own space, `scope` its brackets.
 SAID = {
@@ -38,6 +40,7 @@ COMPUTED = {
     (True, True): N_("computed from printed and official numbers"),
     (True, False): N_("computed from printed numbers"),
     (False, True): N_("computed from official numbers"),
+    (False, False): N_("own calculation"),
 }
 #: What the interval of a number is, where it is printed without a word beside it.
 ROUNDED = N_("rounding half up allows {ends}")
@@ -53,12 +56,42 @@ class Statement:
     sources: list[str]
 
 
-def result_statement(result: Result) -> Statement:
+def statement(id: str, lang: str | None = None, register: Path | None = None) -> Statement:
+    """What can be said of a result, a claim or an official figure (表述).
+
+    A claim and an official figure stand for themselves; a result needs a register that is not
+    stale. In English the name of a result follows *the*: a noun phrase, with its place, if any,
+    before a colon.
+
+    Raises
+    ------
+    ValueError
+        If nothing has the id (the nearest ids), a figure or table has it, or the register was made
+        from other data.
+
+    Examples
+    --------
+    >>> statement("urban_income_multiple_2021", "zh").words
+    '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，可能区间为2.25至2.35倍）'
+    """
+    with speaking(lang):
+        if id in claims():
+            return _of_claim(claims()[id])
+        if "/" in id:
+            return _of_official(official(id))
+        results = load_register(register)
+        if id not in results:
+            folder = register.parent if register else find_results()
+            raise ValueError(_unknown(id, results, folder))
+        return _of_result(results[id])
+
+
+def _of_result(result: Result) -> Statement:
     """The value, what it rests on, what its interval means, and its condition."""
     lang = language()
     said = {"name": result.name(lang), "value": result.text(lang), "was": _("was")}
     # The place, where the claims have one and the name does not begin with it.
-    codes = {keyed("claims", "id")[id]["place"] for id in result.claims}
+    codes = {claims()[id]["place"] for id in result.claims}
     place = _called(codes.pop()) if len(codes) == 1 and not result.benchmarks else ""
     kind = "anywhere" if not place or said["name"].startswith(place) else "level"
     known = [_(COMPUTED[bool(result.claims), bool(result.benchmarks)])]
@@ -68,7 +101,7 @@ def result_statement(result: Result) -> Statement:
     return _statement(kind, [*known, result.given(lang)], result.sources, place=place, **said)
 
 
-def claim_statement(row: Row) -> Statement:
+def _of_claim(row: Row) -> Statement:
     """The number as printed and the values that may stand behind it."""
     number, word = printed_number(row)
     indicators, name = keyed("indicators", "indicator"), f"name_{language()}"
@@ -85,7 +118,7 @@ def claim_statement(row: Row) -> Statement:
     return _statement(kind, known, row_sources(row), **said)
 
 
-def official_statement(row: Row) -> Statement:
+def _of_official(row: Row) -> Statement:
     """An official figure with its series and how it was seen."""
     number, word = printed_number(row)
     indicator = keyed("indicators", "indicator")[row["indicator"]]
@@ -103,7 +136,22 @@ def official_statement(row: Row) -> Statement:
         item = category_names("benchmarks", "item", language())[row["item"]]
         name = _("{name} on {item}", name=name, item=item)
     said = {"place": place, "name": name, "when": when, **_valued(number, word)}
-    return _statement("level", known, row_sources(row), **said)
+    words = _statement("level", known, [], **said).words
+    # At the end of 2021; a multiple was 2.1, not 2.1 times.
+    words = words.replace("the year in ", "").replace(" times", "")
+    return Statement(words, row_sources(row))
+
+
+def _unknown(id: str, results: Iterable[str], folder: Path) -> str:
+    """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
+    if id in exhibits(folder):
+        text = N_(
+            "{id} is a figure or a table, no number: run yuanhui export --to DIR {id}, which writes"
+            " it with its source line"
+        )
+        return _(text, id=id)
+    hint = near(id, [*results, *claims()], _(LISTING))
+    return _("no result, claim or official figure {id}: {hint}", id=echoed(id), hint=hint)
 
 
 def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> Statement:
@@ -112,11 +160,8 @@ def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> 
     first, *others = filter(None, known)
     for more in others:
         first = _("{known}; {more}", known=first, more=more)
-    words = _("{sentence} ({known})", sentence=_(SAID[kind], **parts), known=first)
-    if kind == "level":
-        # At the end of 2021; a multiple was 2.1, not 2.1 times.
-        words = words.replace("the year in ", "").replace(" times", "")
-    return Statement(words, sources)
+    sentence = _(SAID[kind], **parts)
+    return Statement(_("{sentence} ({known})", sentence=sentence, known=first), sources)
 
 
 def _valued(number: Printed, word: str) -> dict[str, str]:
