@@ -98,27 +98,27 @@ def load_benchmarks(
     >>> print(gdp.index.min(), gdp.index.max(), gdp.value[2012])
     2011 2020 53858000000000.0
     """
-    table, frame, key = *_read(path, rounding), ""
-    wanted = {"indicator": indicator, "place": str(place), "group": group, "item": item}
-    for column, name in wanted.items():
-        frame = _only(table, frame, column, name, key)
+    table, frame, rows = _read(path, rounding)
+    key = ""
+    for column, name in zip(KEY, (indicator, str(place), group, item), strict=True):
+        rows = _only(table, rows, column, name, key)
         key = ", ".join(part for part in (key, name) if part not in ("", "all"))
     if series is not None:
-        frame = _only(table, frame, "series", series, key)
-    elif len(names := _labels(frame, "series")) > 1:
+        rows = _only(table, rows, "series", series, key)
+    elif len(names := _labels(rows, "series")) > 1:
         text = N_("{key}: series must not be joined: name one of {series}")
         raise DataError(table, _(text, key=key, series=", ".join(names.values())))
     if status is not None:
-        frame = _only(table, frame, "status", status, key)
+        rows = _only(table, rows, "status", status, key)
     # Two numbers for a year are never averaged, and none of them is dropped in silence.
     text = N_(
         "row {row}: {key}: more than one number for {year}; here {printed}, {status}, from"
         " {source}: choose with status="
     )
-    twice = frame[frame.index.duplicated(keep=False)].reset_index().to_dict("records")
-    if problems := [_(text, key=key, **figure) for figure in twice]:
-        raise DataError(table, problems)
-    return frame.drop(columns="row")
+    if (twice := rows.year.duplicated(keep=False)).any():
+        figures = rows[twice].to_dict("records")
+        raise DataError(table, [_(text, key=key, **figure) for figure in figures])
+    return frame.iloc[rows.index]
 
 
 def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
@@ -133,54 +133,56 @@ def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
     >>> of_china[["series", "first", "last", "n"]].to_numpy().tolist()[:2]
     [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10]]
     """
-    _name, frame = _read(path)
-    years = frame.reset_index().groupby([*KEY, "series"], sort=True).year
+    _name, _frame, rows = _read(path)
+    years = rows.astype({"year": int}).groupby([*KEY, "series"], sort=True).year
     return years.agg(first="min", last="max", n="nunique").reset_index()
 
 
-def _read(path: PathLike | None, rounding: str = "half_up") -> tuple[str, pd.DataFrame]:
-    """The name of the table, and its frame."""
+def _read(
+    path: PathLike | None, rounding: str = "half_up"
+) -> tuple[str, pd.DataFrame, pd.DataFrame]:
+    """The name of the table, its frame, and the columns by which its rows are found."""
     path = Path(path or DATA / "benchmarks.csv").absolute()
     stat = path.stat() if path.exists() else None
-    return path.name, _read_once(path, rounding, stat and (stat.st_mtime_ns, stat.st_size))
+    return path.name, *_read_once(path, rounding, stat and (stat.st_mtime_ns, stat.st_size))
 
 
 @lru_cache(maxsize=4)
-def _read_once(path: Path, rounding: str, state: Any) -> pd.DataFrame:
+def _read_once(path: Path, rounding: str, state: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The table by year, with what was printed as value and interval: once while the file stays in
     this `state`, for notebooks ask for many series.
     """
     table = checked(path, "benchmarks")
-    table = table.assign(year=table.year.astype(int), row=table.index, printed_unit=table.unit)
-    table = table.sort_values("year", kind="stable").set_index("year")
-    printed = table.value + table.unit.map(WRITTEN)
-    parts = [table[column] for column in (*KEY, "series", "status")]
-    keys = ["/".join(map(str, key)) for key in zip(*parts, table.index, strict=True)]
-    numbers = measured(printed, table.qualifier.map(WORDS), keys, rounding)
-    frame = table.assign(printed=printed, **numbers)
-    return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]]
+    table = table.assign(year=table.year.astype(int), printed=table.value + table.unit.map(WRITTEN))
+    table = table.sort_values("year", kind="stable").reset_index(names="row")
+    # Plain objects: rows are found in a tenth of the time.
+    rows = table[[*KEY, "series", "status", "year", "row", "printed", "source"]].astype(object)
+    keys = ["/".join(map(str, key)) for key in rows.iloc[:, :7].itertuples(index=False)]
+    numbers = measured(table.printed, table.qualifier.map(WORDS), keys, rounding)
+    frame = table.assign(printed_unit=table.unit, **numbers).set_index("year").drop(columns="row")
+    return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]], rows
 
 
-def _only(table: str, frame: pd.DataFrame, column: str, wanted: str, key: str) -> pd.DataFrame:
+def _only(table: str, rows: pd.DataFrame, column: str, wanted: str, key: str) -> pd.DataFrame:
     """The rows with that value, or an error that says what there is."""
     whole = column == "item" and wanted in ("", "all")
-    if (matching := frame[column].isin(["", "all"] if whole else [wanted])).any():
-        return frame[matching]
+    if (matching := rows[column].isin(["", "all"] if whole else [wanted])).any():
+        return rows[matching]
     problem = _("no {column} {wanted!r}", column=column, wanted=wanted)
     problem += _(" for {key}", key=key) if key else ""
-    labels = _labels(frame, column)
+    labels = _labels(rows, column)
     names = ", ".join(dict.fromkeys(labels.values()))
-    few = frame[column].nunique() <= 20
+    few = rows[column].nunique() <= 20
     there = _("there is {names}", names=names) if few else _("see benchmark_series()")
     raise DataError(table, f"{problem}: {near(wanted, labels)} {there}".replace(":  ", ": "))
 
 
-def _labels(frame: pd.DataFrame, column: str) -> dict[str, str]:
+def _labels(rows: pd.DataFrame, column: str) -> dict[str, str]:
     """What stands in a column, with the years of a series; a place also by its names."""
-    labels = {name: repr(name) for name in sorted(frame[column].unique())}
+    labels = {name: repr(name) for name in sorted(rows[column].unique())}
     if column == "series":
-        for name, years in frame.groupby("series").groups.items():
-            labels[name] += f" ({min(years)}-{max(years)})"
+        for name, years in rows.groupby("series").year:
+            labels[name] += f" ({years.min()}-{years.max()})"
     if column == "place":
         places = load_places()
         for code, place in places[places.index.isin(labels)].iterrows():
