@@ -9,12 +9,12 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.claims import measured, with_own
-from analysis.data.package import DATA, PathLike
+from analysis.data.package import DATA, OFFICIAL_KEY, PathLike
 from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN
 
-KEY = ["indicator", "place", "group", "item"]
+KEY = OFFICIAL_KEY[:4]
 FIRST = [
     "printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval", "series",
     "status",
@@ -156,8 +156,8 @@ def _read_once(path: Path, rounding: str, state: Any) -> tuple[pd.DataFrame, pd.
     table = table.assign(year=table.year.astype(int), printed=table.value + table.unit.map(WRITTEN))
     table = table.sort_values("year", kind="stable").reset_index(names="row")
     # Plain objects: rows are found in a tenth of the time.
-    rows = table[[*KEY, "series", "status", "year", "row", "printed", "source"]].astype(object)
-    keys = ["/".join(map(str, key)) for key in rows.iloc[:, :7].itertuples(index=False)]
+    rows = table[[*OFFICIAL_KEY, "row", "printed", "source"]].astype(object)
+    keys = ["/".join(map(str, key)) for key in rows[[*OFFICIAL_KEY]].itertuples(index=False)]
     numbers = measured(table.printed, table.qualifier.map(WORDS), keys, rounding)
     frame = table.assign(printed_unit=table.unit, **numbers).set_index("year").drop(columns="row")
     return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]], rows

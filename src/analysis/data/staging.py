@@ -122,7 +122,9 @@ def _foreign(out: Path) -> Iterator[Path]:
         ours = {*LITTER, MANIFEST} if named else {*LITTER}
         yield from (here / name for name in folders if (here / name).is_symlink())
         for name in sorted({*files} - ours):
-            if name not in named or named[name] != _digest(here / name):
+            # A link or a device is none of ours.
+            plain = (here / name).is_file() and not (here / name).is_symlink()
+            if not plain or named.get(name) != _digest(here / name):
                 yield here / name
 
 
@@ -130,16 +132,12 @@ def _manifest(folder: Path) -> dict[str, str]:
     """The names and hashes of what was written there; none where the manifest is not ours."""
     try:
         written = json.loads((folder / MANIFEST).read_bytes())
-        named: dict[str, str] = written["files"] if list(written) == ["files"] else {}
-        return named if all(isinstance(digest, str) for digest in named.values()) else {}
+        return dict(written["files"]) if list(written) == ["files"] else {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
-def _digest(path: Path) -> str | None:
-    """The hash of a file; a link or a device is none of ours."""
-    if not path.is_file() or path.is_symlink():
-        return None
+def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 

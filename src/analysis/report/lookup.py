@@ -10,7 +10,7 @@ import csv
 from collections.abc import Iterable
 from functools import cache
 
-from analysis.data.package import DATA
+from analysis.data.package import DATA, OFFICIAL_KEY
 from analysis.messages import _, near
 from analysis.numbers.printed import WORDS, WRITTEN, Printed, echoed, parse
 from analysis.report.register import LISTING
@@ -20,8 +20,6 @@ __all__ = [
     "sources_behind",
 ]  # fmt: skip
 
-#: Columns of which the key of an official figure is made.
-KEY = ("indicator", "place", "group", "item", "series", "status", "year")
 #: Parts of a key that may be left empty where there is only one.
 OPTIONAL = ("series", "status")
 #: The evidence that is more than one text: all of them are cited.
@@ -49,7 +47,7 @@ def claims() -> dict[str, Row]:
 
 def _key(row: Row) -> str:
     """The key of an official figure."""
-    return "/".join(row[column] for column in KEY)
+    return "/".join(row[column] for column in OFFICIAL_KEY)
 
 
 def official(key: str) -> Row:
@@ -61,8 +59,8 @@ def official(key: str) -> Row:
         If the key has another form, or names none (the nearest) or several (all of them).
     """
     parts, shown = key.split("/"), echoed(key)
-    if len(parts) != len(KEY):
-        form = "/".join(KEY)
+    if len(parts) != len(OFFICIAL_KEY):
+        form = "/".join(OFFICIAL_KEY)
         message = _(
             "the key of an official figure has the parts {form}: got {key}", form=form, key=shown
         )
@@ -81,10 +79,9 @@ def official(key: str) -> Row:
 
 def _is_named(row: Row, parts: list[str]) -> bool:
     """Whether a key has the row's parts; the whole of a series is the item ``all`` or none."""
-    pairs = [(column, row[column], wanted) for column, wanted in zip(KEY, parts, strict=True)]
     return all(
-        (wanted or "all") == (there or "all") or (column in OPTIONAL and not wanted)
-        for column, there, wanted in pairs
+        (wanted or "all") == (row[column] or "all") or (column in OPTIONAL and not wanted)
+        for column, wanted in zip(OFFICIAL_KEY, parts, strict=True)
     )
 
 

@@ -7,7 +7,6 @@ notebook (``ANALYSIS_NOTEBOOK``), or into a folder that a reader asks for.
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -283,7 +282,7 @@ def _formatted(table: pd.DataFrame, formats: str | dict[str, str]) -> pd.DataFra
 def _text(x: Any, spec: str) -> Any:
     if isinstance(x, str):
         return x
-    if x is None or x is pd.NA or (isinstance(x, float) and math.isnan(x)):
+    if pd.isna(x):
         return ""
     return format(x, spec) if isinstance(x, Quantity) or (spec and not isinstance(x, bool)) else x
 

@@ -34,8 +34,8 @@ STANDING = {
 }
 #: What is listed of a figure and of a table.
 LISTED = {
-    "figures": {"alt_en", "alt_zh", "notebook", "sources"},
-    "tables": {"title_en", "title_zh", "notebook", "sources"},
+    "figures": ("alt_en", "alt_zh", "notebook", "sources"),
+    "tables": ("title_en", "title_zh", "notebook", "sources"),
 }
 
 
