@@ -6,7 +6,6 @@ outputs, with one register and one list of figures and tables, take the place of
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable
@@ -14,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.package import content, data_sha256
-from analysis.data.staging import replaced, staged
+from analysis.data.staging import locked, replaced, staged
 from analysis.messages import N_, _
 from analysis.report.prose import chinese_edition, fill
 from analysis.runner import MADE, STAMP, Outcome, code_hash, folder_of, run_notebooks, written
 
 #: Beside the notebooks: what each of them wrote.
-CACHE = ".yuanhui"
+CACHE = Path(".yuanhui", "notebooks")
 #: What a notebook says of a figure or table beyond what is listed, and of a result.
 NOT_LISTED = ("id", "kind", "asked", "missing")
 #: The beginning of the README beside the results.
@@ -223,9 +222,8 @@ def reproduce(
     nodes, missing = editions(notebooks)
     if update:
         _refuse_edited(notebooks, nodes)
-    place = hashlib.sha256(str(out.resolve()).encode()).hexdigest()[:12]
-    cache = notebooks.parent / CACHE / place
-    with staged(out) as staging:
+    cache = notebooks.parent / CACHE
+    with staged(out) as staging, locked(cache):
         outcomes = run_notebooks(nodes, notebooks, cache, force=force, progress=progress, stop=stop)
         if any(o.status == "failed" for o in outcomes):
             raise NotebookError(outcomes)

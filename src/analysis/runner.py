@@ -131,18 +131,19 @@ def _abandon(pool: ThreadPoolExecutor, futures: list[Future[Outcome]], running: 
 
 def _run(name: str, node: Any, cwd: Path, cache: Path, force: bool, running: list[Any]) -> Outcome:
     """One notebook executed, unless its folder is of the same fingerprint."""
-    start, status, error = time.perf_counter(), N_("unchanged"), ""
+    start, status, figures, error = time.perf_counter(), N_("unchanged"), 0, ""
     folder = folder_of(name, cache)
     stamp, fingerprint = folder / STAMP, _fingerprint(node)
     try:
         if force or not stamp.exists() or stamp.read_text(encoding="utf-8") != fingerprint:
             status = N_("done")
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                shutil.rmtree(folder)
             _execute(name, node, cwd, folder, running)
             stamp.write_text(fingerprint, encoding="utf-8")
+        figures = sum(entry["kind"] == "figure" for entry in written(name, cache))
     except Exception as failure:  # any failure of a notebook is reported, none hides another
         status, error = N_("failed"), _failure(failure)
-    figures = sum(entry["kind"] == "figure" for entry in written(name, cache))
     return Outcome(name, time.perf_counter() - start, figures, status, error)
 
 

@@ -71,7 +71,7 @@ def staged(out: Path, keep: bool = False) -> Iterator[Path]:
     """
     out = Path(os.path.realpath(out))
     refuse(out)
-    with _locked(out) as writing:
+    with locked(out) as writing:
         new, old = writing / "new", writing / "old"
         if old.is_dir() and not out.exists():
             old.rename(out)  # a run was killed between the two renames
@@ -151,8 +151,15 @@ def _sign(new: Path) -> None:
 
 
 @contextmanager
-def _locked(out: Path) -> Iterator[Path]:
-    """The folder beside `out` to work in, which goes away at the end; ours alone until then."""
+def locked(out: Path) -> Iterator[Path]:
+    """The folder beside `out` to work in, which goes away at the end; ours alone until then
+    (加锁的临时文件夹).
+
+    Raises
+    ------
+    FileExistsError
+        If another run has it.
+    """
     writing = out.with_name(f"{out.name}.writing")
     writing.mkdir(parents=True, exist_ok=True)
     with (writing / "lock").open("wb") as lock:
