@@ -185,8 +185,7 @@ def _drawn(entry: dict[str, Any], lang: str) -> Entity:
     """A figure or table of a notebook: what it shows, in its language, and what it rests on."""
     # `citation` would have to be an address, which not every source has.
     behind = [f"notebooks/{entry['notebook']}.ipynb", *(f"#{s}" for s in entry["sources"])]
-    words = entry.get(f"alt_{lang}") or entry[f"title_{lang}"]
-    return {"description": words, "isBasedOn": _refer(behind)}
+    return {"description": entry[f"title_{lang}"], "isBasedOn": _refer(behind)}
 
 
 def _file(root: Path, path: str, name: str, description: str, **more: Any) -> Entity:

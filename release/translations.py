@@ -66,7 +66,7 @@ def of_notebooks(folder: Path) -> Catalog:
 def _words(code: str) -> list[str]:
     """What a dictionary called ``words`` chooses from: other parameters show others of them."""
     return [
-        word.value
+        str(word.value)
         for node in ast.walk(ast.parse(code))
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "words"
         and isinstance(node.value, ast.Dict)

@@ -267,8 +267,18 @@ def test_unchanged_notebooks_are_carried_over(fresh, yuanhui):
     assert files(fresh / "out") == before
     (fresh / "out" / "figures" / "gap_by_reading.en.png").unlink()
     run = yuanhui("reproduce", "--lang", "zh", "--out", fresh / "out", cwd=fresh / "notebooks")
-    assert run.stdout.count("未变") == count - 1
+    assert run.stdout.count("未变") == count
     assert files(fresh / "out") == before
+
+
+def test_what_ran_well_is_not_run_again_after_another_failed(tmp_path, yuanhui, root):
+    """The folder of a notebook that failed, or was killed, has no fingerprint: it runs again."""
+    one_notebook(tmp_path, yuanhui, root, "raise RuntimeError('on purpose')")
+    shutil.copy(root / "notebooks" / "0_claims.ipynb", tmp_path / "notebooks")
+    for statuses in (("done", "failed"), ("unchanged", "failed")):
+        run = yuanhui("reproduce", cwd=tmp_path)
+        assert run.returncode == 1
+        assert [run.stdout.count(status) for status in statuses] == [2, 2]
 
 
 @pytest.mark.slow

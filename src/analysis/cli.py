@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from analysis.messages import LANGUAGES, LOCALE, N_, _, language, n_, p_, speaking
+from analysis.report.references import STYLES
 
 #: What a shell says of a command that SIGPIPE ended.
 BROKEN_PIPE = 128 + 13
 #: What ``reproduce`` needs beyond the library.
 NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc")
 FORMATS = ("md", "json", "table", "csv")
-STYLES = ("gb7714-2025", "gb7714-2015", "apa", "bibtex", "ris", "csl-json")
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
 ARGPARSE = (
@@ -148,6 +148,7 @@ def _reproduce(options: argparse.Namespace) -> int:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from analysis import reproduce as job
+    from analysis.runner import Interrupted
 
     notebooks = job.find_notebooks(Path.cwd())
     out = (options.out or notebooks.parent / "results").absolute()
@@ -159,7 +160,7 @@ def _reproduce(options: argparse.Namespace) -> int:
                 notebooks, out, force=options.force, update=options.update,
                 progress=lambda outcome: bar.advance(task), stop=lambda: bool(caught),
             )  # fmt: skip
-    except job.Interrupted:
+    except Interrupted:
         print(_("interrupted: {out}/ is as it was", out=out.name), file=sys.stderr)
         return 128 + caught[0]
     except job.NotebookError as error:

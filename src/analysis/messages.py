@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import locale
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -93,17 +93,24 @@ def NP_(context: str, message: str) -> str:  # noqa: N802
     return message
 
 
-def near(name: str, labels: Mapping[str, str]) -> str:
-    """What may have been meant by a name that is not there, as a question, else nothing (近似名称).
+def near(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """What may have been meant by a name that is not there, as a question (近似名称).
 
-    `labels` has the names that there are, and how the question writes each.
+    Parameters
+    ----------
+    name : str
+    names : iterable of str
+        Those that there are; of a mapping, the question writes the values.
+    otherwise : str
+        What is said where none is near.
     """
     from difflib import get_close_matches
 
+    labels = names if isinstance(names, Mapping) else {there: there for there in names}
     containing = [there for there in labels if name and name.lower() in there.lower()][:3]
     meant = containing or get_close_matches(name, labels, n=3, cutoff=0.5)
-    names = _(" or ").join(dict.fromkeys(labels[there] for there in meant))
-    return _("did you mean {names}? ", names=names) if meant else ""
+    written = _(" or ").join(dict.fromkeys(labels[there] for there in meant))
+    return _("did you mean {names}?", names=written) if meant else otherwise
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that translators' tools look for

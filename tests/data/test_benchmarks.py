@@ -206,7 +206,7 @@ REFUSED = {
     "status": (["gini", "100000", "", "all", None, "final"], ["no status 'final' for gini", "'published'"]),
     "two figures of a year": (
         ["gdp_growth_real"],
-        ["2 problems", "2012; here 7.7 %, first verification, from GDP12V", "7.8 %, preliminary", "choose with status="],
+        ["2 problems", "2012; here 7.7%, first verification, from GDP12V", "7.8%, preliminary", "choose with status="],
     ),
 }  # fmt: skip
 
@@ -224,7 +224,7 @@ def test_two_figures_of_one_status_stay_refused(table, tmp_path):
     twice = pd.concat([table, table[table.indicator == "gini"].head(1).assign(value="0.5")])
     path = save(twice, tmp_path / "b.csv")
     with pytest.raises(
-        DataError, match=r"row 714: gini, 100000: more than one number for 2015; here 0\.5 none"
+        DataError, match=r"row 714: gini, 100000: more than one number for 2015; here 0\.5, "
     ):
         load_benchmarks("gini", status="published", path=path)
 

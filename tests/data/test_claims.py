@@ -261,7 +261,7 @@ def test_a_long_cell_is_named_by_its_row_and_length(table, tmp_path):
     table.loc[1, "note"] = "x" * 40_000
     with pytest.raises(
         DataError,
-        match=r"^c\.csv: row 3: a cell of 40,000 characters, more than 32,767: shorten it$",
+        match=r"^c\.csv: row 3, column note: 'x+…' \(40000 characters\) is longer than 32,767: shorten it$",
     ):
         load_claims(save(table, tmp_path / "c.csv"))
 

@@ -269,7 +269,7 @@ def test_a_failed_swap_puts_the_old_results_back(tmp_path, monkeypatch):
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", fail)
-    with pytest.raises(OSError, match=r"no space left for .*, which is as it was"):
+    with pytest.raises(OSError, match="No space left"):
         replace(out)
     assert content(out) == before
     assert names(tmp_path) == ["out"]

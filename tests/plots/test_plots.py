@@ -115,12 +115,27 @@ def test_lines_are_named_at_their_ends():
     plt.close(figure)
 
 
+def test_a_figure_is_described_by_what_stands_in_it():
+    """Rows with their values; of lines the names at their ends; the unit, once it stands above."""
+    bands = plots.interval_rows(rows(), ".1f")
+    bands.set_title("Incomes")
+    names = ": ".join((rows().index[0], bands.texts[0].get_text()))
+    assert plots.described(bands.figure).startswith(f"Incomes; {names}; ")
+    figure, ax = plt.subplots()
+    ax.plot([1, 2], label="China")
+    ax.set(title="Ratio", ylabel="urban over rural")
+    figure.suptitle("Whole")
+    plots.upright(plots.label_lines(ax, ".1f").figure)
+    assert plots.described(figure) == "Whole; Ratio; China 2.0; urban over rural"
+    plt.close("all")
+
+
 def test_a_glyph_that_the_font_lacks_is_named():
     plots.theme()
     figure, ax = plt.subplots()
     ax.set_title("ok 𓀀")
     with pytest.raises(ValueError, match=r"U\+13000.*ok 𓀀"):
-        plots.rendered(figure, "", "png", "")
+        plots.rendered(figure, "", "png")
     plt.close(figure)
 
 
@@ -128,7 +143,7 @@ def test_a_glyph_that_the_font_lacks_is_named():
 def test_a_figure_has_the_same_bytes_twice(format):
     plots.theme()
     first, second = (
-        plots.rendered(plots.interval_rows(rows(), ".1f").figure, "x", format, "y")
+        plots.rendered(plots.interval_rows(rows(), ".1f").figure, "x", format)
         for _ in range(2)
     )
     assert first == second
@@ -141,7 +156,7 @@ def test_a_source_line_is_drawn_once_also_below_a_title_of_the_figure():
     figure.suptitle("title")
     ax.plot([1, 2])
     for _ in range(2):
-        svg = plots.rendered(figure, "Source: somebody", "svg", "").decode()
+        svg = plots.rendered(figure, "Source: somebody", "svg").decode()
     assert svg.count("Source: somebody") == 1
     plt.close(figure)
 

@@ -478,7 +478,7 @@ def test_results_of_other_data_are_refused_and_the_old_brief_stays(results, made
     path = tmp_path / "results" / "results.json"
     text = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r'("benchmarks.csv": ")\w+', r"\g<1>0", text), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"benchmarks\.csv differs"):
+    with pytest.raises(ValueError, match=r"present ones \(benchmarks\.csv\)"):
         write_brief(tmp_path / "results", tmp_path / "out")
     assert content(tmp_path / "out") == content(made)
 
@@ -493,7 +493,7 @@ def test_a_full_disk_leaves_the_old_brief(results, made, tmp_path, monkeypatch):
         return write(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match=r"no space left for .*, which is as it was"):
+    with pytest.raises(OSError, match=r"No space left"):
         write_brief(results, tmp_path / "out")
     assert content(tmp_path / "out") == content(made)
     assert [p.name for p in tmp_path.iterdir()] == ["out"]

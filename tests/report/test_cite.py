@@ -11,16 +11,17 @@ from functools import cache
 import pytest
 
 from analysis.data.package import DATA, data_digest
-from analysis.report import cite as citing
-from analysis.report.cite import cite, statement
+from analysis.report import sentences
+from analysis.report.cite import cite
 from analysis.report.references import FILES, STYLES, TEXTS, bibliography
 from analysis.report.register import load_register
+from analysis.report.sentences import statement
 
 
 @pytest.fixture
 def read_once(monkeypatch):
     """The register is read once, not once a sentence."""
-    monkeypatch.setattr(citing, "load_register", cache(load_register))
+    monkeypatch.setattr(sentences, "load_register", cache(load_register))
 
 
 def test_a_result_in_both_languages():
@@ -143,7 +144,7 @@ def test_every_official_figure_reads_well():
         assert row["year"] in en + zh
         assert not re.search(r"居民居民|全国全|国国|（[^）]*（|公布，|为不|，，", zh), zh
         assert not re.search(
-            r"published; published|the year|rural.* rural|, in | times", en.partition("; known")[0]
+            r"published; published|the year|rural.* rural|, in | times", en.partition("; seen")[0]
         ), en
         assert en.count(" was ") == 1, en
 
@@ -152,7 +153,7 @@ def test_a_citation_names_the_export_and_the_text_that_confirms_it():
     key = "pop_resident/410000///2020 census//2022"
     english, chinese = (cite(key, lang=lang).splitlines() for lang in ("en", "zh"))
     assert (
-        "known from an export in a public repository and another text, the original not consulted"
+        "seen in: export in a public repository and another text; original not consulted"
         in english[0]
     )
     assert "见于公开仓库中的导出文件，另有文本印证，未查阅原件" in chinese[0]
@@ -236,7 +237,7 @@ def test_the_number_is_that_of_the_stored_notebook(root):
 def test_unknown_ids_styles_and_languages():
     with pytest.raises(
         ValueError,
-        match="no result, claim or official figure 'ratio_2012': did you mean ratio_2021",
+        match="no result, claim or official figure 'ratio_2012': did you mean ratio_2012_growth_9",
     ):
         cite("ratio_2012", lang="en")
     with pytest.raises(ValueError, match=f"no style 'mla': one of {', '.join(STYLES)}"):
@@ -249,12 +250,13 @@ def test_a_figure_and_a_table_are_told_from_a_number(yuanhui):
     run = yuanhui("cite", "ratio_series")
     assert (run.returncode, run.stdout) == (2, "")
     assert (
-        "ratio_series is a figure, no number: run yuanhui export --to DIR ratio_series"
+        "ratio_series is a figure or a table, no number: run yuanhui export --to DIR ratio_series"
         in run.stderr
     )
     for id in ("growth_implied", "claims"):
         with pytest.raises(
-            ValueError, match=f"{id} is a table, no number: run yuanhui export --to DIR {id}"
+            ValueError,
+            match=f"{id} is a figure or a table, no number: run yuanhui export --to DIR {id}",
         ):
             cite(id, lang="en")
 
@@ -297,7 +299,7 @@ def test_a_stale_register_is_not_cited(stored, tmp_path):
     stored["data_sha256"]["benchmarks.csv"] = "0" * 64
     path = tmp_path / "results.json"
     path.write_text(json.dumps(stored), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"benchmarks\.csv differs: run yuanhui reproduce"):
+    with pytest.raises(ValueError, match=r"\(benchmarks\.csv\): run yuanhui reproduce"):
         cite("ratio_2021", lang="en", register=path)
     # What stands in the data needs no register.
     assert "225.9亿元" in cite("gdp_2021", register=path)

@@ -8,7 +8,6 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
 import zipfile
 
 import openpyxl
@@ -223,7 +222,7 @@ def test_a_stale_register_is_not_exported(tmp_path, results):
     stored = json.loads(path.read_text(encoding="utf-8"))
     stored["data_sha256"]["claims.csv"] = "0" * 64
     path.write_text(json.dumps(stored), encoding="utf-8")
-    with pytest.raises(ValueError, match=r"claims\.csv differs"):
+    with pytest.raises(ValueError, match=r"claims\.csv"):
         export(tmp_path / "to", ["claims"], tmp_path / "results")
 
 
@@ -241,10 +240,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
     )
     run = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True)
     assert run.returncode == 2, run.stderr
-    assert (
-        f"no space left for {out}, which is as it was, or in {tempfile.gettempdir()}: free some"
-        in run.stderr
-    )
+    assert re.search(r"File too large.*: mend that, or choose another place", run.stderr)
     assert content(out) == before
     assert [p.name for p in tmp_path.iterdir()] == ["to"]
 

@@ -136,11 +136,13 @@ def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, caps
     _figure, ax = plt.subplots()
     ax.plot([1, 2], label="x")
     ax.set_title("Yuanhui, printed multiple")
-    show(ax, "drawn", alt="pandemic", data=table)
+    show(ax, "drawn", data=table)
     entries = run()
     assert [e["kind"] for e in entries] == ["table", "figure"]
     assert entries[0]["title_zh"] == "版面印出的各个量"
-    assert (entries[1]["alt_en"], entries[1]["alt_zh"]) == ("pandemic", "疫情期间")
+    title = ("Yuanhui, printed multiple", "源汇区报载倍数")
+    assert (entries[1]["title_en"], entries[1]["title_zh"]) == title
+    assert (entries[1]["alt_en"], entries[1]["alt_zh"]) == title
     assert entries[1]["sources"] == ["luohe-daily-2022-09-23"]
     names = {p.name for p in (tmp_path / "figures").iterdir()}
     ends = [f"{lang}.{kind}" for lang in ("en", "zh") for kind in ("svg", "png", "pdf")]
@@ -161,7 +163,7 @@ def test_nothing_is_written_without_a_run(tmp_path, monkeypatch, q):
 def test_a_reader_writes_where_they_want(tmp_path, q):
     figure, ax = plt.subplots()
     ax.plot([1, 2])
-    show(figure, "mine", alt="mine", data=pd.DataFrame({"y": [1, 2]}), to=tmp_path)
+    show(figure, "mine", data=pd.DataFrame({"y": [1, 2]}), to=tmp_path)
     assert (tmp_path / "figures" / "mine.en.png").exists()
 
 

@@ -36,13 +36,7 @@ def test_a_register_from_other_data_names_each_file(stored, written):
     stored["data_sha256"]["old.csv"] = "1" * 64
     with pytest.raises(ValueError, match="other data") as error:
         load_register(written(stored))
-    for said in (
-        "claims.csv differs",
-        "places.csv is new",
-        "old.csv is gone",
-        "run yuanhui reproduce",
-    ):
-        assert said in str(error.value)
+    assert "(claims.csv, old.csv, places.csv): run yuanhui reproduce" in str(error.value)
     assert "benchmarks.csv" not in str(error.value)
 
 
@@ -58,7 +52,7 @@ def test_changed_data_are_noticed(monkeypatch, tmp_path):
     assert load_register(path)
     with (tmp_path / "data" / "indicators.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    with pytest.raises(ValueError, match=r"present ones: indicators\.csv differs: run"):
+    with pytest.raises(ValueError, match=r"present ones \(indicators\.csv\): run"):
         load_register(path)
 
 
@@ -75,7 +69,7 @@ def test_changed_data_are_noticed(monkeypatch, tmp_path):
     ],
 )
 def test_what_is_no_register_is_refused(content, written):
-    with pytest.raises(ValueError, match=r"results\.json is no register of results"):
+    with pytest.raises(ValueError, match=r"results\.json has another form"):
         load_register(written(content))
 
 
@@ -99,7 +93,7 @@ def test_a_field_of_another_kind_is_named(written, field, bad):
 
 def test_a_register_nested_without_end_is_refused(tmp_path):
     (tmp_path / "results.json").write_text("[" * 100_000, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"results\.json is no register of results"):
+    with pytest.raises(ValueError, match=r"results\.json has another form"):
         load_register(tmp_path / "results.json")
 
 
@@ -109,7 +103,9 @@ def test_a_register_nested_without_end_is_refused(tmp_path):
 def test_a_list_of_figures_of_another_form_is_refused(tmp_path, content):
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "figures.json").write_text(content, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"figures\.json has another form: run yuanhui reproduce"):
+    with pytest.raises(
+        ValueError, match=r"figures\.json has another form .*: run yuanhui reproduce"
+    ):
         listed(tmp_path, "figures")
     assert listed(tmp_path, "tables") == {}
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
 from analysis.data.claims import measured, with_own
-from analysis.data.package import DATA, PathLike
+from analysis.data.package import DATA, OFFICIAL_KEY, PathLike
 from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN
 
-Rows: TypeAlias = list[dict[Any, Any]]
-KEY = ["indicator", "place", "group", "item"]
+KEY = OFFICIAL_KEY[:4]
 FIRST = [
     "printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval", "series",
     "status",
@@ -102,9 +100,9 @@ def load_benchmarks(
     """
     table, frame, rows = _read(path, rounding)
     key = ""
-    for column, wanted in zip(KEY, (indicator, str(place), group, item), strict=True):
-        rows = _only(table, rows, column, wanted, key)
-        key = ", ".join(w for w in (key, wanted) if w not in ("", "all"))
+    for column, name in zip(KEY, (indicator, str(place), group, item), strict=True):
+        rows = _only(table, rows, column, name, key)
+        key = ", ".join(part for part in (key, name) if part not in ("", "all"))
     if series is not None:
         rows = _only(table, rows, "series", series, key)
     elif len(names := _labels(rows, "series")) > 1:
@@ -114,13 +112,13 @@ def load_benchmarks(
         rows = _only(table, rows, "status", status, key)
     # Two numbers for a year are never averaged, and none of them is dropped in silence.
     text = N_(
-        "row {row}: {key}: more than one number for {year}; here {value} {unit}, {status}, from"
+        "row {row}: {key}: more than one number for {year}; here {printed}, {status}, from"
         " {source}: choose with status="
     )
-    count = Counter(row["year"] for row in rows)
-    if problems := [_(text, key=key, **row) for row in rows if count[row["year"]] > 1]:
-        raise DataError(table, problems)
-    return frame.iloc[[row["position"] for row in rows]]
+    if (twice := rows.year.duplicated(keep=False)).any():
+        figures = rows[twice].to_dict("records")
+        raise DataError(table, [_(text, key=key, **figure) for figure in figures])
+    return frame.iloc[rows.index]
 
 
 def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
@@ -135,55 +133,56 @@ def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
     >>> of_china[["series", "first", "last", "n"]].to_numpy().tolist()[:2]
     [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10]]
     """
-    _name, frame, _rows = _read(path)
-    years = frame.reset_index().groupby([*KEY, "series"], sort=True).year
+    _name, _frame, rows = _read(path)
+    years = rows.astype({"year": int}).groupby([*KEY, "series"], sort=True).year
     return years.agg(first="min", last="max", n="nunique").reset_index()
 
 
-def _read(path: PathLike | None, rounding: str = "half_up") -> tuple[str, pd.DataFrame, Rows]:
-    """The name of the table, its frame, and its rows as they were read."""
+def _read(
+    path: PathLike | None, rounding: str = "half_up"
+) -> tuple[str, pd.DataFrame, pd.DataFrame]:
+    """The name of the table, its frame, and the columns by which its rows are found."""
     path = Path(path or DATA / "benchmarks.csv").absolute()
     stat = path.stat() if path.exists() else None
     return path.name, *_read_once(path, rounding, stat and (stat.st_mtime_ns, stat.st_size))
 
 
 @lru_cache(maxsize=4)
-def _read_once(path: Path, rounding: str, state: Any) -> tuple[pd.DataFrame, Rows]:
-    """The table by year, with what was printed as value and interval, and its rows: once while the
-    file stays in this `state`, for notebooks ask for many series.
+def _read_once(path: Path, rounding: str, state: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table by year, with what was printed as value and interval: once while the file stays in
+    this `state`, for notebooks ask for many series.
     """
     table = checked(path, "benchmarks")
-    table = table.assign(year=table.year.astype(int)).sort_values("year", kind="stable")
-    rows = table.reset_index(names="row").reset_index(names="position").to_dict("records")
-    printed = [row["value"] + WRITTEN[row["unit"]] for row in rows]
-    words = [WORDS[row["qualifier"]] for row in rows]
-    keys = ["/".join(str(row[c]) for c in [*KEY, "series", "status", "year"]) for row in rows]
-    numbers = measured(printed, words, keys, rounding)
-    frame = table.assign(printed=printed, printed_unit=table.unit, **numbers).set_index("year")
+    table = table.assign(year=table.year.astype(int), printed=table.value + table.unit.map(WRITTEN))
+    table = table.sort_values("year", kind="stable").reset_index(names="row")
+    # Plain objects: rows are found in a tenth of the time.
+    rows = table[[*OFFICIAL_KEY, "row", "printed", "source"]].astype(object)
+    keys = ["/".join(map(str, key)) for key in rows[[*OFFICIAL_KEY]].itertuples(index=False)]
+    numbers = measured(table.printed, table.qualifier.map(WORDS), keys, rounding)
+    frame = table.assign(printed_unit=table.unit, **numbers).set_index("year").drop(columns="row")
     return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]], rows
 
 
-def _only(table: str, rows: Rows, column: str, wanted: str, key: str) -> Rows:
+def _only(table: str, rows: pd.DataFrame, column: str, wanted: str, key: str) -> pd.DataFrame:
     """The rows with that value, or an error that says what there is."""
     whole = column == "item" and wanted in ("", "all")
-    if matching := [row for row in rows if row[column] in (("", "all") if whole else (wanted,))]:
-        return matching
+    if (matching := rows[column].isin(["", "all"] if whole else [wanted])).any():
+        return rows[matching]
     problem = _("no {column} {wanted!r}", column=column, wanted=wanted)
     problem += _(" for {key}", key=key) if key else ""
     labels = _labels(rows, column)
     names = ", ".join(dict.fromkeys(labels.values()))
-    few = len({row[column] for row in rows}) <= 20
+    few = rows[column].nunique() <= 20
     there = _("there is {names}", names=names) if few else _("see benchmark_series()")
-    raise DataError(table, f"{problem}: {near(wanted, labels)}{there}")
+    raise DataError(table, f"{problem}: {near(wanted, labels)} {there}".replace(":  ", ": "))
 
 
-def _labels(rows: Rows, column: str) -> dict[str, str]:
+def _labels(rows: pd.DataFrame, column: str) -> dict[str, str]:
     """What stands in a column, with the years of a series; a place also by its names."""
-    labels = {name: repr(name) for name in sorted({row[column] for row in rows})}
+    labels = {name: repr(name) for name in sorted(rows[column].unique())}
     if column == "series":
-        for name in labels:
-            years = [row["year"] for row in rows if row["series"] == name]
-            labels[name] += f" ({min(years)}-{max(years)})"
+        for name, years in rows.groupby("series").year:
+            labels[name] += f" ({years.min()}-{years.max()})"
     if column == "place":
         places = load_places()
         for code, place in places[places.index.isin(labels)].iterrows():

@@ -208,7 +208,7 @@ def _problems(claim: Claim, units: dict[str, str], sources: Any) -> Iterator[tup
         yield "printed", str(error)
         return
     own = units.get(claim["indicator"], "none")
-    for problem in filter(None, (_unit_problem(claim, number, own), _value_problem(claim, number))):
+    for problem in _number_problems(claim, number, own):
         yield "printed", f"{echoed(claim['printed'])} {problem}"
 
 
@@ -221,29 +221,25 @@ def _years(claim: Claim) -> Iterator[str]:
         yield _(text, kind=claim["kind"])
 
 
-def _unit_problem(claim: Claim, number: Printed, own: str) -> str:
-    """Whether a number has a unit of its kind, or else of its indicator."""
-    kind, unit, units = claim["kind"], number.unit, UNITS_OF_KIND.get(claim["kind"], (own,))
-    if kind not in UNITS_OF_KIND:
+def _number_problems(claim: Claim, number: Printed, own: str) -> Iterator[str]:
+    """Whether a number can be of its kind, and has a unit of it, or else its indicator's `own`."""
+    kind, unit, units = claim["kind"], number.unit, UNITS_OF_KIND.get(claim["kind"])
+    if units is None:
         # Points are of a rate, or of the share that an amount has.
-        if own == "none" or (unit == "个百分点" and (kind == "change" or own == "%")):
-            return ""
-        unit = (UNITS | COUNTED)[unit] or "count"
-    text = N_(
-        "has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
-        " (format Excel cells as text)"
-    )
-    return "" if unit in units else _(text, unit=unit, kind=kind, wanted=" ".join(units))
-
-
-def _value_problem(claim: Claim, number: Printed) -> str:
-    """Whether a number can be of its kind."""
-    kind, qualifier = claim["kind"], claim["qualifier"]
+        points = unit == "个百分点" and (kind == "change" or own == "%")
+        unit = own if points or own == "none" else (UNITS | COUNTED)[unit] or "count"
+        units = (own,)
+    if unit not in units:
+        text = N_(
+            "has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
+            " (format Excel cells as text)"
+        )
+        yield _(text, unit=unit, kind=kind, wanted=" ".join(units))
     if kind in POSITIVE and number.value <= 0:
-        return _("must be above zero for a {kind}: mend the number or the kind", kind=kind)
-    if kind == "share" and qualifier in QUALIFIERS:
-        possible = number.interval("half_up", qualifier).meets(Interval(0, 1))
-        text = N_("is a share outside 0 to 100 %: mend the number, or the kind (倍: a multiple)")
-        return "" if possible and 0 <= number.value <= 1 else _(text)
-    text = N_("is a fall by 100 % or more, which no level survives: mend the number or the kind")
-    return _(text) if "growth" in kind and number.value <= -1 else ""
+        yield _("must be above zero for a {kind}: mend the number or the kind", kind=kind)
+    if kind == "share" and claim["qualifier"] in QUALIFIERS:
+        possible = number.interval("half_up", claim["qualifier"]).meets(Interval(0, 1))
+        if not possible or not 0 <= number.value <= 1:
+            yield _("is a share outside 0 to 100 %: mend the number, or the kind (倍: a multiple)")
+    if "growth" in kind and number.value <= -1:
+        yield _("is a fall by 100 % or more, which no level survives: mend the number or the kind")

@@ -16,6 +16,8 @@ ANALYSIS = Path(__file__).parents[1]
 MOST_BYTES = 20_000_000
 #: The most rows of a table, and the longest cell of a spreadsheet.
 MOST_ROWS, MOST_CHARACTERS = 100_000, 32_767
+#: The columns that make the key of an official figure.
+OFFICIAL_KEY = ("indicator", "place", "group", "item", "series", "status", "year")
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.
 PLACES = (ANALYSIS / "_data", ANALYSIS.parents[1] / "data")
 DATA = next(filter(Path.is_dir, PLACES), PLACES[0])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.data.claims import load_claims, load_excluded
 from analysis.data.package import PathLike, content
-from analysis.data.staging import replaced
 from analysis.data.tables import DataError, decoded
 from analysis.messages import N_, _
 from analysis.numbers.printed import FALLS, clean
@@ -54,13 +54,12 @@ def write_template(path: PathLike) -> list[Path]:
     if path.exists():
         text = N_("{path} is there already: choose another name, or remove it")
         raise FileExistsError(_(text, path=path))
+    shutil.copyfile(HERE / "template.csv", path)
     sources = path.with_name("sources.json")
-    # The table last: without its sources it could not be read.
-    contents = {} if sources.exists() else {sources: "template_sources.json"}
-    for file, template in (contents | {path: "template.csv"}).items():
-        with replaced(file) as new:
-            new.write_bytes((HERE / template).read_bytes())
-    return [path, *contents]
+    if sources.exists():
+        return [path]
+    shutil.copyfile(HERE / "template_sources.json", sources)
+    return [path, sources]
 
 
 def read_paragraphs(path: PathLike) -> dict[int, str]:

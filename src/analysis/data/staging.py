@@ -10,13 +10,11 @@ rubbish.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import shutil
 import sys
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,10 +27,6 @@ from analysis.messages import N_, _
 MANIFEST = "manifest.json"
 #: What file managers put beside files: nobody misses it.
 LITTER = (".DS_Store", "Thumbs.db")
-NO_SPACE = N_(
-    "no space left for {out}, which is as it was, or in {temporary}: free some, or choose another"
-    " folder"
-)
 IN_USE = N_(
     "{out} cannot be replaced, being the root of a disk or the folder of this command line: choose"
     " another folder, one in it"
@@ -41,9 +35,6 @@ FOREIGN = N_(
     "{out} holds {file}, which yuanhui did not write there, or which was changed since, and which"
     " would be lost: move it away, or choose another folder"
 )
-
-#: Errors of a disk, a quota or a file size at its limit.
-FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 @contextmanager
@@ -80,7 +71,7 @@ def staged(out: Path, keep: bool = False) -> Iterator[Path]:
     """
     out = Path(os.path.realpath(out))
     refuse(out)
-    with _locked(out) as writing:
+    with locked(out) as writing:
         new, old = writing / "new", writing / "old"
         if old.is_dir() and not out.exists():
             old.rename(out)  # a run was killed between the two renames
@@ -131,7 +122,9 @@ def _foreign(out: Path) -> Iterator[Path]:
         ours = {*LITTER, MANIFEST} if named else {*LITTER}
         yield from (here / name for name in folders if (here / name).is_symlink())
         for name in sorted({*files} - ours):
-            if name not in named or named[name] != _digest(here / name):
+            # A link or a device is none of ours.
+            plain = (here / name).is_file() and not (here / name).is_symlink()
+            if not plain or named.get(name) != _digest(here / name):
                 yield here / name
 
 
@@ -139,16 +132,12 @@ def _manifest(folder: Path) -> dict[str, str]:
     """The names and hashes of what was written there; none where the manifest is not ours."""
     try:
         written = json.loads((folder / MANIFEST).read_bytes())
-        named: dict[str, str] = written["files"] if list(written) == ["files"] else {}
-        return named if all(isinstance(digest, str) for digest in named.values()) else {}
+        return dict(written["files"]) if list(written) == ["files"] else {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return {}
 
 
-def _digest(path: Path) -> str | None:
-    """The hash of a file; a link or a device is none of ours."""
-    if not path.is_file() or path.is_symlink():
-        return None
+def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -162,8 +151,15 @@ def _sign(new: Path) -> None:
 
 
 @contextmanager
-def _locked(out: Path) -> Iterator[Path]:
-    """The folder beside `out` to work in, which goes away at the end; ours alone until then."""
+def locked(out: Path) -> Iterator[Path]:
+    """The folder beside `out` to work in, which goes away at the end; ours alone until then
+    (加锁的临时文件夹).
+
+    Raises
+    ------
+    FileExistsError
+        If another run has it.
+    """
     writing = out.with_name(f"{out.name}.writing")
     writing.mkdir(parents=True, exist_ok=True)
     with (writing / "lock").open("wb") as lock:
@@ -174,11 +170,6 @@ def _locked(out: Path) -> Iterator[Path]:
             raise FileExistsError(_(text, out=out)) from None
         try:
             yield writing
-        except OSError as error:
-            if error.errno not in FULL:
-                raise
-            # Libraries write to the folder for temporary files first.
-            raise OSError(_(NO_SPACE, out=out, temporary=tempfile.gettempdir())) from error
         finally:
             shutil.rmtree(writing, ignore_errors=True)
 

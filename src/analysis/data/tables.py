@@ -23,6 +23,8 @@ from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+#: The apostrophe that `export_csv` puts before such a text.
+GUARD = re.compile(rf"^'(?={FORMULA.pattern})")
 #: Significant digits of a number that is handed on: more than a printed number has, fewer than a
 #: float carries.
 EXPORTED_DIGITS = 12
@@ -66,39 +68,6 @@ class DataError(ValueError):
         super().__init__(f"{table}: " + "\n".join(lines))
 
 
-class WholeTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
-    """A table that shows every row and every cell in full (完整表格): pandas cuts both."""
-
-    LIMITS = ("display.max_rows", "display.max_columns", "display.max_colwidth")
-    WHOLE = (*(x for limit in LIMITS for x in (limit, None)), "display.width", 1000)
-
-    def __repr__(self) -> str:
-        with pd.option_context(*self.WHOLE):
-            return str(super().__repr__())
-
-    def _repr_html_(self) -> str | None:
-        with pd.option_context(*self.WHOLE):
-            html: str | None = super()._repr_html_()
-            return html
-
-
-def in_chinese(frame: pd.DataFrame, zh: dict[str, str]) -> pd.DataFrame:
-    """The table with headers and cells in Chinese, as far as they have a translation (译表).
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"income": ["urban", "other"]})
-    >>> in_chinese(table, {"income": "收入", "urban": "城镇"}).to_dict("list")
-    {'收入': ['城镇', 'other']}
-    """
-
-    def put(cell: Any) -> Any:
-        return zh.get(cell, cell) if isinstance(cell, str) else cell
-
-    translated = frame.map(put).rename(columns=put, index=put)
-    return translated.rename_axis(index=zh, columns=zh)
-
-
 def checked(path: PathLike, resource: str) -> pd.DataFrame:
     """The table as text, its columns and cells checked against the descriptor (按表结构检查).
 
@@ -122,9 +91,8 @@ def checked(path: PathLike, resource: str) -> pd.DataFrame:
 def _heading_problems(have: list[str], want: list[str]) -> list[str]:
     columns = ", ".join(want)
     if not set(have) & set(want):
-        return [
-            _("row 1 has none of the columns {columns}: put the headings there", columns=columns)
-        ]
+        text = N_("row 1 has none of the columns {columns}: put the headings there")
+        return [_(text, columns=columns)]
     missing = N_("column {name!r} is missing: add it (the columns are {columns})")
     twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
     strange = [echoed(c) for c in have if c not in want]
@@ -151,6 +119,8 @@ def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
 def _rules(field: dict[str, Any], cells: Iterable[str]) -> Iterator[tuple[Breaks, str]]:
     """What breaks a rule of the column, and the rule; what is not required may be empty."""
     constraints = field["constraints"]
+    text = N_("is longer than {most:,}: shorten it")
+    yield lambda cell: len(cell) > MOST_CHARACTERS, _(text, most=MOST_CHARACTERS)
     if constraints.get("required"):
         yield lambda cell: not cell, _("must not be empty")
     if constraints.get("unique"):
@@ -175,18 +145,14 @@ def read_table(path: Path) -> pd.DataFrame:
     if raw.startswith(OLD_EXCEL):
         text = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
         raise DataError(name, _(text))
-    if raw.startswith(b"PK"):
-        numbered = _sheet(name, raw)
-        remedy = _("give every column a heading in row 1, or empty it")
-    else:
-        numbered = _csv(name, raw)
-        remedy = _("quote cells that hold a comma")
-    (_top, header), *rows = numbered
-    if wrong := [(n, len(row)) for n, row in rows if len(row) != len(header)]:
-        numbers = f"{wrong[0][0]}" + (f" (+{len(wrong) - 1})" if wrong[1:] else "")
-        there = {"rows": numbers, "cells": wrong[0][1], "width": len(header), "remedy": remedy}
-        text = N_("row {rows}: {cells} cells where the header has {width}: {remedy}")
-        raise DataError(name, _(text, **there))
+    (_top, header), *rows = _sheet(name, raw) if raw.startswith(b"PK") else _csv(name, raw)
+    text = N_(
+        "row {row}: {cells} cells where the header has {width}: give every column a heading in"
+        " row 1, or empty it; quote cells that hold a comma"
+    )
+    width = len(header)
+    if wrong := [(n, len(row)) for n, row in rows if len(row) != width]:
+        raise DataError(name, [_(text, row=n, cells=cells, width=width) for n, cells in wrong])
     rows = [(n, row) for n, row in rows if not row[0].lstrip().startswith("#")]
     if not rows:
         text = N_("there are no rows below the header (of a workbook, in its first sheet)")
@@ -194,10 +160,6 @@ def read_table(path: Path) -> pd.DataFrame:
     if len(rows) > MOST_ROWS:
         text = N_("{n:,} rows, more than {most:,}: part the table")
         raise DataError(name, _(text, n=len(rows), most=MOST_ROWS))
-    for n, row in rows:
-        if (length := max(map(len, row))) > MOST_CHARACTERS:
-            text = N_("row {row}: a cell of {n:,} characters, more than {most:,}: shorten it")
-            raise DataError(name, _(text, row=n, n=length, most=MOST_CHARACTERS))
     index, cells = zip(*rows, strict=True)
     return pd.DataFrame(cells, columns=list(map(plain, header)), index=index, dtype=str)
 
@@ -291,16 +253,6 @@ def export_csv(
     text = cells.rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
     with replaced(Path(path)) as new:
         new.write_text(text, encoding="utf-8-sig", newline="")
-
-
-def read_exported(path: Path) -> pd.DataFrame:
-    """What `export_csv` wrote, as text cells, without the apostrophes that it put."""
-    frame = pd.read_csv(path, encoding="utf-8-sig", dtype=str, keep_default_na=False)
-    return frame.map(_bare).rename(columns=_bare)
-
-
-def _bare(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _harmless(cell[1:]) == cell else cell
 
 
 def _harmless(cell: Any) -> Any:

@@ -1,6 +1,15 @@
 from .font import font_path, require_glyphs
 from .intervals import interval_rows, label_lines, reference
-from .theme import COLOURS, MARKERS, described, rendered, shows_intervals, source_line, theme, upright
+from .theme import (
+    COLOURS,
+    MARKERS,
+    described,
+    rendered,
+    shows_intervals,
+    source_line,
+    theme,
+    upright,
+)
 
 __all__ = [
     "COLOURS",

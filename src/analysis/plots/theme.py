@@ -91,11 +91,11 @@ def described(figure: Figure) -> str:
         if len(rows) == len(words):
             words = [_("{row}: {words}", row=r, words=w) for r, w in zip(rows, words, strict=True)]
         else:
-            legend = ax.get_legend().get_texts() if ax.get_legend() else []
-            words += [*rows, *(text.get_text() for text in legend)]
-        panels.append(_("; ").join(filter(None, [ax.get_title("left"), *words])))
-    named = filter(None, [figure.get_suptitle(), *panels])
-    return _(". ").join(" ".join(words.split()) for words in named)
+            legend = ax.get_legend()
+            words += [*rows, *(text.get_text() for text in (legend.get_texts() if legend else []))]
+        panels += [ax.get_title("left"), *words]
+    named = [" ".join(words.split()) for words in (figure.get_suptitle(), *panels)]
+    return _("; ").join(filter(None, named))
 
 
 def _has_letters(text: Text) -> bool:
@@ -192,10 +192,11 @@ def _broken(start: str, parts: list[str], comma: str) -> str:
     return "\n".join(lines)
 
 
-def rendered(figure: Figure, source: str, format: str, alt: str, dpi: int = 200) -> bytes:
-    """The file of a figure in a format, source line and alt text included; no stamp of time or
+def rendered(figure: Figure, source: str, format: str, dpi: int = 200) -> bytes:
+    """The file of a figure in a format, source line and description included; no stamp of time or
     program.
     """
+    alt = described(figure)
     if source and all(text.get_gid() != SOURCE for text in figure.texts):
         more = source.count("\n") * 6 * 1.35 / 72 / figure.get_figheight()
         figure.set_layout_engine("constrained", rect=(0, 0.045 + more, 1, 0.955 - more))

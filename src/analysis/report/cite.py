@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
 from pathlib import Path
 
 from analysis.messages import _, speaking
-from analysis.numbers.printed import echoed
-from analysis.report.lookup import claims, official
-from analysis.report.references import (
-    FILES,
-    PACKAGE,
-    STYLES,
-    bibliography,
-    citation,
-    exported,
-    refused,
-)
-from analysis.report.register import STANDING, find_results, listed, load_register, near
-from analysis.report.sentences import (
-    Statement,
-    claim_statement,
-    official_statement,
-    result_statement,
-)  # fmt: skip
+from analysis.report import references
+from analysis.report.sentences import statement
 
-__all__ = ["cite", "is_number", "statement"]
+__all__ = ["cite"]
 
 
 def cite(
@@ -62,67 +45,15 @@ def cite(
     @article{luohe-daily-2022-09-23,
     """
     with speaking(lang):
-        if style not in STYLES:
-            raise ValueError(refused(style, STYLES))
+        if style not in references.STYLES:
+            raise ValueError(references.refused(style, references.STYLES))
         number = statement(id, register=register)
-        sources = [*number.sources, PACKAGE]
-        if style in FILES:
-            return exported(sources, style)
-        marks = citation(sources, style, lang)
-        references = bibliography(sources, style, lang)
+        sources = [*number.sources, references.PACKAGE]
+        if style in references.FILES:
+            return references.exported(sources, style)
+        marks = references.citation(sources, style, lang)
+        entries = references.bibliography(sources, style, lang)
         if style != "apa":
-            references = [f"[{k}] {text}" for k, text in enumerate(references, start=1)]
+            entries = [f"[{k}] {text}" for k, text in enumerate(entries, start=1)]
         sentence = _("{sentence} {marks}.", sentence=number.words, marks=marks)
-    return "\n".join([sentence, "", *references])
-
-
-def statement(id: str, lang: str | None = None, register: Path | None = None) -> Statement:
-    """What can be said of a result, a claim or an official figure (表述).
-
-    A claim and an official figure stand for themselves; a result needs a register that is not
-    stale. In English the name of a result follows *the*: a noun phrase, with its place, if any,
-    before a colon.
-
-    Raises
-    ------
-    ValueError
-        If nothing has the id (the nearest ids), a figure or table has it, or the register was made
-        from other data.
-
-    Examples
-    --------
-    >>> statement("urban_income_multiple_2021", "zh").words
-    '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，可能区间为2.25倍至2.35倍）'
-    """
-    with speaking(lang):
-        if id in claims():
-            return claim_statement(claims()[id])
-        if "/" in id:
-            return official_statement(official(id))
-        results = load_register(register)
-        if id not in results:
-            folder = register.parent if register else find_results()
-            raise ValueError(_unknown(id, results, folder))
-        return result_statement(results[id])
-
-
-def is_number(id: str, results: Container[str]) -> bool:
-    """Whether a result, a claim or an official figure has the id (编号所指).
-
-    Raises
-    ------
-    ValueError
-        If it has the form of an official figure's key, and names none or several.
-    """
-    return id in results or id in claims() or ("/" in id and bool(official(id)))
-
-
-def _unknown(id: str, results: Iterable[str], folder: Path) -> str:
-    """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
-    remedy = _("run yuanhui export --to DIR {id}, which writes it with its source line", id=id)
-    if id in listed(folder, "figures"):
-        return _("{id} is a figure, no number: {remedy}", id=id, remedy=remedy)
-    if id in (*STANDING, *listed(folder, "tables")):
-        return _("{id} is a table, no number: {remedy}", id=id, remedy=remedy)
-    hint = near(id, [*results, *claims()])
-    return _("no result, claim or official figure {id}: {hint}", id=echoed(id), hint=hint)
+    return "\n".join([sentence, "", *entries])

@@ -15,14 +15,13 @@ import pandas as pd
 from analysis import plots
 from analysis.data.package import category_names, fields_of
 from analysis.data.staging import staged
-from analysis.data.tables import export_csv, read_exported
-from analysis.messages import LANGUAGES, N_, _, language, speaking
+from analysis.data.tables import GUARD, export_csv
+from analysis.messages import LANGUAGES, N_, _, language, near, speaking
 from analysis.numbers.printed import echoed
-from analysis.report.cite import is_number
 from analysis.report.labels import in_language, translated_table
-from analysis.report.lookup import printed_number, rows
+from analysis.report.lookup import claims, official, printed_number, rows
 from analysis.report.references import PACKAGE, bibliography
-from analysis.report.register import STANDING, find_results, listed, load_register, near
+from analysis.report.register import STANDING, exhibits, find_results, listed, load_register
 
 __all__ = ["export"]
 
@@ -74,32 +73,32 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
     """
     results = results or find_results()
     register = load_register(results / "results.json")  # refuses results of other data
-    figures, tables = listed(results, "figures"), [*STANDING, *listed(results, "tables")]
-    wanted = list(dict.fromkeys(ids)) or [*figures, *tables]
+    kinds = exhibits(results)
+    wanted = list(dict.fromkeys(ids)) or list(kinds)
     for id in wanted:
-        if id not in (*figures, *tables):
-            raise ValueError(_unknown(id, [*figures, *tables], register))
+        if id not in kinds:
+            raise ValueError(_unknown(id, list(kinds), register))
         if not NAME.fullmatch(id):
             raise ValueError(_("{id} is no name of a file: rename it in its notebook", id=id))
     paths: list[Path] = []
     with staged(to, keep=True) as folder:
         for id in wanted:
-            kind = "figures" if id in figures else "tables"
+            kind = kinds[id]
             (folder / kind).mkdir(exist_ok=True)
             if kind == "figures":
-                for path in sorted((results / kind).glob(f"{id}.*")):
+                for path in (results / kind).glob(f"{id}.*"):
                     shutil.copy(path, folder / kind)
             else:
                 _write_table(id, results, folder / kind)
-            paths += sorted((folder / kind).glob(f"{id}.*"))
-        return [to / path.relative_to(folder) for path in paths]
+            paths += sorted(to / kind / path.name for path in (folder / kind).glob(f"{id}.*"))
+    return paths
 
 
 def _unknown(id: str, ids: list[str], register: Container[str]) -> str:
     """What an id is, if it is a number's, and else near ids, or all of them: there are not many."""
-    if is_number(id, register):
-        remedy = _("run yuanhui cite {id}", id=quote(id))
-        return _("{id} is a number, no figure or table: {remedy}", id=id, remedy=remedy)
+    if id in register or id in claims() or ("/" in id and official(id)):
+        text = N_("{id} is a number, no figure or table: run yuanhui cite {quoted}")
+        return _(text, id=id, quoted=quote(id))
     hint = near(id, ids, _("there are {ids}", ids=", ".join(ids)))
     return _("no figure or table {id}: {hint}", id=echoed(id), hint=hint)
 
@@ -109,8 +108,8 @@ def _write_table(id: str, results: Path, folder: Path) -> None:
     for lang in LANGUAGES:
         with speaking(lang):
             table, title, sources = _table(id, results)
-            line = plots.source_line(sources, lang).replace("\n", " ")
             words, stem = _in_words(id, table), str(folder / f"{id}.{lang}")
+            line = plots.source_line(sources, lang).replace("\n", " ")
             notes = pd.DataFrame({words.columns[0]: ["", title, line, *bibliography([PACKAGE])]})
             whole = pd.concat([words.astype(object), notes]).fillna("")
             export_csv(whole, f"{stem}.csv")
@@ -119,23 +118,24 @@ def _write_table(id: str, results: Path, folder: Path) -> None:
                 whole.to_excel(book, index=False, freeze_panes=(1, 0))
             words.to_latex(
                 f"{stem}.tex", index=False, escape=True, longtable=True, caption=title,
-                label=f"tab:{id}", encoding="utf-8", float_format="%.10g",
+                label=f"tab:{id}", encoding="utf-8", float_format="%.10g", na_rep="",
             )  # fmt: skip
-            _write_stata(table, list(words), title, Path(f"{stem}.dta"))
+            # Names for Stata; an end that is not finite is a missing value there.
+            names = [re.sub(r"\W+", "_", f"v_{head}"[:32]) for head in table]
+            labels = {name: head[:LABEL] for name, head in zip(names, words, strict=True)}
+            table.set_axis(names, axis=1).replace([np.inf, -np.inf], np.nan).to_stata(
+                f"{stem}.dta", write_index=False, version=118, variable_labels=labels,
+                data_label=title[:LABEL], time_stamp=DATE,
+            )  # fmt: skip
 
 
 def _in_words(id: str, table: pd.DataFrame) -> pd.DataFrame:
     """The table with heads and codes in the language of now."""
-    heads = {name: _head(name) for name in table}
-    if id in CODED:
-        for field in fields_of(id):
-            name = field["name"]
-            heads |= {name: field["title"]} if language() == "zh" else {}
-            if "categories" in field:
-                table = table.assign(
-                    **{name: table[name].replace(category_names(id, name, language()))}
-                )
-    return translated_table(table).set_axis(list(heads.values()), axis=1)
+    fields = fields_of(id) if id in CODED else []
+    coded = [field["name"] for field in fields if "categories" in field]
+    heads = {f["name"]: f["title"] for f in fields} if language() == "zh" else {}
+    words = table.replace({name: category_names(id, name, language()) for name in coded})
+    return translated_table(words).set_axis([heads.get(n) or _head(n) for n in table], axis=1)
 
 
 def _head(name: str) -> str:
@@ -149,37 +149,20 @@ def _head(name: str) -> str:
 def _table(id: str, results: Path) -> tuple[pd.DataFrame, str, list[str]]:
     """A table with heads in English, its title, and the sources behind it."""
     if id == "results":
-        results_table = pd.DataFrame(map(vars, load_register(results / "results.json").values()))
-        name, given = f"name_{language()}", f"given_{language()}"
-        table = results_table[["id", name, given, "value", "lower", "upper", "unit"]]
-        sources = results_table.sources.explode().dropna().unique()
-        heads = {name: "result", given: "condition"}
-        return table.rename(columns=heads), _(STANDING[id]), list(sources)
+        table = pd.DataFrame(map(vars, load_register(results / "results.json").values()))
+        sources = table.sources.explode().dropna().unique()
+        heads = {f"name_{language()}": "result", f"given_{language()}": "condition"}
+        columns = ["id", *heads, "value", "lower", "upper", "unit"]
+        return table[columns].rename(columns=heads), _(STANDING[id]), list(sources)
     if id in CODED:
-        table = pd.DataFrame(rows(id))
-        intervals = [
-            number.interval(qualifier=word) for number, word in map(printed_number, rows(id))
-        ]
-        ends = {
-            "lower": [float(i.lower) for i in intervals],
-            "upper": [float(i.upper) for i in intervals],
-        }
-        return table.assign(**ends), _(STANDING[id]), list(table.source.unique())
-    table = read_exported(results / "tables" / f"{id}.csv").apply(_typed)
+        table, numbers = pd.DataFrame(rows(id)), map(printed_number, rows(id))
+        intervals = [number.interval(qualifier=word) for number, word in numbers]
+        table["lower"] = [float(interval.lower) for interval in intervals]
+        table["upper"] = [float(interval.upper) for interval in intervals]
+        return table, _(STANDING[id]), list(table.source.unique())
     entry = listed(results, "tables")[id]
+    table = pd.read_csv(
+        results / "tables" / f"{id}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=""
+    )
+    table = table.replace(GUARD, "", regex=True).rename(columns=lambda head: GUARD.sub("", head))
     return table, entry[f"title_{language()}"], entry["sources"]
-
-
-def _typed(column: pd.Series) -> pd.Series:
-    """A column of text as the numbers that it was written from, if it was."""
-    numbers = pd.to_numeric(column.replace("", None), errors="coerce")
-    return numbers if (numbers.notna() == (column != "")).all() else column
-
-
-def _write_stata(table: pd.DataFrame, heads: list[str], title: str, path: Path) -> None:
-    """A Stata file (version 14 or later); an end that is not finite is a missing value there."""
-    names = [re.sub(r"\W+", "_", f"v_{head}"[:32]) for head in table]
-    frame = table.set_axis(names, axis=1).replace([np.inf, -np.inf], np.nan)
-    labels = {name: head[:LABEL] for name, head in zip(names, heads, strict=True)}
-    stata = {"version": 118, "variable_labels": labels, "data_label": title[:LABEL]}
-    frame.to_stata(path, write_index=False, **stata)

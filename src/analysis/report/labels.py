@@ -20,10 +20,10 @@ from matplotlib.text import Text
 from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators
 from analysis.data.package import category_names, fields_of
-from analysis.messages import _, language, look_up
+from analysis.messages import LANGUAGES, _, language, look_up
 from analysis.numbers.printed import span
 
-__all__ = ["in_language", "translated_figure", "translated_table"]
+__all__ = ["chinese", "in_language", "translated_figure", "translated_table"]
 
 ONE = r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?%?"
 #: A number, or a range of two with an en dash.
@@ -61,7 +61,7 @@ def in_language(text: str) -> str:
     places = itertools.count()
     template = NUMBER.sub(lambda _number: f"{{{next(places)}}}", text.replace("\n", " "))
     if LETTER.search(template) and not HAN.search(template):
-        template = _chinese(template)
+        template = chinese(template)
     return template.format(*numbers) if template != text else text
 
 
@@ -80,19 +80,17 @@ def _chinese_range(low: str, high: str) -> str:
     return span(low + "%" * (high.endswith("%") and not low.endswith("%")), high)
 
 
-def _chinese(template: str) -> str:
-    """The Chinese of a label: of the notebooks, else a name of the data, else of the package."""
+def chinese(template: str) -> str:
+    """A label in Chinese: of the notebooks, else a name of the data, else of the package (译文)."""
     if AS_IT_IS.fullmatch(template):
         return template
-    chinese = look_up(template)
-    if chinese is None and (name := _names().get(template.lower())):
-        return name
-    if chinese is None and (words := look_up(template, domain="analysis")):
-        return words
-    asked.add(template)
-    if chinese is None:
+    written = look_up(template)
+    if written is None:
+        if words := _names().get(template.lower()) or look_up(template, domain="analysis"):
+            return words
         missing.add(template)
-    return chinese or template
+    asked.add(template)
+    return written or template
 
 
 @cache
@@ -100,15 +98,12 @@ def _names() -> dict[str, str]:
     """English names of the data's indicators, places and categories, with the Chinese ones."""
     names: dict[str, str] = {}
     for resource in ("claims", "benchmarks", "indicators", "places"):
-        for field in fields_of(resource):
-            if "categories" in field:
-                chinese = category_names(resource, field["name"], "zh")
-                english = category_names(resource, field["name"], "en")
-                names |= {english[code]: chinese[code] for code in chinese}
-    indicators, places = load_indicators(), load_places()
-    names |= dict(zip(indicators.short_en, indicators.short_zh, strict=True))
-    names |= dict(zip(indicators.name_en, indicators.name_zh, strict=True))
-    names |= dict(zip(places.name_en, places.name_zh, strict=True))
+        for field in (f["name"] for f in fields_of(resource) if "categories" in f):
+            english, chinese = (category_names(resource, field, lang) for lang in LANGUAGES)
+            names |= {english[code]: chinese[code] for code in chinese}
+    indicators = load_indicators()
+    for table, column in ((indicators, "short"), (indicators, "name"), (load_places(), "name")):
+        names |= dict(zip(table[f"{column}_en"], table[f"{column}_zh"], strict=True))
     return {english.lower(): chinese for english, chinese in names.items() if english}
 
 

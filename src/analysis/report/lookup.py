@@ -10,18 +10,16 @@ import csv
 from collections.abc import Iterable
 from functools import cache
 
-from analysis.data.package import DATA
-from analysis.messages import _
+from analysis.data.package import DATA, OFFICIAL_KEY
+from analysis.messages import _, near
 from analysis.numbers.printed import WORDS, WRITTEN, Printed, echoed, parse
-from analysis.report.register import near
+from analysis.report.register import LISTING
 
 __all__ = [
     "claims", "keyed", "official", "printed_number", "row_sources", "rows",
     "sources_behind",
 ]  # fmt: skip
 
-#: Columns of which the key of an official figure is made.
-KEY = ("indicator", "place", "group", "item", "series", "status", "year")
 #: Parts of a key that may be left empty where there is only one.
 OPTIONAL = ("series", "status")
 #: The evidence that is more than one text: all of them are cited.
@@ -49,7 +47,7 @@ def claims() -> dict[str, Row]:
 
 def _key(row: Row) -> str:
     """The key of an official figure."""
-    return "/".join(row[column] for column in KEY)
+    return "/".join(row[column] for column in OFFICIAL_KEY)
 
 
 def official(key: str) -> Row:
@@ -61,8 +59,8 @@ def official(key: str) -> Row:
         If the key has another form, or names none (the nearest) or several (all of them).
     """
     parts, shown = key.split("/"), echoed(key)
-    if len(parts) != len(KEY):
-        form = "/".join(KEY)
+    if len(parts) != len(OFFICIAL_KEY):
+        form = "/".join(OFFICIAL_KEY)
         message = _(
             "the key of an official figure has the parts {form}: got {key}", form=form, key=shown
         )
@@ -74,19 +72,17 @@ def official(key: str) -> Row:
             _("{key} names {n} official figures: choose {keys}", key=shown, n=n, keys=keys)
         )
     if not named:
-        hint = near(key, map(_key, rows("benchmarks")))
+        hint = near(key, map(_key, rows("benchmarks")), _(LISTING))
         raise ValueError(_("no official figure {key}: {hint}", key=shown, hint=hint))
     return named[0]
 
 
 def _is_named(row: Row, parts: list[str]) -> bool:
     """Whether a key has the row's parts; the whole of a series is the item ``all`` or none."""
-    for column, wanted in zip(KEY, parts, strict=True):
-        if column in OPTIONAL and not wanted:
-            continue
-        if (wanted or "all") != (row[column] or "all"):
-            return False
-    return True
+    return all(
+        (wanted or "all") == (row[column] or "all") or (column in OPTIONAL and not wanted)
+        for column, wanted in zip(OFFICIAL_KEY, parts, strict=True)
+    )
 
 
 def row_sources(row: Row) -> list[str]:

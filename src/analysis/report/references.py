@@ -13,9 +13,8 @@ from functools import cache
 from typing import Any
 
 from analysis.data.package import DATA, content, data_digest, load_package
-from analysis.messages import _, speaking
+from analysis.messages import _, near, speaking
 from analysis.report import gb7714, pandoc
-from analysis.report.register import near
 
 __all__ = [
     "FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "citation", "exported",
@@ -38,6 +37,11 @@ PACKAGE = "yuanhui-decade"
 RIS = {
     "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN",
     "entry-encyclopedia": "ENCYC", "report": "RPRT", "software": "COMP", "webpage": "ELEC",
+}  # fmt: skip
+#: Tags of RIS for fields of CSL.
+RIS_FIELDS = {
+    "SP": "page", "ET": "version", "PB": "publisher", "CY": "publisher-place", "LA": "language",
+    "UR": "URL", "N1": "note",
 }  # fmt: skip
 
 
@@ -101,14 +105,8 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
         return [gb7714.reference(entry) for entry in entries]
     english = style == "apa" and lang == "en"
     carriers = [gb7714.cited_from(entry, "en" if english else "zh") for entry in entries]
-    if english:
-        entries = list(map(_described_in_english, entries))
-    entries = list(map(_styled, entries))
-    if english:
-        entries = list(map(_named_in_english, entries))
-    if style == "gb7714-2015":
-        entries = list(map(_versioned, entries))
-    texts = zip(pandoc.citeproc(entries, TEXTS[style]), carriers, strict=True)
+    styled = [_styled(entry, style, english) for entry in entries]
+    texts = zip(pandoc.citeproc(styled, TEXTS[style]), carriers, strict=True)
     return [f"{text} {carrier}." if carrier else text for text, carrier in texts]
 
 
@@ -125,9 +123,8 @@ def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -
     entries = _entries(ids)
     if style != "apa":
         return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
-    if lang == "en":
-        entries = list(map(_described_in_english, entries))
-    marks = pandoc.citeproc_marks(list(map(_styled, entries)), TEXTS[style])
+    styled = [_styled(entry, style, english=lang == "en") for entry in entries]
+    marks = pandoc.citeproc_marks(styled, TEXTS[style])
     with speaking(lang):
         return _("({marks})", marks=marks[1:-1])
 
@@ -167,7 +164,7 @@ def _entries(ids: Iterable[str]) -> list[dict[str, Any]]:
     entries, ids = load_references(), dict.fromkeys(ids)
     for id in ids:
         if id not in entries:
-            hint = near(id, entries, _("see data/sources.json"))
+            hint = near(id, [*entries], _("see data/sources.json"))
             raise ValueError(_("no source {id!r}: {hint}", id=id, hint=hint))
     return [entries[id] for id in ids]
 
@@ -178,11 +175,37 @@ def _credited(entry: dict[str, Any]) -> dict[str, Any]:
     return {**entry, "author": [{"literal": entry[field]}]} if field else entry
 
 
-def _styled(entry: dict[str, Any]) -> dict[str, Any]:
+def _styled(entry: dict[str, Any], style: str, english: bool) -> dict[str, Any]:
     """The entry for a style: the issuer named once, and without date no "Retrieved" either."""
-    undated = {} if "issued" in entry else {"status": "n.d."}
     # A short title is our description in English: a style would cite by it; no objects are read.
-    return _without(_credited(entry), gb7714.issuer(entry), "title-short", "custom") | undated
+    styled = _without(_credited(entry), gb7714.issuer(entry), "title-short", "custom")
+    if "issued" not in entry:
+        styled["status"] = "n.d."
+    if style == "gb7714-2015" and "version" in entry:
+        # The style file leaves a program's version out: it is other title information.
+        styled["title"] += f": {entry['version']}"
+    if not english:
+        return styled
+    styled["author"] = [_in_english(author) for author in styled.get("author", [])]
+    return _in_english(styled)
+
+
+def _in_english(fields: dict[str, Any]) -> dict[str, Any]:
+    """Fields with the English of each text that has one, known from any source."""
+    words = _english()
+    return {k: words.get(v, v) if isinstance(v, str) else v for k, v in fields.items()}
+
+
+@cache
+def _english() -> dict[str, str]:
+    """Names with their English, as APA asks for translations; our descriptions in it alone."""
+    words = {}
+    for entry in load_references().values():
+        for field in ("title", "container-title"):
+            text, english = entry.get(field, ""), entry.get(f"{field}-short")
+            if english:
+                words[text] = english if text.startswith("[") else f"{text} [{english}]"
+    return words
 
 
 def _without(entry: dict[str, Any], *fields: str) -> dict[str, Any]:
@@ -198,65 +221,13 @@ def _noted(entry: dict[str, Any]) -> dict[str, Any]:
     return _without(entry, "note", "custom") | ({"note": carriers} if carriers else {})
 
 
-def _described_in_english(entry: dict[str, Any]) -> dict[str, Any]:
-    """The entry with the English of our own descriptions, which stand in square brackets."""
-    described = dict(entry)
-    for field in ("title", "container-title"):
-        if entry.get(field, "").startswith("[") and f"{field}-short" in entry:
-            described[field] = entry[f"{field}-short"]
-    return described
-
-
-def _named_in_english(entry: dict[str, Any]) -> dict[str, Any]:
-    """Office, paper or site with its English name, as APA asks for translations."""
-    named = dict(entry)
-    if "container-title" in entry:
-        named["container-title"] = _with_english(entry["container-title"])
-    if "author" in entry:
-        named["author"] = [_author_with_english(author) for author in entry["author"]]
-    return named
-
-
-def _author_with_english(author: dict[str, str]) -> dict[str, str]:
-    if "literal" not in author:
-        return author
-    return author | {"literal": _with_english(author["literal"])}
-
-
-def _with_english(name: str) -> str:
-    """A name with its English, known from any source: an office may be the site of another."""
-    english = _english_names().get(name, "")
-    return f"{name} [{english}]" if english else name
-
-
-@cache
-def _english_names() -> dict[str, str]:
-    names = {}
-    for entry in load_references().values():
-        if "container-title-short" in entry and not entry["container-title"].startswith("["):
-            names[entry["container-title"]] = entry["container-title-short"]
-    return names
-
-
-def _versioned(entry: dict[str, Any]) -> dict[str, Any]:
-    """The version as other title information: the style file of 2015 leaves a program's out."""
-    if "version" not in entry:
-        return entry
-    return entry | {"title": f"{entry['title']}: {entry['version']}"}
-
-
 def _bibtex(entries: list[dict[str, Any]]) -> str:
-    """pandoc's BibTeX with what it has no names for: ``howpublished``, ``institution``, ``day``."""
+    """pandoc's BibTeX with two fields that it has no names for."""
     hosted = json.dumps(list(map(_hosted, entries)))
     text = pandoc.text(hosted, "csljson", "bibtex", "--wrap=none")
-    text = text.replace("\n  series = ", "\n  howpublished = ")
-    for entry in entries:
-        date = entry.get("issued", {}).get("date-parts", [[]])[0]
-        if len(date) == 3:
-            month = rf"({{{re.escape(entry['id'])},\n(?:  .*\n)*?  month = {{\w+}},)"
-            text = re.sub(month, rf"\1\n  day = {{{date[2]}}},", text)
     publisher = r"(?m)(^@techreport\{.*\n(?:  .*\n)*?)  publisher = "
-    return re.sub(publisher, r"\1  institution = ", text)
+    text = re.sub(publisher, r"\1  institution = ", text)
+    return text.replace("\n  series = ", "\n  howpublished = ")
 
 
 def _hosted(entry: dict[str, Any]) -> dict[str, Any]:
@@ -272,22 +243,14 @@ def _hosted(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _ris(entry: dict[str, Any]) -> str:
     """The record of an entry; what is not known is left out."""
-    date = entry.get("issued", {}).get("date-parts", [[]])[0]
+    date = gb7714.date_parts(entry)
     tags = [("TY", RIS[entry["type"]]), ("ID", entry["id"])]
-    tags += [("AU", _ris_name(author)) for author in entry.get("author", [])]
+    for author in entry.get("author", []):
+        # A comma after an office keeps readers from parting it into names.
+        name = author.get("literal") or author["family"]
+        tags.append(("AU", f"{name}, {author.get('given', '')}".strip()))
     tags += [("TI", entry["title"]), ("T2", entry.get("container-title"))]
-    tags += [("PY", str(date[0]))] if date else []
-    tags += [("DA", "/".join(f"{part:02d}" for part in date))] if len(date) > 1 else []
-    fields = {
-        "SP": "page", "ET": "version", "PB": "publisher", "CY": "publisher-place", "LA": "language",
-        "UR": "URL", "N1": "note",
-    }  # fmt: skip
-    tags += [(tag, entry.get(field)) for tag, field in fields.items()]
+    # A year alone is no date.
+    tags += [("PY", "".join(date[:1])), ("DA", "/".join(date) if date[1:] else "")]
+    tags += [(tag, entry.get(field)) for tag, field in RIS_FIELDS.items()]
     return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n"
-
-
-def _ris_name(author: dict[str, str]) -> str:
-    """A comma after an office keeps readers from parting it into names."""
-    return (
-        f"{author['literal']}," if "literal" in author else f"{author['family']}, {author['given']}"
-    )

@@ -8,23 +8,24 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from analysis.data.package import DATA, content, data_sha256
-from analysis.messages import N_, _, speaking
+from analysis.messages import N_, _, near, speaking
 from analysis.numbers.printed import echoed, span, write
 
 __all__ = [
-    "STANDING", "Result", "find_results", "listed", "load_register", "load_results", "matching",
-    "near", "resting_on",
+    "LISTING", "STANDING", "Result", "exhibits", "find_results", "listed", "load_register",
+    "load_results", "matching", "resting_on",
 ]  # fmt: skip
 
 REGISTER = "results.json"
+#: Where ids are, if none is near.
+LISTING = N_("yuanhui results lists the ids")
 #: Tables that are always there, with their titles.
 STANDING = {
     "results": N_("Register of results"),
@@ -33,8 +34,8 @@ STANDING = {
 }
 #: What is listed of a figure and of a table.
 LISTED = {
-    "figures": {"alt_en", "alt_zh", "notebook", "sources"},
-    "tables": {"title_en", "title_zh", "notebook", "sources"},
+    "figures": ("title_en", "title_zh", "alt_en", "alt_zh", "notebook", "sources"),
+    "tables": ("title_en", "title_zh", "notebook", "sources"),
 }
 
 
@@ -124,7 +125,7 @@ def find_results(start: Path | None = None) -> Path:
 
 def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
     """Results by id from ``results/results.json``, as they are stored."""
-    return {entry["id"]: entry for entry in _read(Path(path))["results"]}
+    return {entry["id"]: entry for entry in _stored(Path(path), _check_register)["results"]}
 
 
 def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Result]:
@@ -148,37 +149,36 @@ def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Resul
     '1.698'
     """
     path = Path(path or find_results() / REGISTER)
-    register = _read(path)
-    if differing := "; ".join(_differing(register["data_sha256"])):
-        message = _("{file} was made from other data than the present ones", file=path.name)
-        remedy = _("run yuanhui reproduce")
-        raise ValueError(f"{message}: {differing}: {remedy}")
+    register, present = _stored(path, _check_register), data_sha256()
+    if differing := {name for name, _sum in register["data_sha256"].items() ^ present.items()}:
+        text = N_(
+            "{file} was made from other data than the present ones ({names}): run yuanhui reproduce"
+        )
+        raise ValueError(_(text, file=path.name, names=", ".join(sorted(differing))))
     return {entry["id"]: Result(**entry) for entry in register["results"]}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """What a register's file holds, if each result has every field, of its kind."""
+def _stored(path: Path, check: Callable[[Any], object]) -> dict[str, Any]:
+    """What a file of a results folder holds, if `check` finds its form as it should be."""
     try:
-        register: dict[str, Any] = json.loads(content(path, _("a register of results")))
-        if not register["data_sha256"].items():
-            raise KeyError("data_sha256")
-        for entry in register["results"]:
-            _check_fields(entry)
+        stored: dict[str, Any] = json.loads(content(path, _("a file of results")))
+        check(stored)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        message = _("{file} is no register of results ({error!r})", file=path.name, error=error)
-        remedy = _("run yuanhui reproduce")
-        raise ValueError(f"{message}: {remedy}") from None
-    return register
+        text = N_("{file} has another form ({error!r}): run yuanhui reproduce")
+        raise ValueError(_(text, file=path.name, error=error)) from None
+    return stored
 
 
-def _check_fields(entry: dict[str, Any]) -> None:
+def _check_register(register: dict[str, Any]) -> None:
     """Raise where a field of a result is not of its kind: a text for a number, null for a list."""
+    set(register["data_sha256"].items())
     kinds = Result.__annotations__
-    if set(entry) != set(kinds):
-        raise KeyError("results of another version")
-    for name, kind in kinds.items():
-        if not _is(entry[name], kind):
-            raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
+    for entry in register["results"]:
+        if set(entry) != set(kinds):
+            raise KeyError("results of another version")
+        for name, kind in kinds.items():
+            if not _is(entry[name], kind):
+                raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
 
 
 def _is(value: Any, kind: str) -> bool:
@@ -190,18 +190,6 @@ def _is(value: Any, kind: str) -> bool:
     return type(value).__name__ in kind.split(" | ")
 
 
-def _differing(made_from: dict[str, str]) -> Iterator[str]:
-    """The data files that are not what the register was made from."""
-    present = data_sha256()
-    for name in {**made_from, **present}:
-        if name not in present:
-            yield _("{file} is gone", file=name)
-        elif name not in made_from:
-            yield _("{file} is new", file=name)
-        elif made_from[name] != present[name]:
-            yield _("{file} differs", file=name)
-
-
 def matching(results: Iterable[Result], text: str) -> list[Result]:
     """Results whose id, name in either language, claims or official figures hold a text (查找结果).
 
@@ -211,12 +199,11 @@ def matching(results: Iterable[Result], text: str) -> list[Result]:
     []
     """
     wanted = text.casefold()
-    return [r for r in results if wanted in _searched(r)]
-
-
-def _searched(r: Result) -> str:
-    """What a search looks at, a line for each."""
-    return "\n".join((r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)).casefold()
+    return [
+        r
+        for r in results
+        if wanted in "\n".join((r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)).casefold()
+    ]
 
 
 def resting_on(results: dict[str, Result], key: str) -> list[Result]:
@@ -234,7 +221,8 @@ def resting_on(results: dict[str, Result], key: str) -> list[Result]:
     """
     rests = [r for r in results.values() if key in (*r.claims, *r.benchmarks)]
     if not rests:
-        hint = near(key, [k for r in results.values() for k in (*r.claims, *r.benchmarks)])
+        keys = [k for r in results.values() for k in (*r.claims, *r.benchmarks)]
+        hint = near(key, keys, _(LISTING))
         raise ValueError(_("no result rests on {key}: {hint}", key=echoed(key), hint=hint))
     return rests
 
@@ -255,19 +243,12 @@ def listed(results: Path, kind: str) -> dict[str, Any]:
     path = results / kind / f"{kind}.json"
     if not path.is_file():
         return {}
-    try:
-        entries: dict[str, Any] = json.loads(path.read_bytes())
-        whole = all(LISTED[kind] <= set(entry) for entry in entries.values())
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        whole = False
-    if not whole:
-        raise ValueError(_("{file} has another form: run yuanhui reproduce", file=path.name))
-    return entries
+    return _stored(
+        path, lambda entries: [[e[key] for key in LISTED[kind]] for e in entries.values()]
+    )
 
 
-def near(id: str, ids: Iterable[str], otherwise: str = "") -> str:
-    """What may have been meant by an id that is not known, or else where ids are."""
-    meant = get_close_matches(id, dict.fromkeys(ids), n=3, cutoff=0.5)
-    if meant:
-        return _("did you mean {ids}?", ids=_(" or ").join(meant))
-    return otherwise or _("yuanhui results lists the ids")
+def exhibits(results: Path) -> dict[str, str]:
+    """What can be exported: the ids of figures and tables, and which of the two each is."""
+    tables = [*STANDING, *listed(results, "tables")]
+    return dict.fromkeys(listed(results, "figures"), "figures") | dict.fromkeys(tables, "tables")

@@ -1,23 +1,28 @@
-"""What can be said of one number: the value in words, its interval and reading, and its sources."""
+"""What can be said of one number: a sentence with its value, what is known of it, its sources.
+
+A claim, an official figure and a result take one form: where and when, what, how much; in brackets
+where the number is from and what stands behind it.
+"""
 
 from __future__ import annotations
 
-import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 from analysis.data.package import category_names
-from analysis.messages import N_, _, language
-from analysis.numbers.printed import Printed, parse, write
-from analysis.report.lookup import Row, keyed, printed_number, row_sources
+from analysis.messages import N_, _, language, near, speaking
+from analysis.numbers.printed import Printed, echoed, parse, span, write
+from analysis.report.lookup import Row, claims, keyed, official, printed_number, row_sources
 from analysis.report.references import load_references
-from analysis.report.register import Result
+from analysis.report.register import LISTING, Result, exhibits, find_results, load_register
 
-__all__ = ["Statement", "claim_statement", "exactly", "official_statement", "result_statement"]
+__all__ = ["Statement", "exactly", "statement"]
 
-#: What a claim says of its indicator, by kind; `when` brings its own space, `scope` its brackets.
-CLAIMED = {
+#: What is said of an indicator, by kind; `when` brings its own space, `scope` its brackets.
+SAID = {
     "level": N_("In {place}{scope}, the {name}{when} {was} {value}"),
     "count": N_("In {place}{scope}, the number of {name}{when} was {value}"),
     "change": N_("In {place}{scope}, the increase in the number of {name}{when} was {value}"),
@@ -26,14 +31,19 @@ CLAIMED = {
     "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
     "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
     "share": N_("In {place}{scope}, the share of {name} in {whole}{when} was {value}"),
+    "anywhere": N_("The {name} was {value}"),
 }
-#: Groups of people, whose codes are no English.
-GROUPS = {
-    "": "", "urban": N_("urban residents"), "rural": N_("rural residents"),
-    "total": N_("all residents"),
-}  # fmt: skip
-#: An indicator that names its years.
-DATED = re.compile("[0-9]{4}")
+#: Parts of households; of all of them nothing need be said.
+GROUPS = {"urban": N_("urban residents"), "rural": N_("rural residents")}
+#: What a result was computed from, by whether claims and official figures are behind it.
+COMPUTED = {
+    (True, True): N_("computed from printed and official numbers"),
+    (True, False): N_("computed from printed numbers"),
+    (False, True): N_("computed from official numbers"),
+    (False, False): N_("own calculation"),
+}
+#: What the interval of a number is, where it is printed without a word beside it.
+ROUNDED = N_("rounding half up allows {ends}")
 #: The evidence that is the text itself: of all other, the original was not consulted.
 READ = "official or press text"
 
@@ -46,82 +56,129 @@ class Statement:
     sources: list[str]
 
 
-def result_statement(result: Result) -> Statement:
-    """The value, its condition, what it rests on, and what the interval means."""
+def statement(id: str, lang: str | None = None, register: Path | None = None) -> Statement:
+    """What can be said of a result, a claim or an official figure (表述).
+
+    A claim and an official figure stand for themselves; a result needs a register that is not
+    stale. In English the name of a result follows *the*: a noun phrase, with its place, if any,
+    before a colon.
+
+    Raises
+    ------
+    ValueError
+        If nothing has the id (the nearest ids), a figure or table has it, or the register was made
+        from other data.
+
+    Examples
+    --------
+    >>> statement("urban_income_multiple_2021", "zh").words
+    '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，可能区间为2.25至2.35倍）'
+    """
+    with speaking(lang):
+        if id in claims():
+            return _of_claim(claims()[id])
+        if "/" in id:
+            return _of_official(official(id))
+        results = load_register(register)
+        if id not in results:
+            folder = register.parent if register else find_results()
+            raise ValueError(_unknown(id, results, folder))
+        return _of_result(results[id])
+
+
+def _of_result(result: Result) -> Statement:
+    """The value, what it rests on, what its interval means, and its condition."""
     lang = language()
-    evidence = [_(_basis_of(result)), _interval_of(result), result.given(lang)]
-    said = _("The {name} was {value}", name=result.name(lang), value=result.text(lang))
-    if place := _place_of(result):
-        said = _(
-            "In {place}, the {name} was {value}",
-            place=place, name=result.name(lang), value=result.text(lang),
-        )  # fmt: skip
-    return Statement(_seen(said, list(filter(None, evidence))), result.sources)
+    said = {"name": result.name(lang), "value": result.text(lang), "was": _("was")}
+    # The place, where the claims have one and the name does not begin with it.
+    codes = {claims()[id]["place"] for id in result.claims}
+    place = _called(codes.pop()) if len(codes) == 1 and not result.benchmarks else ""
+    kind = "anywhere" if not place or said["name"].startswith(place) else "level"
+    known = [_(COMPUTED[bool(result.claims), bool(result.benchmarks)])]
+    if result.lower != result.upper:
+        text = N_("95% confidence interval {ends}") if result.estimated else ROUNDED
+        known.append(_(text, ends=result.ends(lang)))
+    return _statement(kind, [*known, result.given(lang)], result.sources, place=place, **said)
 
 
-def _place_of(result: Result) -> str:
-    """The one place of the claims that a result rests on alone, unless its name begins with it."""
-    codes = {keyed("claims", "id")[c]["place"] for c in result.claims}
-    if result.benchmarks or len(codes) != 1:
-        return ""
-    place = _called(keyed("places", "place")[codes.pop()])
-    return "" if result.name(language()).startswith(place) else place
+def _of_claim(row: Row) -> Statement:
+    """The number as printed and the values that may stand behind it."""
+    number, word = printed_number(row)
+    indicators, name = keyed("indicators", "indicator"), f"name_{language()}"
+    indicator, scope = indicators[row["indicator"]], row["scope"]
+    said = {
+        "place": _called(row["place"]), "name": indicator[name],
+        "scope": _(" ({scope})", scope=scope) if scope not in indicator["name_zh"] else "",
+        "whole": indicators.get(row["of"], {}).get(name, ""), "start": row["start"],
+        "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, word),
+    }  # fmt: skip
+    # A rate is no share of itself.
+    kind = "level" if indicator["unit"] == "%" else row["kind"]
+    known = [_("as printed"), _behind(number, word)]
+    return _statement(kind, known, row_sources(row), **said)
 
 
-def _basis_of(result: Result) -> str:
-    """What a result was computed from."""
-    if result.claims and result.benchmarks:
-        return N_("computed from printed and official numbers")
-    if result.claims:
-        return N_("computed from printed numbers")
-    return N_("computed from official numbers")
+def _of_official(row: Row) -> Statement:
+    """An official figure with its series and how it was seen."""
+    number, word = printed_number(row)
+    indicator = keyed("indicators", "indicator")[row["indicator"]]
+    place, name = _called(row["place"]), indicator[f"name_{language()}"]
+    if place == "全国":
+        name = name.replace("生产总值", "国内生产总值")
+    if place in name or "国内" in name:
+        place = ""
+    # Some indicators name their group or their years.
+    known = [*_seen(row, name), _behind(number, word)]
+    when = "" if re.search("[0-9]{4}", name) else _when("", row["year"])
+    if row["group"] in GROUPS and row["group"] not in indicator["name_en"]:
+        name = _of_group(name, _(GROUPS[row["group"]]))
+    if row["item"] not in ("", "all"):
+        item = category_names("benchmarks", "item", language())[row["item"]]
+        name = _("{name} on {item}", name=name, item=item)
+    said = {"place": place, "name": name, "when": when, **_valued(number, word)}
+    words = _statement("level", known, [], **said).words
+    # At the end of 2021; a multiple was 2.1, not 2.1 times.
+    words = words.replace("the year in ", "").replace(" times", "")
+    return Statement(words, row_sources(row))
 
 
-def _interval_of(result: Result) -> str:
-    """Its interval and what that means; nothing where it is a point."""
-    ends = result.ends(language())
-    if result.lower == result.upper:
-        return ""
-    if result.estimated:
-        return _("95% confidence interval {ends}", ends=ends)
-    return _("rounding half up allows {ends}", ends=ends)
+def _unknown(id: str, results: Iterable[str], folder: Path) -> str:
+    """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
+    if id in exhibits(folder):
+        text = N_(
+            "{id} is a figure or a table, no number: run yuanhui export --to DIR {id}, which writes"
+            " it with its source line"
+        )
+        return _(text, id=id)
+    hint = near(id, [*results, *claims()], _(LISTING))
+    return _("no result, claim or official figure {id}: {hint}", id=echoed(id), hint=hint)
 
 
-def _called(place: Row) -> str:
+def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> Statement:
+    """A sentence of its kind, with what is known of its number in brackets."""
+    parts = dict.fromkeys(("scope", "when", "whole", "start", "end"), "") | said
+    first, *others = filter(None, known)
+    for more in others:
+        first = _("{known}; {more}", known=first, more=more)
+    sentence = _(SAID[kind], **parts)
+    return Statement(_("{sentence} ({known})", sentence=sentence, known=first), sources)
+
+
+def _valued(number: Printed, word: str) -> dict[str, str]:
+    """The value and its verb, which in Chinese a word beside the value may be: 突破3万辆."""
+    value = number.spoken(language(), word)
+    return {"value": value, "was": "" if word and value.startswith(word) else _("was")}
+
+
+def _called(code: str) -> str:
     """A district is called one in English; in Chinese its name says it."""
+    place = keyed("places", "place")[code]
     name = place[f"name_{language()}"]
     return _("{name} District", name=name) if place["level"] == "district" else name
 
 
-def claim_statement(row: Row) -> Statement:
-    """The number as printed and the values that may stand behind it."""
-    number, qualifier = printed_number(row)
-    indicators, name = keyed("indicators", "indicator"), f"name_{language()}"
-    indicator, whole = indicators[row["indicator"]], indicators.get(row["of"], {})
-    # A rate is no share of itself.
-    kind = "level" if indicator["unit"] == "%" else row["kind"]
-    scope = "" if indicator["name_zh"].startswith(row["scope"]) else row["scope"]
-    if scope:
-        scope = _(" ({scope})", scope=scope)
-    value, place = number.spoken(language(), qualifier), keyed("places", "place")[row["place"]]
-    claim = _(
-        CLAIMED[kind], place=_called(place), scope=scope, name=indicator[name],
-        whole=whole.get(name, ""), value=value, was=_was(value, qualifier), start=row["start"],
-        end=row["end"], when=_when(row["start"], row["end"]),
-    )  # fmt: skip
-    return Statement(_seen(claim, [_("as printed"), *_span(number, qualifier)]), [row["source"]])
-
-
-def _seen(sentence: str, evidence: list[str]) -> str:
-    """A sentence with what is known of its number."""
-    known = evidence[0]
-    for more in evidence[1:]:
-        known = _("{known}; {more}", known=known, more=more)
-    return _("{sentence} ({known})", sentence=sentence, known=known)
-
-
 def _when(start: str, end: str) -> str:
-    """The years of a claim."""
+    """The years of a number."""
     if start and end:
         return _(" from {start} to {end}", start=start, end=end)
     if start:
@@ -129,59 +186,14 @@ def _when(start: str, end: str) -> str:
     return _(" in {end}", end=end) if end else ""
 
 
-def _was(value: str, word: str) -> str:
-    """The verb, but where the value has one of its own, in Chinese: 突破3万辆."""
-    return "" if word and value.startswith(word) else _("was")
+def _of_group(name: str, group: str) -> str:
+    """An indicator of a group, which in Chinese takes the place of 居民 where that is named."""
+    if "居民" in name:
+        return name.replace("居民", group, 1)
+    return _("{name} among {group}", name=name, group=group)
 
 
-def official_statement(row: Row) -> Statement:
-    """An official figure with its series and how it was seen."""
-    number, word = printed_number(row)
-    place = _called(keyed("places", "place")[row["place"]])
-    value = number.spoken(language(), word)
-    indicator = keyed("indicators", "indicator")[row["indicator"]][f"name_{language()}"]
-    subject, was = _official_subject(row, place, indicator), _was(value, word)
-    figure = _(
-        "In {place}, the {subject} {was} {value}",
-        place=place,
-        subject=subject,
-        was=was,
-        value=value,
-    )
-    words = _seen(figure, [*_basis(row, indicator), *_span(number, word)])
-    # A multiple was 2.1, not 2.1 times.
-    return Statement(words.replace(" times", ""), row_sources(row))
-
-
-def _official_subject(row: Row, place: str, indicator: str) -> str:
-    """Indicator, group, item and year; some indicators name their group or years."""
-    group, item = GROUPS[row["group"]], ""
-    if group:
-        group = _(group)
-    if row["item"] not in ("", "all"):
-        names = category_names("benchmarks", "item", language())
-        item = _(" on {item}", item=names[row["item"]])
-    year = "" if DATED.search(indicator) else _(" in {end}", end=row["year"])
-    if language() == "zh":
-        return year + _chinese_subject(place, group, indicator) + item
-    if row["group"] in indicator:
-        group = ""
-    among = f" among {group}" if group else ""
-    return f"{indicator}{among}{item}{year}".replace("the year in ", "")
-
-
-def _chinese_subject(place: str, group: str, indicator: str) -> str:
-    """地区、人群和指标: 城镇居民 and 居民人均可支配收入 share a word, 全国 and 国内生产总值 too."""
-    if place == "全国":
-        indicator = indicator.replace("生产总值", "国内生产总值")
-    if place in indicator or "国内" in indicator:
-        place = ""
-    if group not in indicator and "居民" in indicator:
-        return place + indicator.replace("居民", group, 1)
-    return place + ("" if group in indicator else group) + indicator
-
-
-def _basis(row: Row, indicator: str) -> list[str]:
+def _seen(row: Row, indicator: str) -> list[str]:
     """Series, status and evidence, none of them twice: published is what goes without saying."""
     series, status, evidence = (
         category_names("benchmarks", column, language()).get(row[column], "")
@@ -189,43 +201,32 @@ def _basis(row: Row, indicator: str) -> list[str]:
     )
     # 民生支出（各地自定口径） has its brackets inside others.
     series = re.sub("^.*（(.*)）$", r"\1", series)
-    basis = [] if series in indicator else [series]
-    if row["status"] != "published" and status not in series:
-        basis.append(status)
-    vowel = evidence[0] in "aeiou"
-    evidence = _("an {noun}", noun=evidence) if vowel else _("a {noun}", noun=evidence)
+    if series in indicator:
+        series = ""
+    if row["status"] == "published" or status in series:
+        status = ""
     # A text read at somebody else's, as the reference says: 转引自.
-    custom = load_references()[row["source"]].get("custom", {})
-    if row["evidence"] == READ and "cited-from" not in custom:
-        return [*basis, _("known from {evidence}", evidence=evidence)]
-    return [*basis, _("known from {evidence}, the original not consulted", evidence=evidence)]
+    carried = "cited-from" in load_references()[row["source"]].get("custom", {})
+    text = N_("seen in: {evidence}; original not consulted")
+    if row["evidence"] == READ and not carried:
+        text = N_("seen in: {evidence}")
+    return [series, status, _(text, evidence=evidence)]
 
 
-def _span(number: Printed, qualifier: str) -> list[str]:
-    """The values behind a number, ends exact; nothing where its own words state the bound."""
-    interval = number.interval(qualifier=qualifier)
-    ends = (interval.lower, interval.upper)
-    low, high = ("" if math.isinf(end) else exactly(Fraction(end), number) for end in ends)
-    if low == high:
-        return [_("exact")]
-    if not low or not high:
-        closed = interval.lower_closed if low else interval.upper_closed
-        beyond = _one_end(low, high, closed)
-        return [] if beyond == number.spoken(language(), qualifier) else [beyond]
-    if number.effect(qualifier) == "none":
-        return [_("rounding half up allows {low} to {high}", low=low, high=high)]
-    return [_("values from {low} to {high}", low=low, high=high)]
+def _behind(number: Printed, word: str) -> str:
+    """The values behind a number, ends exact; nothing where its word says where they end."""
+    interval = number.interval(qualifier=word)
+    if not interval.bounded:
+        return ""
+    if interval.lower == interval.upper:
+        return _("exact")
+    text = ROUNDED if number.effect(word) == "none" else N_("values within {ends}")
+    return _(text, ends=span(*(exactly(end, number) for end in (interval.lower, interval.upper))))
 
 
-def _one_end(low: str, high: str, closed: bool) -> str:
-    """An interval of which one end is empty."""
-    if low:
-        return _("at least {low}", low=low) if closed else _("more than {low}", low=low)
-    return _("at most {high}", high=high) if closed else _("less than {high}", high=high)
-
-
-def exactly(value: Fraction, number: Printed) -> str:
-    """The number with as few decimals as show it whole; the printed one itself as it is printed."""
+def exactly(end: Fraction | float, number: Printed) -> str:
+    """An end with as few decimals as show it whole; the printed number itself as it is printed."""
+    value = Fraction(end)
     if language() == "zh" and value == number.value:
         return number.text
     forms = (write(value, number.unit, language(), digits) for digits in range(15))
