@@ -165,9 +165,11 @@ def repair(claim: Claim, room: Interval) -> tuple[str, str] | None:
     digits = range(math.floor(floor) + 1, most)
     least = bisect_left(digits, True, key=lambda m: not ratio(m).is_below(room))
     beyond = bisect_left(digits, True, key=lambda m: room.is_below(ratio(m)))
+    if least == beyond:
+        return None
     low = _text(printed.text, digits[least]) if least else ""
     high = _text(printed.text, digits[beyond - 1]) if beyond < len(digits) else ""
-    return (low, high) if least < beyond and (low or high) else None
+    return (low, high) if low or high else None
 
 
 def _text(form: str, mantissa: int) -> str:
