@@ -428,9 +428,7 @@ def test_where_no_print_is_near_what_the_others_leave_none_is_named(other):
         ("a", "retail_sales", "1元", 2012, 410101),
         ("b", "retail_sales", "20亿元", 2021, 410101),
     )
-    text += (
-        "\nm,retail_sales,multiple,2倍,,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
-    )
+    text += "\nm,retail_sales,multiple,2倍,,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
     audit = audit_claims(load_claims(other(text)))
     assert audit.table.verdict.tolist() == ["does_not_fit"]
     assert "m" not in set(audit.repairs.claim)

@@ -173,7 +173,8 @@ def _unrounded(claim: Claim, rounding: str) -> Interval:
     return Interval(claim.floor, printed.upper, zero, printed.upper_closed)
 
 
-def _bounds(claim: Claim, reading: Reading, steps: bool, factor: Fraction) -> list[Bound]:
+@lru_cache(maxsize=10_000)
+def _bounds(claim: Claim, reading: Reading, factor: Fraction, steps: bool) -> list[Bound]:
     average, bounds = claim.kind == "avg_growth", []
     if steps or not average:
         bounds += bounds_of(*claim.pair(reading), claim.ratio(reading, factor))
@@ -183,11 +184,6 @@ def _bounds(claim: Claim, reading: Reading, steps: bool, factor: Fraction) -> li
     return bounds
 
 
-@lru_cache(maxsize=10_000)
-def _bounds_as_printed(claim: Claim, reading: Reading, steps: bool) -> list[Bound]:
-    return _bounds(claim, reading, steps, ONCE)
-
-
 def bounds_by(
     claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
 ) -> list[Bound]:
@@ -195,9 +191,7 @@ def bounds_by(
 
     Two averages of one period are one number even where they bound no ratio, or only from above.
     """
-    if factor == 1:
-        return [bound for c in claims for bound in _bounds_as_printed(c, reading, steps)]
-    return [bound for c in claims for bound in _bounds(c, reading, steps, factor)]
+    return [bound for c in claims for bound in _bounds(c, reading, factor, steps)]
 
 
 def by_indicator(claims: Iterable[Claim]) -> dict[str, tuple[Claim, ...]]:
@@ -208,11 +202,21 @@ def by_indicator(claims: Iterable[Claim]) -> dict[str, tuple[Claim, ...]]:
     return indicators
 
 
-def members_of(claims: Iterable[Claim], assumptions: Iterable[str]) -> tuple[str, ...]:
-    """What can be left out of a group: its claims, the counting of steps, other assumptions."""
-    claims = list(claims)
-    steps = ("steps",) if any(c.kind == "avg_growth" for c in claims) else ()
-    return (*(c.id for c in claims), *steps, *assumptions)
+class Group:
+    """Claims and assumptions that are held against each other all together (一组数)."""
+
+    claims: tuple[Claim, ...]
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Members that are no claims and no counting of steps."""
+        raise NotImplementedError
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """What can be left out: the claims by id, the counting of steps, the assumptions."""
+        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
+        return (*(c.id for c in self.claims), *steps, *self.assumptions)
 
 
 def agree(

@@ -8,17 +8,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import TypeAlias
 
 from analysis.audit.claims import (
     CHAINED,
     ONCE,
     PARTED,
     Claim,
+    Group,
     agree,
     bounds_by,
     by_indicator,
-    members_of,
     stretch,
 )  # fmt: skip
 from analysis.audit.constraints import UNIT, Bound, allowed, components
@@ -32,7 +31,7 @@ from analysis.numbers.interval import Interval
 
 
 @dataclass(frozen=True)
-class Related:
+class Related(Group):
     """The claims of indicators that at most one relation between levels ties (相关联的指标)."""
 
     claims: tuple[Claim, ...]
@@ -44,11 +43,6 @@ class Related:
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no claims and no counting of steps."""
         return (self.relation.kind,) if self.relation else ()
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Ids of the claims, and the assumptions."""
-        return members_of(self.claims, self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
@@ -73,15 +67,12 @@ class Related:
         return Interval(claim.floor, math.inf, claim.kind == "share")
 
 
-Group: TypeAlias = "Related | Mixture"
-
-
 def groups(
     claims: Mapping[str, Claim],
     relations: Sequence[Relation],
     basis: Mapping[str, str],
     limits: dict[str, str],
-) -> Iterator[tuple[str, Relation | None, Group]]:
+) -> Iterator[tuple[str, Relation | None, Related | Mixture]]:
     """Every connected group that can be decided; the names of others go into `limits`."""
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
@@ -124,7 +115,9 @@ def _years(claim: Claim) -> list[int]:
     return [y for y in ends if y is not None]
 
 
-def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, str]) -> Row | None:
+def joint_row(
+    name: str, relation: Relation, group: Related | Mixture, basis: Mapping[str, str]
+) -> Row | None:
     """The verdict on all claims of a relation; readings and assumptions left out cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
