@@ -15,15 +15,9 @@ from analysis.audit.claims import CHAINED, Claim, by_indicator, claims_of, price
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.names import Labels
-from analysis.audit.relations import (
-    SHARE,
-    Relation,
-    check_relations,
-    load_relations,
-    relation_rows,
-    share_rows,
-)  # fmt: skip
+from analysis.audit.relations import Relation, check_relations, load_relations
 from analysis.audit.verdicts import Implied, Row
+from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import Chain, chain_rows, change_row
 from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators

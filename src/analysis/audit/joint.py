@@ -24,8 +24,9 @@ from analysis.audit.constraints import UNIT, Bound, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
-from analysis.audit.relations import Relation, allowed_whole
+from analysis.audit.relations import Relation
 from analysis.audit.verdicts import Row, cheapest
+from analysis.audit.wholes import allowed_whole
 from analysis.audit.years import Chain
 from analysis.numbers.interval import Interval
 
