@@ -44,7 +44,7 @@ class Audit:
         minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
     limits : dict
         Groups for which not every conflict is listed, and why; their verdicts stand.
-    claims, indicators, relations, given_places
+    claims, indicators, relations, places
         What was audited.
     """
 
@@ -55,7 +55,7 @@ class Audit:
     claims: Mapping[str, Claim] = field(repr=False)
     indicators: pd.DataFrame = field(repr=False)
     relations: Sequence[Relation] = field(repr=False)
-    given_places: pd.DataFrame | None = field(repr=False)
+    places: pd.DataFrame = field(repr=False)
     _accounts: dict[str, Account] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -64,11 +64,6 @@ class Audit:
     def fits(self) -> bool:
         """Whether every group that can be tested fits as printed (都可以同时成立)."""
         return not any(r.verdict == "does_not_fit" for r in self.rows)
-
-    @property
-    def places(self) -> pd.DataFrame:
-        """Names of places (地区表): read only for words, verdicts need none."""
-        return load_places() if self.given_places is None else self.given_places
 
     @property
     def account(self) -> Account:
@@ -198,6 +193,7 @@ def audit_claims(
     ['does_not_fit']
     """
     indicators = load_indicators() if indicators is None else indicators
+    places = load_places() if places is None else places
     held = claims_of(claims, dict(indicators.unit))
     if not isinstance(relations, list):
         relations = load_relations(relations, claims) if relations else []
@@ -211,7 +207,7 @@ def audit_claims(
     conflicting: list[tuple[str, Members]] = []
     correcting: list[tuple[str, Members]] = []
     for name, relation, group in groups(held, relations, basis, limits):
-        if relation and (row := joint_row(name, relation, group, basis)):
+        if relation and (row := joint_row(relation, group, basis)):
             rows.append(row)
         try:
             minimal = conflicts(group.members, group.possible)

@@ -59,13 +59,13 @@ class Related(Group):
         return room is not None and room.meets(whole)
 
     def _room(self, id: str, bounds: list[Bound], members: Collection[str]) -> Interval:
-        """What is allowed for a claim; a total, a change or a share is tied to no other year."""
+        """What is allowed for a claim; a total or a change is tied to no other year."""
         claim = next(c for c in self.claims if c.id == id)
         if claim.kind in CHAINED:
             return allowed(bounds, UNIT, claim.node)
         if id in members:
             return claim.interval(self.reading, self.factor)
-        return Interval(claim.floor, math.inf, claim.kind == "share")
+        return Interval(claim.floor, math.inf, lower_closed=False)
 
 
 def groups(
@@ -116,9 +116,7 @@ def _years(claim: Claim) -> list[int]:
     return [y for y in ends if y is not None]
 
 
-def joint_row(
-    name: str, relation: Relation, group: Related | Mixture, basis: Mapping[str, str]
-) -> Row | None:
+def joint_row(relation: Relation, group: Related | Mixture, basis: Mapping[str, str]) -> Row | None:
     """The verdict on all claims of a relation; readings and assumptions left out cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
@@ -141,7 +139,7 @@ def joint_row(
     conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), possible)
     fits = (DEFAULT, ()) in conditions
     return Row(
-        f"{name} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
+        f"{relation.id} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
         () if fits else conditions,
         stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
         derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,

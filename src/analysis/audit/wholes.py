@@ -14,7 +14,7 @@ from analysis.audit.claims import ONCE, Claim
 from analysis.audit.constraints import holds_integer
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.relations import Relation
-from analysis.audit.verdicts import WEIGHT, Implied, Prints, Row, away, decided, repairs
+from analysis.audit.verdicts import WEIGHT, Implied, Rooms, Row, away, decided
 from analysis.messages import N_, _, language
 from analysis.metrics import gap
 from analysis.numbers.interval import Interval, enclosed
@@ -90,13 +90,13 @@ def _declared_row(relation: Relation, claims: Mapping[str, Claim]) -> Row:
     row = Row(relation.id, relation.kind, relation.claims)
     whole, parts = claims.get(relation.whole), [claims[part] for part in relation.parts]
     allowed = allowed_whole(relation.kind, [c.interval(DEFAULT) for c in parts])
-    if whole:
-        distance = away(whole, allowed) if allowed else math.nan
-        weight = partial(_weights, whole, parts, claims.get(relation.weight))
-        derive = weight if relation.kind == "mixture" else tuple
-        return _held(replace(row, distance=distance, derive=derive), [whole], parts)
-    if relation.kind == "sum":
-        return _held(row, [], parts)
+    if whole and allowed:
+        row = replace(row, distance=away(whole, allowed))
+    if whole and relation.kind == "mixture":
+        weight = claims.get(relation.weight)
+        row = replace(row, derive=partial(_weights, whole, parts, weight))
+    if whole or relation.kind == "sum":
+        return _held(row, [whole] if whole else [], parts)
     if not allowed or allowed == ANY:
         return row
     unit, other = (c.printed.unit for c in parts)
@@ -116,10 +116,10 @@ def _held(row: Row, whole: Sequence[Claim], parts: Sequence[Claim]) -> Row:
         allowed = allowed_whole(row.relation, amounts)
         return allowed is not None and allowed.meets(printed)
 
-    def prints() -> Prints:
-        rooms = [allowed, *_rooms(row.relation, printed, amounts)][not whole :]
-        ends = repairs([*whole, *parts], rooms) if len(whole) < 2 else {}
-        return {id: ends[id] for id in row.claims if id in ends}
+    def rooms() -> Rooms:
+        left = [allowed, *_rooms(row.relation, printed, amounts)][not whole :]
+        pairs = zip([*whole, *parts], left, strict=True)
+        return sorted(pairs, key=lambda pair: row.claims.index(pair[0].id))
 
     printed, amounts = sides(DEFAULT)
     allowed = allowed_whole(row.relation, amounts)
@@ -128,7 +128,8 @@ def _held(row: Row, whole: Sequence[Claim], parts: Sequence[Claim]) -> Row:
     shown = allowed
     if allowed and row.relation in OF_SHARES:  # no whole is less than its part
         shown = allowed.intersection(_from(amounts[0]))
-    return decided(replace(row, implied=shown, printed=printed), ["rounding"], holds, prints)
+    row = replace(row, implied=shown, printed=printed)
+    return decided(row, ["rounding"], holds, rooms if len(whole) < 2 else tuple)
 
 
 def _fraction(claim: Claim) -> Interval | None:

@@ -12,7 +12,7 @@ from analysis.audit.claims import AVERAGE_POPULATION, ONCE, PARTED, Claim, agree
 from analysis.audit.constraints import UNIT, Pair, allowed, components, feasible
 from analysis.audit.implied import by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import Prints, Row, away, decided, repairs
+from analysis.audit.verdicts import Rooms, Row, away, decided
 from analysis.numbers.interval import Interval
 
 
@@ -99,7 +99,7 @@ def _chain_row(chain: Chain) -> Row:
         return row
     if tests:  # where only whole numbers are wanting, the two sides say nothing of each other
         row = _two_sides(row, chain)
-    row = decided(row, chain.choices, chain.agrees, partial(_repairs, chain))
+    row = decided(row, chain.choices, chain.agrees, partial(_rooms, chain))
     crossed = tests > _tests(grown) + _tests(others)
     if row.verdict == "fits" and chain.basis in PARTED and crossed:
         # What cannot be compared is told how far it is from one price basis.
@@ -135,14 +135,12 @@ def _side(claims: tuple[Claim, ...], pair: Pair) -> Interval | None:
     return allowed(bounds, *pair) if feasible(bounds) else None
 
 
-def _repairs(chain: Chain) -> Prints:
-    prints: Prints = {}
+def _rooms(chain: Chain) -> Rooms:
     for part in chain.comparable(DEFAULT):
         for c in part:
             others = tuple(other for other in part if other is not c)
             if agree(others, DEFAULT):
-                prints |= repairs([c], [_side(others, c.pair(DEFAULT))])
-    return prints
+                yield c, _side(others, c.pair(DEFAULT))
 
 
 def change_row(change: Claim, chain: Chain) -> Row:
@@ -160,7 +158,7 @@ def change_row(change: Claim, chain: Chain) -> Row:
 
     printed, distance = change.interval(DEFAULT), away(change, room)
     row = replace(row, implied=room, printed=printed, distance=distance)
-    return decided(row, chain.choices, holds, partial(repairs, [change], [room]))
+    return decided(row, chain.choices, holds, lambda: [(change, room)])
 
 
 def _difference(
