@@ -50,7 +50,7 @@ class Claim:
     Two claims of the same content are two: they are compared by identity. `indicator` tells apart
     what cannot be held against each other; `name`, `whole` (of a share), `place` and
     `scope` are those of the table, and `group` is the name with place and scope where it has
-    several.
+    several. `basis` is the price basis of the indicator.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
     """
@@ -68,6 +68,7 @@ class Claim:
     place: str = ""
     scope: str = ""
     group: str = ""
+    basis: str = ""
 
     @classmethod
     def of(cls, row: Mapping[Any, Any]) -> Claim:
@@ -194,14 +195,6 @@ def bounds_by(
     return [bound for c in claims for bound in _bounds(c, reading, factor, steps)]
 
 
-def by_indicator(claims: Iterable[Claim]) -> dict[str, tuple[Claim, ...]]:
-    """The claims of each indicator."""
-    indicators: dict[str, tuple[Claim, ...]] = {}
-    for c in claims:
-        indicators[c.indicator] = (*indicators.get(c.indicator, ()), c)
-    return indicators
-
-
 class Group:
     """Claims and assumptions that are held against each other all together (一组数)."""
 
@@ -259,9 +252,9 @@ def claims_in(table: pd.DataFrame) -> list[Claim]:
     return [Claim.of(row) for row in rows]
 
 
-def claims_of(table: pd.DataFrame, units: Mapping[str, str]) -> dict[str, Claim]:
-    """The claims of a table by id; an indicator is told apart by place and scope, an amount from
-    its share.
+def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]:
+    """The claims of a table by id, with price bases; an indicator is told apart by place and scope,
+    an amount from its share.
 
     Raises
     ------
@@ -269,11 +262,12 @@ def claims_of(table: pd.DataFrame, units: Mapping[str, str]) -> dict[str, Claim]
         If columns are missing, two levels of one place, scope, indicator and year differ, or an
         indicator has more than `MOST_CLAIMS` claims.
     """
-    claims = _told_apart(claims_in(table), units)
+    claims = _told_apart(claims_in(table), dict(indicators.unit))
     if problems := [*_two_numbers(claims), *_too_many(claims)]:
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
-    return {c.id: _labelled(c, levels) for c in claims}
+    bases = _price_bases(claims, indicators)
+    return {c.id: _labelled(replace(c, basis=bases[c.indicator]), levels) for c in claims}
 
 
 def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:
@@ -338,7 +332,7 @@ def _too_many(claims: Sequence[Claim]) -> list[str]:
     return [_(problem, name=name, n=n, most=MOST_CLAIMS) for name, n in counts if n > MOST_CLAIMS]
 
 
-def price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
+def _price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
     bases, units = dict(indicators.price_basis), dict(indicators.unit)
     persons = [c for c in claims if units.get(c.name) == "persons"]

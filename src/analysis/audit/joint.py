@@ -9,17 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.claims import (
-    CHAINED,
-    ONCE,
-    PARTED,
-    Claim,
-    Group,
-    agree,
-    bounds_by,
-    by_indicator,
-    stretch,
-)  # fmt: skip
+from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, Group, agree, bounds_by, stretch
 from analysis.audit.constraints import UNIT, Bound, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
@@ -27,7 +17,7 @@ from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.audit.verdicts import Row, cheapest
 from analysis.audit.wholes import allowed_whole
-from analysis.audit.years import Chain
+from analysis.audit.years import chains
 from analysis.numbers.interval import Interval
 
 
@@ -71,16 +61,15 @@ class Related(Group):
 def groups(
     claims: Mapping[str, Claim],
     relations: Sequence[Relation],
-    basis: Mapping[str, str],
     limits: dict[str, str],
 ) -> Iterator[tuple[str, Relation | None, Related | Mixture]]:
     """Every connected group that can be decided; the names of others go into `limits`."""
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
-    apart = [c for c in dated if "growth" in c.kind and basis.get(c.indicator) in PARTED]
-    for name, own in by_indicator(apart).items():
-        yield name, None, Related(own)
-    alone = [[name] for name in by_indicator(claims.values())]
+    apart = [c for c in dated if "growth" in c.kind and c.basis in PARTED]
+    for name, chain in chains(apart).items():
+        yield name, None, Related(chain.claims)
+    alone = [[name] for name in chains(claims.values())]
     joined = [[claims[id].indicator for id in r.claims] for r in holding]
     for component in components([*alone, *joined]):
         inside = [r for r in holding if claims[r.whole].indicator in component]
@@ -116,7 +105,7 @@ def _years(claim: Claim) -> list[int]:
     return [y for y in ends if y is not None]
 
 
-def joint_row(relation: Relation, group: Related | Mixture, basis: Mapping[str, str]) -> Row | None:
+def joint_row(relation: Relation, group: Related | Mixture) -> Row | None:
     """The verdict on all claims of a relation; readings and assumptions left out cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
@@ -124,9 +113,8 @@ def joint_row(relation: Relation, group: Related | Mixture, basis: Mapping[str, 
     ids = tuple(c.id for c in group.claims)
     if set(ids) <= set(relation.claims):
         return None
-    chains = [Chain(n, basis.get(n, ""), own) for n, own in by_indicator(group.claims).items()]
-    bearing = {choice for chain in chains for choice in chain.choices}
-    real = {c.id for chain in chains if chain.basis == "nominal" for c in chain.grown}
+    bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
+    real = {c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind}
 
     def possible(reading: Reading, left_out: tuple[str, ...]) -> bool:
         members = set(group.members) - set(left_out)
