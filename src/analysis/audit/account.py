@@ -106,7 +106,7 @@ class Account:
     @cached_property
     def official(self) -> list[tuple[str, Implied]]:
         """Per group official statistics beside what its claims imply, as far as there are any."""
-        known = self.audit.claims, dict(self.audit.indicators.price_basis), self.audit.places
+        known = self.audit.claims, self.audit.places
         return [(r.group, x) for r in self.rows for x in beside(r, *known)]
 
     def summary(self) -> pd.DataFrame:
