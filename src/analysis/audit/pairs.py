@@ -73,12 +73,9 @@ def audit_pairs(
     """
     tried = _tried(choices)
     _check_columns(frame)
-    n = len(frame)
-    verdict, spread, chosen = np.empty(n, np.int8), np.empty(n), np.empty(n, np.int16)
-    for first in range(0, n, CHUNK):
-        part = slice(first, first + CHUNK)
-        columns = _columns(frame.iloc[part])
-        verdict[part], spread[part], chosen[part] = _audited(columns, tried)
+    chunks = (frame.iloc[k : k + CHUNK] for k in range(0, max(len(frame), 1), CHUNK))
+    audited = [_audited(_columns(chunk), tried) for chunk in chunks]
+    verdict, spread, chosen = map(np.concatenate, zip(*audited, strict=True))
     verdicts = pd.Categorical.from_codes(verdict, list(VERDICTS))
     words = pd.Categorical.from_codes(chosen, [reading.text("en") for reading in tried])
     columns = {"verdict": verdicts, "stretch": spread, "reading": words}
