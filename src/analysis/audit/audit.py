@@ -11,11 +11,12 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis.audit.account import Account
-from analysis.audit.claims import CHAINED, Claim, claims_of
+from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.names import Labels
 from analysis.audit.relations import Relation, check_relations, load_relations
+from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import chain_rows, chains, change_row

@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.claims import Claim, claims_in
+from analysis.audit.claims import Claim
 from analysis.audit.readings import DEFAULT
+from analysis.audit.table import claims_in
 from analysis.data.package import DATA
 from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _
