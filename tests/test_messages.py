@@ -28,7 +28,7 @@ def test_paragraphs_are_those_of_the_notebooks(root, monkeypatch):
     cells = translations.of_notebooks(root / "notebooks")
     stored = translations.read(translations.NOTEBOOKS)
     assert {m.context: m.id for m in stored if m.context} == {
-        m.context: m.id for m in cells if m.id
+        m.context: m.id for m in cells if m.id and m.context
     }
 
 

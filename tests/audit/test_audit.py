@@ -422,6 +422,18 @@ def test_the_least_print_but_one_is_named(other):
     assert ends.loc["m", ["from", "to"]].tolist() == ["0.2倍", "0.2倍"]
 
 
+def test_where_no_print_is_near_what_the_others_leave_none_is_named(other):
+    """A level of 1元 beside 20亿元, as where 亿 was lost: a multiple far beyond what is ever printed."""
+    text = levels(
+        ("a", "retail_sales", "1元", 2012, 410101),
+        ("b", "retail_sales", "20亿元", 2021, 410101),
+    )
+    text += "\nm,retail_sales,multiple,2倍,,,2012,2021,printed,410101,,1,1,luohe-daily-2022-09-23,"
+    audit = audit_claims(load_claims(other(text)))
+    assert audit.table.verdict.tolist() == ["does_not_fit"]
+    assert "m" not in set(audit.repairs.claim)
+
+
 @pytest.mark.parametrize("form", ["{}元", "{}万亿元", "0.000{}元"])
 @pytest.mark.parametrize(("multiple", "possible"), [("1倍", True), ("9倍", False)])
 def test_what_nothing_bounds_is_free_whatever_the_scale(form, multiple, possible):

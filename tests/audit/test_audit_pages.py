@@ -7,9 +7,9 @@ import pytest
 
 from analysis import DataError, audit_claims, load_claims
 from analysis.audit import Reading, conflicts
-from analysis.audit.claims import MOST_CLAIMS
 from analysis.audit.conflicts import MOST, TooManyError
 from analysis.audit.official import weight_gap
+from analysis.audit.table import MOST_CLAIMS
 from analysis.data.claims import indicators_beside
 from analysis.data.package import DATA
 from analysis.data.page import check_page

@@ -143,8 +143,7 @@ def test_a_glyph_that_the_font_lacks_is_named():
 def test_a_figure_has_the_same_bytes_twice(format):
     plots.theme()
     first, second = (
-        plots.rendered(plots.interval_rows(rows(), ".1f").figure, "x", format)
-        for _ in range(2)
+        plots.rendered(plots.interval_rows(rows(), ".1f").figure, "x", format) for _ in range(2)
     )
     assert first == second
     plt.close("all")

@@ -15,7 +15,6 @@ from analysis.audit.names import MEMBERS, WITHOUT, labels
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
-from analysis.audit.relations import RATE, SHARE
 from analysis.audit.verdicts import (
     INDEX_SHIFT,
     LABELLED,
@@ -26,6 +25,7 @@ from analysis.audit.verdicts import (
     Implied,
     Row,
 )  # fmt: skip
+from analysis.audit.wholes import RATE, SHARE
 from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse
 
@@ -106,7 +106,7 @@ class Account:
     @cached_property
     def official(self) -> list[tuple[str, Implied]]:
         """Per group official statistics beside what its claims imply, as far as there are any."""
-        known = self.audit.claims, dict(self.audit.indicators.price_basis), self.audit.places
+        known = self.audit.claims, self.audit.places
         return [(r.group, x) for r in self.rows for x in beside(r, *known)]
 
     def summary(self) -> pd.DataFrame:

@@ -11,20 +11,15 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis.audit.account import Account
-from analysis.audit.claims import CHAINED, Claim, by_indicator, claims_of, price_bases
+from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.names import Labels
-from analysis.audit.relations import (
-    SHARE,
-    Relation,
-    check_relations,
-    load_relations,
-    relation_rows,
-    share_rows,
-)  # fmt: skip
+from analysis.audit.relations import Relation, check_relations, load_relations
+from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
-from analysis.audit.years import Chain, chain_rows, change_row
+from analysis.audit.wholes import SHARE, relation_rows, share_rows
+from analysis.audit.years import chain_rows, chains, change_row
 from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators
 from analysis.messages import LANGUAGES, language, speaking
@@ -50,7 +45,7 @@ class Audit:
         minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
     limits : dict
         Groups for which not every conflict is listed, and why; their verdicts stand.
-    claims, indicators, relations, given_places
+    claims, indicators, relations, places
         What was audited.
     """
 
@@ -61,7 +56,7 @@ class Audit:
     claims: Mapping[str, Claim] = field(repr=False)
     indicators: pd.DataFrame = field(repr=False)
     relations: Sequence[Relation] = field(repr=False)
-    given_places: pd.DataFrame | None = field(repr=False)
+    places: pd.DataFrame = field(repr=False)
     _accounts: dict[str, Account] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -70,11 +65,6 @@ class Audit:
     def fits(self) -> bool:
         """Whether every group that can be tested fits as printed (都可以同时成立)."""
         return not any(r.verdict == "does_not_fit" for r in self.rows)
-
-    @property
-    def places(self) -> pd.DataFrame:
-        """Names of places (地区表): read only for words, verdicts need none."""
-        return load_places() if self.given_places is None else self.given_places
 
     @property
     def account(self) -> Account:
@@ -204,20 +194,20 @@ def audit_claims(
     ['does_not_fit']
     """
     indicators = load_indicators() if indicators is None else indicators
-    held = claims_of(claims, dict(indicators.unit))
+    places = load_places() if places is None else places
+    held = claims_of(claims, indicators)
     if not isinstance(relations, list):
         relations = load_relations(relations, claims) if relations else []
     check_relations(relations, held)
-    basis = price_bases(held.values(), indicators)
-    rows = [*_verdicts(held, relations, basis)]
+    rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
     alone = {"change", SHARE} | {r.id for r in relations if r.kind == "sum" and not r.whole}
     apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
     limits = {r.group: "alone" for r in apart}
     conflicting: list[tuple[str, Members]] = []
     correcting: list[tuple[str, Members]] = []
-    for name, relation, group in groups(held, relations, basis, limits):
-        if relation and (row := joint_row(name, relation, group, basis)):
+    for name, relation, group in groups(held, relations, limits):
+        if relation and (row := joint_row(relation, group)):
             rows.append(row)
         try:
             minimal = conflicts(group.members, group.possible)
@@ -231,21 +221,15 @@ def audit_claims(
     return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places)
 
 
-def _verdicts(
-    claims: Mapping[str, Claim], relations: list[Relation], basis: Mapping[str, str]
-) -> Iterator[Row]:
+def _verdicts(claims: Mapping[str, Claim], relations: list[Relation]) -> Iterator[Row]:
     """One indicator after the other, then changes, relations and shares."""
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
-    chains = {
-        name: Chain(name, basis[name], own)
-        for name, own in by_indicator(dated).items()
-        if own[0].kind != "share" or own[1:]
-    }
-    for chain in chains.values():
+    held = {k: x for k, x in chains(dated).items() if x.claims[1:] or x.claims[0].kind != "share"}
+    for chain in held.values():
         yield from chain_rows(chain)
     for c in claims.values():
-        if c.kind == "change" and c.start and c.end and c.indicator in chains:
-            yield change_row(c, chains[c.indicator])
+        if c.kind == "change" and c.start and c.end and c.indicator in held:
+            yield change_row(c, held[c.indicator])
     for relation in relations:
         yield from relation_rows(relation, claims)
     yield from share_rows(claims.values())

@@ -1,12 +1,10 @@
-"""Claims as bounds on ratios: those of a table, and whether several can be true together."""
+"""Claims as bounds on ratios, and whether several can be true together."""
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -23,9 +21,7 @@ from analysis.audit.constraints import (
     feasible,
     holds_integer,
 )  # fmt: skip
-from analysis.audit.readings import DEFAULT, Reading
-from analysis.data.tables import DataError
-from analysis.messages import N_, _
+from analysis.audit.readings import Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
 
@@ -33,14 +29,16 @@ from analysis.numbers.printed import Printed, parse
 FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "share", "multiple", "growth", "avg_growth")
-#: Kinds of which one place, scope, indicator and period can have one claim only.
-SINGLE = ("level", "count", "cumulative", "change", "share")
+#: Price basis of indicators whose growth is real and whose levels are nominal.
+REAL_GROWTH = "growth constant, level current"
+#: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
+AVERAGE_POPULATION = "average population"
+#: Where growth and levels measure different things.
+PARTED = (REAL_GROWTH, AVERAGE_POPULATION)
 #: Roundings as wide as they are.
 ONCE = Fraction(1)
 #: No stretch is looked for beyond this.
 WIDEST = 10**6
-#: Claims of one indicator that are held against each other: a thousand take a few seconds.
-MOST_CLAIMS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +48,7 @@ class Claim:
     Two claims of the same content are two: they are compared by identity. `indicator` tells apart
     what cannot be held against each other; `name`, `whole` (of a share), `place` and
     `scope` are those of the table, and `group` is the name with place and scope where it has
-    several.
+    several. `basis` is the price basis of the indicator.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
     """
@@ -68,6 +66,7 @@ class Claim:
     place: str = ""
     scope: str = ""
     group: str = ""
+    basis: str = ""
 
     @classmethod
     def of(cls, row: Mapping[Any, Any]) -> Claim:
@@ -173,7 +172,8 @@ def _unrounded(claim: Claim, rounding: str) -> Interval:
     return Interval(claim.floor, printed.upper, zero, printed.upper_closed)
 
 
-def _bounds(claim: Claim, reading: Reading, steps: bool, factor: Fraction) -> list[Bound]:
+@lru_cache(maxsize=10_000)
+def _bounds(claim: Claim, reading: Reading, factor: Fraction, steps: bool) -> list[Bound]:
     average, bounds = claim.kind == "avg_growth", []
     if steps or not average:
         bounds += bounds_of(*claim.pair(reading), claim.ratio(reading, factor))
@@ -183,11 +183,6 @@ def _bounds(claim: Claim, reading: Reading, steps: bool, factor: Fraction) -> li
     return bounds
 
 
-@lru_cache(maxsize=10_000)
-def _bounds_as_printed(claim: Claim, reading: Reading, steps: bool) -> list[Bound]:
-    return _bounds(claim, reading, steps, ONCE)
-
-
 def bounds_by(
     claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
 ) -> list[Bound]:
@@ -195,24 +190,24 @@ def bounds_by(
 
     Two averages of one period are one number even where they bound no ratio, or only from above.
     """
-    if factor == 1:
-        return [bound for c in claims for bound in _bounds_as_printed(c, reading, steps)]
-    return [bound for c in claims for bound in _bounds(c, reading, steps, factor)]
+    return [bound for c in claims for bound in _bounds(c, reading, factor, steps)]
 
 
-def by_indicator(claims: Iterable[Claim]) -> dict[str, tuple[Claim, ...]]:
-    """The claims of each indicator."""
-    indicators: dict[str, tuple[Claim, ...]] = {}
-    for c in claims:
-        indicators[c.indicator] = (*indicators.get(c.indicator, ()), c)
-    return indicators
+class Group:
+    """Claims and assumptions that are held against each other all together (一组数)."""
 
+    claims: tuple[Claim, ...]
 
-def members_of(claims: Iterable[Claim], assumptions: Iterable[str]) -> tuple[str, ...]:
-    """What can be left out of a group: its claims, the counting of steps, other assumptions."""
-    claims = list(claims)
-    steps = ("steps",) if any(c.kind == "avg_growth" for c in claims) else ()
-    return (*(c.id for c in claims), *steps, *assumptions)
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """Members that are no claims and no counting of steps."""
+        raise NotImplementedError
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """What can be left out: the claims by id, the counting of steps, the assumptions."""
+        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
+        return (*(c.id for c in self.claims), *steps, *self.assumptions)
 
 
 def agree(
@@ -244,109 +239,3 @@ def stretch(feasible: Callable[[Fraction], bool]) -> float:
         middle = (low + high) / 2
         low, high = (low, middle) if feasible(middle) else (middle, high)
     return math.ceil(high * 10**4) / 10**4
-
-
-def claims_in(table: pd.DataFrame) -> list[Claim]:
-    """The claims of a table as they stand there."""
-    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
-        problem = N_("column {name!r} is missing: read the table with load_claims")
-        raise DataError("claims", [_(problem, name=c) for c in missing])
-    rows = table.rename_axis("id").reset_index().to_dict("records")
-    return [Claim.of(row) for row in rows]
-
-
-def claims_of(table: pd.DataFrame, units: Mapping[str, str]) -> dict[str, Claim]:
-    """The claims of a table by id; an indicator is told apart by place and scope, an amount from
-    its share.
-
-    Raises
-    ------
-    DataError
-        If columns are missing, two levels of one place, scope, indicator and year differ, or an
-        indicator has more than `MOST_CLAIMS` claims.
-    """
-    claims = _told_apart(claims_in(table), units)
-    if problems := [*_two_numbers(claims), *_too_many(claims)]:
-        raise DataError("claims", problems)
-    levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
-    return {c.id: _labelled(c, levels) for c in claims}
-
-
-def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:
-    """Claims with `group`, and shares of what is an amount itself as an indicator of their own.
-
-    So are changes of such shares; where the indicator is a rate the share is the indicator.
-    """
-    several = Counter(name for name, *_where in {(c.name, c.place, c.scope) for c in claims})
-    wholes: dict[str, set[str]] = {}
-    grouped = []
-    for c in claims:
-        where = (c.place, c.scope) if several[c.name] > 1 else ()
-        group = " ".join(filter(None, (c.name, *where)))
-        grouped.append(replace(c, group=group, indicator=group))
-        if c.kind == "share":
-            wholes.setdefault(group, set()).add(c.whole)
-    return [_as_share(c, wholes.get(c.group, set()), units.get(c.name, "")) for c in grouped]
-
-
-def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
-    if not wholes or (len(wholes) == 1 and unit in ("%", "‰")):
-        return claim
-    known = claim.whole in wholes
-    in_points = claim.kind == "change" and claim.printed.unit == "个百分点"
-    if claim.kind != "share" and not (in_points and (known or len(wholes) == 1)):
-        return claim
-    whole = claim.whole if known else min(wholes)
-    return replace(claim, indicator=f"{claim.group} share of {whole}")
-
-
-def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
-    """An average of 2013-2021 has 2012 as its base where that level is printed, as is usual."""
-    before = (claim.start or 0) - 1
-    if claim.kind == "avg_growth" and (claim.indicator, before) in levels:
-        return replace(claim, start=before, labelled=True)
-    return claim
-
-
-def _two_numbers(claims: Sequence[Claim]) -> list[str]:
-    """Two different numbers for one quantity are no audit's business."""
-    quantities: dict[tuple[Any, ...], list[Claim]] = {}
-    for c in claims:
-        if c.kind in SINGLE and c.end is not None:
-            key = (c.kind, c.place, c.scope, c.name, c.whole, c.start, c.end)
-            quantities.setdefault(key, []).append(c)
-    pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]
-    problem = N_(
-        "{a.id} ({a.printed.text}) and {b.id} ({b.printed.text}) are both the {a.kind} of"
-        " {a.name} in {a.end}: keep one, or tell them apart by scope"
-    )
-    differ = [(a, b) for a, b in pairs if not a.interval(DEFAULT).meets(b.interval(DEFAULT))]
-    return [_(problem, a=a, b=b) for a, b in differ]
-
-
-def _too_many(claims: Sequence[Claim]) -> list[str]:
-    """More claims of one indicator than are held against each other in a few seconds."""
-    problem = N_(
-        "{name} has {n} figures, at most {most} are held against each other:"
-        " split the table by period or scope"
-    )
-    counts = Counter(c.indicator for c in claims).items()
-    return [_(problem, name=name, n=n, most=MOST_CLAIMS) for name, n in counts if n > MOST_CLAIMS]
-
-
-def price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
-    """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
-    bases, units = dict(indicators.price_basis), dict(indicators.unit)
-    persons = [c for c in claims if units.get(c.name) == "persons"]
-    vital = [c for c in persons if "growth" in c.kind and c.printed.unit == "‰"]
-    basis = {c.indicator: bases.get(c.name, "none") for c in claims}
-    basis |= {c.indicator: "none" for c in claims if c.kind == "share"}
-    return basis | {c.indicator: AVERAGE_POPULATION for c in vital}
-
-
-#: Price basis of indicators whose growth is real and whose levels are nominal.
-REAL_GROWTH = "growth constant, level current"
-#: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
-AVERAGE_POPULATION = "average population"
-#: Where growth and levels measure different things.
-PARTED = (REAL_GROWTH, AVERAGE_POPULATION)

@@ -59,8 +59,7 @@ def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool
                 break
             enough.add(correction)
         else:
-            order = {m: i for i, m in enumerate(members)}
-            return sorted(minimal, key=lambda c: (len(c), [order[m] for m in c]))
+            return sorted(minimal, key=lambda c: (len(c), [members.index(m) for m in c]))
 
 
 def _shrunk(members: Sequence[str], possible: Callable[[Collection[str]], bool]) -> Members:

@@ -181,16 +181,20 @@ LIES = {
     frozenset({"above"}): N_("above the rates of both groups"),
     frozenset({"below", "above"}): N_("between the rates of the two groups"),
 }
-#: What incomes of total, richer and poorer group measure, and what its change is called.
+#: What incomes of total, richer and poorer group measure: its name, unit and role.
 MEASURES = {
-    gap.implied_weight: (N_("weight"), N_("weight by")),
-    inequality.gini_of_means: (N_("between-group Gini"), N_("between-group Gini by")),
-    inequality.theil_t_of_means: (N_("between-group Theil T"), N_("between-group Theil T by")),
-    inequality.theil_l_of_means: (N_("between-group Theil L"), N_("between-group Theil L by")),
+    gap.implied_weight: (N_("weight"), "%", WEIGHT),
+    inequality.gini_of_means: (N_("between-group Gini"), "index", ""),
+    inequality.theil_t_of_means: (N_("between-group Theil T"), "index", ""),
+    inequality.theil_l_of_means: (N_("between-group Theil L"), "index", ""),
 }
-#: The unit of a weight and of its change, and the roles; the others are indices.
-WEIGHTS = ("%", WEIGHT, "个百分点", WEIGHT_SHIFT)
-INDICES = ("index", "", "index", INDEX_SHIFT)
+#: The same of its change.
+CHANGES = {
+    gap.implied_weight: (N_("weight by"), "个百分点", WEIGHT_SHIFT),
+    inequality.gini_of_means: (N_("between-group Gini by"), "index", INDEX_SHIFT),
+    inequality.theil_t_of_means: (N_("between-group Theil T by"), "index", INDEX_SHIFT),
+    inequality.theil_l_of_means: (N_("between-group Theil L by"), "index", INDEX_SHIFT),
+}
 
 
 def by_mixture(mixture: Mixture) -> Iterator[Implied]:
@@ -259,8 +263,8 @@ def _state(incomes: Sequence[Interval], measured: Measured, of: str) -> Iterator
     yield Implied(_("ratio"), of, "", richer / poorer)
     yield Implied(_("gap"), of, "元", richer - poorer)
     for metric, value in measured.items():
-        unit, role, *_change = WEIGHTS if metric is gap.implied_weight else INDICES
-        yield Implied(_(MEASURES[metric][0]), of, unit, value, role=role)
+        name, unit, role = MEASURES[metric]
+        yield Implied(_(name), of, unit, value, role=role)
 
 
 def _changes(
@@ -271,10 +275,9 @@ def _changes(
     yield Implied(_("ratio times"), of, "", ratio, _(NARROWED[ratio.against(1)]))
     if gaps := enclosed(gap.gap_change, *now[1:], *ratios):
         yield Implied(_("gap by"), of, "元", gaps, _(NARROWED[gaps.against(0)]))
-    for metric, (_name, name) in MEASURES.items():
+    for metric, (name, unit, role) in CHANGES.items():
         if metric in before and metric in after:
             change = after[metric] - before[metric]
-            *_state, unit, role = WEIGHTS if metric is gap.implied_weight else INDICES
             yield Implied(_(name), of, unit, change, _(ROSE[change.against(0)]), role)
 
 

@@ -8,31 +8,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import TypeAlias
 
-from analysis.audit.claims import (
-    CHAINED,
-    ONCE,
-    PARTED,
-    Claim,
-    agree,
-    bounds_by,
-    by_indicator,
-    members_of,
-    stretch,
-)  # fmt: skip
+from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, Group, agree, bounds_by, stretch
 from analysis.audit.constraints import UNIT, Bound, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
-from analysis.audit.relations import Relation, allowed_whole
+from analysis.audit.relations import Relation
 from analysis.audit.verdicts import Row, cheapest
-from analysis.audit.years import Chain
+from analysis.audit.wholes import allowed_whole
+from analysis.audit.years import chains
 from analysis.numbers.interval import Interval
 
 
 @dataclass(frozen=True)
-class Related:
+class Related(Group):
     """The claims of indicators that at most one relation between levels ties (相关联的指标)."""
 
     claims: tuple[Claim, ...]
@@ -44,11 +34,6 @@ class Related:
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no claims and no counting of steps."""
         return (self.relation.kind,) if self.relation else ()
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Ids of the claims, and the assumptions."""
-        return members_of(self.claims, self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
@@ -64,31 +49,27 @@ class Related:
         return room is not None and room.meets(whole)
 
     def _room(self, id: str, bounds: list[Bound], members: Collection[str]) -> Interval:
-        """What is allowed for a claim; a total, a change or a share is tied to no other year."""
+        """What is allowed for a claim; a total or a change is tied to no other year."""
         claim = next(c for c in self.claims if c.id == id)
         if claim.kind in CHAINED:
             return allowed(bounds, UNIT, claim.node)
         if id in members:
             return claim.interval(self.reading, self.factor)
-        return Interval(claim.floor, math.inf, claim.kind == "share")
-
-
-Group: TypeAlias = "Related | Mixture"
+        return Interval(claim.floor, math.inf, lower_closed=False)
 
 
 def groups(
     claims: Mapping[str, Claim],
     relations: Sequence[Relation],
-    basis: Mapping[str, str],
     limits: dict[str, str],
-) -> Iterator[tuple[str, Relation | None, Group]]:
+) -> Iterator[tuple[str, Relation | None, Related | Mixture]]:
     """Every connected group that can be decided; the names of others go into `limits`."""
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
-    apart = [c for c in dated if "growth" in c.kind and basis.get(c.indicator) in PARTED]
-    for name, own in by_indicator(apart).items():
-        yield name, None, Related(own)
-    alone = [[name] for name in by_indicator(claims.values())]
+    apart = [c for c in dated if "growth" in c.kind and c.basis in PARTED]
+    for name, chain in chains(apart).items():
+        yield name, None, Related(chain.claims)
+    alone = [[name] for name in chains(claims.values())]
     joined = [[claims[id].indicator for id in r.claims] for r in holding]
     for component in components([*alone, *joined]):
         inside = [r for r in holding if claims[r.whole].indicator in component]
@@ -124,7 +105,7 @@ def _years(claim: Claim) -> list[int]:
     return [y for y in ends if y is not None]
 
 
-def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, str]) -> Row | None:
+def joint_row(relation: Relation, group: Related | Mixture) -> Row | None:
     """The verdict on all claims of a relation; readings and assumptions left out cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
@@ -132,9 +113,8 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
     ids = tuple(c.id for c in group.claims)
     if set(ids) <= set(relation.claims):
         return None
-    chains = [Chain(n, basis.get(n, ""), own) for n, own in by_indicator(group.claims).items()]
-    bearing = {choice for chain in chains for choice in chain.choices}
-    real = {c.id for chain in chains if chain.basis == "nominal" for c in chain.grown}
+    bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
+    real = {c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind}
 
     def possible(reading: Reading, left_out: tuple[str, ...]) -> bool:
         members = set(group.members) - set(left_out)
@@ -147,7 +127,7 @@ def joint_row(name: str, relation: Relation, group: Group, basis: Mapping[str, s
     conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), possible)
     fits = (DEFAULT, ()) in conditions
     return Row(
-        f"{name} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
+        f"{relation.id} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
         () if fits else conditions,
         stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
         derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from analysis.audit.claims import ONCE, Claim, bounds_by, members_of
+from analysis.audit.claims import ONCE, Claim, Group, bounds_by
 from analysis.audit.constraints import ONE, UNIT, Bound, End, Node, bounds_of, feasible, greatest
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
@@ -26,7 +26,7 @@ FREE = Interval(Fraction(1, 10**100), 10**100)
 
 
 @dataclass(frozen=True)
-class Mixture:
+class Mixture(Group):
     """A total of two groups, the richer one first, at a first and a last date (两组混合).
 
     Background: one basis for both dates, the richer group above the poorer one. `first` is None
@@ -46,11 +46,6 @@ class Mixture:
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no claims and no counting of steps."""
         return ("mixture",) if self.first is None else ("mixture", "weight")
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """Ids of the claims, and the assumptions."""
-        return members_of(self.claims, self.assumptions)
 
     def possible(self, members: Collection[str]) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.audit.claims import Claim
 from analysis.audit.relations import Relation
 from analysis.data.package import category_names
-from analysis.messages import N_, _, language, speaking
+from analysis.messages import N_, _, language
 
 #: Members of a conflict that are no claims.
 MEMBERS = {
@@ -34,9 +34,6 @@ WITHOUT = {
     "order": N_("the first may be smaller than the others"),
     "ratio": N_("the whole need not be the ratio of the two"),
 }
-with speaking("zh"):
-    #: `MEMBERS` in English and Chinese, for tables that hold both.
-    ASSUMPTIONS = {member: (words, _(words)) for member, words in MEMBERS.items()}
 
 
 class Labels(NamedTuple):

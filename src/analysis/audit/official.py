@@ -36,23 +36,20 @@ SAID = {
 Official = Iterator[tuple[str, str, Interval]]
 
 
-def beside(
-    row: Row, claims: Mapping[str, Claim], price_basis: Mapping[str, str], places: pd.DataFrame
-) -> Iterator[Implied]:
+def beside(row: Row, claims: Mapping[str, Claim], places: pd.DataFrame) -> Iterator[Implied]:
     """Official statistics beside the prices or the weight that a row implies (对照)."""
     first = claims[row.claims[0]]
     indicators = [claims[c].name for c in row.claims]
+    two_shares = row.relation == "weight" and indicators == [*INCOMES, "urbanisation_rate"]
     for code in dict.fromkeys((f"{first.place[:2]}0000", CHINA)):
         place = places[f"name_{language()}"].get(code, code)
-        if row.relation == "weight" and indicators == [*INCOMES, "urbanisation_rate"]:
-            if nearest := weight_gap(code, first.end or 0):
-                name = _("urbanisation rate above the urban share implied by incomes, by")
-                of = _("{place} {years}", place=place, years=dated(nearest[0]))
-                yield Implied(name, of, "个百分点", nearest[1], role=WEIGHT_GAP)
-            continue
+        if two_shares and (nearest := weight_gap(code, first.end or 0)):
+            name = _("urbanisation rate above the urban share implied by incomes, by")
+            of = _("{place} {years}", place=place, years=dated(nearest[0]))
+            yield Implied(name, of, "个百分点", nearest[1], role=WEIGHT_GAP)
         for own in row.derived:
             if own.role == PRICES and row.verdict != "fits":
-                official = _prices(own, first.name, code, price_basis)
+                official = _prices(own, first, code)
             elif own.role == WEIGHT and indicators == list(INCOMES):
                 official = _weights(code, first.end or 0)
             else:
@@ -68,17 +65,17 @@ def _against(own: Implied, official: Interval) -> str:
     return "contains" if contains else mine.against(official)
 
 
-def _prices(own: Implied, indicator: str, place: str, price_basis: Mapping[str, str]) -> Official:
+def _prices(own: Implied, claim: Claim, place: str) -> Official:
     """The deflator of GDP, and for what is in current prices throughout the prices of consumers."""
     start, end = (int(year or 0) for year in own.years)
     # Of a province the average growth was published before its levels were revised: no deflator.
-    of_china = indicator == "gdp" and place == CHINA
+    of_china = claim.name == "gdp" and place == CHINA
     if of_china and (deflator := gdp_deflator(place, start, end)):
         name = _("implied deflator of GDP, a year")
         yield name, dated(start, deflator[1]), deflator[0]
         if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
             yield _(BRIDGED, start=start, end=end, deflator=name), dated(start, end), bridged
-    if price_basis.get(indicator) != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
+    if claim.basis != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
         yield _("consumer prices, change a year"), dated(start, end), prices
 
 

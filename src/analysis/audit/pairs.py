@@ -73,12 +73,9 @@ def audit_pairs(
     """
     tried = _tried(choices)
     _check_columns(frame)
-    n = len(frame)
-    verdict, spread, chosen = np.empty(n, np.int8), np.empty(n), np.empty(n, np.int16)
-    for first in range(0, n, CHUNK):
-        part = slice(first, first + CHUNK)
-        columns = _columns(frame.iloc[part])
-        verdict[part], spread[part], chosen[part] = _audited(columns, tried)
+    chunks = (frame.iloc[k : k + CHUNK] for k in range(0, max(len(frame), 1), CHUNK))
+    audited = [_audited(_columns(chunk), tried) for chunk in chunks]
+    verdict, spread, chosen = map(np.concatenate, zip(*audited, strict=True))
     verdicts = pd.Categorical.from_codes(verdict, list(VERDICTS))
     words = pd.Categorical.from_codes(chosen, [reading.text("en") for reading in tried])
     columns = {"verdict": verdicts, "stretch": spread, "reading": words}
@@ -181,20 +178,16 @@ def _ratios(c: Columns, reading: Reading) -> list[tuple[np.ndarray, np.ndarray]]
     return ranges
 
 
-#: How far below and above its digits an unrounded positive number may lie, in their last unit.
-REACH = {
-    "half_up": (0.5, 0.5), "half_even": (0.5, 0.5), "truncated": (0.0, 1.0),
-    "rounded_up": (1.0, 0.0), "any": (1.0, 1.0),
-}  # fmt: skip
-
-
 def _ends(c: Columns, name: str, rounding: str) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of what prints so: a number reaches toward zero as far as a positive one reaches down.
+
+    A printed zero reaches both ways as far as a number reaches away from zero.
+    """
     digits, unit = c[name], 10.0 ** -c[f"{name}_decimals"]
-    below, above = REACH[rounding]
-    # Negative numbers mirror; around zero a truncated one reaches both ways.
-    signs = [digits > 0, digits < 0]
-    down = np.select(signs, [below, above], above)
-    return (digits - down) * unit, (digits + np.select(signs, [above, below], above)) * unit
+    one = Printed("", 1, 0, "").interval(rounding)
+    inward, outward = float(1 - one.lower), float(one.upper - 1)
+    down, up = (np.where(side, inward, outward) for side in (digits > 0, digits < 0))
+    return (digits - down) * unit, (digits + up) * unit
 
 
 def _claims(c: Columns, row: int) -> tuple[Claim, ...]:

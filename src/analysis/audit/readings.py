@@ -75,9 +75,6 @@ class Reading:
                 known = ", ".join(options)
                 raise ValueError(_(problem, choice=choice, option=option, options=known))
 
-    def __hash__(self) -> int:
-        return hash(self.departures)  # asked for at every claim of every reading, so kept
-
     @cached_property
     def departures(self) -> frozenset[tuple[str, str]]:
         """Choices that leave the convention."""

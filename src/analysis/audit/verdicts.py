@@ -27,6 +27,8 @@ VERDICTS = {
 Condition = tuple[Reading, tuple[str, ...]]
 #: Per claim the least and greatest print that fits; empty where a side has no end.
 Prints = dict[str, tuple[str, str]]
+#: What the other claims leave for the ratio of each; None where they contradict each other.
+Rooms = Iterable[tuple[Claim, Interval | None]]
 #: A print beyond so many times the printed number is told as a side without end.
 ENDLESS = 10**4
 
@@ -109,18 +111,21 @@ def decided(
     row: Row,
     choices: Sequence[str],
     holds: Callable[..., bool],
-    repairs: Callable[[], Prints] = dict,
+    rooms: Callable[[], Rooms] = tuple,
 ) -> Row:
     """The row with its verdict by every reading, and how far from fitting by the convention.
 
-    `holds` says whether claims agree under a reading, and with roundings a factor as wide.
+    `holds` says whether claims agree under a reading, and with roundings a factor as wide; `rooms`
+    what the others leave for each claim.
     """
     tried = {reading: holds(reading) for reading in readings(*choices)}
     conditions = cheapest(((r, ()) for r in tried), lambda reading, _gone: tried[reading])
     row = replace(row, tried=tuple(tried.items()), stretch=stretch(partial(holds, DEFAULT)))
     if tried[DEFAULT]:
         return replace(row, verdict="fits")
-    return replace(row, verdict="does_not_fit", conditions=conditions, repairs=repairs())
+    prints = {claim.id: repair(claim, room) for claim, room in rooms() if room}
+    repairs = {id: ends for id, ends in prints.items() if ends}
+    return replace(row, verdict="does_not_fit", conditions=conditions, repairs=repairs)
 
 
 def cheapest(tries: Iterable[Condition], holds: Callable[..., bool]) -> tuple[Condition, ...]:
@@ -138,13 +143,6 @@ def away(claim: Claim, allowed: Interval) -> float:
     """How far a print lies outside an interval, in units of its last digit (of one for a count)."""
     value, unit = claim.printed.value, claim.printed.unit_of_last_digit
     return float(max(allowed.lower - value, value - allowed.upper, 0) / unit)
-
-
-def repairs(claims: Iterable[Claim], rooms: Iterable[Interval | None]) -> Prints:
-    """Per claim the prints that the others leave room for, if any; see `repair`."""
-    pairs = zip(claims, rooms, strict=True)
-    prints = {claim.id: repair(claim, room) for claim, room in pairs if room}
-    return {id: ends for id, ends in prints.items() if ends}
 
 
 def repair(claim: Claim, room: Interval) -> tuple[str, str] | None:
@@ -165,9 +163,11 @@ def repair(claim: Claim, room: Interval) -> tuple[str, str] | None:
     digits = range(math.floor(floor) + 1, most)
     least = bisect_left(digits, True, key=lambda m: not ratio(m).is_below(room))
     beyond = bisect_left(digits, True, key=lambda m: room.is_below(ratio(m)))
+    if least == beyond:
+        return None
     low = _text(printed.text, digits[least]) if least else ""
     high = _text(printed.text, digits[beyond - 1]) if beyond < len(digits) else ""
-    return (low, high) if least < beyond and (low or high) else None
+    return (low, high) if low or high else None
 
 
 def _text(form: str, mantissa: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -12,7 +12,7 @@ from analysis.audit.claims import AVERAGE_POPULATION, ONCE, PARTED, Claim, agree
 from analysis.audit.constraints import UNIT, Pair, allowed, components, feasible
 from analysis.audit.implied import by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import Prints, Row, away, decided, repairs
+from analysis.audit.verdicts import Rooms, Row, away, decided
 from analysis.numbers.interval import Interval
 
 
@@ -55,14 +55,27 @@ class Chain:
         }
         return [choice for choice, bears in bearing.items() if bears]
 
+    @property
+    def parted(self) -> bool:
+        """Whether growth and levels measure different things."""
+        return self.basis in PARTED
+
     def comparable(self, reading: Reading) -> list[tuple[Claim, ...]]:
         """The claims, parted where growth is real and levels are nominal."""
-        parted = reading.price == "real" or self.basis in PARTED
+        parted = reading.price == "real" or self.parted
         return [self.grown, self.others] if parted else [self.claims]
 
     def agrees(self, reading: Reading, factor: Fraction = ONCE) -> bool:
         """Whether all that can be compared agrees under a reading."""
         return all(agree(part, reading, factor) for part in self.comparable(reading))
+
+
+def chains(claims: Iterable[Claim]) -> dict[str, Chain]:
+    """The claims of each indicator."""
+    indicators: dict[str, list[Claim]] = {}
+    for c in claims:
+        indicators.setdefault(c.indicator, []).append(c)
+    return {name: Chain(name, own[0].basis, tuple(own)) for name, own in indicators.items()}
 
 
 def _tests(claims: Collection[Claim]) -> int:
@@ -78,7 +91,7 @@ def chain_rows(chain: Chain) -> Iterator[Row]:
     Where growth and levels measure different things each side is tested by itself: what is printed
     of the other hides no test.
     """
-    derive = partial(by_levels, chain.claims, chain.basis in PARTED, chain.priced)
+    derive = partial(by_levels, chain.claims, chain.parted, chain.priced)
     whole = replace(_chain_row(chain), derive=derive)
     parts = chain.comparable(DEFAULT)
     tests = [part for part in parts if len(parts) > 1 and _tests(part)]
@@ -99,9 +112,9 @@ def _chain_row(chain: Chain) -> Row:
         return row
     if tests:  # where only whole numbers are wanting, the two sides say nothing of each other
         row = _two_sides(row, chain)
-    row = decided(row, chain.choices, chain.agrees, partial(_repairs, chain))
+    row = decided(row, chain.choices, chain.agrees, partial(_rooms, chain))
     crossed = tests > _tests(grown) + _tests(others)
-    if row.verdict == "fits" and chain.basis in PARTED and crossed:
+    if row.verdict == "fits" and chain.parted and crossed:
         # What cannot be compared is told how far it is from one price basis.
         on_one_basis = stretch(partial(agree, chain.claims, DEFAULT))
         return replace(row, verdict="not_comparable", stretch=on_one_basis)
@@ -135,14 +148,12 @@ def _side(claims: tuple[Claim, ...], pair: Pair) -> Interval | None:
     return allowed(bounds, *pair) if feasible(bounds) else None
 
 
-def _repairs(chain: Chain) -> Prints:
-    prints: Prints = {}
+def _rooms(chain: Chain) -> Rooms:
     for part in chain.comparable(DEFAULT):
         for c in part:
             others = tuple(other for other in part if other is not c)
             if agree(others, DEFAULT):
-                prints |= repairs([c], [_side(others, c.pair(DEFAULT))])
-    return prints
+                yield c, _side(others, c.pair(DEFAULT))
 
 
 def change_row(change: Claim, chain: Chain) -> Row:
@@ -160,7 +171,7 @@ def change_row(change: Claim, chain: Chain) -> Row:
 
     printed, distance = change.interval(DEFAULT), away(change, room)
     row = replace(row, implied=room, printed=printed, distance=distance)
-    return decided(row, chain.choices, holds, partial(repairs, [change], [room]))
+    return decided(row, chain.choices, holds, lambda: [(change, room)])
 
 
 def _difference(

@@ -156,7 +156,7 @@ class Interval:
     __rmul__ = __mul__
 
     def _inverse(self) -> Interval:
-        if 0 in self or self.lower < 0 < self.upper:
+        if 0 in self:
             raise ZeroDivisionError(_("cannot divide by {interval}: it holds zero", interval=self))
         ends = [(_reciprocal(x, self.lower < 0), closed) for x, closed in self._ends()]
         return _hull(iter(ends))

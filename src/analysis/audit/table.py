@@ -1,0 +1,121 @@
+"""The claims of a table: told apart by place and scope, shares from amounts, with price bases."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from analysis.audit.claims import AVERAGE_POPULATION, Claim
+from analysis.audit.constraints import Node
+from analysis.audit.readings import DEFAULT
+from analysis.data.tables import DataError
+from analysis.messages import N_, _
+
+#: Kinds of which one place, scope, indicator and period can have one claim only.
+SINGLE = ("level", "count", "cumulative", "change", "share")
+#: Claims of one indicator that are held against each other: a thousand take a few seconds.
+MOST_CLAIMS = 1000
+
+
+def claims_in(table: pd.DataFrame) -> list[Claim]:
+    """The claims of a table as they stand there."""
+    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
+        problem = N_("column {name!r} is missing: read the table with load_claims")
+        raise DataError("claims", [_(problem, name=c) for c in missing])
+    rows = table.rename_axis("id").reset_index().to_dict("records")
+    return [Claim.of(row) for row in rows]
+
+
+def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]:
+    """The claims of a table by id, with price bases; an indicator is told apart by place and scope,
+    an amount from its share.
+
+    Raises
+    ------
+    DataError
+        If columns are missing, two levels of one place, scope, indicator and year differ, or an
+        indicator has more than `MOST_CLAIMS` claims.
+    """
+    claims = _told_apart(claims_in(table), dict(indicators.unit))
+    if problems := [*_two_numbers(claims), *_too_many(claims)]:
+        raise DataError("claims", problems)
+    levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
+    bases = _price_bases(claims, indicators)
+    return {c.id: _labelled(replace(c, basis=bases[c.indicator]), levels) for c in claims}
+
+
+def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:
+    """Claims with `group`, and shares of what is an amount itself as an indicator of their own.
+
+    So are changes of such shares; where the indicator is a rate the share is the indicator.
+    """
+    several = Counter(name for name, *_where in {(c.name, c.place, c.scope) for c in claims})
+    wholes: dict[str, set[str]] = {}
+    grouped = []
+    for c in claims:
+        where = (c.place, c.scope) if several[c.name] > 1 else ()
+        group = " ".join(filter(None, (c.name, *where)))
+        grouped.append(replace(c, group=group, indicator=group))
+        if c.kind == "share":
+            wholes.setdefault(group, set()).add(c.whole)
+    return [_as_share(c, wholes.get(c.group, set()), units.get(c.name, "")) for c in grouped]
+
+
+def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
+    if not wholes or (len(wholes) == 1 and unit in ("%", "‰")):
+        return claim
+    known = claim.whole in wholes
+    in_points = claim.kind == "change" and claim.printed.unit == "个百分点"
+    if claim.kind != "share" and not (in_points and (known or len(wholes) == 1)):
+        return claim
+    whole = claim.whole if known else min(wholes)
+    return replace(claim, indicator=f"{claim.group} share of {whole}")
+
+
+def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
+    """An average of 2013-2021 has 2012 as its base where that level is printed, as is usual."""
+    before = (claim.start or 0) - 1
+    if claim.kind == "avg_growth" and (claim.indicator, before) in levels:
+        return replace(claim, start=before, labelled=True)
+    return claim
+
+
+def _two_numbers(claims: Sequence[Claim]) -> list[str]:
+    """Two different numbers for one quantity are no audit's business."""
+    quantities: dict[tuple[Any, ...], list[Claim]] = {}
+    for c in claims:
+        if c.kind in SINGLE and c.end is not None:
+            key = (c.kind, c.place, c.scope, c.name, c.whole, c.start, c.end)
+            quantities.setdefault(key, []).append(c)
+    pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]
+    problem = N_(
+        "{a.id} ({a.printed.text}) and {b.id} ({b.printed.text}) are both the {a.kind} of"
+        " {a.name} in {a.end}: keep one, or tell them apart by scope"
+    )
+    differ = [(a, b) for a, b in pairs if not a.interval(DEFAULT).meets(b.interval(DEFAULT))]
+    return [_(problem, a=a, b=b) for a, b in differ]
+
+
+def _too_many(claims: Sequence[Claim]) -> list[str]:
+    """More claims of one indicator than are held against each other in a few seconds."""
+    problem = N_(
+        "{name} has {n} figures, at most {most} are held against each other:"
+        " split the table by period or scope"
+    )
+    counts = Counter(c.indicator for c in claims).items()
+    return [_(problem, name=name, n=n, most=MOST_CLAIMS) for name, n in counts if n > MOST_CLAIMS]
+
+
+def _price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
+    """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
+    bases, units = dict(indicators.price_basis), dict(indicators.unit)
+    persons = [c for c in claims if units.get(c.name) == "persons"]
+    vital = [c for c in persons if "growth" in c.kind and c.printed.unit == "‰"]
+    basis = {c.indicator: bases.get(c.name, "none") for c in claims}
+    basis |= {c.indicator: "none" for c in claims if c.kind == "share"}
+    return basis | {c.indicator: AVERAGE_POPULATION for c in vital}
