@@ -17,8 +17,8 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 611, "data": 741, "models": 368, "audit": 2278, "report": 1042, "top": 515,
-    "installed": 6240, "release": 575,
+    "numbers": 611, "data": 741, "models": 368, "audit": 2278, "report": 1042, "top": 514,
+    "installed": 6239, "release": 575,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
