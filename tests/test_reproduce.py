@@ -201,7 +201,7 @@ def test_a_junk_drawing_is_noticed(root, locked):
     same_drawing(svg, svg, locked, "gap_by_reading")
     junk = [svg.replace(b"2012", b"2013"), b"<svg/>"]
     if locked:
-        junk += [svg.replace(b"#0072b2", b"#d55e00"), re.sub(rb"M (\d+)", rb"M 1\1", svg, count=1)]
+        junk += [svg.replace(b"#d55e00", b"#0072b2"), re.sub(rb"M (\d+)", rb"M 1\1", svg, count=1)]
     for other in junk:
         assert other != svg
         with pytest.raises(AssertionError):

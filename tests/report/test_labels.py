@@ -4,7 +4,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
-from analysis import plots
+from analysis import load_claims, plots
 from analysis.messages import speaking
 from analysis.report import labels
 from analysis.report.labels import in_language, translated_figure, translated_table
@@ -70,6 +70,15 @@ def test_a_figure_is_translated_on_a_copy():
     assert [t.get_text() for t in translated.get_xticklabels()] == ["城镇", "农村"]
     assert (ax.get_title("left"), ax.get_xticklabels()[0].get_text()) == ("Yuanhui", "urban")
     plt.close("all")
+
+
+def test_a_quantity_in_a_label_is_no_chinese_label():
+    """Code of the Chinese edition writes quantities in Chinese; the words beside are English still."""
+    with speaking("zh"):
+        multiple = load_claims().quantity.urban_income_multiple_2021
+        label = f"urban; band: printed {multiple:.2f}"
+        assert "（" in label
+        assert in_language(label) == "城镇，色带为报载2.30（2.25至2.35）"
 
 
 def test_a_table_is_translated_on_a_copy():

@@ -30,6 +30,8 @@ ONE = r"[-−]?\d+(?:,\d{3})*(?:\.\d+)?%?"
 NUMBER = re.compile(rf"(?<![\w.])({ONE})(?:–({ONE}))?(?!\w)")
 #: A number and its interval, as a quantity is written in English.
 QUANTITY = re.compile(rf"({ONE}) \(({ONE})(?:–| to )({ONE})\)")
+#: The same as a Chinese edition's code writes it into a label.
+WRITTEN = re.compile(rf"（({ONE})至({ONE})）")
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 LETTER, HAN = re.compile("[A-Za-z]"), re.compile("[\u4e00-\u9fff]")
 #: Stands in both languages as it is: abbreviations, ids, units.
@@ -51,6 +53,7 @@ def in_language(text: str) -> str:
     """
     if language() == "en":
         return text
+    text = WRITTEN.sub(r" (\1–\2)", text)
     if quantity := QUANTITY.fullmatch(text):
         value, low, high = (number.replace(",", "") for number in quantity.groups())
         return _("{value} ({ends})", value=value, ends=_chinese_range(low, high))
