@@ -91,7 +91,7 @@ def test_rows_reach_from_end_to_end_and_are_named():
     reach = [collection.get_segments()[0][:, 0].tolist() for collection in ax.collections[:2]]
     assert reach == [[1, 3], [9, 11]]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["one", "two"]
-    assert [text.get_text() for text in ax.texts] == ["2.0 (1.0–3.0)", "10.0 (9.0–11.0)"]
+    assert [text.get_text() for text in ax.texts] == ["2 (1.0–3.0)", "10 (9.0–11.0)"]
     low, high = ax.get_xlim()
     assert (low < 1, high > 11) == (True, True)
     plt.close(ax.figure)

@@ -76,7 +76,7 @@ def _at_constant_prices(
 
 
 def _labelled(rates: Sequence[Claim]) -> Iterator[Implied]:
-    """What an average gives from the first year of its label, by usage the year after the base."""
+    """What an average gives from the first year of its label, as a rule the year after the base."""
     reading, name = Reading(label="first"), _("multiple over the label's own years")
     for c in (c for c in rates if c.labelled):
         base, n = c.base(reading), c.steps(reading)

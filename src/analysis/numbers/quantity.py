@@ -186,9 +186,13 @@ class Quantity:
         kind, comma = parts["kind"], "" if language() == "zh" else parts["comma"]
         shift = 2 if kind == "%" else 0
         digits = int(parts["decimals"] or max(0, self._decimals() - shift))
-        value = float(round_half_up(Fraction(self.value), digits + shift))
+        value = round_half_up(Fraction(self.value), digits + shift)
+        # 8.7% is not written 8.70%: a zero would be a digit that was not printed.
+        own = next(d for d in range(digits + 1) if value * 10 ** (d + shift) % 1 == 0)
+        exact = own if value == self.value else digits
+        printed = format(float(value), f"{comma}.{exact}{kind or 'f'}")
         ends = self.interval.outward(digits + shift)
-        printed, *both = (format(x, f"{comma}.{digits}{kind or 'f'}") for x in (value, *ends))
+        both = (format(x, f"{comma}.{digits}{kind or 'f'}") for x in ends)
         return _("{value} ({ends})", value=printed, ends=span(*both))
 
     def __str__(self) -> str:

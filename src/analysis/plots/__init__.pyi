@@ -1,5 +1,5 @@
 from .font import font_path, require_glyphs
-from .intervals import interval_rows, label_lines, reference
+from .intervals import interval_rows, label_lines
 from .theme import (
     COLOURS,
     MARKERS,
@@ -18,7 +18,6 @@ __all__ = [
     "font_path",
     "interval_rows",
     "label_lines",
-    "reference",
     "rendered",
     "require_glyphs",
     "shows_intervals",

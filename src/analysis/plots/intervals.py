@@ -10,17 +10,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator
 
 from analysis.numbers.quantity import Quantity, ends
-from analysis.plots.theme import GREY, HEIGHT, ORANGE, WIDTH
+from analysis.plots.theme import DARK, GREY, HEIGHT, ORANGE, WIDTH
 
 #: Characters of a row's name on one line.
 LINE = 34
 
 
 def interval_rows(
-    quantities: pd.Series, spec: str = ",.0f", *, band: Quantity | None = None,
+    quantities: pd.Series, spec: str = ",.0f", *, band: Quantity | None = None, name: str = "",
     colours: Iterable[str] | str = ORANGE, ax: Axes | None = None,
 ) -> Axes:  # fmt: skip
     """Rounding intervals in rows, each with its value and ends in print (区间图).
@@ -32,7 +32,9 @@ def interval_rows(
     spec : str
         How a quantity is written: ``.3f``, ``,.0f``, ``.1%``; with ``%`` the axis is in per cent.
     band : Quantity, optional
-        What all rows are held against, as a band over all of them.
+        What all rows are held against, as a band over all of them; a narrow one is a dashed line.
+    name : str
+        What the band is, written beside it.
     colours : str or iterable of str
         One for all rows, or one for each.
     ax : Axes, optional
@@ -60,22 +62,41 @@ def interval_rows(
     low, high = rows.lower.min(), rows.upper.max()
     if band is not None:
         least, most = (factor * float(x) for x in (band.interval.lower, band.interval.upper))
-        ax.axvspan(least, most, color=GREY, alpha=0.25, lw=1, zorder=0)
         low, high = min(low, least), max(high, most)
+        _draw_band(ax, least, most, narrow=most - least < 0.01 * (high - low))
     for y, (row, quantity) in enumerate(zip(rows.itertuples(), quantities, strict=True)):
         ax.hlines(y, row.lower, row.upper, colors=colours[y], lw=7, alpha=0.5)
         ax.plot([row.value], [y], "|", ms=9, mew=1.5, color=colours[y])
         _print_beside(ax, y, row, format(quantity, spec), low, high)
     room = 0.04 * (high - low or 1)
-    ax.set(xlim=(low - room, high + room), ylim=(len(rows) - 0.5, -0.75))
+    ax.set(xlim=(low - room, high + room), ylim=(len(rows) - 0.5, -1.1 if name else -0.75))
     ax.set_yticks(range(len(rows)), [fill(str(name), LINE) for name in rows.index])
+    if name:
+        _name_band(ax, (least + most) / 2, name)
     ax.grid(axis="y", visible=False)
     ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     if spec.startswith(","):
         ax.xaxis.set_major_formatter("{x:,.0f}")
     elif factor == 100:
-        ax.xaxis.set_major_formatter(PercentFormatter())
+        ax.xaxis.set_major_formatter("{x:g}%")
     return ax
+
+
+def _draw_band(ax: Axes, least: float, most: float, narrow: bool) -> None:
+    """What rows are held against, behind them."""
+    if narrow:
+        ax.axvline((least + most) / 2, color=DARK, lw=1, ls="--", zorder=0)
+    else:
+        ax.axvspan(least, most, color=GREY, alpha=0.25, lw=1, zorder=0)
+
+
+def _name_band(ax: Axes, middle: float, name: str) -> None:
+    """Above the rows, on the side where there is room."""
+    low, high = ax.get_xlim()
+    side = "left" if middle < (low + high) / 2 else "right"
+    look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "color": DARK, "ha": side}
+    offset = (3 if side == "left" else -3, -2)
+    ax.annotate(name, (middle, ax.get_ylim()[1]), offset, va="top", **look)
 
 
 def _print_beside(ax: Axes, y: int, row: Any, words: str, low: float, high: float) -> None:
@@ -110,12 +131,4 @@ def label_lines(ax: Axes, spec: str = "") -> Axes:
         ax.annotate(words, (x, y), (5, 0), annotation_clip=False, fontsize=7.5, **look)
     if legend := ax.get_legend():
         legend.remove()
-    return ax
-
-
-def reference(ax: Axes, value: float, words: str) -> Axes:
-    """A dashed line at a value, named above the axes (参照线)."""
-    ax.axvline(value, color=GREY, lw=1, ls="--", zorder=0)
-    look: dict[str, Any] = {"xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
-    ax.annotate(words, (value, 1), (0, 2), fontsize=7, color=GREY, ha="center", **look)
     return ax

@@ -19,14 +19,15 @@ from analysis.data.claims import load_sources
 from analysis.messages import N_, _, language, n_, speaking
 from analysis.plots.font import font_path, require_glyphs
 
-BLUE, ORANGE, GREEN, PINK, GREY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#666666"
+BLUE, ORANGE, GREEN, PINK, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"
+GREY, DARK = "#666666", "#333333"
 #: One colour and marker for each group and place, in every figure.
 COLOURS = {
-    "urban": BLUE, "rural": ORANGE, "all": GREEN, "Yuanhui": ORANGE, "Luohe": PINK, "Henan": GREEN,
+    "urban": BLUE, "rural": ORANGE, "all": SKY, "Yuanhui": ORANGE, "Luohe": PINK, "Henan": GREEN,
     "China": BLUE,
 }  # fmt: skip
 MARKERS = {
-    "urban": "o", "rural": "s", "all": "D", "Yuanhui": "D", "Luohe": "^", "Henan": "s",
+    "urban": "o", "rural": "s", "all": "v", "Yuanhui": "D", "Luohe": "^", "Henan": "s",
     "China": "o",
 }  # fmt: skip
 WIDTH, HEIGHT = 14 / 2.54, 7 / 2.54
