@@ -24,6 +24,7 @@ BROKEN_PIPE = 128 + 13
 #: What ``reproduce`` needs beyond the library.
 NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc")
 FORMATS = ("md", "json", "table", "csv")
+DETAILS = ("conflicts", "repairs", "implied", "official", "all")
 SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
 ARGPARSE = (
@@ -100,8 +101,9 @@ def _parser() -> argparse.ArgumentParser:
     add = command("audit", _("which numbers cannot be true together"), _audit)
     add("claims", type=Path, nargs="?", help=_("claims table (default: the package's)"))
     add("--relations", type=Path, help=_("relations table (default: the package's, for its page)"))
-    formats = _("md, json: all; table, csv: a line a group")
-    add("--format", choices=FORMATS, default=FORMATS[0], help=formats)
+    add("--details", choices=DETAILS, help=_("what stands behind the first screen"))
+    formats = _("md, json: all; table, csv: a line a group (default: the first screen)")
+    add("--format", choices=FORMATS, help=formats)
     add = command("claims", _("a claims table of your own: claims new FILE"), _new_claims)
     add("task", choices=["new"], help=_("write a table to fill in"))
     add("file", type=Path, help=_("where to write it: a CSV file that is not there yet"))
@@ -183,6 +185,7 @@ def _table(outcomes: list[Any]) -> object:
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit.audit import audit_claims, written
+    from analysis.audit.screen import details
     from analysis.data.benchmarks import places_beside
     from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA
@@ -196,7 +199,11 @@ def _audit(options: argparse.Namespace) -> int:
         text = N_("{name}: {ids} stand in the template as examples: replace them")
         print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
     audit = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
-    print(written(audit, options.format).rstrip("\n"))
+    if options.format:
+        text = written(audit, options.format)
+    else:
+        text = details(audit.account, options.details) if options.details else audit.screen()
+    print(text.rstrip("\n"))
     return 0 if audit.fits else 1
 
 

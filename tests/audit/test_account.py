@@ -167,11 +167,17 @@ def test_places_beside_the_claims_are_known(yuanhui, tmp_path):
         "\n".join([HEADER, *rows, row("x", "gdp", "growth", "6%", 2020, place=990102)]),
         encoding="utf-8",
     )
-    assert "GDP (990102): does not fit as printed" in yuanhui("audit", path).stdout
+    assert (
+        "GDP (990102): does not fit as printed" in yuanhui("audit", path, "--format", "md").stdout
+    )
     names = "place,name_en,name_zh,level\n990102,Teahill,茶山区,district"
     (tmp_path / "places.csv").write_text(names, encoding="utf-8")
-    assert "GDP (Teahill): does not fit as printed" in yuanhui("audit", path).stdout
-    assert "茶山区·地区生产总值：" in yuanhui("audit", path, "--lang", "zh").stdout
+    assert (
+        "GDP (Teahill): does not fit as printed" in yuanhui("audit", path, "--format", "md").stdout
+    )
+    assert (
+        "茶山区·地区生产总值：" in yuanhui("audit", path, "--lang", "zh", "--format", "md").stdout
+    )
 
 
 @pytest.mark.parametrize(
@@ -208,7 +214,7 @@ def test_doublings_are_told_as_they_are_read(audited, printed, qualifier, en):
         ((-1, 1, False, False), "元", "-1 to 1 yuan", "-1至1元"),
         ((0, 2, False), "倍", "at most 2 times", "不超过2倍"),
         ((4904, 4904), "名", "4,904 persons", "4904名"),
-        (("15.5", "16.5"), "平方公里", "15.5 to 16.5 km²", "15.5至16.5平方公里"),
+        (("15.5", "16.5"), "平方公里", "15.5–16.5 km²", "15.5至16.5平方公里"),
         (
             ("-0.1957", "-0.1158"),
             "个百分点",
@@ -219,7 +225,7 @@ def test_doublings_are_told_as_they_are_read(audited, printed, qualifier, en):
             ("990000000", "1010000000"),
             "元",
             "990.00 million yuan to 1.01 billion yuan",
-            "9.9至10.1亿元",
+            "9.9亿至10.1亿元",
         ),
     ],
 )
@@ -234,7 +240,7 @@ def test_ranges_in_words(ends, unit, en, zh):
     [
         (
             "85%,以上",
-            "part and share ask for a whole of 4.505 to 5.312 billion yuan, the whole is 5.625 to 5.635 billion yuan",
+            "part and share ask for a whole of 4.505–5.312 billion yuan, the whole is 5.625–5.635 billion yuan",
         ),
         ("80%,以上", "part and share: fits"),
         ("75%,以内", "part and share ask for a whole of 6.00 billion yuan or more"),
@@ -282,17 +288,17 @@ def test_incomes_that_fit_are_not_held_against_prices(audited):
 # The page's figures, as the method note of the project has them, outward.
 
 PAGE = [
-    "GDP, 2012-2021: price change a year 0.48% to 1.09%, rounding needed over 9 steps, on one price basis 2.57 times its width (fits under no rounding rule), rounding needed over 10 steps, on one price basis 0.33 times its width (fits under every rounding rule)",
+    "GDP, 2012-2021: price change a year 0.48–1.09%, rounding needed over 9 steps, on one price basis 2.57 times its width (fits under no rounding rule), rounding needed over 10 steps, on one price basis 0.33 times its width (fits under every rounding rule)",
     "rounding needed over 9 steps 3.09 times its width (fits under no rounding rule), rounding needed over 10 steps 0.05",
     "rounding needed over 9 steps 4.71 times its width (fits under no rounding rule), rounding needed over 10 steps 0.87 times its width (fits unless truncated)",
-    "growth a year over 9 steps 9.01% to 9.02% (between the rates of the two groups), growth a year over 10 steps 8.07% to 8.09% (below the rates of both groups)",
-    "weight 61.54% to 61.56%, whole by the printed weight 36,143 to 36,147 yuan",
-    "whole 12.63 to 12.91 billion yuan",
-    "2012-2021 by multiples: ratio times 0.849 to 0.922 (narrowed), gap by 7,772 to 8,911 yuan (widened), weight by -19.57 to -11.58 percentage points (fell)",
+    "growth a year over 9 steps 9.01–9.02% (between the rates of the two groups), growth a year over 10 steps 8.07–8.09% (below the rates of both groups)",
+    "weight 61.54–61.56%, whole by the printed weight 36,143–36,147 yuan",
+    "whole 12.63–12.91 billion yuan",
+    "2012-2021 by multiples: ratio times 0.849–0.922 (narrowed), gap by 7,772–8,911 yuan (widened), weight by -19.57 to -11.58 percentage points (fell)",
     "of the 5 ways back, 3 let one of the indices rise, 3 of these with a falling weight of the richer group; 1 let that weight be kept, and in 1 of these all indices fall",
-    "19,341 to 19,503 yuan if average growth 8.7% (2012-2021) holds, 17,510 to 18,289 yuan if multiple 2.3 times",
-    "10,403 to 10,490 yuan if average growth 9.8% (2012-2021) holds, 9,143 to 9,503 yuan if multiple 2.6 times",
-    "weight implied by the incomes 56.86% to 56.88% (what the page implies lies above), urbanisation rate 64.715% to 64.725%",
+    "19,341–19,503 yuan if average growth 8.7% (2012-2021) holds, 17,510–18,289 yuan if multiple 2.3 times",
+    "10,403–10,490 yuan if average growth 9.8% (2012-2021) holds, 9,143–9,503 yuan if multiple 2.6 times",
+    "weight implied by the incomes 56.86–56.88% (what the page implies lies above), urbanisation rate 64.715–64.725%",
 ]  # fmt: skip
 
 
@@ -365,9 +371,9 @@ def test_china_s_deflator_rests_on_the_final_figure_of_2020():
 
 def test_a_scale_word_does_not_widen_an_interval():
     people = Interval(1000500, 1001500)
-    assert spoken(people, "人") == "1.000 to 1.002 million persons"
+    assert spoken(people, "人") == "1.000–1.002 million persons"
     with speaking("zh"):
-        assert spoken(people, "人") == "100.05至100.15万人"
+        assert spoken(people, "人") == "100.05万至100.15万人"
 
 
 def test_the_deflator_over_two_vintages_names_its_condition(audited):

@@ -131,8 +131,7 @@ class Account:
         """What was tested, what does not fit and when it does, what cannot be true together."""
         lines = [self.headline()]
         lines += [line for r in self.tested for line in self.sentences(r)]
-        lines += [line for g in self.audit.conflicts.group.unique() for line in self._conflicts(g)]
-        lines += self._implied()
+        lines += [*self.conflicts(), *self.implied(), *self.beside()]
         lines += [self._limit(group, why) for group, why in self.audit.limits.items()]
         if self.tested:
             lines.append(self._basis())
@@ -157,9 +156,10 @@ class Account:
         """The claims of a group, without the name that the group bears."""
         if row.joint:
             return _("{n} figures", n=len(row.claims))
-        return _("{figure}; {figure}", figure="").join(self._short(row, c) for c in row.claims)
+        return _("{figure}; {figure}", figure="").join(self.figure(row, c) for c in row.claims)
 
-    def _short(self, row: Row, claim: str) -> str:
+    def figure(self, row: Row, claim: str) -> str:
+        """A claim without the name that its group bears."""
         name: str = self.names.claims[claim]
         return name.removeprefix(self.names.groups[row.group]).lstrip(":： ")
 
@@ -239,7 +239,7 @@ class Account:
             yield from self._does_not_fit(row, words["group"])
 
     def _does_not_fit(self, row: Row, group: str) -> Iterator[str]:
-        verdict = _("{group}: does not fit as printed ({held}).", group=group, held=self._held(row))
+        verdict = _("{group}: does not fit as printed ({held}).", group=group, held=self.held(row))
         conditions = self._conditions(row)
         if not conditions:
             yield verdict + _(" No reading considered makes it fit.")
@@ -250,19 +250,19 @@ class Account:
             yield from (f"- {condition}" for condition in conditions)
         if bases := [x for x in row.derived if x.claim]:
             holds = N_("{level} if {figure} holds")
-            pairs = [(_interval(x), self._short(row, x.claim)) for x in bases]
+            pairs = [(_interval(x), self.figure(row, x.claim)) for x in bases]
             levels = _("{level}, {level}", level="").join(
                 _(holds, level=level, figure=figure) for level, figure in pairs
             )
             text = N_("  What would settle it: the level of {year} on the same basis, {levels}.")
             yield _(text, year=bases[0].years[0], levels=levels)
         if row.repairs:
-            pairs = [(self._short(row, claim), _range(*p)) for claim, p in row.repairs.items()]
+            pairs = [(self.figure(row, claim), _range(*p)) for claim, p in row.repairs.items()]
             repairs = _("; ").join(_("{figure} as {prints}", figure=f, prints=p) for f, p in pairs)
             text = N_("  Prints that would fit, each with the other figures kept: {repairs}.")
             yield _(text, repairs=repairs)
 
-    def _held(self, row: Row) -> str:
+    def held(self, row: Row) -> str:
         """The claims, what the two sides allow, how far from fitting."""
         claims, (implied, printed) = self.figures(row), self.sides(row)
         if row.relation == SHARE and implied and not printed:
@@ -277,6 +277,11 @@ class Account:
         return _("{claims}: {sides}; {factor}", claims=claims, sides=sides, factor=factor)
 
     # What rows have to do with each other.
+
+    def conflicts(self) -> Iterator[str]:
+        """Of each group what cannot be true together, and what would have to give way."""
+        for group in self.audit.conflicts.group.unique():
+            yield from self._conflicts(group)
 
     def _conflicts(self, group: str) -> Iterator[str]:
         """Every conflict of a group, and the smallest sets that must give way."""
@@ -297,8 +302,8 @@ class Account:
         words = [_(MEMBERS[m]) if m in MEMBERS else self.names.claims[m] for m in members]
         return f"- {_('; ').join(words)}"
 
-    def _implied(self) -> Iterator[str]:
-        """What the claims imply, a line per group and date, with the official statistics."""
+    def implied(self) -> Iterator[str]:
+        """What the claims imply for what is not printed, a line per group and date."""
         lines: list[str] = []
         for row in self.rows:
             # Where a row does not fit, the base levels stand with what would settle it.
@@ -311,6 +316,9 @@ class Account:
         if lines:
             yield _("What the figures imply for quantities that are not printed:")
             yield from lines
+
+    def beside(self) -> Iterator[str]:
+        """The official statistics beside it."""
         if self.official:
             yield _(OFFICIAL)
         for group, pairs in itertools.groupby(self.official, key=lambda pair: pair[0]):

@@ -16,6 +16,7 @@ from analysis.audit.conflicts import Members, TooManyError, conflicts, correctio
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.names import Labels
 from analysis.audit.relations import Relation, check_relations, load_relations
+from analysis.audit.screen import screen
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
@@ -124,6 +125,11 @@ class Audit:
         """`repairs` in words (其他数不变时可容的取值)."""
         with speaking(lang):
             return self.account.prints()
+
+    def screen(self, lang: str | None = None) -> str:
+        """The account on one screen: what does not fit, when it would, what to ask (首屏)."""
+        with speaking(lang):
+            return screen(self.account)
 
     def explain(self, lang: str | None = None) -> str:
         """The plain account, to be quoted (核对说明)."""

@@ -26,13 +26,13 @@ MEMBERS = {
 }
 #: The same, left out.
 WITHOUT = {
-    "mixture": N_("the total need not be the weighted mean of the two groups"),
-    "weight": N_("the weight of the richer group may have fallen"),
-    "sum": N_("the parts need not add up to the whole"),
-    "partial_sum": N_("the parts together may exceed the whole"),
-    "subset": N_("the part need not belong to the whole"),
-    "order": N_("the first may be smaller than the others"),
-    "ratio": N_("the whole need not be the ratio of the two"),
+    "mixture": N_("the total is not the weighted mean of the two groups"),
+    "weight": N_("the share of the richer group fell"),
+    "sum": N_("the parts do not add up to the whole"),
+    "partial_sum": N_("the parts together exceed the whole"),
+    "subset": N_("the part does not belong to the whole"),
+    "order": N_("the first is smaller than the others"),
+    "ratio": N_("the whole is not the ratio of the two"),
 }
 
 

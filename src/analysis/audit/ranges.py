@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from fractions import Fraction
 
 from analysis.messages import _, language
 from analysis.numbers.interval import Interval
-from analysis.numbers.printed import parse, write
+from analysis.numbers.printed import parse, span, write
 
 #: Numbers without a unit, with the decimals that are shown.
 PLAIN = {"": 3, "index": 4, "factor": 2}
@@ -16,7 +15,7 @@ PERCENT = ("%", "个百分点")
 
 
 def spoken(ends: Interval, unit: str) -> str:
-    """An interval for readers: ``2.109 to 2.128``, ``2.109至2.128``, ``3.000 or more`` (区间).
+    """An interval for readers: ``2.109–2.128``, ``2.109至2.128``, ``3.000 or more`` (区间).
 
     Parameters
     ----------
@@ -27,7 +26,7 @@ def spoken(ends: Interval, unit: str) -> str:
     Examples
     --------
     >>> spoken(Interval("0.61543", "0.61559"), "%"), spoken(Interval(2364, 2365), "名")
-    ('61.543% to 61.559%', '2,364 to 2,365 persons')
+    ('61.543–61.559%', '2,364–2,365 persons')
     """
     finite = [x for x in (ends.lower, ends.upper) if isinstance(x, Fraction)]
     if not finite:
@@ -39,11 +38,7 @@ def spoken(ends: Interval, unit: str) -> str:
     floor = -1 if unit == "%" else 0  # nothing falls by more than all there is
     if ends.lower == -math.inf or (ends.lower == floor and not ends.lower_closed):
         return _("at most {most}", most=high)
-    if low == high:
-        return low
-    # The unit once, 12.63 to 12.91 billion yuan; per cent are written with both.
-    words = re.sub(r".*[0-9%‰]", "", high)
-    return _("{low} to {high}", low=low.removesuffix(words), high=high)
+    return low if low == high else span(low, high)
 
 
 def _digits(ends: Interval, finite: list[Fraction], unit: str) -> int:

@@ -12,17 +12,16 @@ from analysis.messages import N_, _, speaking
 CHOICES: dict[str, dict[str, str]] = {
     "steps": {
         "span": N_("steps are the years between"),
-        "calendar": N_("one step more, from the same base year"),
+        "calendar": N_("growth counts one year more, from the same base year"),
         "earlier": N_(
-            "one step more, from the year before, for rate and multiple alike"
-            " (the base year named is then another)"
+            "growth and multiple both start a year earlier (the base year named is then another)"
         ),
     },
     "label": {
         "before": N_(
             "growth labelled from the year after a printed level has that level's year as its base"
         ),
-        "first": N_("the base of growth is the first year of its label, one step fewer"),
+        "first": N_("growth starts in the first year of its label, one year fewer"),
     },
     "averaging": {
         "geometric": N_("growth averaged by the level method"),
@@ -30,7 +29,7 @@ CHOICES: dict[str, dict[str, str]] = {
     },
     "price": {
         "own": N_("rate and level on one price basis"),
-        "real": N_("growth in constant prices beside current levels"),
+        "real": N_("growth is without inflation, the levels are not"),
     },
     "multiple": {
         "ratio": N_("the multiple is the ratio itself"),

@@ -402,7 +402,7 @@ def _scaled(value: Fraction, unit: str, lang: str, digits: int, toward: str) -> 
 def span(low: str, high: str) -> str:
     """Two ends in the one notation for intervals, a unit that both have once (区间的写法).
 
-    A dash is no sign; in Chinese the percent sign and the scale stand at both ends.
+    A dash is no sign and joins no words; in Chinese per cent and scale stand at both ends.
 
     Examples
     --------
@@ -414,4 +414,4 @@ def span(low: str, high: str) -> str:
         low = low.removesuffix(unit[0])
     if language() == "zh":
         return f"{low}至{high}"
-    return f"{low} to {high}" if "-" in low else f"{low}–{high}"
+    return f"{low} to {high}" if "-" in low or low[-1].isalpha() else f"{low}–{high}"

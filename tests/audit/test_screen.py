@@ -1,0 +1,108 @@
+"""The first screen: short enough, complete, and in an editor's words."""
+
+import re
+
+import pytest
+
+from analysis import audit_claims, load_claims
+from analysis.audit.screen import DETAILS, WIDTH, cells, details, wrapped
+from analysis.data.package import DATA
+from analysis.messages import speaking
+
+
+@pytest.fixture(scope="module")
+def page():
+    return audit_claims(load_claims(), DATA / "relations.csv")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_screen_of_the_page(page, lang, snapshot):
+    text = page.screen(lang)
+    assert len(text.splitlines()) <= 25
+    assert max(map(cells, text.splitlines())) <= WIDTH
+    assert text == snapshot
+
+
+def test_each_printed_number_that_is_tested_stands_on_it_once_a_group(page):
+    text = page.screen("en")
+    tested = {id for row in page.rows if row.verdict != "not_testable" for id in row.claims}
+    printed = [page.claims[id].printed.spoken("en", page.claims[id].qualifier) for id in tested]
+    missing = [number for number in printed if number not in " ".join(text.split())]
+    assert missing == []
+    assert text.count("2.3 times") == text.count("2.6 times") == 1
+
+
+def test_words_that_mean_nothing_to_an_editor_do_not_stand_on_it(page):
+    told = page.screen("en").rpartition("\n")[0]  # the last line names the details
+    words = "stretch|step|distance|mixture|repair|conflict|audit|false|wrong|error"
+    assert not re.search(words, told)
+
+
+def row(id, indicator, kind, printed, start="", end=2021):
+    where = "411102,,1,1,luohe-daily-2022-09-23,"
+    return f"{id},{indicator},{kind},{printed},,,{start},{end},printed,{where}"
+
+
+@pytest.fixture
+def audited(tmp_path):
+    """The audit of a table, its rows and relations as written."""
+
+    def audit(*rows, relations=()):
+        claims, declared = tmp_path / "claims.csv", tmp_path / "relations.csv"
+        header = (DATA / "claims.csv").read_text(encoding="utf-8").splitlines()[0]
+        claims.write_text("\n".join([header, *rows]), encoding="utf-8")
+        heads = "id,kind,whole,parts,weight,note"
+        declared.write_text("\n".join([heads, *relations]), encoding="utf-8")
+        return audit_claims(load_claims(claims), declared if relations else None)
+
+    return audit
+
+
+LEVELS = [row("a", "gdp", "level", "100亿元", end=2020), row("b", "gdp", "level", "110亿元")]
+
+
+def test_a_page_where_all_fits_says_so_first(audited):
+    text = audited(*LEVELS, row("m", "gdp", "multiple", "1.1倍", start=2020)).screen("en")
+    first = "3 printed numbers, 3 with another beside them. All of these can be true together."
+    assert text.splitlines()[0] == first
+    assert "FITS: GDP 10.0 billion yuan, 11.0 billion yuan, 1.1 times" in text
+    assert "DOES NOT FIT" not in text
+
+
+def test_a_sum_that_does_not_add_up_is_told_by_its_sides(audited):
+    parts = [
+        row("p", "retail_sales", "level", "1.0亿元"),
+        row("q", "budget_revenue", "level", "1.0亿元"),
+    ]
+    audit = audited(*parts, row("w", "gdp", "level", "5.0亿元"), relations=["s,sum,w,p;q,,"])
+    text = " ".join(audit.screen("en").split())
+    assert "the parts add up to 190–210 million yuan, the whole is 495–505 million yuan" in text
+    assert "No reading considered makes them fit." in text
+
+
+def test_nothing_to_be_tested_is_said(audited):
+    assert "No group can be tested" in " ".join(audited(LEVELS[0]).screen("en").split())
+
+
+@pytest.mark.parametrize("level", DETAILS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_details_are_parts_of_the_whole_account(page, level, lang):
+    with speaking(lang):
+        text, whole = details(page.account, level), page.explain(lang)
+    assert text.strip()
+    if level != "repairs":
+        assert text in whole
+
+
+def test_the_command_prints_the_screen_and_details_on_request(yuanhui, page):
+    screen, official = yuanhui("audit"), yuanhui("audit", "--details", "official")
+    assert (screen.returncode, screen.stdout.strip()) == (1, page.screen("en"))
+    assert official.stdout.startswith("Official figures beside it")
+    refused = yuanhui("audit", "--details", "stretch")
+    assert (refused.returncode, "conflicts" in refused.stderr) == (2, True)
+
+
+def test_lines_are_broken_by_cells():
+    assert wrapped("  按通常理解不能同时成立", 12) == ["  按通常理解", "    不能同时", "    成立"]
+    assert wrapped("一二三四，五", 10) == ["一二三四，", "  五"]
+    assert wrapped("short") == ["short"]
