@@ -220,7 +220,8 @@ def _results(options: argparse.Namespace) -> int:
     results, lang = load_register(), language()
     rested = resting_on(results, options.on) if options.on else list(results.values())
     for r in (matched := matching(rested, options.match)):
-        print(f"{r.id}  {r.text(lang)}  [{r.ends(lang)}]  {r.name(lang)}  {r.notebook}")
+        named = _("; ").join(filter(None, [r.name(lang), r.given(lang)]))
+        print(f"{r.id}  {r.text(lang)}  [{r.ends(lang)}]  {named}  {r.notebook}")
         print("    " + _("rests on: {ids}", ids=", ".join([*r.claims, *r.benchmarks])))
     if not matched:
         text = N_("no result holds {text!r} in its id, names, claims or official series")

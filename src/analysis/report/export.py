@@ -34,6 +34,8 @@ TEXT = {
 NAME = re.compile(r"\w[\w-]*")
 #: Instead of the moment of writing, which would differ in each workbook.
 DATE = datetime.datetime(2022, 9, 23)
+#: What a result in units of one is multiplied with to stand in its unit.
+UNIT = {"%": 100, "个百分点": 100}
 #: What Stata takes as a label.
 LABEL = 80
 #: Heads of numbers and results.
@@ -46,7 +48,7 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
     """Write figures and tables into a folder, in both languages (导出图表).
 
     Figures as SVG, PNG (300 dpi) and PDF with the font in it, and what they draw; tables as CSV,
-    XLSX, LaTeX and Stata files. Each has its source line.
+    XLSX, LaTeX and Stata files, all but the last with their source line.
 
     Parameters
     ----------
@@ -120,6 +122,8 @@ def _write_table(id: str, results: Path, folder: Path) -> None:
                 f"{stem}.tex", index=False, escape=True, longtable=True, caption=title,
                 label=f"tab:{id}", encoding="utf-8", float_format="%.10g", na_rep="",
             )  # fmt: skip
+            with Path(f"{stem}.tex").open("a", encoding="utf-8", newline="\n") as file:
+                file.writelines(f"% {note}\n" for note in (line, *bibliography([PACKAGE])))
             # Names for Stata; an end that is not finite is a missing value there.
             names = [re.sub(r"\W+", "_", f"v_{head}"[:32]) for head in table]
             labels = {name: head[:LABEL] for name, head in zip(names, words, strict=True)}
@@ -153,6 +157,8 @@ def _table(id: str, results: Path) -> tuple[pd.DataFrame, str, list[str]]:
         sources = table.sources.explode().dropna().unique()
         heads = {f"name_{language()}": "result", f"given_{language()}": "condition"}
         columns = ["id", *heads, "value", "lower", "upper", "unit"]
+        ends = ["value", "lower", "upper"]
+        table[ends] = table[ends].astype(float).mul(table.unit.map(UNIT).fillna(1), axis=0)
         return table[columns].rename(columns=heads), _(STANDING[id]), list(sources)
     if id in CODED:
         table, numbers = pd.DataFrame(rows(id)), map(printed_number, rows(id))

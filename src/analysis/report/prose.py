@@ -6,7 +6,7 @@ import copy
 import re
 from typing import Any
 
-from analysis.messages import look_up, speaking
+from analysis.messages import N_, _, look_up, speaking
 from analysis.numbers.printed import span
 from analysis.report.lookup import claims, official, printed_number
 from analysis.report.register import Result
@@ -41,6 +41,9 @@ def fill(text: str, results: dict[str, Any], lang: str = "en") -> str:
 
 def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
     """``value`` or ``ends`` of a result; what is ``printed``, and its ``ends`` (引文)."""
+    if part == ("printed" if id in register else "value"):
+        text = N_("{id} has no {part}: quote value or ends of a result, printed or ends of a claim")
+        raise ValueError(_(text, id=id, part=part))
     if id in register:
         return register[id].text(lang) if part == "value" else register[id].ends(lang)
     number, word = printed_number(official(id) if "/" in id else claims()[id])
