@@ -20,6 +20,7 @@ from analysis.data.package import data_sha256
 from analysis.data.staging import staged
 from analysis.report.register import load_results
 from analysis.reproduce import _put_once
+from analysis.runner import _fingerprint
 
 
 @pytest.fixture(scope="session")
@@ -279,6 +280,32 @@ def test_what_ran_well_is_not_run_again_after_another_failed(tmp_path, yuanhui, 
         run = yuanhui("reproduce", cwd=tmp_path)
         assert run.returncode == 1
         assert [run.stdout.count(status) for status in statuses] == [2, 2]
+
+
+def test_an_edited_notebook_is_run_again(tmp_path, yuanhui, root):
+    assert one_notebook(tmp_path, yuanhui, root, "record('x', 1, 'GDP')").returncode == 0
+    path = tmp_path / "notebooks" / "7_mine.ipynb"
+    node = nbformat.read(path, as_version=4)
+    node.cells[-1].source = node.cells[-1].source.replace("'x', 1", "'x', 2")
+    nbformat.write(node, path)
+    assert yuanhui("reproduce", cwd=tmp_path).stdout.count("done") == 2
+    assert load_results(tmp_path / "results" / "results.json")["x"]["value"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("analysis.runner.data_sha256", {"claims.csv": "another"}),
+        ("platform.python_version", "3.0"),
+        ("site.getsitepackages", []),
+    ],
+)
+def test_a_notebook_runs_again_with_other_data_and_other_versions(monkeypatch, name, other):
+    node = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
+    before = _fingerprint(node)
+    assert _fingerprint(node) == before
+    monkeypatch.setattr(name, lambda: other)
+    assert _fingerprint(node) != before
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from fractions import Fraction
 
 import pandas as pd
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import solver
-from analysis import DataError, audit_claims, load_claims
+from analysis import DataError, Interval, audit_claims, load_claims
 from analysis.audit import Claim, Mixture, Reading, conflicts, corrections, load_relations
 from analysis.audit.claims import agree, stretch
 from analysis.audit.joint import Related
@@ -42,6 +43,11 @@ def widened(figures, reading):
 
 def pair(growth, other, kind="multiple", start=2012, end=2021):
     return [figure("g", "avg_growth", growth, start, end), figure("m", kind, other, start, end)]
+
+
+def test_a_widened_figure_ends_open_at_its_floor():
+    widest = figure("m", "multiple", "0.5倍").interval(SPAN, Fraction(20))
+    assert widest == Interval(0, "1.5", False, False)
 
 
 # The page's groups; the numbers stand in the method note of the project.

@@ -303,3 +303,12 @@ def test_totals_that_do_not_mix_are_a_conflict(tmp_path):
     audit = audited(tmp_path, rows, "m,mixture,a,b;c,,")
     assert audit.table.verdict.tolist() == ["does_not_fit"]
     assert audit.conflicts.members.tolist() == [("a", "b", "mixture")]
+
+
+def test_rates_of_two_wholes_are_not_held_against_each_other(tmp_path):
+    rows = [
+        row(id, "urbanisation_rate", "share", text) for id, text in (("a", "60%"), ("b", "70%"))
+    ]
+    for one, whole in zip(rows, ("gdp", "retail_sales"), strict=True):
+        one[5] = whole
+    assert audited(tmp_path, rows).table.empty

@@ -198,6 +198,16 @@ def test_what_a_file_manager_puts_beside_our_files_is_no_hindrance(tmp_path):
     assert names(out) == ["manifest.json", "results.json"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+def test_who_may_read_a_file_stays(tmp_path):
+    target = tmp_path / "x.csv"
+    target.write_text("old", encoding="utf-8")
+    target.chmod(0o600)
+    with replaced(target) as made:
+        made.write_text("new", encoding="utf-8")
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_file_is_replaced_whole_and_a_neighbour_is_left_alone(tmp_path):
     target = tmp_path / "x.csv"
     target.write_text("old", encoding="utf-8")

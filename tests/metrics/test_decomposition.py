@@ -216,3 +216,8 @@ def test_series_of_other_places_are_refused():
 def test_bad_numbers_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_ten_factors_are_not_too_many():
+    parts = d.shapley(lambda *factors: sum(factors), [0] * 10, [1] * 10)
+    assert parts == pytest.approx([1] * 10)

@@ -478,3 +478,8 @@ def test_peaks_inside_a_box_are_found(metric, box, low, high):
 def test_a_pole_inside_a_box_is_refused(metric, box, message):
     with pytest.raises(ValueError, match=message):
         bounds(metric, *box)
+
+
+def test_shares_that_miss_one_by_more_than_rounding_have_no_concentration():
+    with pytest.raises(ValueError, match="must add up to 1"):
+        shares.herfindahl([0.5, 0.51])

@@ -76,6 +76,13 @@ def test_touching_open_ends_do_not_meet():
     assert Interval(1, 2).meets(Interval(2, 3))
 
 
+def test_ends_that_touch_are_decided_where_one_is_open():
+    half_open = Interval(1, 2, upper_closed=False)
+    assert half_open.against(2) == "below"
+    assert Interval(2, 3).against(half_open) == "above"
+    assert Interval(1, 2).against(2) == "undecided"
+
+
 def test_infinite_ends_stay_open():
     i = Interval(3, math.inf, lower_closed=False) / Interval("1.355", "1.365", upper_closed=False)
     assert i.upper == math.inf

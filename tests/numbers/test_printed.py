@@ -33,6 +33,8 @@ def half_open(low, high):
         ("1.2万亿元", 1_200_000_000_000, "元", half_open(1_150_000_000_000, 1_250_000_000_000)),
         ("5千瓦时", 5, "千瓦时", half_open("4.5", "5.5")),
         ("25 km²", 25, "平方公里", half_open("24.5", "25.5")),
+        ("2.5人", "2.5", "人", half_open("2.45", "2.55")),
+        ("0%", 0, "%", Interval("-0.005", "0.005", False, False)),
     ],
 )
 def test_figures(text, value, unit, interval):
@@ -74,6 +76,7 @@ def test_qualifiers(qualifier, text, interval):
 
 def test_wide_takes_the_last_significant_digit():
     assert parse("6000万只").interval(wide=True) == half_open(55_000_000, 65_000_000)
+    assert parse("6.0%").interval(wide=True) == half_open("0.0595", "0.0605")
 
 
 NO_FIGURES = ["", "abc", "2.2.2倍", "12,34元", "8.3%至9%", "3万万元", "2.2斗", "nan", "1+3+6"]
@@ -181,6 +184,10 @@ def test_writing_ends_outward():
 def test_what_cannot_be_written_is_refused(wrong):
     with pytest.raises(ValueError, match="cannot write"):
         write(**{"value": 1.5, **wrong})
+
+
+def test_thirty_digits_are_not_too_many():
+    assert parse("9" * 30 + "元").value == 10**30 - 1
 
 
 def test_halves_round_away_from_zero():

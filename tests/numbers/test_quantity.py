@@ -34,6 +34,10 @@ def test_arithmetic_by_hand(result, value, low, high):
     assert "a" in result.claims
 
 
+def test_a_power_from_zero_is_exact():
+    assert str((q(1, 0, 2, "z") ** 2).interval) == "[0, 4]"
+
+
 def test_open_ends_stay_open():
     half_open = Quantity(2, Interval(1, 3, upper_closed=False), frozenset(["c"]))
     assert str((half_open / 2).interval) == "[0.5, 1.5)"

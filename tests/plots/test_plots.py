@@ -92,8 +92,28 @@ def test_rows_reach_from_end_to_end_and_are_named():
     assert reach == [[1, 3], [9, 11]]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["one", "two"]
     assert [text.get_text() for text in ax.texts] == ["2 (1.0–3.0)", "10 (9.0–11.0)"]
+    assert [(text.xy[0], text.get_ha()) for text in ax.texts] == [(1, "left"), (11, "right")]
     low, high = ax.get_xlim()
     assert (low < 1, high > 11) == (True, True)
+    plt.close(ax.figure)
+
+
+@pytest.mark.parametrize(("low", "high", "is_line"), [(4, 5, False), ("4.96", "5.04", True)])
+def test_only_a_narrow_band_is_a_line(low, high, is_line):
+    plots.theme()
+    ax = plots.interval_rows(rows(), ".1f", band=Quantity(5, Interval(low, high)))
+    assert any(line.get_linestyle() == "--" for line in ax.lines) == is_line
+    assert len(ax.patches) == (not is_line)
+    plt.close(ax.figure)
+
+
+@pytest.mark.parametrize(("middle", "side"), [(2, "left"), (10, "right")])
+def test_the_name_of_a_band_stands_on_the_side_with_room(middle, side):
+    plots.theme()
+    band = Quantity(middle, Interval(middle - 1, middle + 1))
+    ax = plots.interval_rows(rows(), ".1f", band=band, name="printed")
+    [named] = [text for text in ax.texts if text.get_text() == "printed"]
+    assert (named.xy[0], named.get_ha()) == (middle, side)
     plt.close(ax.figure)
 
 
@@ -127,6 +147,7 @@ def test_a_figure_is_described_by_what_stands_in_it():
     figure.suptitle("Whole")
     plots.upright(plots.label_lines(ax, ".1f").figure)
     assert plots.described(figure) == "Whole; Ratio; China 2.0; urban over rural"
+    assert ax.get_ylabel() == ""
     plt.close("all")
 
 

@@ -133,6 +133,8 @@ def test_matching_looks_at_ids_both_names_and_what_is_rested_on(results):
         "urban_income_2021",
     ):
         assert wanted in matching(results.values(), text), text
+    compared = next(r for r in results.values() if r.benchmarks)
+    assert compared in matching(results.values(), compared.benchmarks[0])
     assert matching(results.values(), "no such text") == []
 
 
