@@ -128,6 +128,8 @@ def test_rows_that_say_nine_years_are_fixed_at_nine(run):
     if run.parameter == "ROUNDING":
         return
     for name, rows in run.data.items():
+        if rows == run.stored_data[name]:
+            continue  # fixed as a whole
         assert [r for r in rows if NINE.search(r) and r not in run.stored_data[name]] == [], name
         for line in run.shown.get(name.replace(".csv", ".en.svg"), "").splitlines():
             assert not NINE.search(line) or any(line in row for row in rows), (name, line)
