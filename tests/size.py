@@ -17,7 +17,7 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 620, "data": 750, "audit": 2460, "report": 1070, "top": 530,
+    "numbers": 620, "data": 750, "audit": 2480, "report": 1070, "top": 530,
     "installed": 6430, "release": 595,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.audit.account import NOTHING, SIDES, Account
-from analysis.audit.names import WITHOUT
+from analysis.audit.claims import Claim
+from analysis.audit.names import WITHOUT, dated
 from analysis.audit.ranges import spoken
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.verdicts import PRICES, WEIGHT, Row
@@ -19,10 +20,12 @@ from analysis.messages import N_, _, language, n_
 
 #: Width of a line in cells; a Chinese character takes two.
 WIDTH = 100
-OTHER_BASES = N_("the years stand on different bases (survey, territory): then nothing follows")
+ONE_BASIS = N_(
+    "whether the years stand on one basis (survey, territory): if not, nothing can be compared"
+)
 #: What to ask where a reading of this choice would make the numbers fit.
 QUESTIONS = {
-    "steps": N_("over how many years growth was averaged, and from which"),
+    "steps": N_("over how many years growth was averaged"),
     "price": N_("whether growth is without inflation"),
     "label": N_("from which year the average starts"),
     "averaging": N_("how the average was taken"),
@@ -30,7 +33,7 @@ QUESTIONS = {
     "times": N_("whether the growth in 倍 is the ratio or the increase"),
     "rounding": N_("how the numbers were rounded"),
 }
-CAUTION = N_("Fitting does not confirm a number; not fitting does not say which one.")
+CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.")
 MORE = N_("More: --details {levels}")
 #: What `Audit.explain` tells beyond the screen.
 DETAILS = ("conflicts", "repairs", "implied", "official", "all")
@@ -70,8 +73,8 @@ def _headline(account: Account, problems: list[Problem]) -> str:
     beside = {claim for row in account.tested for claim in row.claims}
     n = len(account.audit.claims)
     counts = n_(
-        "{n} printed number, {beside} with another beside it.",
-        "{n} printed numbers, {beside} with another beside them.",
+        "{n} printed number, {beside} can be held against another.",
+        "{n} printed numbers, {beside} can be held against others.",
         n, beside=len(beside),
     )  # fmt: skip
     if not beside:
@@ -88,20 +91,17 @@ def _headline(account: Account, problems: list[Problem]) -> str:
 def _told(account: Account, problem: Problem) -> Iterator[str]:
     """The printed numbers, what they give, the ways out, and what to ask."""
     names = _(", ").join(account.title(row) for row in problem.parts or [problem.whole])
-    yield _("DOES NOT FIT AS PRINTED: {names}", names=names)
+    yield _("Does not fit as printed, as usually read: {names}", names=names)
     for row in problem.parts:
         yield f"  {_held(account, row)}"
     inside = {claim for row in problem.parts for claim in row.claims}
     if tied := [claim for claim in problem.whole.claims if claim not in inside]:
         yield "  " + _("Tied to them: {claims}", claims=_printed(account, tied))
     ways = list(_ways(account, problem))
-    yield "  " + (_("They would fit if") if ways else _("No reading considered makes them fit."))
-    if any(account.audit.claims[id].start for id in problem.whole.claims):
-        ways.append(_(OTHER_BASES))
-    yield from (f"  · {way}" for way in ways)
+    yield "  " + (_("All of it would fit if") if ways else _("No reading considered makes it fit."))
+    yield from (f"  {way}" for way in ways)
     if questions := list(_questions(account, problem)):
-        listed = _("; ").join(questions)
-        yield "  " + _("To ask, on the basis of today: {questions}.", questions=listed)
+        yield "  " + _("To ask: {questions}.", questions=_("; ").join(questions))
 
 
 def _held(account: Account, row: Row) -> str:
@@ -110,24 +110,48 @@ def _held(account: Account, row: Row) -> str:
     if not implied or not printed:
         return claims
     own = [account.audit.claims[id] for id in row.claims]
-    averages = [claim for claim in own if claim.kind == "avg_growth"]
-    if row.relation == "growth and levels" and len(averages) == 1:
-        steps = averages[0].steps(DEFAULT)
-        text = N_("{claims}: {n} years of the growth give {implied} times")
-        return _(text, claims=claims, n=steps, implied=implied)
+    averages, multiples = ([c for c in own if c.kind == k] for k in ("avg_growth", "multiple"))
+    if len(averages) == len(multiples) == 1 and row.relation == "growth and levels":
+        return _average_beside_multiple(account, row, averages[0], multiples[0])
     sides = _(SIDES[row.relation], implied=implied, printed=printed)
     return _("{claims}: {sides}", claims=claims, sides=sides)
+
+
+def _average_beside_multiple(account: Account, row: Row, average: Claim, multiple: Claim) -> str:
+    """What the years of an average growth give, beside the printed multiple."""
+    implied, _multiple = account.sides(row)
+    levels = [id for id in row.claims if id not in (average.id, multiple.id)]
+    named = _printed(account, levels) or account.title(row)
+    years = dated((average.start or 0) + average.labelled, average.end)
+    text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; printed: {multiple}")
+    growth, times, steps = _number(average), _number(multiple), average.steps(DEFAULT)
+    return _(text, levels=named, growth=growth, years=years, n=steps, implied=implied,
+             multiple=times)  # fmt: skip
 
 
 def _printed(account: Account, ids: Iterable[str]) -> str:
     """Numbers as printed, each after what it is of, which stands once where it is the same."""
     claims = [account.audit.claims[id] for id in ids]
     told = []
-    for group, alike in itertools.groupby(claims, key=lambda claim: claim.group):
-        numbers = [claim.printed.spoken(language(), claim.qualifier) for claim in alike]
+    for group, claims_of_group in itertools.groupby(claims, key=lambda claim: claim.group):
+        alike = list(claims_of_group)
+        several = sum(claim.kind == "level" for claim in alike) > 1
+        numbers = [_dated(claim) if several else _number(claim) for claim in alike]
         name = account.names.groups[group]
         told.append(_("{name} {numbers}", name=name, numbers=_(", ").join(numbers)))
     return _("; ").join(told)
+
+
+def _number(claim: Claim) -> str:
+    """A number as printed, with the word beside it."""
+    return claim.printed.spoken(language(), claim.qualifier)
+
+
+def _dated(claim: Claim) -> str:
+    """A number as printed, a level with its year."""
+    if claim.kind != "level" or claim.end is None:
+        return _number(claim)
+    return _("{printed} ({year})", printed=_number(claim), year=claim.end)
 
 
 def _ways(account: Account, problem: Problem) -> Iterator[str]:
@@ -139,11 +163,11 @@ def _ways(account: Account, problem: Problem) -> Iterator[str]:
     for reading, assumptions in needs.items():
         alike.setdefault(tuple(assumptions), []).append(reading)
     for gone, readings in alike.items():
-        words = _("; or ").join(_reading(account, problem, reading) for reading in readings)
+        yield from (f"· {_reading(account, problem, reading)}" for reading in readings)
         if gone:
-            things = _(", or ").join(_without(problem.whole, assumption) for assumption in gone)
-            words = _("{readings}; and then only if {things}", readings=words, things=things)
-        yield words
+            things = _(", or ").join(_without(account, problem.whole, x) for x in gone)
+            yield "  " + n_("this only if also {things}", "these {n} only if also {things}",
+                            len(readings), things=things)  # fmt: skip
 
 
 def _reading(account: Account, problem: Problem, reading: Reading) -> str:
@@ -159,15 +183,17 @@ def _reading(account: Account, problem: Problem, reading: Reading) -> str:
              reading=reading.text(), listed=listed)  # fmt: skip
 
 
-def _without(row: Row, assumption: str) -> str:
-    """An assumption left out; of a weight that fell, from where to where."""
+def _without(account: Account, row: Row, assumption: str) -> str:
+    """An assumption left out; of a weight that fell, whose it is and from where to where."""
     words = _(WITHOUT[assumption])
     weights = [x for x in row.derived if x.role == WEIGHT]
     if assumption != "weight" or len(weights) < 2:
         return words
     now, then = (spoken(x.interval, x.unit) for x in weights[:2])
-    return _("{words} (from {then}, {of}, to {now})", words=words, then=then, now=now,
-             of=weights[1].of)  # fmt: skip
+    [relation] = [r for r in account.audit.relations if row.group.startswith(r.id)]
+    richer = account.names.groups[account.audit.claims[relation.parts[0]].group]
+    text = N_("{words} ({richer}: {of} {then}, now {now})")
+    return _(text, words=words, richer=richer, of=weights[1].of, then=then, now=now)
 
 
 def _questions(account: Account, problem: Problem) -> Iterator[str]:
@@ -185,19 +211,21 @@ def _questions(account: Account, problem: Problem) -> Iterator[str]:
     readings = [reading for reading, _gone in problem.whole.conditions]
     departures = {choice for reading in readings for choice, _option in reading.departures}
     yield from (_(question) for choice, question in QUESTIONS.items() if choice in departures)
+    if any(account.audit.claims[id].start for id in problem.whole.claims):
+        yield _(ONE_BASIS)
 
 
 def _others(account: Account) -> Iterator[str]:
     """What fits, what is not comparable, and what has nothing to be held against."""
     fitting = [_printed(account, r.claims) for r in account.tested if r.verdict == "fits"]
     if fitting:
-        yield _("FITS: {rows}", rows=_(" | ").join(fitting))
+        yield _("Fits: {rows}", rows=_(" | ").join(fitting))
     for row in account.tested:
         if row.verdict == "not_comparable":
-            yield _("NOT COMPARABLE: {row}", row=_bridged(account, row))
+            yield _("Not comparable: {row}", row=_bridged(account, row))
     beside = {claim for row in account.tested for claim in row.claims}
     if alone := len(account.audit.claims) - len(beside):
-        yield _("NOTHING BESIDE: the other {n}. {caution}", n=alone, caution=_(CAUTION))
+        yield _("No second number: the other {n}. {caution}", n=alone, caution=_(CAUTION))
     yield _(MORE, levels=" | ".join(DETAILS))
 
 
@@ -206,7 +234,7 @@ def _bridged(account: Account, row: Row) -> str:
     if row.relation == "weight":
         implied, _printed_side = account.sides(row)
         claim = account.audit.claims[row.claims[-1]]
-        printed = claim.printed.spoken(language(), claim.qualifier)
+        printed = _number(claim)
         text = N_("{name} {printed}, implied by the incomes {implied}: two different shares")
         return _(text, name=account.names.groups[claim.group], printed=printed, implied=implied)
     claims, bridge = _printed(account, row.claims), account.bridge(row)
