@@ -70,12 +70,11 @@ def _problems(account: Account) -> Iterator[Problem]:
 
 def _headline(account: Account, problems: list[Problem]) -> str:
     """How many numbers there are, how many can be tested, how many groups do not fit."""
-    beside = {claim for row in account.tested for claim in row.claims}
-    n = len(account.audit.claims)
+    n, beside = len(account.audit.claims), _tested(account)
     counts = n_(
         "{n} printed number, {beside} can be held against another.",
         "{n} printed numbers, {beside} can be held against others.",
-        n, beside=len(beside),
+        n, beside=beside,
     )  # fmt: skip
     if not beside:
         return _("{counts} {nothing}", counts=counts, nothing=_(NOTHING))
@@ -86,6 +85,11 @@ def _headline(account: Account, problems: list[Problem]) -> str:
         "{counts} {n} groups do not fit as printed.",
         len(problems), counts=counts,
     )  # fmt: skip
+
+
+def _tested(account: Account) -> int:
+    """How many numbers are held against another."""
+    return len({claim for row in account.tested for claim in row.claims})
 
 
 def _told(account: Account, problem: Problem) -> Iterator[str]:
@@ -223,8 +227,7 @@ def _others(account: Account) -> Iterator[str]:
     for row in account.tested:
         if row.verdict == "not_comparable":
             yield _("Not comparable: {row}", row=_bridged(account, row))
-    beside = {claim for row in account.tested for claim in row.claims}
-    if alone := len(account.audit.claims) - len(beside):
+    if alone := len(account.audit.claims) - _tested(account):
         yield _("No second number: the other {n}. {caution}", n=alone, caution=_(CAUTION))
     yield _(MORE, levels=" | ".join(DETAILS))
 
