@@ -185,7 +185,6 @@ def _table(outcomes: list[Any]) -> object:
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit.audit import audit_claims, written
-    from analysis.audit.screen import details
     from analysis.data.benchmarks import places_beside
     from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA
@@ -199,11 +198,8 @@ def _audit(options: argparse.Namespace) -> int:
         text = N_("{name}: {ids} stand in the template as examples: replace them")
         print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
     audit = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
-    if options.format:
-        text = written(audit, options.format)
-    else:
-        text = details(audit.account, options.details) if options.details else audit.screen()
-    print(text.rstrip("\n"))
+    details = options.details or ""
+    print(written(audit, options.format) if options.format else audit.explain(level=details))
     return 0 if audit.fits else 1
 
 

@@ -195,7 +195,7 @@ def test_growth_beside_a_level_below_a_figure(tmp_path):
     assert audit.table.verdict.tolist() == ["does_not_fit"]
     # At most 46.7 over 40.75: 1.5 % a year, so far below 3.0 in tenths of a point.
     assert audit.rows[0].distance == pytest.approx((0.03 - ((46.7 / 40.75) ** (1 / 9) - 1)) / 0.001)
-    prices = audit.derived.set_index("quantity_en").interval["price change a year"]
+    prices = audit.derived.set_index("quantity").interval["price change a year"]
     assert (prices.lower, float(prices.upper)) == (
         -1,
         pytest.approx((46.7 / 40.75) ** (1 / 9) / 1.0295 - 1),
@@ -240,7 +240,7 @@ def test_a_mixture_with_a_figure_from_zero_has_a_verdict_and_no_weight(tmp_path,
         MIXTURE,
     )
     assert set(audit.table.verdict) == {"not_testable", "fits"}
-    assert not {"weight", "between-group Gini"} & set(audit.derived.quantity_en)
+    assert not {"weight", "between-group Gini"} & set(audit.derived.quantity)
     assert audit.explain("zh")
 
 
@@ -252,7 +252,7 @@ def test_a_total_that_starts_below_a_figure_has_no_rate_beside_those_of_the_grou
     before = row("then", "all_income", "level", "16000元", "不足", end="2012")
     rows = [*incomes(("32000元",), ("40000元",), ("20000元",)), *rates, before]
     derived = audited(tmp_path, rows, MIXTURE).derived
-    assert not derived.quantity_en.str.startswith("growth a year").any()
+    assert not derived.quantity.str.startswith("growth a year").any()
 
 
 def test_the_whole_by_a_weight_of_everything_is_the_richer_group(tmp_path):
@@ -262,7 +262,7 @@ def test_the_whole_by_a_weight_of_everything_is_the_richer_group(tmp_path):
     ]
     derived = (
         audited(tmp_path, rows, "m,mixture,all,urban;rural,w,")
-        .derived.set_index("quantity_en")
+        .derived.set_index("quantity")
         .interval
     )
     whole = derived["whole by the printed weight"]

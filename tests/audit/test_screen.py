@@ -5,9 +5,8 @@ import re
 import pytest
 
 from analysis import audit_claims, load_claims
-from analysis.audit.screen import DETAILS, WIDTH, cells, details, wrapped
+from analysis.audit.screen import DETAILS, WIDTH, cells, wrapped
 from analysis.data.package import DATA
-from analysis.messages import speaking
 
 
 @pytest.fixture(scope="module")
@@ -17,14 +16,14 @@ def page():
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_screen_of_the_page(page, lang, snapshot):
-    text = page.screen(lang)
+    text = page.explain(lang)
     assert len(text.splitlines()) <= 25
     assert max(map(cells, text.splitlines())) <= WIDTH
     assert text == snapshot
 
 
 def test_each_printed_number_that_is_tested_stands_on_it_once_a_group(page):
-    text = page.screen("en")
+    text = page.explain("en")
     tested = {id for row in page.rows if row.verdict != "not_testable" for id in row.claims}
     printed = [page.claims[id].printed.spoken("en", page.claims[id].qualifier) for id in tested]
     missing = [number for number in printed if number not in " ".join(text.split())]
@@ -33,7 +32,7 @@ def test_each_printed_number_that_is_tested_stands_on_it_once_a_group(page):
 
 
 def test_words_that_mean_nothing_to_an_editor_do_not_stand_on_it(page):
-    told = page.screen("en").rpartition("\n")[0]  # the last line names the details
+    told = page.explain("en").rpartition("\n")[0]  # the last line names the details
     words = "stretch|step|distance|mixture|repair|conflict|audit|false|wrong|error"
     assert not re.search(words, told)
 
@@ -62,7 +61,7 @@ LEVELS = [row("a", "gdp", "level", "100亿元", end=2020), row("b", "gdp", "leve
 
 
 def test_a_page_where_all_fits_says_so_first(audited):
-    text = audited(*LEVELS, row("m", "gdp", "multiple", "1.1倍", start=2020)).screen("en")
+    text = audited(*LEVELS, row("m", "gdp", "multiple", "1.1倍", start=2020)).explain("en")
     first = "3 printed numbers, 3 can be held against others. All of these can be true together."
     assert text.splitlines()[0] == first
     assert "Fits: GDP 10.0 billion yuan (2020), 11.0 billion yuan (2021), 1.1 times" in text
@@ -75,28 +74,32 @@ def test_a_sum_that_does_not_add_up_is_told_by_its_sides(audited):
         row("q", "budget_revenue", "level", "1.0亿元"),
     ]
     audit = audited(*parts, row("w", "gdp", "level", "5.0亿元"), relations=["s,sum,w,p;q,,"])
-    text = " ".join(audit.screen("en").split())
+    text = " ".join(audit.explain("en").split())
     assert "the parts add up to 190–210 million yuan, the whole is 495–505 million yuan" in text
     assert "No reading considered makes it fit." in text
 
 
 def test_nothing_to_be_tested_is_said(audited):
-    assert "No group can be tested" in " ".join(audited(LEVELS[0]).screen("en").split())
+    assert "No group can be tested" in " ".join(audited(LEVELS[0]).explain("en").split())
 
 
-@pytest.mark.parametrize("level", DETAILS)
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_details_are_parts_of_the_whole_account(page, level, lang):
-    with speaking(lang):
-        text, whole = details(page.account, level), page.explain(lang)
-    assert text.strip()
-    if level != "repairs":
-        assert text in whole
+def test_all_is_the_screen_and_every_level_of_details(page, lang):
+    whole = page.explain(lang, "all")
+    assert whole.startswith(
+        page.explain(lang).rpartition("\n")[0]
+    )  # the last line names the levels
+    assert all(page.explain(lang, level) in whole for level in DETAILS)
+    assert max(map(cells, whole.splitlines())) <= WIDTH
+
+
+def test_a_level_without_content_says_so(audited):
+    assert audited(*LEVELS).explain("en", "conflicts") == "Nothing of this kind."
 
 
 def test_the_command_prints_the_screen_and_details_on_request(yuanhui, page):
     screen, official = yuanhui("audit"), yuanhui("audit", "--details", "official")
-    assert (screen.returncode, screen.stdout.strip()) == (1, page.screen("en"))
+    assert (screen.returncode, screen.stdout.strip()) == (1, page.explain("en"))
     assert official.stdout.startswith("Official figures beside it")
     refused = yuanhui("audit", "--details", "stretch")
     assert (refused.returncode, "conflicts" in refused.stderr) == (2, True)
@@ -105,4 +108,5 @@ def test_the_command_prints_the_screen_and_details_on_request(yuanhui, page):
 def test_lines_are_broken_by_cells():
     assert wrapped("  按通常理解不能同时成立", 12) == ["  按通常理解", "    不能同时", "    成立"]
     assert wrapped("一二三四，五", 10) == ["一二三四，", "  五"]
+    assert wrapped("一二三（四五）", 8) == ["一二三", "  （四", "  五）"]
     assert wrapped("short") == ["short"]

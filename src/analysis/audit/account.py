@@ -1,10 +1,9 @@
-"""The audit told: as tables, and as sentences that can be quoted, in the language of now."""
+"""The audit in words, in the language of now: the table of verdicts, and details on request."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,16 +14,7 @@ from analysis.audit.names import MEMBERS, WITHOUT, labels
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
-from analysis.audit.verdicts import (
-    INDEX_SHIFT,
-    LABELLED,
-    PRICES,
-    VERDICTS,
-    WEIGHT_GAP,
-    WEIGHT_SHIFT,
-    Implied,
-    Row,
-)  # fmt: skip
+from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
 from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse
@@ -38,10 +28,6 @@ NOTHING = N_(
 )
 OFFICIAL = N_(
     "Official figures beside it (from this package's benchmarks.csv, with sources there):"
-)
-BASIS = N_(
-    "All of this assumes one basis (survey, territory, population) for the years"
-    " compared{more}. Without it nothing follows."
 )
 #: Heads of `Account.summary`.
 HEADS = [N_("group"), N_("figures"), N_("verdict"), N_("would fit if"), N_("one side")]
@@ -78,13 +64,7 @@ PRICED_APART = N_("By official practice growth is in constant prices and the lev
 DATED_APART = N_(
     "A rate in ‰ rests on the average population of the year, the level is that of its end"
 )
-TWO_SHARES = N_(
-    "The share implied by incomes and the printed one are two things: {implied} beside"
-    " {printed}; the printed less the implied is {gap}"
-)
-NO_WHOLE_NUMBER = N_(
-    "{claims}: the share of the whole would be {implied}, and no whole number lies there"
-)
+TWO_SHARES = N_("By the incomes it is {implied}: two different shares")
 #: The unit of both sides, or the position of the claim that each side has its unit of.
 UNITS = {"growth and levels": "", "growth": "", "weight": "%"}
 UNIT_OF = {"order": (1, 0), SHARE: (-1, -1), RATE: (-1, -1)}
@@ -120,31 +100,6 @@ class Account:
         heads = [_(head) for head in HEADS]
         return pd.DataFrame(lines, columns=heads).set_index(heads[0])
 
-    def prints(self) -> pd.DataFrame:
-        """Per claim the least and greatest print that would fit, the others of its row kept."""
-        repairs = [repair for r in self.rows for repair in r.repairs.items()]
-        lines = [(self.names.claims[claim], *map(_spoken, ends)) for claim, ends in repairs]
-        heads = [_("claim"), _("from"), _("to")]
-        return pd.DataFrame(lines, columns=heads).set_index(heads[0])
-
-    def explain(self) -> str:
-        """What was tested, what does not fit and when it does, what cannot be true together."""
-        lines = [self.headline()]
-        lines += [line for r in self.tested for line in self.sentences(r)]
-        lines += [*self.conflicts(), *self.implied(), *self.beside()]
-        lines += [self._limit(group, why) for group, why in self.audit.limits.items()]
-        if self.tested:
-            lines.append(self._basis())
-        return "\n".join(lines)
-
-    def headline(self) -> str:
-        """How many groups there are of each verdict."""
-        if not self.tested:
-            return _(NOTHING)
-        verdicts = Counter(r.verdict for r in self.rows).most_common()
-        counts = _("{count}, {count}", count="").join(itertools.starmap(_count, verdicts))
-        return n_("{n} group: {counts}.", "{n} groups: {counts}.", len(self.rows), counts=counts)
-
     # A row.
 
     def title(self, row: Row) -> str:
@@ -156,12 +111,17 @@ class Account:
         """The claims of a group, without the name that the group bears."""
         if row.joint:
             return _("{n} figures", n=len(row.claims))
-        return _("{figure}; {figure}", figure="").join(self.figure(row, c) for c in row.claims)
+        if {self.names.of[claim] for claim in row.claims} == {self.names.groups[row.group]}:
+            return _(", ").join(self.names.printed[claim] for claim in row.claims)
+        return self.named(row.claims)
 
-    def figure(self, row: Row, claim: str) -> str:
-        """A claim without the name that its group bears."""
-        name: str = self.names.claims[claim]
-        return name.removeprefix(self.names.groups[row.group]).lstrip(":： ")
+    def named(self, claims: Iterable[str]) -> str:
+        """Claims after what they are of, which stands once where it is the same."""
+        told = []
+        for of, alike in itertools.groupby(claims, key=self.names.of.__getitem__):
+            printed = _(", ").join(self.names.printed[claim] for claim in alike)
+            told.append(_("{of}: {printed}", of=of, printed=printed))
+        return _("; ").join(told)
 
     def sides(self, row: Row) -> list[str]:
         """What one side allows and what the other prints, in words; empty where there is none.
@@ -169,9 +129,13 @@ class Account:
         Growth is held against ratios, persons against households, all else in one unit.
         """
         whose = [row.claims[k] for k in UNIT_OF.get(row.relation, (0, 0))]
-        units = [UNITS.get(row.relation, self.names.units[claim]) for claim in whose]
+        units = [UNITS.get(row.relation, self.unit(claim)) for claim in whose]
         sides = zip((row.implied, row.printed), units, strict=True)
         return [spoken(interval, unit) if interval else "" for interval, unit in sides]
+
+    def unit(self, claim: str) -> str:
+        """The unit of a claim."""
+        return self.audit.claims[claim].printed.unit
 
     def ways_out(self, row: Row) -> str:
         """The readings under which a group would fit, or that none does; empty where it fits."""
@@ -208,128 +172,78 @@ class Account:
         """Why a row's claims are not comparable, and what lies between; empty where they are."""
         if row.verdict != "not_comparable":
             return ""
+        implied, _printed = self.sides(row)
         if row.relation == "weight":
-            return self._two_shares(row)
-        if not any(self.names.units[claim] == "‰" for claim in row.claims):
+            return _(TWO_SHARES, implied=implied)
+        if not any(self.unit(claim) == "‰" for claim in row.claims):
             return _(PRICED_APART) + _prices(row)
         if row.relation != RATE:
             return _(DATED_APART)
-        people, _population = self.sides(row)
-        implied = _("; count and rate imply an average population of {people}", people=people)
-        return _(DATED_APART) + implied
-
-    def _two_shares(self, row: Row) -> str:
-        """The implied share beside the printed one, and how far the two differ officially."""
-        implied, printed = self.sides(row)
-        between = row.printed and row.implied and row.printed - row.implied
-        gap = spoken(between, "个百分点") if between else ""
-        sentence = _(TWO_SHARES, implied=implied, printed=printed, gap=gap)
-        official = [x for g, x in self.official if g == row.group and x.role == WEIGHT_GAP]
-        gaps = _(", ").join(_("{of}: {gap}", of=x.of, gap=_interval(x)) for x in official)
-        return sentence + (_("; by official figures it is {gaps}", gaps=gaps) if gaps else "")
-
-    def sentences(self, row: Row) -> Iterator[str]:
-        """The verdict, and where it does not fit the ways out and what would settle it."""
-        words = {"group": self.title(row), "claims": self.figures(row), "bridge": self.bridge(row)}
-        if row.verdict == "fits":
-            yield _("{group}: fits.", **words)
-        elif row.verdict == "not_comparable":
-            yield _("{group}: not comparable ({claims}). {bridge}.", **words)
-        else:
-            yield from self._does_not_fit(row, words["group"])
-
-    def _does_not_fit(self, row: Row, group: str) -> Iterator[str]:
-        verdict = _("{group}: does not fit as printed ({held}).", group=group, held=self.held(row))
-        conditions = self._conditions(row)
-        if not conditions:
-            yield verdict + _(" No reading considered makes it fit.")
-        elif len(conditions) == 1:
-            yield verdict + _(" It would fit if: {condition}.", condition=conditions[0])
-        else:
-            yield verdict + _(" It would fit if one of these holds:")
-            yield from (f"- {condition}" for condition in conditions)
-        if bases := [x for x in row.derived if x.claim]:
-            holds = N_("{level} if {figure} holds")
-            pairs = [(_interval(x), self.figure(row, x.claim)) for x in bases]
-            levels = _("{level}, {level}", level="").join(
-                _(holds, level=level, figure=figure) for level, figure in pairs
-            )
-            text = N_("  What would settle it: the level of {year} on the same basis, {levels}.")
-            yield _(text, year=bases[0].years[0], levels=levels)
-        if row.repairs:
-            pairs = [(self.figure(row, claim), _range(*p)) for claim, p in row.repairs.items()]
-            repairs = _("; ").join(_("{figure} as {prints}", figure=f, prints=p) for f, p in pairs)
-            text = N_("  Prints that would fit, each with the other figures kept: {repairs}.")
-            yield _(text, repairs=repairs)
-
-    def held(self, row: Row) -> str:
-        """The claims, what the two sides allow, how far from fitting."""
-        claims, (implied, printed) = self.figures(row), self.sides(row)
-        if row.relation == SHARE and implied and not printed:
-            return _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
-        factor = _("no rounding would be wide enough")
-        if math.isfinite(row.stretch):
-            times = rounded_up(row.stretch)
-            factor = _("to fit, every rounding would have to be {times} times as wide", times=times)
-        if not implied or not printed:
-            return _("{claims}; {factor}", claims=claims, factor=factor)
-        sides = _(SIDES[row.relation], implied=implied, printed=printed)
-        return _("{claims}: {sides}; {factor}", claims=claims, sides=sides, factor=factor)
+        people = _("; count and rate imply an average population of {people}", people=implied)
+        return _(DATED_APART) + people
 
     # What rows have to do with each other.
 
     def conflicts(self) -> Iterator[str]:
-        """Of each group what cannot be true together, and what would have to give way."""
-        for group in self.audit.conflicts.group.unique():
-            yield from self._conflicts(group)
+        """Of each group every set of claims and assumptions that cannot be true together."""
+        for group, sets in self.audit.conflicts.groupby("group", sort=False).members:
+            yield _("{group}: these cannot all be true together:", group=self.names.groups[group])
+            yield from map(self._members, sets)
+        for group, why in self.audit.limits.items():
+            yield self._limit(group, why)
 
-    def _conflicts(self, group: str) -> Iterator[str]:
-        """Every conflict of a group, and the smallest sets that must give way."""
-        frames = (self.audit.conflicts, self.audit.corrections)
-        conflicts, corrections = (frame.members[frame.group == group] for frame in frames)
-        yield _("{group}: these cannot all be true together:", group=self.names.groups[group])
-        yield from map(self._members, conflicts)
-        smallest = corrections.map(len).min()
-        fewest = [m for m in corrections if len(m) == smallest]
-        yield n_(
-            "For the rest to fit, at least {smallest} must give way; {n} way:",
-            "For the rest to fit, at least {smallest} must give way; {n} ways:",
-            len(fewest), smallest=smallest,
-        )  # fmt: skip
-        yield from map(self._members, fewest)
+    def repairs(self) -> Iterator[str]:
+        """Prints that would fit in a number's place, and the smallest sets to be set aside."""
+        repairs = [repair for r in self.rows for repair in r.repairs.items()]
+        if repairs:
+            yield _("Values that would fit, each with the other numbers kept:")
+        for claim, prints in repairs:
+            yield _("- {claim}: {prints}", claim=self.named([claim]), prints=_prints(*prints))
+        for group, sets in self.audit.corrections.groupby("group", sort=False).members:
+            least = sets.map(len).min()
+            smallest = sets[sets.map(len) == least]
+            yield n_(
+                "{group}: the rest fits with {least} of these set aside; {n} way:",
+                "{group}: the rest fits with {least} of these set aside; {n} ways:",
+                len(smallest), least=least, group=self.names.groups[group],
+            )  # fmt: skip
+            yield from map(self._members, smallest)
 
     def _members(self, members: Iterable[str]) -> str:
-        words = [_(MEMBERS[m]) if m in MEMBERS else self.names.claims[m] for m in members]
-        return f"- {_('; ').join(words)}"
+        assumed = [_(MEMBERS[m]) for m in members if m in MEMBERS]
+        printed = self.named(m for m in members if m not in MEMBERS)
+        return f"- {_('; ').join(filter(None, [printed, *assumed]))}"
 
     def implied(self) -> Iterator[str]:
         """What the claims imply for what is not printed, a line per group and date."""
-        lines: list[str] = []
-        for row in self.rows:
-            # Where a row does not fit, the base levels stand with what would settle it.
-            above = row.verdict == "does_not_fit"
-            rest = (x for x in row.derived if not (above and x.claim))
-            lines += self._quantities(row.group, rest)
-            if counts := _ways_back(row.derived):
-                group = self.names.groups[row.group]
-                lines.append(_("- {group}: {counts}", group=group, counts=counts))
-        if lines:
+        implied = [(r.group, x) for r in self.rows for x in r.derived]
+        if implied:
             yield _("What the figures imply for quantities that are not printed:")
-            yield from lines
+        yield from self._quantities(implied)
 
     def beside(self) -> Iterator[str]:
         """The official statistics beside it."""
         if self.official:
             yield _(OFFICIAL)
-        for group, pairs in itertools.groupby(self.official, key=lambda pair: pair[0]):
-            yield from self._quantities(group, (x for _group, x in pairs))
+        yield from self._quantities(self.official)
 
-    def _quantities(self, group: str, implied: Iterable[Implied]) -> Iterator[str]:
-        for of, alike in itertools.groupby(implied, key=lambda x: x.of):
-            name, quantities = self.names.groups[group], _(", ").join(map(_quantity, alike))
+    def _quantities(self, implied: Iterable[tuple[str, Implied]]) -> Iterator[str]:
+        """Quantities of one group and date in a line."""
+        alike = itertools.groupby(implied, key=lambda pair: (pair[0], pair[1].of))
+        for (group, of), pairs in alike:
+            name = self.names.groups[group]
+            quantities = _(", ").join(self._quantity(x) for _group, x in pairs)
             if of:
                 name = _("{group}, {of}", group=name, of=of)
             yield _("- {group}: {quantities}", group=name, quantities=quantities)
+
+    def _quantity(self, x: Implied) -> str:
+        """A quantity, with the claim that a level of another year was worked out by."""
+        value = _("{quantity} {interval}", quantity=x.quantity, interval=_interval(x))
+        statement = x.statement
+        if x.claim:
+            statement = _("by {printed}", printed=self.names.printed[x.claim])
+        return _("{value} ({statement})", value=value, statement=statement) if statement else value
 
     def _limit(self, group: str, why: str) -> str:
         """A group of which not every conflict is listed; several relations are named one by one."""
@@ -338,54 +252,9 @@ class Account:
         why = _(LIMITS[why])
         return _("{group}: {why}; not every conflict is listed.", group=named, why=why)
 
-    def _basis(self) -> str:
-        """What all rests on, and where something does not fit that no claim is singled out."""
-        more = ""
-        if any(r.relation == "mixture" and r.verdict != "fits" for r in self.tested):
-            more = _(", and the richer group above the poorer one")
-        basis = _(BASIS, more=more)
-        if self.audit.fits:
-            return basis
-        return basis + _(" The audit does not say which figure is the one that does not hold.")
-
-
-def _count(verdict: str, n: int) -> str:
-    """How many groups have a verdict."""
-    return {
-        "fits": n_("{n} fits", "{n} fit", n),
-        "does_not_fit": n_("{n} does not fit as printed", "{n} do not fit as printed", n),
-        "not_comparable": _("{n} not comparable", n=n),
-        "not_testable": _("{n} with nothing to be held against", n=n),
-    }[verdict]
-
-
-def _ways_back(derived: Iterable[Implied]) -> str:
-    """In how many ways back an index rises or the weight need not fall, and what goes with it."""
-    shifts = [x for x in derived if x.role in (WEIGHT_SHIFT, INDEX_SHIFT)]
-    ways = []  # of each way whether the weight went below, and how the indices went
-    for _of, alike in itertools.groupby(shifts, key=lambda x: x.of):
-        weight, *indices = (x.interval.against(0) for x in alike)
-        ways.append((weight == "below", set(indices)))
-    if len(ways) < 2:
-        return ""
-    rising = [falls for falls, indices in ways if "above" in indices]
-    kept = [indices for falls, indices in ways if not falls]
-    return _(
-        "of the {ways} ways back, {rising} let one of the indices rise, {paid} of these with a"
-        " falling weight of the richer group; {kept} let that weight be kept, and in {falling} of"
-        " these all indices fall",
-        ways=len(ways), rising=len(rising), paid=sum(rising), kept=len(kept),
-        falling=kept.count({"below"}),
-    )  # fmt: skip
-
 
 def _interval(x: Implied) -> str:
     return spoken(x.interval, x.unit)
-
-
-def _quantity(x: Implied) -> str:
-    value = _("{quantity} {interval}", quantity=x.quantity, interval=_interval(x))
-    return _("{value} ({statement})", value=value, statement=x.statement) if x.statement else value
 
 
 def _prices(row: Row) -> str:
@@ -400,7 +269,7 @@ def _spoken(text: str) -> str:
     return parse(text).spoken(language()) if text else ""
 
 
-def _range(*ends: str) -> str:
+def _prints(*ends: str) -> str:
     """A range of prints, one side of which may be without end."""
     least, most = map(_spoken, ends)
     if least == most:

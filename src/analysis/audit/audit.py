@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -14,23 +15,21 @@ from analysis.audit.account import Account
 from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
 from analysis.audit.joint import groups, joint_row
-from analysis.audit.names import Labels
 from analysis.audit.relations import Relation, check_relations, load_relations
-from analysis.audit.screen import screen
+from analysis.audit.screen import details, screen
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import chain_rows, chains, change_row
 from analysis.data.benchmarks import load_places
 from analysis.data.claims import load_indicators
-from analysis.messages import LANGUAGES, language, speaking
+from analysis.messages import speaking
+from analysis.numbers.interval import Interval
 
-T = TypeVar("T")
 #: Columns of `Audit.table`, and of `Audit.derived` and `Audit.beside`.
-COLUMNS = ["group", "relation", "claims", "verdict", "condition_en", "condition_zh"]
+COLUMNS = ["group", "relation", "claims", "verdict", "condition", "bridge"]
 COLUMNS += ["implied", "printed", "stretch", "distance"]
-IMPLIED = ["group", "of", "of_zh", "quantity_en", "quantity_zh", "claim", "interval"]
-IMPLIED += ["lower", "upper", "statement_en", "statement_zh"]
+IMPLIED = ["group", "of", "quantity", "claim", "interval", "lower", "upper", "statement"]
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,6 @@ class Audit:
     indicators: pd.DataFrame = field(repr=False)
     relations: Sequence[Relation] = field(repr=False)
     places: pd.DataFrame = field(repr=False)
-    _accounts: dict[str, Account] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @property
     def fits(self) -> bool:
@@ -70,37 +66,34 @@ class Audit:
     @property
     def account(self) -> Account:
         """The audit in words of the language of now (核对说明)."""
-        if language() not in self._accounts:
-            self._accounts[language()] = Account(self)
-        return self._accounts[language()]
+        return Account(self)
 
     @property
     def table(self) -> pd.DataFrame:
         """A row per group: verdict, conditions, both intervals, stretch, distance (核对表)."""
-        ways_out = _both(lambda: map(self.account.ways_out, self.rows))
+        account = self.account
         rows = [
-            (r.group, r.relation, "; ".join(r.claims), r.verdict, *ways, r.implied, r.printed,
-             r.stretch, r.distance)
-            for r, ways in zip(self.rows, ways_out, strict=True)
+            (r.group, r.relation, "; ".join(r.claims), r.verdict, account.ways_out(r),
+             account.bridge(r), r.implied, r.printed, r.stretch, r.distance)
+            for r in self.rows
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=COLUMNS)
 
     @property
     def readings(self) -> pd.DataFrame:
         """A row per group and reading that was tried, and whether the claims fit (理解表)."""
-        tried = [(r.group, reading, fits) for r in self.rows for reading, fits in r.tried]
-        rows = [(g, x.text("en"), x.text("zh"), x.cost, fits) for g, x, fits in tried]
-        return pd.DataFrame(rows, columns=["group", "reading_en", "reading_zh", "cost", "fits"])
+        rows = [(r.group, x.text(), x.cost, fits) for r in self.rows for x, fits in r.tried]
+        return pd.DataFrame(rows, columns=["group", "reading", "cost", "fits"])
 
     @property
     def derived(self) -> pd.DataFrame:
         """What the claims imply for quantities that are not printed (推算值)."""
-        return _implied_frame(_both(lambda: [(r.group, x) for r in self.rows for x in r.derived]))
+        return _implied_frame((r.group, x) for r in self.rows for x in r.derived)
 
     @property
     def beside(self) -> pd.DataFrame:
         """Official statistics of province and country beside what claims imply (对照)."""
-        return _implied_frame(_both(lambda: self.account.official))
+        return _implied_frame(self.account.official)
 
     @property
     def repairs(self) -> pd.DataFrame:
@@ -108,50 +101,31 @@ class Audit:
         rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
         return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
 
-    @property
-    def labels(self) -> Labels:
-        """What claims and groups are called, each in English and Chinese (名称)."""
-        [(en, zh)] = _both(lambda: [self.account.names])
-        claims = {id: (name, zh.claims[id]) for id, name in en.claims.items()}
-        groups = {key: (name, zh.groups[key]) for key, name in en.groups.items()}
-        return Labels(claims, groups, en.units)
-
     def summary(self, lang: str | None = None) -> pd.DataFrame:
         """The groups that can be tested, in words (核对摘要)."""
         with speaking(lang):
             return self.account.summary()
 
-    def prints(self, lang: str | None = None) -> pd.DataFrame:
-        """`repairs` in words (其他数不变时可容的取值)."""
+    def explain(self, lang: str | None = None, level: str = "") -> str:
+        """The account on one screen, or what stands behind it (核对说明).
+
+        Parameters
+        ----------
+        lang : {'en', 'zh'}, optional
+            By default the language of now.
+        level : {'', 'conflicts', 'repairs', 'implied', 'official', 'all'}
+            Sets that cannot be true together; values that would fit and sets to put aside; what
+            follows for numbers that are not printed; official figures beside these; all of it.
+        """
         with speaking(lang):
-            return self.account.prints()
-
-    def screen(self, lang: str | None = None) -> str:
-        """The account on one screen: what does not fit, when it would, what to ask (首屏)."""
-        with speaking(lang):
-            return screen(self.account)
-
-    def explain(self, lang: str | None = None) -> str:
-        """The plain account, to be quoted (核对说明)."""
-        with speaking(lang):
-            return self.account.explain()
+            return details(self.account, level) if level else screen(self.account)
 
 
-def _both(tell: Callable[[], Iterable[T]]) -> list[tuple[T, ...]]:
-    """Everything that is told, in English and Chinese side by side."""
-    sides = []
-    for lang in LANGUAGES:
-        with speaking(lang):
-            sides.append(list(tell()))
-    return list(zip(*sides, strict=True))
-
-
-def _implied_frame(pairs: Iterable[tuple[tuple[str, Implied], ...]]) -> pd.DataFrame:
+def _implied_frame(pairs: Iterable[tuple[str, Implied]]) -> pd.DataFrame:
     lines = [
-        (group, x.of, zh.of, x.quantity, zh.quantity, x.claim, x.interval, *x.interval.outward(6),
-         x.statement, zh.statement)
-        for (group, x), (_group, zh) in pairs
-    ]  # fmt: skip
+        (group, x.of, x.quantity, x.claim, x.interval, *x.interval.outward(6), x.statement)
+        for group, x in pairs
+    ]
     return pd.DataFrame(lines, columns=IMPLIED)
 
 
@@ -247,40 +221,36 @@ def written(audit: Audit, form: str, lang: str | None = None) -> str:
         return FORMATS[form](audit)
 
 
-def _screen(audit: Audit) -> str:
+def _table(audit: Audit) -> str:
     """The verdicts and both sides; claims and conditions are too long for a line."""
     shown = audit.summary()
-    if shown.empty:
-        return audit.account.headline()
     with pd.option_context("display.unicode.east_asian_width", True):
         return str(shown.drop(columns=shown.columns[[0, 2]]).to_string())
 
 
 def _csv(audit: Audit) -> str:
-    return str(_groups(audit).to_csv(index=False, lineterminator="\n"))
+    return str(audit.table.to_csv(index=False, lineterminator="\n"))
 
 
 def _json(audit: Audit) -> str:
-    names = ("readings", "conflicts", "corrections", "repairs", "derived", "beside")
-    frames = {"groups": _groups(audit)} | {name: getattr(audit, name) for name in names}
-    lists = {name: json.loads(_json_lines(frame)) for name, frame in frames.items()}
+    """Every table as a list of its rows; intervals as their two ends."""
+    names = ("table", "readings", "conflicts", "corrections", "repairs", "derived", "beside")
+    lists = {name: [*map(_row, getattr(audit, name).to_dict("records"))] for name in names}
     return json.dumps(lists | {"limits": audit.limits}, ensure_ascii=False, indent=1)
 
 
-def _groups(audit: Audit) -> pd.DataFrame:
-    """The verdicts, with conditions and bridges in the language of now only."""
-    other = {"en": "condition_zh", "zh": "condition_en"}[language()]
-    bridges = [audit.account.bridge(row) for row in audit.rows]
-    return audit.table.drop(columns=other).assign(**{f"bridge_{language()}": bridges})
+def _row(cells: dict[str, Any]) -> dict[str, Any]:
+    """A row with numbers as numbers; an end or a measure that is not finite is null."""
+    return {name: _plain(cell) for name, cell in cells.items()}
 
 
-def _json_lines(frame: pd.DataFrame) -> str:
-    columns = [c for c in ("implied", "printed", "interval") if c in frame]
-    intervals = {c: frame[c].map(str, na_action="ignore") for c in columns}
-    return str(frame.assign(**intervals).to_json(orient="records", force_ascii=False))
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, Interval):
+        return {"ends": [_plain(x) for x in cell.outward(10)], "text": str(cell)}
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
 #: Per name of a format what writes an audit so, in the language of now.
 FORMATS: dict[str, Callable[[Audit], str]] = {
-    "md": Audit.explain, "table": _screen, "csv": _csv, "json": _json,
+    "md": lambda audit: audit.explain(level="all"), "table": _table, "csv": _csv, "json": _json,
 }  # fmt: skip

@@ -37,11 +37,11 @@ WITHOUT = {
 
 
 class Labels(NamedTuple):
-    """Names of claims, with what is printed, and of groups; units of claims (名称)."""
+    """What claims are of and what is printed there, names of groups (名称)."""
 
-    claims: dict[str, Any]
-    groups: dict[str, Any]
-    units: dict[str, str]
+    of: Mapping[str, str]
+    printed: Mapping[str, str]
+    groups: Mapping[str, str]
 
 
 def dated(*years: Any) -> str:
@@ -68,8 +68,8 @@ def labels(
     groups |= {f"{key} over time": _("{group}, all figures", group=g) for key, g in base.items()}
     groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
     kinds = category_names("claims", "kind", language())
-    told = {id: _told(c, named[id], kinds[c.kind]) for id, c in claims.items()}
-    return Labels(told, groups, {id: c.printed.unit for id, c in claims.items()})
+    printed = {id: _printed(c, kinds[c.kind]) for id, c in claims.items()}
+    return Labels(named, printed, groups)
 
 
 def _related(
@@ -107,12 +107,11 @@ def _named(
     return names
 
 
-def _told(claim: Claim, of: str, kind: str) -> str:
-    """A claim by what it is of, its kind, what is printed, and when."""
+def _printed(claim: Claim, kind: str) -> str:
+    """A claim by its kind, what is printed, and when."""
     printed = claim.printed.spoken(language(), claim.qualifier)
     start = claim.start and claim.start + claim.labelled
     years = [year for year in (start, claim.end) if year is not None]
     if not years:
-        return _("{of}: {kind} {printed}", of=of, kind=kind, printed=printed)
-    when = dated(*years)
-    return _("{of}: {kind} {printed} ({years})", of=of, kind=kind, printed=printed, years=when)
+        return _("{kind} {printed}", kind=kind, printed=printed)
+    return _("{kind} {printed} ({years})", kind=kind, printed=printed, years=dated(*years))

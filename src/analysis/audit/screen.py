@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-
-import pandas as pd
 
 from analysis.audit.account import NOTHING, SIDES, Account
 from analysis.audit.claims import Claim
@@ -15,6 +13,7 @@ from analysis.audit.names import WITHOUT, dated
 from analysis.audit.ranges import spoken
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.verdicts import PRICES, WEIGHT, Row
+from analysis.audit.wholes import SHARE
 from analysis.data.package import category_names
 from analysis.messages import N_, _, language, n_
 
@@ -35,8 +34,14 @@ QUESTIONS = {
 }
 CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.")
 MORE = N_("More: --details {levels}")
-#: What `Audit.explain` tells beyond the screen.
-DETAILS = ("conflicts", "repairs", "implied", "official", "all")
+NO_WHOLE_NUMBER = N_(
+    "{claims}: the share of the whole would be {implied}, and no whole number lies there"
+)
+#: What stands behind the screen, by level.
+DETAILS: dict[str, Callable[[Account], Iterator[str]]] = {
+    "conflicts": Account.conflicts, "repairs": Account.repairs,
+    "implied": Account.implied, "official": Account.beside,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,29 @@ class Problem:
 
 def screen(account: Account) -> str:
     """The first screen: at most 25 lines for a page of a newspaper."""
+    more = _(MORE, levels=" | ".join((*DETAILS, "all")))
+    return _text(_blocks(account, more))
+
+
+def details(account: Account, level: str) -> str:
+    """What stands behind the screen (详情): a level of `DETAILS`, or the screen and all of them."""
+    if level == "all":
+        return _text([*_blocks(account), *(tell(account) for tell in DETAILS.values())])
+    return _text([DETAILS[level](account)]) or _("Nothing of this kind.")
+
+
+def _blocks(account: Account, *more: str) -> Iterator[Iterable[str]]:
+    """The first screen in blocks of lines: the headline, each problem, the others."""
     problems = list(_problems(account))
-    lines = [_headline(account, problems), ""]
-    for problem in problems:
-        lines += [*_told(account, problem), ""]
-    lines += _others(account)
-    return "\n".join(part for line in lines for part in wrapped(line))
+    yield [_headline(account, problems)]
+    yield from (_told(account, problem) for problem in problems)
+    yield [*_others(account), *more]
+
+
+def _text(blocks: Iterable[Iterable[str]]) -> str:
+    """Blocks of lines with a blank line between, each line broken where it is too long."""
+    parts = ("\n".join(part for line in block for part in wrapped(line)) for block in blocks)
+    return "\n\n".join(filter(None, parts))
 
 
 def _problems(account: Account) -> Iterator[Problem]:
@@ -111,6 +133,8 @@ def _told(account: Account, problem: Problem) -> Iterator[str]:
 def _held(account: Account, row: Row) -> str:
     """The numbers of a row as printed, and what its two sides allow."""
     claims, (implied, printed) = _printed(account, row.claims), account.sides(row)
+    if row.relation == SHARE and implied and not printed:
+        return _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
     if not implied or not printed:
         return claims
     own = [account.audit.claims[id] for id in row.claims]
@@ -221,38 +245,27 @@ def _questions(account: Account, problem: Problem) -> Iterator[str]:
 
 def _others(account: Account) -> Iterator[str]:
     """What fits, what is not comparable, and what has nothing to be held against."""
-    fitting = [_printed(account, r.claims) for r in account.tested if r.verdict == "fits"]
-    if fitting:
-        yield _("Fits: {rows}", rows=_(" | ").join(fitting))
+    fitting = [set(row.claims) for row in account.tested if row.verdict == "fits"]
+    # What fits within a larger group need not be told by itself.
+    told = [
+        _printed(account, row.claims)
+        for row in account.tested
+        if set(row.claims) in fitting and not any(set(row.claims) < whole for whole in fitting)
+    ]
+    if told:
+        yield _("Fits: {rows}", rows=_(" | ").join(told))
     for row in account.tested:
         if row.verdict == "not_comparable":
             yield _("Not comparable: {row}", row=_bridged(account, row))
     if alone := len(account.audit.claims) - _tested(account):
         yield _("No second number: the other {n}. {caution}", n=alone, caution=_(CAUTION))
-    yield _(MORE, levels=" | ".join(DETAILS))
 
 
 def _bridged(account: Account, row: Row) -> str:
     """Numbers that measure different things, and what lies between."""
-    if row.relation == "weight":
-        implied, _printed_side = account.sides(row)
-        claim = account.audit.claims[row.claims[-1]]
-        printed = _number(claim)
-        text = N_("{name} {printed}, implied by the incomes {implied}: two different shares")
-        return _(text, name=account.names.groups[claim.group], printed=printed, implied=implied)
-    claims, bridge = _printed(account, row.claims), account.bridge(row)
-    return _("{claims}. {bridge}", claims=claims, bridge=bridge)
-
-
-def details(account: Account, level: str) -> str:
-    """What stands behind the screen: a level of `DETAILS` (详情)."""
-    if level == "all":
-        return account.explain()
-    if level == "repairs":
-        with pd.option_context("display.unicode.east_asian_width", True):
-            return str(account.prints().to_string())
-    told = {"conflicts": account.conflicts, "implied": account.implied, "official": account.beside}
-    return "\n".join(told[level]())
+    claims = row.claims[-1:] if row.relation == "weight" else row.claims
+    words = {"claims": _printed(account, claims), "bridge": account.bridge(row)}
+    return _("{claims}. {bridge}", **words)
 
 
 def wrapped(line: str, width: int = WIDTH) -> list[str]:
@@ -274,12 +287,13 @@ def wrapped(line: str, width: int = WIDTH) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Words with the blank after them; Chinese by characters, marks with what they follow."""
+    """Words with the blank after them; Chinese by characters, marks with what they belong to."""
     piece = ""
     for character in text:
         wide = unicodedata.east_asian_width(character) in "WF"
         ends = piece and (piece[-1] == " " or unicodedata.east_asian_width(piece[-1]) in "WF")
-        if piece and (ends or wide) and character not in "，。；：、）》”％%":
+        tied = character in "，。；：、）》”％%" or piece.endswith(("（", "《", "“"))
+        if piece and (ends or wide) and not tied:
             yield piece
             piece = ""
         piece += character
