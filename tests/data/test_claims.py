@@ -172,6 +172,17 @@ def test_all_faults_are_told_at_once(table, tmp_path):
     assert len(error.value.problems) == 2
 
 
+def test_faults_are_told_row_by_row(table, tmp_path):
+    table.loc[1, "kind"] = "rate"  # a column left of the other's
+    table.loc[0, "start"] = "20l2"
+    with pytest.raises(DataError) as error:
+        load_claims(save(table, tmp_path / "c.csv"))
+    assert [problem.partition(":")[0] for problem in error.value.problems] == [
+        "row 2, column start",
+        "row 3, column kind",
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
@@ -240,6 +251,7 @@ def test_a_figure_of_too_many_digits_is_named_and_cut(table, tmp_path, text):
     [
         ("\n" * 100_001, "the file is empty"),
         ("id\n" + "a\n" * 100_001, "100,001 rows, more than 100,000: part the table"),
+        ("id\n" + "a\n" * 100_000, "14 problems\n"),  # not refused for its length
         (",,,\n" * 9, "the file is empty"),
     ],
 )

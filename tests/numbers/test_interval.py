@@ -264,6 +264,8 @@ def test_an_open_zero_stays_open_in_a_product():
 def test_ends_show_as_many_decimals_as_both_need():
     assert str(Interval("0.5", "2.125")) == "[0.500, 2.125]"
     assert str(Interval("0.5", Fraction(2, 3))) == "[0.5000, 0.6667]"
+    assert str(Interval("0.12345678", 1)) == "[0.12345678, 1.00000000]"
+    assert str(Interval("0.123456789", 1)) == "[0.1234, 1.0000]"
 
 
 def test_floats_are_widened_by_their_size():

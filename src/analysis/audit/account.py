@@ -6,10 +6,10 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.audit.findings import Findings
 from analysis.audit.names import MEMBERS, WITHOUT, labels
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
@@ -18,9 +18,6 @@ from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
 from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse
-
-if TYPE_CHECKING:
-    from analysis.audit.audit import Audit
 
 NOTHING = N_(
     "No group can be tested, there is nothing to be held against: no two figures are"
@@ -78,7 +75,7 @@ ONE_MORE = N_(
 class Account:
     """What an audit found, in words of the language of now (核对说明)."""
 
-    def __init__(self, audit: Audit):
+    def __init__(self, audit: Findings):
         self.audit, self.rows = audit, audit.rows
         self.tested = [r for r in audit.rows if r.verdict != "not_testable"]
         self.names = labels(audit.claims, audit.indicators, audit.relations, audit.places)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +13,7 @@ import pandas as pd
 from analysis.audit.account import Account
 from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
+from analysis.audit.findings import Findings
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.relations import Relation, check_relations, load_relations
 from analysis.audit.screen import details, screen
@@ -32,36 +32,8 @@ COLUMNS += ["implied", "printed", "stretch", "distance"]
 IMPLIED = ["group", "of", "quantity", "claim", "interval", "lower", "upper", "statement"]
 
 
-@dataclass(frozen=True)
-class Audit:
-    """What an audit found, as tables and in words (核对结果).
-
-    Attributes
-    ----------
-    rows : tuple of Row
-        One per group of claims.
-    conflicts, corrections : DataFrame
-        Columns ``group``, ``members``: every minimal set that cannot be true together, and every
-        minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
-    limits : dict
-        Groups for which not every conflict is listed, and why; their verdicts stand.
-    claims, indicators, relations, places
-        What was audited.
-    """
-
-    rows: tuple[Row, ...]
-    conflicts: pd.DataFrame
-    corrections: pd.DataFrame
-    limits: dict[str, str]
-    claims: Mapping[str, Claim] = field(repr=False)
-    indicators: pd.DataFrame = field(repr=False)
-    relations: Sequence[Relation] = field(repr=False)
-    places: pd.DataFrame = field(repr=False)
-
-    @property
-    def fits(self) -> bool:
-        """Whether every group that can be tested fits as printed (都可以同时成立)."""
-        return not any(r.verdict == "does_not_fit" for r in self.rows)
+class Audit(Findings):
+    """What an audit found, as tables and in words (核对结果); see `Findings` for its attributes."""
 
     @property
     def account(self) -> Account:
@@ -80,12 +52,6 @@ class Audit:
         return pd.DataFrame(rows, columns=COLUMNS)
 
     @property
-    def readings(self) -> pd.DataFrame:
-        """A row per group and reading that was tried, and whether the claims fit (理解表)."""
-        rows = [(r.group, x.text(), x.cost, fits) for r in self.rows for x, fits in r.tried]
-        return pd.DataFrame(rows, columns=["group", "reading", "cost", "fits"])
-
-    @property
     def derived(self) -> pd.DataFrame:
         """What the claims imply for quantities that are not printed (推算值)."""
         return _implied_frame((r.group, x) for r in self.rows for x in r.derived)
@@ -94,12 +60,6 @@ class Audit:
     def beside(self) -> pd.DataFrame:
         """Official statistics of province and country beside what claims imply (对照)."""
         return _implied_frame(self.account.official)
-
-    @property
-    def repairs(self) -> pd.DataFrame:
-        """Per claim the least and greatest print that fits, the others kept (可容取值)."""
-        rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
-        return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
 
     def summary(self, lang: str | None = None) -> pd.DataFrame:
         """The groups that can be tested, in words (核对摘要)."""

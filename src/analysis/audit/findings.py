@@ -1,0 +1,56 @@
+"""What an audit found, before it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.audit.claims import Claim
+from analysis.audit.relations import Relation
+from analysis.audit.verdicts import Row
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Verdicts, conflicts and what was audited (核对所得).
+
+    Attributes
+    ----------
+    rows : tuple of Row
+        One per group of claims.
+    conflicts, corrections : DataFrame
+        Columns ``group``, ``members``: every minimal set that cannot be true together, and every
+        minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
+    limits : dict
+        Groups for which not every conflict is listed, and why; their verdicts stand.
+    claims, indicators, relations, places
+        What was audited.
+    """
+
+    rows: tuple[Row, ...]
+    conflicts: pd.DataFrame
+    corrections: pd.DataFrame
+    limits: dict[str, str]
+    claims: Mapping[str, Claim] = field(repr=False)
+    indicators: pd.DataFrame = field(repr=False)
+    relations: Sequence[Relation] = field(repr=False)
+    places: pd.DataFrame = field(repr=False)
+
+    @property
+    def fits(self) -> bool:
+        """Whether every group that can be tested fits as printed (都可以同时成立)."""
+        return not any(r.verdict == "does_not_fit" for r in self.rows)
+
+    @property
+    def readings(self) -> pd.DataFrame:
+        """A row per group and reading that was tried, and whether the claims fit (理解表)."""
+        rows = [(r.group, x.text(), x.cost, fits) for r in self.rows for x, fits in r.tried]
+        return pd.DataFrame(rows, columns=["group", "reading", "cost", "fits"])
+
+    @property
+    def repairs(self) -> pd.DataFrame:
+        """Per claim the least and greatest print that fits, the others kept (可容取值)."""
+        rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
+        return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
