@@ -12,7 +12,7 @@ from analysis.audit.claims import WIDEST, Claim, agree, stretch
 from analysis.audit.mixture import Mixture
 from analysis.audit.names import dated
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
-from analysis.audit.verdicts import INDEX_SHIFT, LABELLED, PRICES, WEIGHT, WEIGHT_SHIFT, Implied
+from analysis.audit.verdicts import LABELLED, PRICES, WEIGHT, Implied
 from analysis.messages import N_, _, language, n_
 from analysis.metrics import gap, growth, inequality
 from analysis.numbers.interval import Interval, enclosed
@@ -181,20 +181,19 @@ LIES = {
     frozenset({"above"}): N_("above the rates of both groups"),
     frozenset({"below", "above"}): N_("between the rates of the two groups"),
 }
-#: What incomes of total, richer and poorer group measure: its name, unit and role.
+#: What incomes of total, richer and poorer group measure, and its change: names and units.
 MEASURES = {
-    gap.implied_weight: (N_("weight"), "%", WEIGHT),
-    inequality.gini_of_means: (N_("between-group Gini"), "index", ""),
-    inequality.theil_t_of_means: (N_("between-group Theil T"), "index", ""),
-    inequality.theil_l_of_means: (N_("between-group Theil L"), "index", ""),
-}
-#: The same of its change.
-CHANGES = {
-    gap.implied_weight: (N_("weight by"), "个百分点", WEIGHT_SHIFT),
-    inequality.gini_of_means: (N_("between-group Gini by"), "index", INDEX_SHIFT),
-    inequality.theil_t_of_means: (N_("between-group Theil T by"), "index", INDEX_SHIFT),
-    inequality.theil_l_of_means: (N_("between-group Theil L by"), "index", INDEX_SHIFT),
-}
+    gap.implied_weight: (N_("weight"), "%", N_("weight by"), "个百分点"),
+    inequality.gini_of_means: (
+        N_("between-group Gini"), "index", N_("between-group Gini by"), "index",
+    ),
+    inequality.theil_t_of_means: (
+        N_("between-group Theil T"), "index", N_("between-group Theil T by"), "index",
+    ),
+    inequality.theil_l_of_means: (
+        N_("between-group Theil L"), "index", N_("between-group Theil L by"), "index",
+    ),
+}  # fmt: skip
 
 
 def by_mixture(mixture: Mixture) -> Iterator[Implied]:
@@ -263,7 +262,8 @@ def _state(incomes: Sequence[Interval], measured: Measured, of: str) -> Iterator
     yield Implied(_("ratio"), of, "", richer / poorer)
     yield Implied(_("gap"), of, "元", richer - poorer)
     for metric, value in measured.items():
-        name, unit, role = MEASURES[metric]
+        name, unit, *_change = MEASURES[metric]
+        role = WEIGHT if metric is gap.implied_weight else ""
         yield Implied(_(name), of, unit, value, role=role)
 
 
@@ -275,10 +275,10 @@ def _changes(
     yield Implied(_("ratio times"), of, "", ratio, _(NARROWED[ratio.against(1)]))
     if gaps := enclosed(gap.gap_change, *now[1:], *ratios):
         yield Implied(_("gap by"), of, "元", gaps, _(NARROWED[gaps.against(0)]))
-    for metric, (name, unit, role) in CHANGES.items():
+    for metric, (_name, _unit, name, unit) in MEASURES.items():
         if metric in before and metric in after:
             change = after[metric] - before[metric]
-            yield Implied(_(name), of, unit, change, _(ROSE[change.against(0)]), role)
+            yield Implied(_(name), of, unit, change, _(ROSE[change.against(0)]))
 
 
 def _between_rates(mixture: Mixture, ratio: Interval) -> Iterator[Implied]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.audit.claims import REAL_GROWTH, Claim
 from analysis.audit.names import dated
-from analysis.audit.verdicts import PRICES, WEIGHT, WEIGHT_GAP, Implied, Row
+from analysis.audit.verdicts import PRICES, WEIGHT, Implied, Row
 from analysis.data.package import DATA
 from analysis.data.tables import checked
 from analysis.messages import N_, _, language
@@ -46,7 +46,7 @@ def beside(row: Row, claims: Mapping[str, Claim], places: pd.DataFrame) -> Itera
         if two_shares and (nearest := weight_gap(code, first.end or 0)):
             name = _("urbanisation rate above the urban share implied by incomes, by")
             of = _("{place} {years}", place=place, years=dated(nearest[0]))
-            yield Implied(name, of, "个百分点", nearest[1], role=WEIGHT_GAP)
+            yield Implied(name, of, "个百分点", nearest[1])
         for own in row.derived:
             if own.role == PRICES and row.verdict != "fits":
                 official = _prices(own, first, code)

@@ -33,8 +33,7 @@ Rooms = Iterable[tuple[Claim, Interval | None]]
 ENDLESS = 10**4
 
 #: Roles in which the account looks for what is implied.
-PRICES, LABELLED, WEIGHT, WEIGHT_GAP = "prices", "label", "weight", "weight gap"
-WEIGHT_SHIFT, INDEX_SHIFT = "weight shift", "index shift"
+PRICES, LABELLED, WEIGHT = "prices", "label", "weight"
 
 
 class Implied(NamedTuple):
