@@ -128,6 +128,8 @@ def label_lines(ax: Axes, spec: str = "") -> Axes:
         x, y = line.get_xdata()[-1], line.get_ydata()[-1]
         words = f"{name} {y:{spec}}" if spec else name
         look = {"textcoords": "offset points", "va": "center", "color": line.get_color()}
+        # Legible where a longer line passes behind it.
+        look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
         ax.annotate(words, (x, y), (5, 0), annotation_clip=False, fontsize=7.5, **look)
     if legend := ax.get_legend():
         legend.remove()
