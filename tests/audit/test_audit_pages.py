@@ -395,7 +395,7 @@ def test_more_figures_of_an_indicator_than_can_be_held_together_are_refused(audi
     rows = [(f"g{k}", "retail_sales", "growth", "2.0%", 2012, 2021) for k in range(MOST_CLAIMS + 1)]
     with pytest.raises(
         DataError,
-        match=rf"retail_sales has {MOST_CLAIMS + 1} figures, at most {MOST_CLAIMS}.*: split",
+        match=rf"retail_sales has {MOST_CLAIMS + 1} numbers, at most {MOST_CLAIMS}.*: split",
     ):
         audited(*rows)
 

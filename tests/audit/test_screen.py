@@ -100,7 +100,7 @@ def test_a_level_without_content_says_so(audited):
 def test_the_command_prints_the_screen_and_details_on_request(yuanhui, page):
     screen, official = yuanhui("audit"), yuanhui("audit", "--details", "official")
     assert (screen.returncode, screen.stdout.strip()) == (1, page.explain("en"))
-    assert official.stdout.startswith("Official figures beside it")
+    assert official.stdout.startswith("Official statistics beside it")
     refused = yuanhui("audit", "--details", "stretch")
     assert (refused.returncode, "conflicts" in refused.stderr) == (2, True)
 

@@ -20,30 +20,30 @@ from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse
 
 NOTHING = N_(
-    "No group can be tested, there is nothing to be held against: no two figures are"
+    "No group can be tested, there is nothing to be held against: no two numbers are"
     " held together by a relation that the audit knows."
 )
 OFFICIAL = N_(
-    "Official figures beside it (from this package's benchmarks.csv, with sources there):"
+    "Official statistics beside it (from this package's benchmarks.csv, with sources there):"
 )
 #: Heads of `Account.summary`.
-HEADS = [N_("group"), N_("figures"), N_("verdict"), N_("would fit if"), N_("one side")]
+HEADS = [N_("group"), N_("printed numbers"), N_("verdict"), N_("would fit if"), N_("one side")]
 HEADS += [N_("the other"), N_("stretch"), N_("distance")]
 LIMITS = {
     "several relations": N_("it has several relations"),
     "more than two dates": N_("it has more than two dates"),
-    "alone": N_("its figures are held against each other by themselves only"),
-    "no date": N_("its figures have no year, but others of the same indicators have"),
+    "alone": N_("its numbers are held against each other by themselves only"),
+    "no date": N_("its numbers have no year, but others of the same indicators have"),
     "too many": N_("it has more conflicts or corrections than can be listed"),
 }
 #: What the two sides of a row are, by its relation.
 SIDES = {
     "growth and levels": N_(
-        "growth allows a ratio of {implied}, the other figures one of {printed}"
+        "growth allows a ratio of {implied}, the other numbers one of {printed}"
     ),
     "growth": N_("the first of them gives a ratio of {implied}, the others one of {printed}"),
     "levels": N_("the first of them gives {implied}, the others give {printed}"),
-    "change": N_("the other figures allow a change of {implied}, the change is {printed}"),
+    "change": N_("the other numbers allow a change of {implied}, the change is {printed}"),
     "mixture": N_("the two groups allow a total of {implied}, the total is {printed}"),
     "sum": N_("the parts add up to {implied}, the whole is {printed}"),
     "partial_sum": N_("the parts make up {implied}, the whole is {printed}"),
@@ -66,9 +66,9 @@ TWO_SHARES = N_("By the incomes it is {implied}: two different shares")
 UNITS = {"growth and levels": "", "growth": "", "weight": "%"}
 UNIT_OF = {"order": (1, 0), SHARE: (-1, -1), RATE: (-1, -1)}
 #: What a reading needs besides where other claims are tied to those of a row.
-NOTHING_FITS = N_("; but with the figures that a relation ties to it, nothing considered fits then")
+NOTHING_FITS = N_("; but with the numbers that a relation ties to it, nothing considered fits then")
 ONE_MORE = N_(
-    "; but with the figures that a relation ties to it, one thing more must be let go: {things}"
+    "; but with the numbers that a relation ties to it, one thing more must be let go: {things}"
 )
 
 
@@ -92,7 +92,7 @@ class Account:
         for r in self.tested:
             fits = self.bridge(r) or self.ways_out(r)
             far = ["" if math.isnan(x) else rounded_up(x) for x in (r.stretch, r.distance)]
-            words = (self.title(r), self.figures(r), _(VERDICTS[r.verdict]), fits)
+            words = (self.title(r), self.numbers(r), _(VERDICTS[r.verdict]), fits)
             lines.append((*words, *self.sides(r), *far))
         heads = [_(head) for head in HEADS]
         return pd.DataFrame(lines, columns=heads).set_index(heads[0])
@@ -104,10 +104,10 @@ class Account:
         name: str = self.names.groups[row.group]
         return _("{group}, change", group=name) if row.relation == "change" else name
 
-    def figures(self, row: Row) -> str:
+    def numbers(self, row: Row) -> str:
         """The claims of a group, without the name that the group bears."""
         if row.joint:
-            return _("{n} figures", n=len(row.claims))
+            return _("{n} numbers", n=len(row.claims))
         if {self.names.of[claim] for claim in row.claims} == {self.names.groups[row.group]}:
             return _(", ").join(self.names.printed[claim] for claim in row.claims)
         return self.named(row.claims)
@@ -215,7 +215,7 @@ class Account:
         """What the claims imply for what is not printed, a line per group and date."""
         implied = [(r.group, x) for r in self.rows for x in r.derived]
         if implied:
-            yield _("What the figures imply for quantities that are not printed:")
+            yield _("What the numbers imply for quantities that are not printed:")
         yield from self._quantities(implied)
 
     def beside(self) -> Iterator[str]:

@@ -65,7 +65,7 @@ def labels(
     base |= {c.indicator: _("{group}, share", group=named[id]) for id, c in apart.items()}
     base |= _related(claims, named, relations)
     groups = dict(base)
-    groups |= {f"{key} over time": _("{group}, all figures", group=g) for key, g in base.items()}
+    groups |= {f"{key} over time": _("{group}, all numbers", group=g) for key, g in base.items()}
     groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
     kinds = category_names("claims", "kind", language())
     printed = {id: _printed(c, kinds[c.kind]) for id, c in claims.items()}

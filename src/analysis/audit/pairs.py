@@ -62,7 +62,7 @@ def audit_pairs(
 
     Notes
     -----
-    Not claimed: which figure of a row is the one that does not hold.
+    Not claimed: which number of a row is the one that does not hold.
 
     Examples
     --------

@@ -37,14 +37,14 @@ CHOICES: dict[str, dict[str, str]] = {
     },
     "times": {
         "increase": N_("growth in 倍 is the increase, the ratio one more"),
-        "ratio": N_("the figure printed as growth is the ratio (是n倍), not the growth"),
+        "ratio": N_("the number printed as growth is the ratio (是n倍), not the growth"),
     },
     "rounding": {
         "half_up": N_("rounded half up"),
         "half_even": N_("rounded half to even"),
         "truncated": N_("truncated"),
         "rounded_up": N_("rounded up"),
-        "any": N_("each figure rounded by a rule of its own"),
+        "any": N_("each number rounded by a rule of its own"),
     },
 }
 

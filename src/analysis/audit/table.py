@@ -104,7 +104,7 @@ def _two_numbers(claims: Sequence[Claim]) -> list[str]:
 def _too_many(claims: Sequence[Claim]) -> list[str]:
     """More claims of one indicator than are held against each other in a few seconds."""
     problem = N_(
-        "{name} has {n} figures, at most {most} are held against each other:"
+        "{name} has {n} numbers, at most {most} are held against each other:"
         " split the table by period or scope"
     )
     counts = Counter(c.indicator for c in claims).items()
