@@ -68,6 +68,27 @@ def test_a_page_where_all_fits_says_so_first(audited):
     assert "oes not fit" not in text.splitlines()[0]
 
 
+def test_numbers_of_two_kinds_are_not_said_to_be_true_together(audited):
+    """Growth in constant and a multiple in current prices are not held against each other."""
+    rows = row("g", "gdp", "avg_growth", "8.3%", 2012), row("m", "gdp", "multiple", "2.2倍", 2012)
+    first = audited(*rows).explain("en").splitlines()[0]
+    assert first.endswith("None of these is at odds with another.")
+
+
+def test_numbers_of_one_kind_stand_with_their_years(audited):
+    """2.126 over 0.276 is 7.7, not 64.65; of growth since 1952 they say nothing."""
+    rows = [
+        row("a", "budget_revenue", "level", "21.26亿元", end=2018),
+        row("b", "budget_revenue", "growth", "7592倍", 1952, 2018),
+        row("c", "budget_revenue", "level", "2.76亿元", end=1982),
+        row("d", "budget_revenue", "growth", "63.65倍", 1982, 2018),
+    ]
+    told = " ".join(audited(*rows).explain("en").split())
+    numbers = "7,592 times (1952-2018), 276 million yuan (1982), 63.65 times (1982-2018)"
+    assert f"{numbers} All of it would fit if" in told
+    assert "or more" not in told
+
+
 def test_a_sum_that_does_not_add_up_is_told_by_its_sides(audited):
     parts = [
         row("p", "retail_sales", "level", "1.0亿元"),

@@ -121,14 +121,17 @@ class Account:
         return _("; ").join(told)
 
     def sides(self, row: Row) -> list[str]:
-        """What one side allows and what the other prints, in words; empty where there is none.
+        """What one side allows and what the other prints, in words; empty where that is anything.
 
         Growth is held against ratios, persons against households, all else in one unit.
         """
         whose = [row.claims[k] for k in UNIT_OF.get(row.relation, (0, 0))]
         units = [UNITS.get(row.relation, self.unit(claim)) for claim in whose]
         sides = zip((row.implied, row.printed), units, strict=True)
-        return [spoken(interval, unit) if interval else "" for interval, unit in sides]
+        return [
+            spoken(x, unit) if x and (x.upper < math.inf or x.lower > 0) else ""
+            for x, unit in sides
+        ]
 
     def unit(self, claim: str) -> str:
         """The unit of a claim."""

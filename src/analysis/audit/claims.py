@@ -77,6 +77,12 @@ class Claim:
         printed, word = parse(row["printed"]), row["qualifier"]
         return cls(row["id"], name, row["kind"], start, end, printed, word, **told_apart)
 
+    @property
+    def years(self) -> list[int]:
+        """The years that stand beside it: none, one, or the first and the last."""
+        first = self.start and self.start + self.labelled
+        return [year for year in (first, self.end) if year is not None]
+
     def base(self, reading: Reading) -> int:
         """The year that a ratio or an average starts from."""
         if self.labelled:  # its base has been moved to the year before already

@@ -110,8 +110,6 @@ def _named(
 def _printed(claim: Claim, kind: str) -> str:
     """A claim by its kind, what is printed, and when."""
     printed = claim.printed.spoken(language(), claim.qualifier)
-    start = claim.start and claim.start + claim.labelled
-    years = [year for year in (start, claim.end) if year is not None]
-    if not years:
+    if not claim.years:
         return _("{kind} {printed}", kind=kind, printed=printed)
-    return _("{kind} {printed} ({years})", kind=kind, printed=printed, years=dated(*years))
+    return _("{kind} {printed} ({years})", kind=kind, printed=printed, years=dated(*claim.years))

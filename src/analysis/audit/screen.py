@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -100,8 +101,10 @@ def _headline(account: Account, problems: list[Problem]) -> str:
     )  # fmt: skip
     if not beside:
         return _("{counts} {nothing}", counts=counts, nothing=_(NOTHING))
-    if not problems:
+    if all(row.verdict == "fits" for row in account.tested):
         return _("{counts} All of these can be true together.", counts=counts)
+    if not problems:
+        return _("{counts} None of these is at odds with another.", counts=counts)
     return n_(
         "{counts} {n} group does not fit as printed.",
         "{counts} {n} groups do not fit as printed.",
@@ -150,7 +153,7 @@ def _average_beside_multiple(account: Account, row: Row, average: Claim, multipl
     implied, _multiple = account.sides(row)
     levels = [id for id in row.claims if id not in (average.id, multiple.id)]
     named = _printed(account, levels) or account.title(row)
-    years = dated((average.start or 0) + average.labelled, average.end)
+    years = dated(*average.years)
     text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; printed: {multiple}")
     growth, times, steps = _number(average), _number(multiple), average.steps(DEFAULT)
     return _(text, levels=named, growth=growth, years=years, n=steps, implied=implied,
@@ -163,8 +166,8 @@ def _printed(account: Account, ids: Iterable[str]) -> str:
     told = []
     for group, claims_of_group in itertools.groupby(claims, key=lambda claim: claim.group):
         alike = list(claims_of_group)
-        several = sum(claim.kind == "level" for claim in alike) > 1
-        numbers = [_dated(claim) if several else _number(claim) for claim in alike]
+        kinds = Counter(claim.kind for claim in alike)
+        numbers = [_dated(c) if kinds[c.kind] > 1 else _number(c) for c in alike]
         name = account.names.groups[group]
         told.append(_("{name} {numbers}", name=name, numbers=_(", ").join(numbers)))
     return _("; ").join(told)
@@ -176,10 +179,10 @@ def _number(claim: Claim) -> str:
 
 
 def _dated(claim: Claim) -> str:
-    """A number as printed, a level with its year."""
-    if claim.kind != "level" or claim.end is None:
+    """A number as printed, with its years."""
+    if not claim.years:
         return _number(claim)
-    return _("{printed} ({year})", printed=_number(claim), year=claim.end)
+    return _("{printed} ({years})", printed=_number(claim), years=dated(*claim.years))
 
 
 def _ways(account: Account, problem: Problem) -> Iterator[str]:
