@@ -11,17 +11,15 @@ from functools import cache
 import pytest
 
 from analysis.data.package import DATA, data_digest
-from analysis.report import sentences
-from analysis.report.cite import cite
-from analysis.report.references import FILES, STYLES, TEXTS, bibliography
+from analysis.report.cite import cite, statement
+from analysis.report.references import CITATION_STYLES, EXPORT_FORMATS, STYLES, bibliography
 from analysis.report.register import load_register
-from analysis.report.sentences import statement
 
 
 @pytest.fixture
 def read_once(monkeypatch):
     """The register is read once, not once a sentence."""
-    monkeypatch.setattr(sentences, "load_register", cache(load_register))
+    monkeypatch.setattr("analysis.report.cite.load_register", cache(load_register))
 
 
 def test_a_result_in_both_languages():
@@ -173,12 +171,12 @@ def test_an_official_figure_must_be_one():
         statement("gdp_nominal/100000/////2021", "en")
     with pytest.raises(ValueError, match=r"no official figure.*did you mean gini/100000"):
         statement("gini/100001/////2015", "en")
-    with pytest.raises(ValueError, match="has the parts indicator/place"):
+    with pytest.raises(ValueError, match=r"no official figure.*did you mean gini/100000/"):
         statement("gini/100000", "en")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("style", TEXTS)
+@pytest.mark.parametrize("style", CITATION_STYLES)
 def test_a_citation_is_a_sentence_and_its_references(style, lang):
     first, empty, *references = cite("gdp_share_of_city", style, lang).splitlines()
     assert empty == ""
@@ -204,12 +202,10 @@ def test_a_citation_is_a_sentence_and_its_references(style, lang):
         assert [r[:4] for r in references] == ["[1] ", "[2] ", "[3] "]
 
 
-@pytest.mark.parametrize("style", FILES)
+@pytest.mark.parametrize("style", EXPORT_FORMATS)
 def test_formats_for_reference_managers_hold_nothing_else(style):
     text = cite("ratio_2021", style)
-    assert text.startswith(
-        {"bibtex": "@article{luohe", "ris": "TY  - NEWS", "csl-json": "["}[style]
-    )
+    assert text.startswith({"bibtex": "@article{luohe", "csl-json": "["}[style])
     assert "1.698" not in text
     if style == "csl-json":
         assert [entry["id"] for entry in json.loads(text)] == [
@@ -327,7 +323,7 @@ def test_the_command(yuanhui):
     assert "did you mean gdp_2021" in run.stderr
     run = yuanhui("cite", "gdp_2021", "--style", "chicago")
     assert (run.returncode, run.stdout) == (2, "")
-    assert "gb7714-2025, gb7714-2015, apa, bibtex, ris, csl-json" in run.stderr
+    assert "gb7714-2025, gb7714-2015, apa, bibtex, csl-json" in run.stderr
 
 
 def test_the_sentence_and_its_reference_agree_on_what_was_read():

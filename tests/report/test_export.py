@@ -17,7 +17,7 @@ import pytest
 from analysis import load_claims
 from analysis.plots import source_line
 from analysis.report.export import export
-from analysis.report.register import STANDING, find_results, listed, load_register
+from analysis.report.register import PACKAGE_TABLES, find_results, load_exhibits, load_register
 
 FEW = ["step_bands", "claims"]
 
@@ -71,7 +71,7 @@ def test_every_font_of_a_pdf_is_inside(exported, lang):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_svg_and_pdf_carry_source_line_and_alt_text(exported, results, lang):
-    entry = listed(results, "figures")["step_bands"]
+    entry = load_exhibits(results)["step_bands"]
     svg = (exported[0] / "figures" / f"step_bands.{lang}.svg").read_text(encoding="utf-8")
     assert source_line(entry["sources"], lang) in svg
     assert entry[f"alt_{lang}"] in svg
@@ -195,7 +195,7 @@ def test_unknown_ids_name_the_nearest_before_anything_is_written(tmp_path):
     with pytest.raises(ValueError, match="no figure or table 'step_band': did you mean step_bands"):
         export(tmp_path / "to", ["claims", "step_band"])
     with pytest.raises(
-        ValueError, match=r"there are print_precision, .*results, claims, benchmarks"
+        ValueError, match=r"there are print_precision, .*verdicts, results, claims, benchmarks"
     ):
         export(tmp_path / "to", ["zzz"])
     assert list(tmp_path.iterdir()) == []
@@ -209,8 +209,10 @@ def test_the_id_of_a_number_is_sent_to_where_numbers_are(tmp_path, id):
 
 
 def test_ids_of_figures_and_tables_differ(results):
-    names = [*listed(results, "figures"), *listed(results, "tables"), *STANDING]
-    names += load_register()
+    names = [*PACKAGE_TABLES, *load_register()]
+    for kind in ("figures", "tables"):
+        text = (results / kind / f"{kind}.json").read_text(encoding="utf-8")
+        names += json.loads(text)
     assert len(names) == len(set(names))
 
 

@@ -97,8 +97,7 @@ def cite(
         sources = [*number.sources, references.PACKAGE]
         if style in references.EXPORT_FORMATS:
             return references.export_references(sources, style)
-        marks = references.citation(sources, style, lang)
-        entries = references.bibliography(sources, style, lang)
+        marks, entries = references.citation(sources, style, lang)
         if style != "apa":
             entries = [f"[{k}] {text}" for k, text in enumerate(entries, start=1)]
         sentence = _("{sentence} {marks}.", sentence=number.words, marks=marks)

@@ -182,14 +182,14 @@ def _table(id: str, results: Path) -> tuple[pd.DataFrame, str, list[str]]:
 
 def _of_register(path: Path) -> tuple[pd.DataFrame, str, list[str]]:
     """Every result, its numbers in its unit."""
-    register, lang = load_register(path).values(), language()
+    register, lang, title = load_register(path).values(), language(), PACKAGE_TABLES["results"]
     lines = []
     for r in register:
         numbers = [x * PER.get(r.unit, 1) for x in (r.value, r.lower, r.upper)]
         unit = r.unit if lang == "zh" else (COUNTED | UNITS)[r.unit]
         lines.append((r.id, r.name(lang), r.given(lang), *numbers, unit))
     sources = dict.fromkeys(source for r in register for source in r.sources)
-    return pd.DataFrame(lines, columns=HEADS), _(PACKAGE_TABLES["results"]), list(sources)
+    return pd.DataFrame(lines, columns=HEADS), _(title), list(sources)
 
 
 def _of_data(id: str) -> tuple[pd.DataFrame, str, list[str]]:

@@ -186,27 +186,22 @@ def show(
     to : path, optional
         A folder into which a reader wants the files.
     """
-    is_table = isinstance(shown, pd.DataFrame | pd.Series)
     if isinstance(shown, pd.Series):
         shown = shown.to_frame()
+    is_table = isinstance(shown, pd.DataFrame)
+    kind = "table" if is_table else "figure"
+    shown = shown if is_table else getattr(shown, "figure", shown)
     data = shown if is_table and data is None else data
     sources = sources_behind(_ids_behind([rests_on, data]))
     if is_table:
         _display_table(shown, formats)
     else:
-        shown = getattr(shown, "figure", shown)
         _display_figure(shown, sources, data)
     _display_untranslated()
     words = _in_languages("title", title) if title else {}
-    if to or (id and _run_folder() and language() == "en"):
-        folder = Path(to or _run_folder(), "tables" if is_table else "figures")
-        folder.mkdir(parents=True, exist_ok=True)
-        if not is_table:
-            words = _write_figure(shown, folder / id, sources, data) | words
-        if data is not None:
-            path = folder / f"{id}.csv"
-            export_csv(_with_ends(data), path, index=True, digits=STORED_DIGITS)
-    kind = "table" if is_table else "figure"
+    folder = to or (id and language() == "en" and _run_folder())
+    if folder:
+        words = _write_files(shown, Path(folder, f"{kind}s", id), sources, data) | words
     _log(kind, id=id, sources=sources, notebook=_notebook(), **words)
 
 
@@ -294,17 +289,23 @@ def _picture(figure: Figure, sources: list[str], data: Any) -> tuple[Figure, str
     return plots.upright(translated_figure(figure)), line
 
 
-def _write_figure(figure: Figure, path: Path, sources: list[str], data: Any) -> dict[str, str]:
-    """A figure in both languages, in every format; its title and description in each."""
-    words = {}
-    for lang in LANGUAGES:
+def _write_files(shown: Any, path: Path, sources: list[str], data: Any) -> dict[str, str]:
+    """The numbers behind a table or a figure; a figure in both languages and every format.
+
+    Returns a figure's title and description in each language.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if data is not None:
+        export_csv(_with_ends(data), f"{path}.csv", index=True, digits=STORED_DIGITS)
+    words: dict[str, str] = {}
+    for lang in LANGUAGES if isinstance(shown, Figure) else ():
         with speaking(lang):
-            picture, line = _picture(figure, sources, data)
+            picture, line = _picture(shown, sources, data)
             words[f"title_{lang}"] = picture.get_suptitle() or picture.axes[0].get_title("left")
             words[f"alt_{lang}"] = plots.described(picture)
             for format in FIGURE_FILES:
                 content = plots.rendered(picture, line, format, dpi=300)
-                path.with_name(f"{path.name}.{lang}.{format}").write_bytes(content)
+                Path(f"{path}.{lang}.{format}").write_bytes(content)
     return words
 
 

@@ -86,36 +86,35 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     >>> bibliography(["luohe-daily-2022-09-23"], "gb7714-2025")[0][:32]
     '王会锋. 源汇区：改革创新绘浓彩 赋能领跑再加速[N/OL]. '
     """
-    entries = _entries(ids)
-    if not CITATION_STYLES[style]:
-        return [gb7714.reference(entry) for entry in entries]
-    english = style == "apa" and lang == "en"
-    styled = [_styled(entry, style, english) for entry in entries]
-    references = pandoc.citeproc(styled, CITATION_STYLES[style])
-    carriers = [gb7714.cited_from(entry, "en" if english else "zh") for entry in entries]
-    return [
-        f"{reference} {carrier}." if carrier else reference
-        for reference, carrier in zip(references, carriers, strict=True)
-    ]
+    _marks, references = citation(ids, style, lang)
+    return references
 
 
-def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -> str:
-    """What stands in the text where all of the references are meant (文内标注).
+def citation(
+    ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh"
+) -> tuple[str, list[str]]:
+    """What stands in the text where all of the references are meant, and these (文内标注与文献表).
 
-    Numbers from 1 for GB/T 7714, authors and years for APA.
+    In the text stand numbers from 1 for GB/T 7714, authors and years for APA. Parameters and errors
+    are those of `bibliography`.
 
     Examples
     --------
-    >>> citation(["luohe-daily-2022-09-23", "yuanhui-decade"])
+    >>> citation(["luohe-daily-2022-09-23", "yuanhui-decade"])[0]
     '[1-2]'
     """
     entries = _entries(ids)
-    if style != "apa":
-        return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
-    styled = [_styled(entry, style, english=lang == "en") for entry in entries]
-    marks = pandoc.citeproc_marks(styled, CITATION_STYLES[style])
+    numbers = "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
+    if not CITATION_STYLES[style]:
+        return numbers, [gb7714.reference(entry) for entry in entries]
+    english = style == "apa" and lang == "en"
+    styled = [_styled(entry, style, english) for entry in entries]
+    marks, references = pandoc.citeproc(styled, CITATION_STYLES[style])
+    for k, entry in enumerate(entries):
+        if carrier := gb7714.cited_from(entry, "en" if english else "zh"):
+            references[k] += f" {carrier}."
     with speaking(lang):
-        return _("({marks})", marks=marks[1:-1])
+        return _("({marks})", marks=marks[1:-1]) if style == "apa" else numbers, references
 
 
 def export_references(ids: Iterable[str], format: str) -> str:
