@@ -17,8 +17,8 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 614, "data": 741, "audit": 2466, "report": 992, "top": 520,
-    "installed": 6334, "release": 589,
+    "numbers": 614, "data": 741, "audit": 2466, "report": 961, "top": 520,
+    "installed": 6303, "release": 589,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

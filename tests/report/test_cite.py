@@ -249,26 +249,14 @@ def test_a_figure_and_a_table_are_told_from_a_number(yuanhui):
         "ratio_series is a figure or a table, no number: run yuanhui export --to DIR ratio_series"
         in run.stderr
     )
-    for id in ("growth_implied", "claims"):
-        with pytest.raises(
-            ValueError,
-            match=f"{id} is a figure or a table, no number: run yuanhui export --to DIR {id}",
-        ):
-            cite(id, lang="en")
+    with pytest.raises(ValueError, match="growth_implied is a figure or a table, no number"):
+        cite("growth_implied", lang="en")
 
 
-def test_a_number_asked_for_as_a_figure_is_said_to_be_one(yuanhui, tmp_path):
-    """With the command as a shell takes it; a key that is nearly one gets the key that is."""
-    key = "gini/100000///as published/published/2015"
-    run = yuanhui("export", "--to", str(tmp_path / "out"), key)
+def test_a_number_asked_for_as_a_figure_is_sent_to_where_numbers_are(yuanhui, tmp_path):
+    run = yuanhui("export", "--to", str(tmp_path / "out"), "ratio_2021")
     assert run.returncode == 2
-    assert f"is a number, no figure or table: run yuanhui cite '{key}'" in (run.stderr)
-    assert "did you mean" not in run.stderr
-    run = yuanhui("export", "--to", str(tmp_path / "out"), key.replace("2015", "2051"))
-    assert "no official figure 'gini/" in run.stderr
-    assert "did you mean gini/100000///as published/published/20" in run.stderr
-    run = yuanhui("export", "--to", str(tmp_path / "out"), "gdp_2021")
-    assert "gdp_2021 is a number, no figure or table: run yuanhui cite gdp_2021" in run.stderr
+    assert "no figure or table 'ratio_2021' (a number is for yuanhui cite)" in run.stderr
 
 
 @pytest.fixture

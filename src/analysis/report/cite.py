@@ -18,7 +18,7 @@ from analysis.messages import N_, _, language, near, speaking
 from analysis.numbers.printed import Printed, echoed, parse, span, write
 from analysis.report import references
 from analysis.report.lookup import Row, claims, keyed, official, printed_number, row_sources
-from analysis.report.register import PACKAGE_TABLES, SEE_IDS, Result, load_exhibits, load_register
+from analysis.report.register import SEE_IDS, Result, load_exhibits, load_register
 
 __all__ = ["Statement", "cite", "exact_ends", "statement"]
 
@@ -190,7 +190,7 @@ def _of_official(row: Row) -> Statement:
 
 def _unknown(id: str, results: Iterable[str], folder: Path | None) -> str:
     """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
-    if id in PACKAGE_TABLES or id in load_exhibits(folder):
+    if id in load_exhibits(folder):
         text = N_(
             "{id} is a figure or a table, no number: run yuanhui export --to DIR {id}, which writes"
             " it with its source line"

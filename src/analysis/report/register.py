@@ -22,12 +22,6 @@ __all__ = ["Result", "find_results", "load_exhibits", "load_register", "matching
 REGISTER = "results.json"
 #: What is said of an id that is near none.
 SEE_IDS = N_("yuanhui results lists the ids")
-#: Tables that no notebook has to show: they can always be exported.
-PACKAGE_TABLES = {
-    "results": N_("Register of results"),
-    "claims": N_("Numbers printed on the page"),
-    "benchmarks": N_("Official figures"),
-}
 #: What ``figures.json`` and ``tables.json`` say of each.
 EXHIBIT_FIELDS = ("title_en", "title_zh", "notebook", "sources")
 T = TypeVar("T")
