@@ -12,7 +12,7 @@ from analysis.data.claims import load_claims, load_excluded, load_indicators, lo
 from analysis.data.package import DATA
 from analysis.data.staging import replaced
 from analysis.report.prose import fill
-from analysis.report.register import load_results
+from analysis.report.register import stored_results
 from brief import write_brief
 from crate import write_crate
 from dictionary import describe
@@ -31,7 +31,7 @@ def main(task: str = "all") -> None:
     if task == "data":
         return
     results = ROOT / "results"
-    register = load_results(results / "results.json")
+    register = stored_results(results / "results.json")
     for path in TEXTS:
         text = listed(path.read_text(encoding="utf-8"))
         with replaced(path) as new:

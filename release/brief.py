@@ -24,7 +24,7 @@ from analysis.report import pandoc
 from analysis.report.lookup import claims
 from analysis.report.prose import quoted
 from analysis.report.references import PACKAGE, bibliography, load_references
-from analysis.report.register import Result, listed, load_register
+from analysis.report.register import Result, load_exhibits, load_register
 
 __all__ = ["FILES", "brief_text", "lacking", "write_brief"]
 
@@ -88,7 +88,7 @@ def brief_text(results: Path, lang: str) -> str:
     """The brief in Markdown, every quote filled (简报正文)."""
     if missing := ", ".join(lacking(results)):
         raise ValueError(f"{results} lacks what the brief quotes: {missing}: run yuanhui reproduce")
-    register, figures = load_register(results / "results.json"), listed(results, "figures")
+    register, figures = load_register(results / "results.json"), load_exhibits(results)
     template, cited = _numbered(_template(lang), _sources(results), lang)
     facts = _facts(register) | {
         "results": _rows(register, lang),
@@ -122,7 +122,7 @@ def _sources(results: Path) -> dict[str, list[str]]:
     register = load_register(results / "results.json")
     behind = {id: [id] for id in load_references()}
     behind |= {id: row["source"].split() for id, row in claims().items()}
-    behind |= {id: figure["sources"] for id, figure in listed(results, "figures").items()}
+    behind |= {id: figure["sources"] for id, figure in load_exhibits(results).items()}
     behind |= {id: result.sources for id, result in register.items()}
     behind["results"] = [source for id in SHOWN if id in register for source in behind[id]]
     return behind

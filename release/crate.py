@@ -16,7 +16,7 @@ from analysis.data.package import content, load_package
 from analysis.data.staging import LITTER, MANIFEST, replaced
 from analysis.report.gb7714 import reference
 from analysis.report.references import load_references
-from analysis.report.register import listed
+from analysis.report.register import load_exhibits
 from brief import PAGE
 
 __all__ = ["CRATE", "crate", "write_crate"]
@@ -168,7 +168,7 @@ def _software(root: Path, package: dict[str, Any]) -> list[Entity]:
 def _results(root: Path) -> list[Entity]:
     """All that a run and a release wrote; the executed notebooks are not kept."""
     results, brief = root / "results", root / "release" / "documents"
-    shown = listed(results, "figures") | listed(results, "tables")
+    shown = load_exhibits(results)
     files = []
     for path in (*sorted(results.rglob("*")), *sorted(brief.glob("*"))):
         name, inside = path.name, path.relative_to(root).as_posix()

@@ -17,8 +17,8 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 614, "data": 741, "audit": 2344, "report": 1060, "top": 518,
-    "installed": 6279, "release": 589,
+    "numbers": 614, "data": 741, "audit": 2344, "report": 961, "top": 516,
+    "installed": 6178, "release": 589,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

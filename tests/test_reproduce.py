@@ -18,7 +18,7 @@ from packaging.requirements import Requirement
 
 from analysis.data.package import data_sha256
 from analysis.data.staging import staged
-from analysis.report.register import load_results
+from analysis.report.register import stored_results
 from analysis.reproduce import _put_once
 from analysis.runner import _fingerprint
 
@@ -102,7 +102,10 @@ def test_stored_numbers_are_what_the_notebooks_make(root, fresh, locked):
             for n in stored
             if not n.endswith(("png", "svg", "pdf", "docx", "html")) and stored[n] != made[n]
         ] == []
-    one, two = load_results(root / "results/results.json"), load_results(fresh / "out/results.json")
+    one, two = (
+        stored_results(root / "results/results.json"),
+        stored_results(fresh / "out/results.json"),
+    )
     assert list(one) == list(two)
     for id, result in one.items():
         for part in ("value", "lower", "upper"):
@@ -289,7 +292,7 @@ def test_an_edited_notebook_is_run_again(tmp_path, yuanhui, root):
     node.cells[-1].source = node.cells[-1].source.replace("'x', 1", "'x', 2")
     nbformat.write(node, path)
     assert yuanhui("reproduce", cwd=tmp_path).stdout.count("done") == 2
-    assert load_results(tmp_path / "results" / "results.json")["x"]["value"] == 2
+    assert stored_results(tmp_path / "results" / "results.json")["x"]["value"] == 2
 
 
 @pytest.mark.parametrize(

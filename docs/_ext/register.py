@@ -12,7 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from analysis.report.cite import cite
 from analysis.report.prose import fill
-from analysis.report.register import load_register, load_results
+from analysis.report.register import load_register, stored_results
 
 log = logging.getLogger(__name__)
 RESULTS = Path(__file__).parents[2] / "results"
@@ -33,7 +33,7 @@ def quote(app, docname, source):
         return
     app.env.note_dependency(str(REGISTER), docname=docname)
     try:
-        filled = fill(source[0], load_results(REGISTER), _language(docname))
+        filled = fill(source[0], stored_results(REGISTER), _language(docname))
     except KeyError as error:
         log.warning("%s is no result or claim", error, location=docname)
         return

@@ -113,7 +113,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--excluded", type=Path, help=_("exclusions table (default: the package's, for its page)"))
     add = command("results", _("the register of results"), _results)
     add("--match", metavar="TEXT", default="", help=_("in id, names, claims, official series"))
-    add("--on", metavar="ID", help=_("what rests on this claim, official number or result"))
     add = command("cite", _("one number as a sentence, with references"), _cite)
     add("id", help=_("a result, a claim or an official number; see: yuanhui results"))
     add("--style", default=STYLES[0], help=", ".join(STYLES))
@@ -211,11 +210,10 @@ def _new_claims(options: argparse.Namespace) -> None:
 
 
 def _results(options: argparse.Namespace) -> int:
-    from analysis.report.register import load_register, matching, resting_on
+    from analysis.report.register import load_register, matching
 
-    results, lang = load_register(), language()
-    rested = resting_on(results, options.on) if options.on else list(results.values())
-    for r in (matched := matching(rested, options.match)):
+    lang, matched = language(), matching(load_register().values(), options.match)
+    for r in matched:
         named = _("; ").join(filter(None, [r.name(lang), r.given(lang)]))
         print(f"{r.id}  {r.text(lang)}  [{r.ends(lang)}]  {named}  {r.notebook}")
         print("    " + _("rests on: {ids}", ids=", ".join([*r.claims, *r.benchmarks])))

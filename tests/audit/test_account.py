@@ -12,7 +12,7 @@ from analysis.data.package import DATA
 from analysis.data.tables import DataError
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
-from analysis.report.register import load_results
+from analysis.report.register import stored_results
 
 HEADER = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"
 
@@ -329,7 +329,7 @@ def test_statements_of_each_way_back(page):
 
 def test_statements_agree_with_the_register(page, root):
     """Notebook 2 works the same changes out by itself."""
-    results = load_results(root / "results" / "results.json")
+    results = stored_results(root / "results" / "results.json")
     derived = page.derived.set_index(["of", "quantity"])
     for way, key in zip(
         SAID, ("multiples", "growth_9", "growth_10", "mixed", "mixed_reversed"), strict=True
@@ -341,7 +341,7 @@ def test_statements_agree_with_the_register(page, root):
 
 def test_the_deflator_is_that_of_the_register(root):
     """Notebook 1 works it out by itself, in quantities."""
-    known = load_results(root / "results" / "results.json")["china_implied_deflator"]
+    known = stored_results(root / "results" / "results.json")["china_implied_deflator"]
     deflator, _ = gdp_deflator("100000", 2012, 2021)
     assert [float(deflator.lower), float(deflator.upper)] == pytest.approx(
         [known["lower"], known["upper"]], abs=1e-9

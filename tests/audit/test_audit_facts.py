@@ -5,7 +5,7 @@ Ends are those of the method note of the project, rounded outward to the digits 
 
 import pytest
 
-from analysis.report.register import load_results
+from analysis.report.register import stored_results
 
 FACTS = {
     "gdp_implied_deflator": (0.0048, 0.0109, 4),
@@ -20,7 +20,7 @@ FACTS = {
 
 @pytest.fixture(scope="module")
 def results(root):
-    return load_results(root / "results" / "results.json")
+    return stored_results(root / "results" / "results.json")
 
 
 @pytest.mark.parametrize("id", FACTS)

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 
 from analysis.messages import look_up, speaking
 from analysis.report.prose import QUOTE, emptied, fill
-from analysis.report.register import load_results
+from analysis.report.register import stored_results
 from analysis.reproduce import editions
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
@@ -139,7 +139,7 @@ def test_the_chinese_edition_is_what_the_catalogue_gives(notebook):
 @every
 def test_prose_quotes_the_register_and_types_no_number(notebook, root):
     """No digit outside marks but years, headings, code and the numbers of notebooks."""
-    results = load_results(root / "results" / "results.json")
+    results = stored_results(root / "results" / "results.json")
     lang = "zh" if is_chinese(notebook) else "en"
     for cell in cells(notebook, "markdown"):
         assert fill(cell.source, results, lang) == cell.source

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import math
 import re
 import shutil
 import struct
@@ -14,12 +13,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from analysis import load_claims
 from analysis.plots import source_line
 from analysis.report.export import export
-from analysis.report.register import STANDING, find_results, listed, load_register
+from analysis.report.register import find_results, load_exhibits, load_register
 
-FEW = ["step_bands", "claims"]
+FEW = ["step_bands", "incomes_2012", "results"]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +44,10 @@ def test_every_format_in_both_languages(exported):
         f"figures/step_bands.{lang}.{e}" for lang in ("en", "zh") for e in ("svg", "png", "pdf")
     } | {"figures/step_bands.csv"}
     tables = {
-        f"tables/claims.{lang}.{e}" for lang in ("en", "zh") for e in ("csv", "xlsx", "tex", "dta")
+        f"tables/{id}.{lang}.{e}"
+        for id in FEW[1:]
+        for lang in ("en", "zh")
+        for e in ("csv", "xlsx", "tex", "dta")
     }
     assert names == figures | tables
     assert set(content(out)) == names | {"figures/manifest.json", "tables/manifest.json"}
@@ -71,7 +72,7 @@ def test_every_font_of_a_pdf_is_inside(exported, lang):
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_svg_and_pdf_carry_source_line_and_alt_text(exported, results, lang):
-    entry = listed(results, "figures")["step_bands"]
+    entry = load_exhibits(results)["step_bands"]
     svg = (exported[0] / "figures" / f"step_bands.{lang}.svg").read_text(encoding="utf-8")
     assert source_line(entry["sources"], lang) in svg
     assert entry[f"alt_{lang}"] in svg
@@ -88,24 +89,52 @@ def cells(path):
 def test_a_table_opens_in_excel_with_its_source_below(exported):
     """Numbers are numbers in a workbook; the CSV has a BOM and as many cells in each row."""
     out = exported[0] / "tables"
-    assert (out / "claims.en.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    with (out / "claims.en.csv").open(encoding="utf-8-sig", newline="") as file:
+    assert (out / "incomes_2012.en.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    with (out / "incomes_2012.en.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert len({len(row) for row in rows}) == 1
-    assert [row[0][:20] for row in rows[-3:-1]] == ["Numbers printed on t", "Source: Luohe Daily,"]
-    head, first, *others = cells(out / "claims.zh.xlsx")
+    assert [row[0][:20] for row in rows[-3:-1]] == ["Income of 2012, yuan", "Source: Luohe Daily,"]
+    head, first, *others = cells(out / "incomes_2012.zh.xlsx")
     row = {h.value: c.value for h, c in zip(head, first, strict=True)}
-    assert (row["条目代码"], row["报载原文"], row["下限"]) == ("gdp_growth", "8.3%", 0.0825)
+    assert (row["城镇 下限"], row["城镇 上限"]) == (19341.52074, 19502.80088)
     assert others[-2][0].value.startswith("资料来源：")
+
+
+def test_results_stand_in_their_units(exported):
+    """0.131 of one is 13.1 %; the unit in the language of the table."""
+    rows = {}
+    for lang in ("en", "zh"):
+        with (exported[0] / "tables" / f"results.{lang}.csv").open(encoding="utf-8-sig") as file:
+            rows[lang] = {row[0]: row for row in csv.reader(file)}
+    share, gap = rows["en"]["gdp_share_of_city"], rows["en"]["gap_2021"]
+    assert (float(share[3]), share[-1]) == (pytest.approx(13.1, abs=0.05), "%")
+    assert (float(gap[3]), gap[-1]) == (16918, "yuan")
+    assert rows["zh"]["gap_2021"][-1] == "元"
+
+
+def own_table(results, tmp_path, text):
+    """The results with another table in the place of one."""
+    shutil.copytree(results, tmp_path / "results")
+    path = tmp_path / "results" / "tables" / "growth_implied.csv"
+    path.write_text(text, encoding="utf-8-sig")
+    export(tmp_path / "to", ["growth_implied"], tmp_path / "results")
+    return tmp_path / "to" / "tables"
+
+
+def test_numbers_are_written_for_readers(tmp_path, results):
+    """No decimals for a year beside an empty cell, no power of ten; no infinite number in Stata."""
+    table = "who,year,yuan,upper\na,2012,22595000000.5,inf\nb,,0.00001,1\n"
+    tables = own_table(results, tmp_path, table)
+    page = (tables / "growth_implied.en.tex").read_text(encoding="utf-8")
+    assert r"a & 2012 & 22595000000 & inf \\" in page
+    assert r"b &  & 0.00001 & 1 \\" in page
+    assert pd.read_stata(tables / "growth_implied.en.dta").v_upper.isna().tolist() == [True, False]
 
 
 def test_a_workbook_runs_no_text_and_holds_no_clock(tmp_path, results):
     """A table of somebody else's may hold what Excel would run."""
-    shutil.copytree(results, tmp_path / "results")
-    table = tmp_path / "results" / "tables" / "growth_implied.csv"
-    table.write_text("'=head,n\n'=1+1,1.5\n'@x,2\n", encoding="utf-8-sig")
-    export(tmp_path / "to", ["growth_implied"], tmp_path / "results")
-    path = tmp_path / "to" / "tables" / "growth_implied.en.xlsx"
+    tables = own_table(results, tmp_path, "'=head,n\n'=1+1,1.5\n'@x,2\n")
+    path = tables / "growth_implied.en.xlsx"
     head, first, *_others = cells(path)
     assert [(c.value, c.data_type) for c in (head[0], *first)] == [
         ("=head", "s"), ("=1+1", "s"), (1.5, "n"),
@@ -117,27 +146,26 @@ def test_a_workbook_runs_no_text_and_holds_no_clock(tmp_path, results):
 
 
 def test_the_same_bytes_at_another_time(exported, tmp_path):
-    again = export(tmp_path / "to", ["claims"])
+    again = export(tmp_path / "to", ["incomes_2012"])
     for path in again:
         assert path.read_bytes() == (exported[0] / "tables" / path.name).read_bytes()
 
 
 def test_latex_has_booktabs_rules_and_escapes_all_text(exported):
-    stored = (exported[0] / "tables" / "claims.en.tex").read_text(encoding="utf-8")
-    for part in (r"\toprule", r"\bottomrule", r"\label{tab:claims}", r"gdp\_growth", r"8.3\%"):
+    stored = (exported[0] / "tables" / "results.en.tex").read_text(encoding="utf-8")
+    for part in (r"\toprule", r"\bottomrule", r"\label{tab:results}", r"ratio\_2021", r"\%"):
         assert part in stored
 
 
-def test_stata_reads_back_what_was_written(exported):
-    """Ends that are not finite are missing; a label is the head."""
-    path = exported[0] / "tables" / "claims.en.dta"
-    back, claims = pd.read_stata(path).set_index("v_id"), load_claims()
-    assert back.v_lower.tolist() == claims.lower.tolist()
-    assert math.isnan(back.v_upper["grain_output"])
-    assert (back.v_start["gdp_growth"], back.v_printed["gdp_2021"]) == ("2012", "225.9亿元")
+def test_stata_reads_back_what_was_written(exported, results):
+    """A label is the head."""
+    path = exported[0] / "tables" / "results.en.dta"
+    back, register = pd.read_stata(path), load_register(results / "results.json")
+    assert back.v_id.tolist() == list(register)
+    assert back.set_index("v_id").v_lower["ratio_2021"] == register["ratio_2021"].lower
     with pd.read_stata(path, iterator=True) as reader:
-        assert reader.variable_labels()["v_dated_by"] == "dated_by"
-        assert reader.data_label == "Numbers printed on the page"
+        assert reader.variable_labels()["v_result"] == "result"
+        assert reader.data_label == "Register of results"
 
 
 @pytest.mark.parametrize("id", ["../../elsewhere", "a/b", "..", "/elsewhere", ".hidden", "a\\b"])
@@ -158,11 +186,11 @@ def test_nothing_is_written_outside_the_folder(tmp_path, results, id):
 
 
 def test_exports_add_up_and_may_be_repeated(tmp_path):
-    export(tmp_path / "to", ["claims"])
+    export(tmp_path / "to", ["incomes_2012"])
     first = content(tmp_path / "to")
     export(tmp_path / "to", ["results"])
     both = content(tmp_path / "to")
-    assert {n for n in both if "claims" in n} == {n for n in first if "claims" in n}
+    assert {n for n in both if "incomes" in n} == {n for n in first if "incomes" in n}
     assert all(both[n] == first[n] for n in first if not n.endswith("manifest.json"))
     assert {"tables/results.en.csv", "tables/results.zh.xlsx"} <= set(both)
     export(tmp_path / "to", ["results"])
@@ -192,25 +220,20 @@ def test_an_exported_file_that_was_edited_is_not_lost_either(tmp_path):
 
 
 def test_unknown_ids_name_the_nearest_before_anything_is_written(tmp_path):
-    with pytest.raises(ValueError, match="no figure or table 'step_band': did you mean step_bands"):
-        export(tmp_path / "to", ["claims", "step_band"])
     with pytest.raises(
-        ValueError, match=r"there are print_precision, .*results, claims, benchmarks"
+        ValueError, match=r"no figure or table 'step_band' \(a number .*: did you mean step_bands"
     ):
+        export(tmp_path / "to", ["results", "step_band"])
+    with pytest.raises(ValueError, match=r"there are print_precision, .*verdicts, results$"):
         export(tmp_path / "to", ["zzz"])
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("id", ["gdp_2021", "ratio_2021"])
-def test_the_id_of_a_number_is_sent_to_where_numbers_are(tmp_path, id):
-    with pytest.raises(ValueError, match=f"{id} is a number, .*: run yuanhui cite {id}$"):
-        export(tmp_path / "to", [id])
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_ids_of_figures_and_tables_differ(results):
-    names = [*listed(results, "figures"), *listed(results, "tables"), *STANDING]
-    names += load_register()
+    names = ["results", *load_register()]
+    for kind in ("figures", "tables"):
+        text = (results / kind / f"{kind}.json").read_text(encoding="utf-8")
+        names += json.loads(text)
     assert len(names) == len(set(names))
 
 
@@ -223,7 +246,7 @@ def test_a_stale_register_is_not_exported(tmp_path, results):
     stored["data_sha256"]["claims.csv"] = "0" * 64
     path.write_text(json.dumps(stored), encoding="utf-8")
     with pytest.raises(ValueError, match=r"claims\.csv"):
-        export(tmp_path / "to", ["claims"], tmp_path / "results")
+        export(tmp_path / "to", ["results"], tmp_path / "results")
 
 
 @pytest.mark.slow
@@ -236,7 +259,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
     code = (
         "import resource, sys; from analysis import cli\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
-        f"sys.exit(cli.main(['export', '--to', {str(out)!r}, 'benchmarks']))"
+        f"sys.exit(cli.main(['export', '--to', {str(out)!r}, 'step_bands']))"
     )
     run = subprocess.run([sys.executable, "-B", "-c", code], capture_output=True, text=True)
     assert run.returncode == 2, run.stderr

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.report.prose import fill
-from analysis.report.register import load_results
+from analysis.report.register import stored_results
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ from analysis.report.register import load_results
 )  # fmt: skip
 def test_a_part_that_an_id_does_not_have_is_refused(root, id, part):
     """Else the interval would stand where one number was meant."""
-    results = load_results(root / "results" / "results.json")
+    results = stored_results(root / "results" / "results.json")
     with pytest.raises(ValueError, match=f"{id} has no {part}: quote"):
         fill(f"<!--={id} {part}--><!--/-->", results)
     assert "–" in fill(f"<!--={id} ends--><!--/-->", results)

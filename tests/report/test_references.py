@@ -9,17 +9,16 @@ from collections import Counter
 from functools import cache
 
 import pytest
-import rispy
 
 from analysis.data.package import DATA, data_digest
 from analysis.report import pandoc, references
 from analysis.report.gb7714 import CODES, reference
 from analysis.report.references import (
-    FILES,
-    TEXTS,
+    CITATION_STYLES,
+    EXPORT_FORMATS,
     bibliography,
     citation,
-    exported,
+    export_references,
     load_references,
 )
 
@@ -50,15 +49,17 @@ EXPECTED = {
 def written(style):
     """The reference of every id, by one run of a style's program."""
     ids = list(load_references())
-    if style in TEXTS:
+    if style in CITATION_STYLES:
         return dict(zip(ids, bibliography(ids, style), strict=True))
     if style == "bibtex":
         return dict(
             re.findall(
-                r"^@\w+\{([\w-]+),\n(.*?)^\}", exported(ids, style).replace("\\_", "_"), re.M | re.S
+                r"^@\w+\{([\w-]+),\n(.*?)^\}",
+                export_references(ids, style).replace("\\_", "_"),
+                re.M | re.S,
             )
         )
-    return {id: exported([id], style) for id in ids}
+    return {id: export_references([id], style) for id in ids}
 
 
 @pytest.mark.parametrize("id", EXPECTED)
@@ -88,16 +89,14 @@ def test_three_creators_at_most(authors, written):
     )
 
 
-def test_a_type_without_a_rule_and_an_entry_without_title_are_refused():
+def test_a_type_without_a_rule_is_refused():
     with pytest.raises(
         ValueError, match="source x: no rule for type 'song': one of article-newspaper"
     ):
         reference({"id": "x", "type": "song", "title": "T"})
-    with pytest.raises(ValueError, match="source x: no title"):
-        reference({"id": "x", "type": "report"})
 
 
-@pytest.mark.parametrize("style", TEXTS)
+@pytest.mark.parametrize("style", CITATION_STYLES)
 def test_every_source_has_a_reference_in_its_place(style):
     """Styles sort or number as they like; the list must not."""
     entries = load_references()
@@ -111,7 +110,7 @@ def test_every_source_has_a_reference_in_its_place(style):
         assert not re.match(r"\[\d+\]", text)
 
 
-@pytest.mark.parametrize("style", TEXTS)
+@pytest.mark.parametrize("style", CITATION_STYLES)
 def test_nothing_is_made_up(style):
     """Every number of a reference is a number of its entry; no DOI, no date of access."""
     for id, entry in load_references().items():
@@ -122,7 +121,7 @@ def test_nothing_is_made_up(style):
         assert not re.search(r"[（(][\d-]+[)）]\[\d", text)
 
 
-@pytest.mark.parametrize("style", TEXTS)
+@pytest.mark.parametrize("style", CITATION_STYLES)
 def test_the_package_is_cited_with_version_and_data(style):
     [text] = bibliography(["yuanhui-decade"], style)
     assert f"0.1.0+data.{data_digest()[:12]}" in text
@@ -146,26 +145,13 @@ def test_2015_has_half_width_marks_and_apa_the_date_after_the_author():
     assert "Luohe Daily" not in bibliography(["luohe-daily-2022-09-23"], "apa", "zh")[0]
 
 
-def test_ris_reads_back():
-    ids = list(load_references())
-    back = rispy.loads(exported(ids, "ris"))
-    assert [entry["id"] for entry in back] == ids
-    for entry, source in zip(back, load_references().values(), strict=True):
-        assert entry["title"] == source["title"]
-        assert entry.get("urls", []) == ([source["URL"]] if "URL" in source else [])
-        assert ("doi" in entry, "access_date" in entry) == (False, False)
-        date = source.get("issued", {}).get("date-parts", [[]])[0]
-        assert entry.get("year", "") == "".join(map(str, date[:1]))
-        # A year alone is no date.
-        assert entry.get("date", "") == "/".join(f"{d:02d}" for d in date if len(date) > 1)
-    assert exported(ids, "ris").startswith("TY  - NEWS\n")
-
-
 def test_bibtex_reads_back():
     import pypandoc
 
     ids = list(load_references())
-    back = json.loads(pypandoc.convert_text(exported(ids, "bibtex"), "csljson", format="bibtex"))
+    back = json.loads(
+        pypandoc.convert_text(export_references(ids, "bibtex"), "csljson", format="bibtex")
+    )
     assert {entry["id"] for entry in back} == set(ids)
     found = {entry["id"]: entry for entry in back}
     page = found["luohe-daily-2022-09-23"]
@@ -178,7 +164,9 @@ def test_bibtex_names_the_database_and_a_reports_institution():
     """Fields by BibTeX's own list: @techreport wants an institution, @misc says where in howpublished."""
     records = dict(
         re.findall(
-            r"^@\w+\{([\w-]+),\n(.*?)^\}", exported(load_references(), "bibtex"), re.M | re.S
+            r"^@\w+\{([\w-]+),\n(.*?)^\}",
+            export_references(load_references(), "bibtex"),
+            re.M | re.S,
         )
     )
     assert (
@@ -213,13 +201,13 @@ def test_apa_in_english_names_offices_and_says_our_descriptions_in_english():
         "In [file in a public repository] [Computer software].",
     }
     assert bibliography(expected, "apa", "en") == list(expected.values())
-    assert citation(["DASH_CPI"], "apa", "en") == (
+    assert citation(["DASH_CPI"], "apa", "en")[0] == (
         "(“[Source code of a dashboard with the consumer price index, 2011-2022],” n.d.)"
     )
     assert bibliography(["DASH_CPI"], "apa", "zh") == [
         "[居民消费价格指数看板的程序源代码，2011—2022年]. (n.d.). In [公开仓库中的程序文件] [Computer software]."
     ]
-    assert "居民消费价格指数看板" in citation(["DASH_CPI"], "apa", "zh")
+    assert "居民消费价格指数看板" in citation(["DASH_CPI"], "apa", "zh")[0]
 
 
 def test_our_descriptions_are_in_both_languages():
@@ -242,7 +230,7 @@ def test_a_copy_does_not_date_what_the_office_issued():
     for entry in copies:
         assert "issued" not in entry
         assert re.search(r"copy of 202[56]-\d\d-\d\d\.$", entry["note"]), entry["id"]
-        for style in TEXTS:
+        for style in CITATION_STYLES:
             assert not re.search(
                 r"202[56]",
                 bibliography([entry["id"]], style)[0].partition("转引自")[0].replace("DV2026", ""),
@@ -254,22 +242,21 @@ def test_a_copy_does_not_date_what_the_office_issued():
 def test_who_issued_it_is_its_author_in_every_style(id):
     """An office that is publisher, or that stands for the paper; named once in text."""
     office = "漯河市人民政府" if id == "LH_GWR24" else "国家统计局"
-    for style in TEXTS:
+    for style in CITATION_STYLES:
         [text] = bibliography([id], style)
         assert text.startswith(f"{office}. ")
         assert f" {office}." not in text
-    assert f"  author = {{{{{office}}}}}," in exported([id], "bibtex")
-    assert f"AU  - {office},\n" in exported([id], "ris")
+    assert f"  author = {{{{{office}}}}}," in export_references([id], "bibtex")
 
 
 def test_an_author_and_a_description_in_brackets_are_left_as_they_are():
     assert bibliography(["HN_FIS21"], "apa")[0].startswith("河南省各区县2021年")
-    assert "author = {王, 会锋}" in exported(["luohe-daily-2022-09-23"], "bibtex")
+    assert "author = {王, 会锋}" in export_references(["luohe-daily-2022-09-23"], "bibtex")
 
 
-@pytest.mark.parametrize("style", ["bibtex", "ris"])
-def test_notes_to_who_works_on_the_data_are_not_handed_on(style):
-    text = exported(load_references(), style)
+@pytest.mark.parametrize("format", EXPORT_FORMATS)
+def test_notes_to_who_works_on_the_data_are_not_handed_on(format):
+    text = export_references(load_references(), format)
     assert "0.0 means missing there" in load_references()["NBS_API_1524"]["note"]
     assert "missing there" not in text
     assert "copy is not cited" not in text
@@ -278,7 +265,10 @@ def test_notes_to_who_works_on_the_data_are_not_handed_on(style):
 
 
 def test_csl_json_is_the_stored_entry_with_a_note_for_the_reader():
-    [entry], stored = json.loads(exported(["HN_POP"], "csl-json")), load_references()["HN_POP"]
+    [entry], stored = (
+        json.loads(export_references(["HN_POP"], "csl-json")),
+        load_references()["HN_POP"],
+    )
     assert entry.pop("note").startswith("转引自GitHub公开仓库1lmq/FYP_QMM2_Chinese_Railways，")
     assert entry == {key: value for key, value in stored.items() if key not in ("note", "custom")}
 
@@ -287,13 +277,9 @@ def test_a_second_mention_is_left_out():
     assert len(bibliography(["R_2021", "HN_POP", "R_2021"])) == 2
 
 
-def test_unknown_ids_and_styles_are_refused_with_what_there_is():
-    with pytest.raises(ValueError, match="no source 'R_2020X': did you mean R_2020"):
-        bibliography(["R_2020X"])
-    with pytest.raises(ValueError, match=r"no style 'mla'.*gb7714-2025, gb7714-2015, apa"):
-        bibliography(["R_2021"], "mla")
-    with pytest.raises(ValueError, match=rf"no style 'apa'.*{', '.join(FILES)}"):
-        exported(["R_2021"], "apa")
+def test_a_source_that_there_is_not_is_named():
+    with pytest.raises(ValueError, match=r"not in data/sources\.json: R_2020X"):
+        bibliography(["R_2021", "R_2020X"])
 
 
 @pytest.fixture
@@ -306,7 +292,7 @@ def fresh_program():
 @pytest.mark.parametrize("style", ["apa", "bibtex"])
 def test_what_is_not_installed_is_said_with_the_command(style, monkeypatch, fresh_program):
     monkeypatch.setitem(sys.modules, "pypandoc", None)
-    write = exported if style in FILES else bibliography
+    write = export_references if style in EXPORT_FORMATS else bibliography
     with pytest.raises(
         ModuleNotFoundError, match=r'make setup, or without make: pip install -e "\.\[reports\]"'
     ):
@@ -389,7 +375,7 @@ def behind(official):
     return {s for row in official for s in [row["source"], *row["confirmed_by"].split(";")] if s}
 
 
-@pytest.mark.parametrize("style", [*TEXTS, *FILES])
+@pytest.mark.parametrize("style", [*CITATION_STYLES, *EXPORT_FORMATS])
 def test_no_reference_names_an_issuer_whose_text_nobody_saw(behind, style):
     """An office is read on its own host; else the reference says from where it is cited."""
     named = set()
@@ -406,7 +392,7 @@ def test_no_reference_names_an_issuer_whose_text_nobody_saw(behind, style):
     assert {"国家统计局", "财政部", "漯河市人民政府", "中央电视台《新闻联播》"} <= named
 
 
-@pytest.mark.parametrize("style", [*TEXTS, *FILES])
+@pytest.mark.parametrize("style", [*CITATION_STYLES, *EXPORT_FORMATS])
 def test_an_export_is_cited_from_its_repository_and_names_no_office_as_author(behind, style):
     seen = {
         id
@@ -435,7 +421,7 @@ def test_an_export_is_cited_from_its_repository_and_names_no_office_as_author(be
 def test_a_host_that_is_not_to_be_linked_is_named(behind):
     assert set(UNLINKED) <= behind
     for id, host in UNLINKED.items():
-        for style in (*TEXTS, *FILES):
+        for style in (*CITATION_STYLES, *EXPORT_FORMATS):
             text = written(style)[id]
             assert "http" not in text, id
             assert host in text

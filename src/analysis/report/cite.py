@@ -1,14 +1,59 @@
-"""One number to paste: a sentence with its interval and reading, and the references behind it."""
+"""One number to paste: a sentence with what is known of it, and the references behind it.
+
+A claim, an official figure and a result take one form: where and when, what, how much; in brackets
+where the number is from and what stands behind it.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
-from analysis.messages import _, speaking
+from analysis.data.package import category_names
+from analysis.messages import N_, _, language, near, speaking
+from analysis.numbers.printed import Printed, echoed, parse, span, write
 from analysis.report import references
-from analysis.report.sentences import statement
+from analysis.report.lookup import Row, claims, keyed, official, printed_number, row_sources
+from analysis.report.register import SEE_IDS, Result, load_exhibits, load_register
 
-__all__ = ["cite"]
+__all__ = ["Statement", "cite", "exact_ends", "statement"]
+
+#: What is said of an indicator, by kind; `when` brings its own space, `scope` its brackets.
+SAID = {
+    "level": N_("In {place}{scope}, the {name}{when} {was} {value}"),
+    "count": N_("In {place}{scope}, the number of {name}{when} was {value}"),
+    "change": N_("In {place}{scope}, the increase in the number of {name}{when} was {value}"),
+    "cumulative": N_("In {place}{scope}, the cumulative {name}{when} was {value}"),
+    "multiple": N_("In {place}{scope}, the {name} in {end} {was} {value} that in {start}"),
+    "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
+    "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
+    "share": N_("In {place}{scope}, the share of {name} in {whole}{when} was {value}"),
+    "anywhere": N_("The {name} was {value}"),
+}
+#: Parts of households; of all of them nothing need be said.
+GROUPS = {"urban": N_("urban residents"), "rural": N_("rural residents")}
+#: What a result was computed from, by whether claims and official figures are behind it.
+COMPUTED = {
+    (True, True): N_("computed from printed and official numbers"),
+    (True, False): N_("computed from printed numbers"),
+    (False, True): N_("computed from official numbers"),
+    (False, False): N_("own calculation"),
+}
+#: What the interval of a number is, where it is printed without a word beside it.
+ROUNDED = N_("rounding half up allows {ends}")
+#: The evidence that is the text itself: of all other, the original was not consulted.
+READ = "official or press text"
+
+
+class Statement(NamedTuple):
+    """What is said of a number (可引用的表述), and the keys of the sources behind it."""
+
+    words: str
+    sources: list[str]
 
 
 def cite(
@@ -25,7 +70,7 @@ def cite(
     id : str
         Of a result, of a claim, or the key of an official figure.
     style : str
-        One of `analysis.report.references.STYLES`. For a reference manager (``bibtex``, ``ris``,
+        One of `analysis.report.references.STYLES`. For a reference manager (``bibtex``,
         ``csl-json``) the references alone, so that they can be saved as they are.
     lang : {'zh', 'en'}
     register : path, optional
@@ -46,14 +91,188 @@ def cite(
     """
     with speaking(lang):
         if style not in references.STYLES:
-            raise ValueError(references.refused(style, references.STYLES))
+            text, styles = N_("no style {style!r}: one of {styles}"), ", ".join(references.STYLES)
+            raise ValueError(_(text, style=style, styles=styles))
         number = statement(id, register=register)
         sources = [*number.sources, references.PACKAGE]
-        if style in references.FILES:
-            return references.exported(sources, style)
-        marks = references.citation(sources, style, lang)
-        entries = references.bibliography(sources, style, lang)
+        if style in references.EXPORT_FORMATS:
+            return references.export_references(sources, style)
+        marks, entries = references.citation(sources, style, lang)
         if style != "apa":
             entries = [f"[{k}] {text}" for k, text in enumerate(entries, start=1)]
         sentence = _("{sentence} {marks}.", sentence=number.words, marks=marks)
     return "\n".join([sentence, "", *entries])
+
+
+def statement(id: str, lang: str | None = None, register: Path | None = None) -> Statement:
+    """What can be said of a result, a claim or an official figure (表述).
+
+    A claim and an official figure stand for themselves; a result needs a register that is not
+    stale. In English the name of a result follows *the*: a noun phrase, with its place, if any,
+    before a colon.
+
+    Raises
+    ------
+    ValueError
+        If nothing has the id (the nearest ids), a figure or table has it, or the register was made
+        from other data.
+
+    Examples
+    --------
+    >>> statement("urban_income_multiple_2021", "zh").words
+    '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，可能区间为2.25至2.35倍）'
+    """
+    with speaking(lang):
+        if id in claims():
+            return _of_claim(claims()[id])
+        if "/" in id:
+            return _of_official(official(id))
+        results = load_register(register)
+        if id not in results:
+            raise ValueError(_unknown(id, results, register and register.parent))
+        return _of_result(results[id])
+
+
+def _of_result(result: Result) -> Statement:
+    """The value, what it rests on, what its interval means, and its condition."""
+    lang, kind, place = language(), "anywhere", ""
+    if result.claims and not result.benchmarks:
+        kind, place = "level", _called(claims()[result.claims[0]]["place"])
+    said = {"place": place, "name": result.name(lang), "value": result.text(lang), "was": _("was")}
+    known = [_(COMPUTED[bool(result.claims), bool(result.benchmarks)])]
+    if result.lower != result.upper:
+        text = N_("95% confidence interval {ends}") if result.estimated else ROUNDED
+        known.append(_(text, ends=result.ends(lang)))
+    if condition := result.given(lang):
+        known.append(_("given: {condition}", condition=condition))
+    return _statement(kind, known, result.sources, **said)
+
+
+def _of_claim(row: Row) -> Statement:
+    """The number as printed and the values that may stand behind it."""
+    number, word = printed_number(row)
+    indicators, name = keyed("indicators", "indicator"), f"name_{language()}"
+    indicator, scope = indicators[row["indicator"]], row["scope"]
+    said = {
+        "place": _called(row["place"]), "name": indicator[name],
+        "scope": _(" ({scope})", scope=scope) if scope not in indicator["name_zh"] else "",
+        "whole": indicators.get(row["of"], {}).get(name, ""), "start": row["start"],
+        "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, word),
+    }  # fmt: skip
+    # A rate is no share of itself.
+    kind = "level" if indicator["unit"] == "%" else row["kind"]
+    known = [_("as printed"), _behind(number, word)]
+    return _statement(kind, known, row_sources(row), **said)
+
+
+def _of_official(row: Row) -> Statement:
+    """An official figure with its series and how it was seen."""
+    number, word = printed_number(row)
+    if language() == "en" and number.unit == "倍":
+        number = replace(number, unit="")  # a ratio is 2.1, not 2.1 times
+    indicator = keyed("indicators", "indicator")[row["indicator"]]
+    # Some indicators name their years: at the end of 2021.
+    name = indicator[f"name_{language()}"].replace("the year", row["year"])
+    when = "" if re.search("[0-9]{4}", name) else _when("", row["year"])
+    place = _called(row["place"])
+    if place == "全国":
+        name = name.replace("生产总值", "国内生产总值")
+    if place in name or "国内" in name:
+        place = ""
+    known = [*_seen(row, name), _behind(number, word)]
+    # Some indicators name their group.
+    if row["group"] in GROUPS and row["group"] not in indicator["name_en"]:
+        name = _of_group(name, _(GROUPS[row["group"]]))
+    if row["item"] not in ("", "all"):
+        item = category_names("benchmarks", "item", language())[row["item"]]
+        name = _("{name} on {item}", name=name, item=item)
+    said = {"place": place, "name": name, "when": when, **_valued(number, word)}
+    return _statement("level", known, row_sources(row), **said)
+
+
+def _unknown(id: str, results: Iterable[str], folder: Path | None) -> str:
+    """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
+    if id in load_exhibits(folder):
+        text = N_(
+            "{id} is a figure or a table, no number: run yuanhui export --to DIR {id}, which writes"
+            " it with its source line"
+        )
+        return _(text, id=id)
+    hint = near(id, [*results, *claims()], _(SEE_IDS))
+    return _("no result, claim or official figure {id}: {hint}", id=echoed(id), hint=hint)
+
+
+def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> Statement:
+    """A sentence of its kind, with what is known of its number in brackets."""
+    parts = dict.fromkeys(("scope", "when", "whole", "start", "end"), "") | said
+    first, *others = filter(None, known)
+    for more in others:
+        first = _("{known}; {more}", known=first, more=more)
+    sentence = _(SAID[kind], **parts)
+    return Statement(_("{sentence} ({known})", sentence=sentence, known=first), sources)
+
+
+def _valued(number: Printed, word: str) -> dict[str, str]:
+    """The value and its verb, which in Chinese a word beside the value may be: 突破3万辆."""
+    value = number.spoken(language(), word)
+    return {"value": value, "was": "" if word and value.startswith(word) else _("was")}
+
+
+def _called(code: str) -> str:
+    """A district is called one in English; in Chinese its name says it."""
+    place = keyed("places", "place")[code]
+    name = place[f"name_{language()}"]
+    return _("{name} District", name=name) if place["level"] == "district" else name
+
+
+def _when(start: str, end: str) -> str:
+    """The years of a number."""
+    if start and end:
+        return _(" from {start} to {end}", start=start, end=end)
+    if start:
+        return _(" since {start}", start=start)
+    return _(" in {end}", end=end) if end else ""
+
+
+def _of_group(name: str, group: str) -> str:
+    """An indicator of a group, which in Chinese takes the place of 居民 where that is named."""
+    if "居民" in name:
+        return name.replace("居民", group, 1)
+    return _("{name} among {group}", name=name, group=group)
+
+
+def _seen(row: Row, indicator: str) -> list[str]:
+    """Series, status and evidence, none of them twice: published is what goes without saying."""
+    series, status, evidence = (
+        category_names("benchmarks", column, language()).get(row[column], "")
+        for column in ("series", "status", "evidence")
+    )
+    # 民生支出（各地自定口径） has its brackets inside others.
+    series = re.sub("^.*（(.*)）$", r"\1", series)
+    if row["status"] == "published" or status in series:
+        status = ""
+    text = N_("seen in: {evidence}; original not consulted")
+    # A text read at somebody else's, as the reference says: 转引自.
+    carried = "cited-from" in references.load_references()[row["source"]].get("custom", {})
+    if row["evidence"] == READ and not carried:
+        text = N_("seen in: {evidence}")
+    return ["" if series in indicator else series, status, _(text, evidence=evidence)]
+
+
+def _behind(number: Printed, word: str) -> str:
+    """The values behind a number, ends exact; nothing where its word says where they end."""
+    if number.effect(word) != "none":
+        return ""
+    return _("exact") if number.exact else _(ROUNDED, ends=exact_ends(number, word))
+
+
+def exact_ends(number: Printed, word: str) -> str:
+    """The interval of a printed number, with as few decimals as show its ends whole (区间端点)."""
+    interval = number.interval(qualifier=word)
+    return span(_exactly(interval.lower, number.unit), _exactly(interval.upper, number.unit))
+
+
+def _exactly(end: Fraction | float, unit: str) -> str:
+    value = Fraction(end)
+    forms = (write(value, unit, language(), digits) for digits in range(15))
+    return next(form for form in forms if parse(form).value == value)

@@ -5,43 +5,37 @@ from __future__ import annotations
 import datetime
 import re
 import shutil
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
-from shlex import quote
 
 import numpy as np
 import pandas as pd
 
 from analysis import plots
-from analysis.data.package import category_names, fields_of
 from analysis.data.staging import staged
 from analysis.data.tables import GUARD, export_csv
 from analysis.messages import LANGUAGES, N_, _, language, near, speaking
-from analysis.numbers.printed import echoed
+from analysis.numbers.printed import COUNTED, UNITS, echoed
 from analysis.report.labels import in_language, translated_table
-from analysis.report.lookup import claims, official, printed_number, rows
 from analysis.report.references import PACKAGE, bibliography
-from analysis.report.register import STANDING, exhibits, find_results, listed, load_register
+from analysis.report.register import find_results, load_exhibits, load_register
 
 __all__ = ["export"]
 
-#: A text that begins with = or an address stays text in a workbook.
-TEXT = {
-    "options": {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-}
-
 #: An id is the name of a file, never a path.
 NAME = re.compile(r"\w[\w-]*")
-#: Instead of the moment of writing, which would differ in each workbook.
-DATE = datetime.datetime(2022, 9, 23)
+#: The register as a table, and its heads.
+REGISTER = "results"
+HEADS = [N_("id"), N_("result"), N_("condition"), N_("value"), N_("lower"), N_("upper"), N_("unit")]
 #: What a result in units of one is multiplied with to stand in its unit.
-UNIT = {"%": 100, "个百分点": 100}
-#: What Stata takes as a label.
-LABEL = 80
-#: Heads of numbers and results.
-HEADS = (N_("result"), N_("condition"), N_("value"), N_("lower"), N_("upper"), N_("unit"), N_("id"))
-#: Tables with codes in their cells.
-CODED = ("claims", "benchmarks")
+PER = {"%": 100, "个百分点": 100}
+#: Instead of the moment of writing, which would differ in each file.
+DATE = datetime.datetime(2022, 9, 23)
+#: A text that begins with = or an address stays text in a workbook.
+TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+#: The widest column of a workbook, in pixels, and the longest label that Stata takes.
+WIDEST, LABEL = 300, 80
 
 
 def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> list[Path]:
@@ -55,8 +49,7 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
     to : Path
         Absent, empty, or written by earlier exports, whose other files stay.
     ids : iterable of str
-        Figures and tables; all by default. Tables that are always there are in
-        `analysis.report.register.STANDING`.
+        Figures and tables of the notebooks, and ``results``, the register; all by default.
     results : Path, optional
         Folder of a run; by default the one of `analysis.report.register.find_results`.
 
@@ -74,35 +67,29 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
         If the folder holds anything else, or cannot be written; it is as it was.
     """
     results = results or find_results()
-    register = load_register(results / "results.json")  # refuses results of other data
-    kinds = exhibits(results)
-    wanted = list(dict.fromkeys(ids)) or list(kinds)
-    for id in wanted:
-        if id not in kinds:
-            raise ValueError(_unknown(id, list(kinds), register))
+    load_register(results / "results.json")  # refuses results of other data
+    folders = {id: exhibit["folder"] for id, exhibit in load_exhibits(results).items()}
+    folders |= {REGISTER: "tables"}
+    ids = list(dict.fromkeys(ids)) or list(folders)
+    for id in ids:
+        if id not in folders:
+            hint = near(id, folders.keys(), _("there are {ids}", ids=", ".join(folders)))
+            text = N_("no figure or table {id} (a number is for yuanhui cite): {hint}")
+            raise ValueError(_(text, id=echoed(id), hint=hint))
         if not NAME.fullmatch(id):
             raise ValueError(_("{id} is no name of a file: rename it in its notebook", id=id))
     paths: list[Path] = []
-    with staged(to, keep=True) as folder:
-        for id in wanted:
-            kind = kinds[id]
-            (folder / kind).mkdir(exist_ok=True)
-            if kind == "figures":
-                for path in (results / kind).glob(f"{id}.*"):
-                    shutil.copy(path, folder / kind)
+    with staged(to, keep=True) as new:
+        for id in ids:
+            folder = new / folders[id]
+            folder.mkdir(exist_ok=True)
+            if folders[id] == "figures":
+                for path in (results / "figures").glob(f"{id}.*"):
+                    shutil.copy(path, folder)
             else:
-                _write_table(id, results, folder / kind)
-            paths += sorted(to / kind / path.name for path in (folder / kind).glob(f"{id}.*"))
+                _write_table(id, results, folder)
+            paths += sorted(to / path.relative_to(new) for path in folder.glob(f"{id}.*"))
     return paths
-
-
-def _unknown(id: str, ids: list[str], register: Container[str]) -> str:
-    """What an id is, if it is a number's, and else near ids, or all of them: there are not many."""
-    if id in register or id in claims() or ("/" in id and official(id)):
-        text = N_("{id} is a number, no figure or table: run yuanhui cite {quoted}")
-        return _(text, id=id, quoted=quote(id))
-    hint = near(id, ids, _("there are {ids}", ids=", ".join(ids)))
-    return _("no figure or table {id}: {hint}", id=echoed(id), hint=hint)
 
 
 def _write_table(id: str, results: Path, folder: Path) -> None:
@@ -110,65 +97,68 @@ def _write_table(id: str, results: Path, folder: Path) -> None:
     for lang in LANGUAGES:
         with speaking(lang):
             table, title, sources = _table(id, results)
-            words, stem = _in_words(id, table), str(folder / f"{id}.{lang}")
-            line = plots.source_line(sources, lang).replace("\n", " ")
-            notes = pd.DataFrame({words.columns[0]: ["", title, line, *bibliography([PACKAGE])]})
-            whole = pd.concat([words.astype(object), notes]).fillna("")
-            export_csv(whole, f"{stem}.csv")
-            with pd.ExcelWriter(f"{stem}.xlsx", engine="xlsxwriter", engine_kwargs=TEXT) as book:
-                book.book.set_properties({"created": DATE})
-                whole.to_excel(book, index=False, freeze_panes=(1, 0))
-            words.to_latex(
-                f"{stem}.tex", index=False, escape=True, longtable=True, caption=title,
-                label=f"tab:{id}", encoding="utf-8", float_format="%.10g", na_rep="",
-            )  # fmt: skip
-            with Path(f"{stem}.tex").open("a", encoding="utf-8", newline="\n") as file:
-                file.writelines(f"% {note}\n" for note in (line, *bibliography([PACKAGE])))
-            # Names for Stata; an end that is not finite is a missing value there.
-            names = [re.sub(r"\W+", "_", f"v_{head}"[:32]) for head in table]
-            labels = {name: head[:LABEL] for name, head in zip(names, words, strict=True)}
-            table.set_axis(names, axis=1).replace([np.inf, -np.inf], np.nan).to_stata(
-                f"{stem}.dta", write_index=False, version=118, variable_labels=labels,
-                data_label=title[:LABEL], time_stamp=DATE,
-            )  # fmt: skip
+            words = translated_table(table).set_axis(map(_head, table), axis=1)
+            notes = [plots.source_line(sources).replace("\n", " "), *bibliography([PACKAGE])]
+            below = pd.DataFrame({words.columns[0]: ["", title, *notes]})
+            sheet, stem = pd.concat([words.astype(object), below]).fillna(""), f"{id}.{lang}"
+            export_csv(sheet, folder / f"{stem}.csv")
+            _write_workbook(sheet, folder / f"{stem}.xlsx")
+            _write_latex(words, folder / f"{stem}.tex", f"tab:{id}", title, notes)
+            _write_stata(table, folder / f"{stem}.dta", title, words.columns)
 
 
-def _in_words(id: str, table: pd.DataFrame) -> pd.DataFrame:
-    """The table with heads and codes in the language of now."""
-    fields = fields_of(id) if id in CODED else []
-    coded = [field["name"] for field in fields if "categories" in field]
-    heads = {f["name"]: f["title"] for f in fields} if language() == "zh" else {}
-    words = table.replace({name: category_names(id, name, language()) for name in coded})
-    return translated_table(words).set_axis([heads.get(n) or _head(n) for n in table], axis=1)
+def _write_workbook(sheet: pd.DataFrame, path: Path) -> None:
+    """A workbook with columns wide enough for their numbers."""
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": TEXT}) as writer:
+        writer.book.set_properties({"created": DATE})
+        sheet.to_excel(writer, sheet_name="Sheet1", index=False, freeze_panes=(1, 0))
+        writer.sheets["Sheet1"].autofit(WIDEST)
+
+
+def _write_latex(words: pd.DataFrame, path: Path, label: str, title: str, notes: list[str]) -> None:
+    """A long table of numbers without powers of ten; below it, notes that are not printed."""
+    text = words.to_latex(
+        index=False, escape=True, longtable=True, caption=title, label=label, na_rep="",
+        float_format=partial(np.format_float_positional, precision=10, fractional=False, trim="-"),
+    )  # fmt: skip
+    text += "".join(f"% {note}\n" for note in notes)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_stata(table: pd.DataFrame, path: Path, title: str, heads: Iterable[str]) -> None:
+    """A file for Stata, whose names are short; an end that is not finite is missing there."""
+    names = [re.sub(r"\W+", "_", f"v_{head}"[:32]) for head in table]
+    labels = {name: head[:LABEL] for name, head in zip(names, heads, strict=True)}
+    table.set_axis(names, axis=1).replace([np.inf, -np.inf], np.nan).to_stata(
+        path, write_index=False, version=118, variable_labels=labels, data_label=title[:LABEL],
+        time_stamp=DATE,
+    )  # fmt: skip
 
 
 def _head(name: str) -> str:
     """A head; the ends of an interval stand beside its value."""
-    stem, _bar, end = name.rpartition("_")
-    if stem and end in ("lower", "upper"):
-        return f"{in_language(stem)} {_(end)}"
-    return in_language(_(name))
+    quantity, _bar, end = name.rpartition("_")
+    if quantity and end in ("lower", "upper"):
+        return f"{in_language(quantity)} {in_language(end)}"
+    return in_language(name)
 
 
 def _table(id: str, results: Path) -> tuple[pd.DataFrame, str, list[str]]:
     """A table with heads in English, its title, and the sources behind it."""
-    if id == "results":
-        table = pd.DataFrame(map(vars, load_register(results / "results.json").values()))
-        sources = table.sources.explode().dropna().unique()
-        heads = {f"name_{language()}": "result", f"given_{language()}": "condition"}
-        columns = ["id", *heads, "value", "lower", "upper", "unit"]
-        ends = ["value", "lower", "upper"]
-        table[ends] = table[ends].astype(float).mul(table.unit.map(UNIT).fillna(1), axis=0)
-        return table[columns].rename(columns=heads), _(STANDING[id]), list(sources)
-    if id in CODED:
-        table, numbers = pd.DataFrame(rows(id)), map(printed_number, rows(id))
-        intervals = [number.interval(qualifier=word) for number, word in numbers]
-        table["lower"] = [float(interval.lower) for interval in intervals]
-        table["upper"] = [float(interval.upper) for interval in intervals]
-        return table, _(STANDING[id]), list(table.source.unique())
-    entry = listed(results, "tables")[id]
-    table = pd.read_csv(
-        results / "tables" / f"{id}.csv", encoding="utf-8-sig", keep_default_na=False, na_values=""
-    )
+    if id == REGISTER:
+        return _of_register(results / "results.json")
+    exhibit, path = load_exhibits(results)[id], results / "tables" / f"{id}.csv"
+    table = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, na_values="")
     table = table.replace(GUARD, "", regex=True).rename(columns=lambda head: GUARD.sub("", head))
-    return table, entry[f"title_{language()}"], entry["sources"]
+    return table.convert_dtypes(), exhibit[f"title_{language()}"], exhibit["sources"]
+
+
+def _of_register(path: Path) -> tuple[pd.DataFrame, str, list[str]]:
+    """Every result, its numbers in its unit."""
+    register, lang, lines = load_register(path).values(), language(), []
+    for r in register:
+        numbers = [x * PER.get(r.unit, 1) for x in (r.value, r.lower, r.upper)]
+        unit = r.unit if lang == "zh" else (COUNTED | UNITS)[r.unit]
+        lines.append((r.id, r.name(lang), r.given(lang), *numbers, unit))
+    sources = dict.fromkeys(source for r in register for source in r.sources)
+    return pd.DataFrame(lines, columns=HEADS), _("Register of results"), list(sources)

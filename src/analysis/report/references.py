@@ -13,36 +13,24 @@ from functools import cache
 from typing import Any
 
 from analysis.data.package import DATA, content, data_digest, load_package
-from analysis.messages import _, near, speaking
+from analysis.messages import _, speaking
 from analysis.report import gb7714, pandoc
 
-__all__ = [
-    "FILES", "PACKAGE", "STYLES", "TEXTS", "bibliography", "citation", "exported",
-    "load_references", "refused",
-]  # fmt: skip
+__all__ = ["PACKAGE", "STYLES", "bibliography", "citation", "export_references", "load_references"]
 
 #: Styles for people, with the style file where there is one.
-TEXTS = {
+CITATION_STYLES = {
     "gb7714-2025": "",
     "gb7714-2015": "china-national-standard-gb-t-7714-2015-numeric",
     "apa": "apa",
 }
 #: Formats for reference managers.
-FILES = ("bibtex", "ris", "csl-json")
-STYLES = (*TEXTS, *FILES)
+EXPORT_FORMATS = ("bibtex", "csl-json")
+STYLES = (*CITATION_STYLES, *EXPORT_FORMATS)
 #: Types whose container BibTeX has a field for.
 CONTAINED = ("article-newspaper", "entry-encyclopedia")
 #: The id of this package among the references.
 PACKAGE = "yuanhui-decade"
-RIS = {
-    "article-newspaper": "NEWS", "dataset": "DATA", "document": "GEN",
-    "entry-encyclopedia": "ENCYC", "report": "RPRT", "software": "COMP", "webpage": "ELEC",
-}  # fmt: skip
-#: Tags of RIS for fields of CSL.
-RIS_FIELDS = {
-    "SP": "page", "ET": "version", "PB": "publisher", "CY": "publisher-place", "LA": "language",
-    "UR": "URL", "N1": "note",
-}  # fmt: skip
 
 
 @cache
@@ -89,7 +77,7 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     Raises
     ------
     ValueError
-        If an id or the style is not known; near names are given.
+        If an id is not known.
     ModuleNotFoundError
         If pandoc or the style files are not installed, with the command that installs them.
 
@@ -98,74 +86,69 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     >>> bibliography(["luohe-daily-2022-09-23"], "gb7714-2025")[0][:32]
     '王会锋. 源汇区：改革创新绘浓彩 赋能领跑再加速[N/OL]. '
     """
-    if style not in TEXTS:
-        raise ValueError(refused(style, TEXTS))
-    entries = _entries(ids)
-    if not TEXTS[style]:
-        return [gb7714.reference(entry) for entry in entries]
-    english = style == "apa" and lang == "en"
-    carriers = [gb7714.cited_from(entry, "en" if english else "zh") for entry in entries]
-    styled = [_styled(entry, style, english) for entry in entries]
-    texts = zip(pandoc.citeproc(styled, TEXTS[style]), carriers, strict=True)
-    return [f"{text} {carrier}." if carrier else text for text, carrier in texts]
+    _marks, references = citation(ids, style, lang)
+    return references
 
 
-def citation(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "en") -> str:
-    """What stands in the text where all of the references are meant (文内标注).
+def citation(
+    ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh"
+) -> tuple[str, list[str]]:
+    """What stands in the text where all of the references are meant, and these (文内标注与文献表).
 
-    Numbers from 1 for GB/T 7714, authors and years for APA.
+    In the text stand numbers from 1 for GB/T 7714, authors and years for APA. Parameters and errors
+    are those of `bibliography`.
 
     Examples
     --------
-    >>> citation(["luohe-daily-2022-09-23", "yuanhui-decade"])
+    >>> citation(["luohe-daily-2022-09-23", "yuanhui-decade"])[0]
     '[1-2]'
     """
     entries = _entries(ids)
-    if style != "apa":
-        return "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
-    styled = [_styled(entry, style, english=lang == "en") for entry in entries]
-    marks = pandoc.citeproc_marks(styled, TEXTS[style])
+    numbers = "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
+    if not CITATION_STYLES[style]:
+        return numbers, [gb7714.reference(entry) for entry in entries]
+    english = style == "apa" and lang == "en"
+    styled = [_styled(entry, style, english) for entry in entries]
+    marks, references = pandoc.citeproc(styled, CITATION_STYLES[style])
+    for k, entry in enumerate(entries):
+        if carrier := gb7714.cited_from(entry, "en" if english else "zh"):
+            references[k] += f" {carrier}."
     with speaking(lang):
-        return _("({marks})", marks=marks[1:-1])
+        return _("({marks})", marks=marks[1:-1]) if style == "apa" else numbers, references
 
 
-def exported(ids: Iterable[str], style: str) -> str:
+def export_references(ids: Iterable[str], format: str) -> str:
     """References as one text for a reference manager (导出参考文献).
+
+    Parameters
+    ----------
+    ids : iterable of str
+        Keys of `load_references`.
+    format : {'bibtex', 'csl-json'}
 
     Raises
     ------
     ValueError
-        If an id or the style is not known.
+        If an id is not known.
     ModuleNotFoundError
         If pandoc (BibTeX) is not installed, with the command that installs it.
 
     Examples
     --------
-    >>> print(exported(["luohe-daily-2022-09-23"], "csl-json").splitlines()[2])
+    >>> print(export_references(["luohe-daily-2022-09-23"], "csl-json").splitlines()[2])
       "id": "luohe-daily-2022-09-23",
     """
-    if style not in FILES:
-        raise ValueError(refused(style, FILES))
     entries = list(map(_noted, _entries(ids)))
-    if style == "bibtex":
+    if format == "bibtex":
         return _bibtex(entries)
-    if style == "ris":
-        return "\n".join(map(_ris, map(_credited, entries)))
     return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
-
-
-def refused(style: str, styles: Iterable[str]) -> str:
-    """That a style is none of those, and which those are."""
-    return _("no style {style!r}: one of {styles}", style=style, styles=", ".join(styles))
 
 
 def _entries(ids: Iterable[str]) -> list[dict[str, Any]]:
     """The entries of ids, each once."""
     entries, ids = load_references(), dict.fromkeys(ids)
-    for id in ids:
-        if id not in entries:
-            hint = near(id, [*entries], _("see data/sources.json"))
-            raise ValueError(_("no source {id!r}: {hint}", id=id, hint=hint))
+    if unknown := [id for id in ids if id not in entries]:
+        raise ValueError(_("not in data/sources.json: {ids}", ids=", ".join(unknown)))
     return [entries[id] for id in ids]
 
 
@@ -222,35 +205,24 @@ def _noted(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bibtex(entries: list[dict[str, Any]]) -> str:
-    """pandoc's BibTeX with two fields that it has no names for."""
-    hosted = json.dumps(list(map(_hosted, entries)))
-    text = pandoc.text(hosted, "csljson", "bibtex", "--wrap=none")
-    publisher = r"(?m)(^@techreport\{.*\n(?:  .*\n)*?)  publisher = "
-    text = re.sub(publisher, r"\1  institution = ", text)
-    return text.replace("\n  series = ", "\n  howpublished = ")
+    """pandoc's BibTeX with the two fields that it does not know.
+
+    A report has an institution for a publisher; where it was found goes through pandoc as its
+    series, which no source has.
+    """
+    entries = list(map(_for_bibtex, entries))
+    text = pandoc.text(json.dumps(entries), "csljson", "bibtex", "--wrap=none")
+    text = text.replace("\n  series = ", "\n  howpublished = ")
+    report = re.compile(r"(?ms)^@techreport\{.*?^\}")
+    return report.sub(lambda m: m[0].replace("\n  publisher = ", "\n  institution = "), text)
 
 
-def _hosted(entry: dict[str, Any]) -> dict[str, Any]:
-    """The entry with its site or database where pandoc keeps it: as a series; no source has one."""
-    field = gb7714.issuer(entry)
-    hosted = dict(_credited(entry))
-    if field and entry["type"] == "report":
-        hosted["publisher"] = entry[field]
-    if entry["type"] not in CONTAINED and field != "container-title" and "container-title" in entry:
-        hosted["collection-title"] = entry["container-title"]
-    return hosted
-
-
-def _ris(entry: dict[str, Any]) -> str:
-    """The record of an entry; what is not known is left out."""
-    date = gb7714.date_parts(entry)
-    tags = [("TY", RIS[entry["type"]]), ("ID", entry["id"])]
-    for author in entry.get("author", []):
-        # A comma after an office keeps readers from parting it into names.
-        name = author.get("literal") or author["family"]
-        tags.append(("AU", f"{name}, {author.get('given', '')}".strip()))
-    tags += [("TI", entry["title"]), ("T2", entry.get("container-title"))]
-    # A year alone is no date.
-    tags += [("PY", "".join(date[:1])), ("DA", "/".join(date) if date[1:] else "")]
-    tags += [(tag, entry.get(field)) for tag, field in RIS_FIELDS.items()]
-    return "".join(f"{tag}  - {value}\n" for tag, value in tags if value) + "ER  - \n"
+def _for_bibtex(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry with the fields that pandoc writes as institution and series."""
+    issuer, found_in = gb7714.issuer(entry), entry.get("container-title")
+    credited = dict(_credited(entry))
+    if issuer and entry["type"] == "report":
+        credited["publisher"] = entry[issuer]
+    if found_in and issuer != "container-title" and entry["type"] not in CONTAINED:
+        credited["collection-title"] = found_in
+    return credited

@@ -1,4 +1,4 @@
-"""The register of results: read, held against the present data, searched both ways (结果登记表).
+"""The register of results: read, held against the present data, searched (结果登记表).
 
 No table library is loaded here: one number is to be had at once.
 """
@@ -6,37 +6,25 @@ No table library is loaded here: one number is to be had at once.
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.data.package import DATA, content, data_sha256
-from analysis.messages import N_, _, near, speaking
+from analysis.messages import N_, _, speaking
 from analysis.numbers.printed import echoed, span, write
 
-__all__ = [
-    "LISTING", "STANDING", "Result", "exhibits", "find_results", "listed", "load_register",
-    "load_results", "matching", "resting_on",
-]  # fmt: skip
+__all__ = ["Result", "find_results", "load_exhibits", "load_register", "matching", "stored_results"]
 
 REGISTER = "results.json"
-#: Where ids are, if none is near.
-LISTING = N_("yuanhui results lists the ids")
-#: Tables that are always there, with their titles.
-STANDING = {
-    "results": N_("Register of results"),
-    "claims": N_("Numbers printed on the page"),
-    "benchmarks": N_("Official figures"),
-}
-#: What is listed of a figure and of a table.
-LISTED = {
-    "figures": ("title_en", "title_zh", "alt_en", "alt_zh", "notebook", "sources"),
-    "tables": ("title_en", "title_zh", "notebook", "sources"),
-}
+#: What is said of an id that is near none.
+SEE_IDS = N_("yuanhui results lists the ids")
+#: What ``figures.json`` and ``tables.json`` say of each.
+EXHIBIT_FIELDS = ("title_en", "title_zh", "notebook", "sources")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -79,6 +67,11 @@ class Result:
     estimated: bool
     notebook: str
 
+    def __post_init__(self) -> None:
+        for name, kind in self.__annotations__.items():
+            if not _is_of(kind, value := getattr(self, name)):
+                raise TypeError(f"{name} of {echoed(self.id)} is {echoed(value)}")
+
     def text(self, lang: str = "en") -> str:
         """The value, ready for a sentence; a multiple in English is a plain number."""
         return self._written(self.value, lang, "nearest")
@@ -87,10 +80,10 @@ class Result:
         """The interval, ready for a sentence, ends rounded outward; a dash where it is a point."""
         if self.lower == self.upper:
             return "—"
+        low = self._written(self.lower, lang, "down")
+        high = self._written(self.upper, lang, "up")
         with speaking(lang):
-            return span(
-                self._written(self.lower, lang, "down"), self._written(self.upper, lang, "up")
-            )
+            return span(low, high)
 
     def _written(self, x: float, lang: str, toward: str) -> str:
         # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
@@ -123,17 +116,12 @@ def find_results(start: Path | None = None) -> Path:
     raise FileNotFoundError(f"{message}: {remedy}")
 
 
-def load_results(path: str | os.PathLike[str]) -> dict[str, dict[str, Any]]:
-    """Results by id from ``results/results.json``, as they are stored."""
-    return {entry["id"]: entry for entry in _stored(Path(path), _check_register)["results"]}
-
-
-def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Result]:
+def load_register(path: Path | None = None) -> dict[str, Result]:
     """Results by id, if the register was made from the present data (登记表).
 
     Parameters
     ----------
-    path : path, optional
+    path : Path, optional
         By default ``results.json`` in `find_results`.
 
     Raises
@@ -148,46 +136,42 @@ def load_register(path: str | os.PathLike[str] | None = None) -> dict[str, Resul
     >>> load_register()["ratio_2021"].text("zh")
     '1.698'
     """
-    path = Path(path or find_results() / REGISTER)
-    register, present = _stored(path, _check_register), data_sha256()
-    if differing := {name for name, _sum in register["data_sha256"].items() ^ present.items()}:
+    path = path or find_results() / REGISTER
+    results, hashes = _read(path, _parsed)
+    if differing := {name for name, _hash in hashes ^ data_sha256().items()}:
         text = N_(
             "{file} was made from other data than the present ones ({names}): run yuanhui reproduce"
         )
         raise ValueError(_(text, file=path.name, names=", ".join(sorted(differing))))
-    return {entry["id"]: Result(**entry) for entry in register["results"]}
+    return results
 
 
-def _stored(path: Path, check: Callable[[Any], object]) -> dict[str, Any]:
-    """What a file of a results folder holds, if `check` finds its form as it should be."""
+def stored_results(path: Path) -> dict[str, dict[str, Any]]:
+    """Results by id as ``results.json`` holds them, made from whatever data (登记内容)."""
+    results, _hashes = _read(path, _parsed)
+    return {id: asdict(result) for id, result in results.items()}
+
+
+def _parsed(register: dict[str, Any]) -> tuple[dict[str, Result], set[tuple[str, str]]]:
+    """Results by id, and the names of data files with their hashes, if the form is right."""
+    results = {entry["id"]: Result(**entry) for entry in register["results"]}
+    return results, set(register["data_sha256"].items())
+
+
+def _read(path: Path, parse: Callable[[Any], T]) -> T:
+    """What `parse` finds in a file of results; of another form, the file is refused."""
     try:
-        stored: dict[str, Any] = json.loads(content(path, _("a file of results")))
-        check(stored)
+        return parse(json.loads(content(path, _("a file of results"))))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         text = N_("{file} has another form ({error!r}): run yuanhui reproduce")
         raise ValueError(_(text, file=path.name, error=error)) from None
-    return stored
 
 
-def _check_register(register: dict[str, Any]) -> None:
-    """Raise where a field of a result is not of its kind: a text for a number, null for a list."""
-    set(register["data_sha256"].items())
-    kinds = Result.__annotations__
-    for entry in register["results"]:
-        if set(entry) != set(kinds):
-            raise KeyError("results of another version")
-        for name, kind in kinds.items():
-            if not _is(entry[name], kind):
-                raise TypeError(f"{name} of {echoed(entry['id'])} is {echoed(entry[name])}")
-
-
-def _is(value: Any, kind: str) -> bool:
-    """Whether a value is of a kind, as annotations write it; a whole number is a float, too."""
-    if kind.startswith("list["):
-        return isinstance(value, list) and all(_is(item, kind[5:-1]) for item in value)
-    if type(value) in (int, float) and "float" in kind:
-        return bool(abs(value) <= sys.float_info.max)
-    return type(value).__name__ in kind.split(" | ")
+def _is_of(kind: str, value: Any) -> bool:
+    """Whether a value is of a kind, as `Result` names it; a whole number is a float, too."""
+    if kind == "list[str]":
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return type(value).__name__ == kind or (kind == "float" and type(value) is int)
 
 
 def matching(results: Iterable[Result], text: str) -> list[Result]:
@@ -199,56 +183,43 @@ def matching(results: Iterable[Result], text: str) -> list[Result]:
     []
     """
     wanted = text.casefold()
-    return [
-        r
-        for r in results
-        if wanted in "\n".join((r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)).casefold()
-    ]
+
+    def holds(r: Result) -> bool:
+        words = (r.id, r.name_en, r.name_zh, *r.claims, *r.benchmarks)
+        return wanted in "\n".join(words).casefold()
+
+    return list(filter(holds, results))
 
 
-def resting_on(results: dict[str, Result], key: str) -> list[Result]:
-    """Results that rest on a claim or an official figure (反向索引).
-
-    Raises
-    ------
-    ValueError
-        If no result rests on it; near keys are given.
-
-    Examples
-    --------
-    >>> "ratio_2021" in [r.id for r in resting_on(load_register(), "urban_income_2021")]
-    True
-    """
-    rests = [r for r in results.values() if key in (*r.claims, *r.benchmarks)]
-    if not rests:
-        keys = [k for r in results.values() for k in (*r.claims, *r.benchmarks)]
-        hint = near(key, keys, _(LISTING))
-        raise ValueError(_("no result rests on {key}: {hint}", key=echoed(key), hint=hint))
-    return rests
-
-
-def listed(results: Path, kind: str) -> dict[str, Any]:
-    """The figures or the named tables of a results folder, by id (图表目录).
+def load_exhibits(results: Path | None = None) -> dict[str, dict[str, Any]]:
+    """Figures and tables that the notebooks show, by id (图表目录).
 
     Parameters
     ----------
-    results : Path
-    kind : {'figures', 'tables'}
+    results : Path, optional
+        Folder of a run; by default the one of `find_results`.
+
+    Returns
+    -------
+    dict
+        Titles, notebook, sources, and as ``folder`` where the files are: ``figures`` or ``tables``.
 
     Raises
     ------
     ValueError
-        If the list has another form.
+        If a list has another form.
     """
-    path = results / kind / f"{kind}.json"
-    if not path.is_file():
-        return {}
-    return _stored(
-        path, lambda entries: [[e[key] for key in LISTED[kind]] for e in entries.values()]
-    )
+    results = results or find_results()
+    exhibits: dict[str, dict[str, Any]] = {}
+    for folder in ("figures", "tables"):
+        path = results / folder / f"{folder}.json"
+        listed = _read(path, _described) if path.is_file() else {}
+        exhibits |= {id: entry | {"folder": folder} for id, entry in listed.items()}
+    return exhibits
 
 
-def exhibits(results: Path) -> dict[str, str]:
-    """What can be exported: the ids of figures and tables, and which of the two each is."""
-    tables = [*STANDING, *listed(results, "tables")]
-    return dict.fromkeys(listed(results, "figures"), "figures") | dict.fromkeys(tables, "tables")
+def _described(exhibits: dict[str, Any]) -> dict[str, Any]:
+    """Figures or tables, if all that should be is said of each."""
+    for entry in exhibits.values():
+        itemgetter(*EXHIBIT_FIELDS)(entry)
+    return exhibits
