@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +22,9 @@ from babel.messages.pofile import read_po, write_po
 
 from analysis.messages import speaking
 from analysis.report.prose import emptied
-from analysis.reproduce import Untranslated, reproduce
+from analysis.reproduce import editions
+from analysis.runner import run_notebooks
+from analysis.runner import written as written_by
 
 __all__ = ["compiled", "extracted", "merged", "of_notebooks", "read", "unfinished", "written"]
 
@@ -71,16 +72,11 @@ def _words(code: str) -> list[str]:
 
 def _labels(folder: Path) -> list[str]:
     """Every label that a run looks up in Chinese."""
-    with TemporaryDirectory() as place:
-        out = Path(place, "results")
-        try:
-            with speaking("en"):
-                reproduce(folder, out, force=True)
-        except Untranslated as error:
-            return error.labels
-        files = sorted((out / "notebooks").rglob("*.jsonl"))
-        lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
-        return [label for line in lines for label in json.loads(line)["asked"]]
+    nodes, _places = editions(folder)
+    with TemporaryDirectory() as place, speaking("en"):
+        run_notebooks(nodes, folder, Path(place), force=True, progress=lambda outcome: None)
+        entries = [entry for name in nodes for entry in written_by(name, Path(place))]
+    return [label for entry in entries for label in entry["asked"]]
 
 
 def read(path: Path = CATALOGUE) -> Catalog:

@@ -122,7 +122,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _reproduce(options: argparse.Namespace) -> int:
-    from analysis.reproduce import NotebookError, find_notebooks, reproduce
+    from analysis.reproduce import find_notebooks, reproduce
+    from analysis.runner import NotebookError
 
     def say(o: Any) -> None:
         line = N_("{notebook}: {status}, {seconds:.1f} s")
@@ -133,7 +134,8 @@ def _reproduce(options: argparse.Namespace) -> int:
     try:
         reproduce(notebooks, out, force=options.force, update=options.update, progress=say)
     except NotebookError as error:
-        print(f"yuanhui reproduce: {error}", file=sys.stderr)
+        as_was = _("{out}/ is as it was", out=out.name)
+        print(f"yuanhui reproduce: {as_was}\n{error}", file=sys.stderr)
         return 1
     return 0
 

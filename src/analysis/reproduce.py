@@ -24,21 +24,9 @@ from analysis.runner import MADE, STAMP, Outcome, code_hash, folder_of, run_note
 CACHE = Path(".yuanhui", "notebooks")
 #: What a notebook says of a result, figure or table beyond what is listed.
 NOT_LISTED = ("kind", "asked", "missing")
+UNTRANSLATED = N_("not in locale/zh_CN/LC_MESSAGES/notebooks.po: {texts}: make messages adds them")
 #: The beginning of the README beside the results.
 CONTENTS = Path(__file__).with_name("results_readme.md")
-
-
-class NotebookError(RuntimeError):
-    """A notebook failed: a line for each, with cell and error; the results are as they were."""
-
-
-class Untranslated(ValueError):  # noqa: N818 - what is lacking, not what failed
-    """Labels or paragraphs have no Chinese; `labels` has every label that was shown."""
-
-    def __init__(self, missing: list[str], labels: list[str]):
-        text = N_("not in locale/zh_CN/LC_MESSAGES/notebooks.po: {texts}: make messages adds them")
-        super().__init__(_(text, texts="; ".join(map(repr, missing))))
-        self.labels = labels
 
 
 def find_notebooks(start: Path) -> Path:
@@ -195,13 +183,12 @@ def reproduce(
     ------
     NotebookError
         If a notebook failed: it names notebook, cell and error; `out` is as before.
-    Untranslated
-        If a label or a paragraph has no Chinese.
     OSError
         If `out` cannot be written, or holds what no run wrote.
     ValueError
-        If the code of a Chinese notebook was edited by hand and would be replaced, if two notebooks
-        differ in a result, or prose quotes a result that there is not.
+        If the code of a Chinese notebook was edited by hand and would be replaced, if a label or a
+        paragraph has no Chinese, if two notebooks differ in a result, or prose quotes a result that
+        there is not.
     """
     nodes, missing = editions(notebooks)
     if update:
@@ -209,12 +196,10 @@ def reproduce(
     cache = notebooks.parent / CACHE
     with staged(out) as staging, locked(cache):
         outcomes = run_notebooks(nodes, notebooks, cache, force=force, progress=progress)
-        if failed := [f"{o.notebook}: {o.reason}" for o in outcomes if o.error]:
-            raise NotebookError("\n".join([_("{out}/ is as it was", out=out.name), *failed]))
         entries = [entry for name in nodes for entry in written(name, cache)]
         missing += dict.fromkeys(text for entry in entries for text in entry["missing"])
         if missing:
-            raise Untranslated(missing, [text for entry in entries for text in entry["asked"]])
+            raise ValueError(_(UNTRANSLATED, texts="; ".join(map(repr, missing))))
         _merge(nodes, cache, staging)
     for name in nodes if update else []:
         path = notebooks / f"{name}.ipynb"

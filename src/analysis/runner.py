@@ -33,6 +33,10 @@ STAMP = "fingerprint"
 MADE = "code_sha256"
 
 
+class NotebookError(RuntimeError):
+    """Notebooks failed: a line for each, with cell and error."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one notebook: done, unchanged or failed, in how many seconds, and why."""
@@ -95,7 +99,12 @@ def run_notebooks(
     Returns
     -------
     list of Outcome
-        In the order of the notebooks, failed ones among them.
+        In the order of the notebooks.
+
+    Raises
+    ------
+    NotebookError
+        If one failed; the others have ended well all the same.
     """
 
     def run(name: str) -> Outcome:
@@ -107,6 +116,8 @@ def run_notebooks(
         for outcome in pool.imap(run, nodes):
             progress(outcome)
             outcomes.append(outcome)
+    if failed := [f"{o.notebook}: {o.reason}" for o in outcomes if o.error]:
+        raise NotebookError("\n".join(failed))
     return outcomes
 
 
