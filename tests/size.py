@@ -17,8 +17,8 @@ CEILINGS = {
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 582, "data": 710, "audit": 2466, "report": 1060, "top": 442,
-    "installed": 6286, "release": 508,
+    "numbers": 582, "data": 710, "audit": 2466, "report": 1060, "top": 437,
+    "installed": 6256, "release": 508,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

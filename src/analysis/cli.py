@@ -15,8 +15,6 @@ from typing import Any
 from analysis.messages import LANGUAGES, LOCALE, N_, _, language, n_, speaking
 from analysis.report.references import STYLES
 
-#: What a shell says of a command that SIGPIPE ended.
-BROKEN_PIPE = 128 + 13
 FORMATS = ("md", "json", "table", "csv")
 DETAILS = ("conflicts", "repairs", "implied", "official", "all")
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
@@ -56,7 +54,7 @@ def _run(options: argparse.Namespace, name: str) -> int:
     except BrokenPipeError:
         # Who reads, as head does, has seen enough; nothing is left for Python to flush at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        return 141  # what a shell says of a command that SIGPIPE ended
     except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
         print(f"{name}: {_plain(error)}", file=sys.stderr)
         return 2

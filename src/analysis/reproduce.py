@@ -45,17 +45,13 @@ def find_notebooks(start: Path) -> Path:
 
 
 def _read(path: Path) -> Any:
-    """A notebook as it is stored, without outputs."""
+    """A notebook as it is stored; its outputs are replaced where it is executed."""
     stored = content(path, _("a notebook"))
     try:
-        node = nbformat.reads(stored.decode(), as_version=4)
+        return nbformat.reads(stored.decode(), as_version=4)
     except Exception as error:  # whatever comes up in a file of another shape
         text = N_("{name} is not a notebook ({error}): restore it")
         raise ValueError(_(text, name=path.name, error=type(error).__name__)) from None
-    for cell in node.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return node
 
 
 def editions(notebooks: Path) -> tuple[dict[str, Any], list[str]]:
