@@ -34,7 +34,7 @@ setup: .venv/.dev  ## the environment for running and developing, from the locks
 reproduce: .venv/.run  ## execute the notebooks and write results/
 	$(BIN)/yuanhui reproduce
 
-release: .venv/.run  ## after a run: dictionary, lists and numbers in README and docs, brief, RO-Crate
+release: .venv/.dev  ## after a run: dictionary, lists and numbers in README and docs, brief, RO-Crate
 	$(BIN)/python release
 
 update: data  ## after any change: data, results, notebooks in both languages, README, docs, brief
@@ -70,7 +70,7 @@ e2e: docs  ## the site and JupyterLab in a real browser
 	@command -v chromium || command -v chromium-browser || command -v google-chrome || $(GET_CHROMIUM)
 	$(BIN)/pytest $(E2E) tests/e2e
 
-data: .venv/.run  ## after an edit in data/: renew sizes, hashes and the dictionary
+data: .venv/.dev  ## after an edit in data/: renew sizes, hashes and the dictionary
 	$(BIN)/python release data
 
 messages: .venv/.dev  ## the catalogues in step with the code; lists what is to translate

@@ -14,13 +14,11 @@ import datetime
 import itertools
 import re
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import typeset
 from analysis.data.package import data_digest, load_package
 from analysis.data.staging import staged
-from analysis.report import pandoc
 from analysis.report.lookup import claims
 from analysis.report.prose import quoted
 from analysis.report.references import PACKAGE, bibliography, load_references
@@ -68,20 +66,15 @@ def write_brief(results: Path, out: Path, languages: Iterable[str] = tuple(LANGU
         If the results were made from other data, the text quotes what they do not have, or the font
         lacks a glyph.
     ModuleNotFoundError
-        If pandoc or Typst is not installed, with the command that installs them.
+        If pandoc is not installed, with the command that installs it.
     """
     texts = {lang: brief_text(results, lang) for lang in languages}
     epoch = calendar.timegm(_issued(PACKAGE).timetuple())
-
-    def write(edition: tuple[str, str]) -> None:
-        lang, ending = edition
-        document = typeset.FORMATS[ending](texts[lang], results / "figures", epoch)
-        (folder / f"yuanhui-brief.{lang}.{ending}").write_bytes(document)
-
-    # Most of the time goes by in pandoc, a program of its own, found before there are threads.
-    pandoc.program()
-    with staged(out) as folder, ThreadPoolExecutor() as pool:
-        list(pool.map(write, itertools.product(texts, typeset.FORMATS)))
+    with staged(out) as folder:
+        for lang, text in texts.items():
+            for ending, typed in typeset.FORMATS.items():
+                document = typed(text, results / "figures", epoch)
+                (folder / f"yuanhui-brief.{lang}.{ending}").write_bytes(document)
 
 
 def brief_text(results: Path, lang: str) -> str:

@@ -9,12 +9,9 @@ or one that must be looked at, is listed, and the exit code is 1.
 from __future__ import annotations
 
 import ast
-import datetime
 import io
-import json
 import sys
 from pathlib import Path
-from string import Formatter
 from tempfile import TemporaryDirectory
 
 import nbformat
@@ -25,7 +22,9 @@ from babel.messages.pofile import read_po, write_po
 
 from analysis.messages import speaking
 from analysis.report.prose import emptied
-from analysis.reproduce import Untranslated, reproduce
+from analysis.reproduce import editions
+from analysis.runner import run_notebooks
+from analysis.runner import written as written_by
 
 __all__ = ["compiled", "extracted", "merged", "of_notebooks", "read", "unfinished", "written"]
 
@@ -34,17 +33,14 @@ SOURCE = ROOT / "src" / "analysis"
 CATALOGUE = SOURCE / "locale" / "zh_CN" / "LC_MESSAGES" / "analysis.po"
 NOTEBOOKS = CATALOGUE.with_name("notebooks.po")
 KEYWORDS = {"_": None, "N_": None, "n_": (1, 2), "p_": ((1, "c"), 2), "NP_": ((1, "c"), 2)}
-HEADER = "# Chinese messages of the package analysis: how to edit them is in CONTRIBUTING.md."
-#: The moment of writing would differ in each run.
-DATE = datetime.datetime(2022, 9, 23, tzinfo=datetime.UTC)
 
 
 def extracted(source: Path = SOURCE) -> Catalog:
     """The messages of the code, by file."""
-    messages, tags = Catalog(), ["Translators:"]
-    calls = extract_from_dir(source, [("**.py", "python")], keywords=KEYWORDS, comment_tags=tags)
-    for name, _, ids, comments, context in calls:
-        messages.add(ids, locations=[(name, 0)], auto_comments=comments, context=context)
+    messages = Catalog()
+    calls = extract_from_dir(source, [("**.py", "python")], keywords=KEYWORDS)
+    for name, _line, ids, _comments, context in calls:
+        messages.add(ids, locations=[(name, 0)], context=context)
     return messages
 
 
@@ -76,18 +72,11 @@ def _words(code: str) -> list[str]:
 
 def _labels(folder: Path) -> list[str]:
     """Every label that a run looks up in Chinese."""
-    with TemporaryDirectory() as place:
-        out = Path(place, "results")
-        try:
-            with speaking("en"):
-                reproduce(folder, out, force=True)
-        except Untranslated as error:
-            return error.labels
-        lines = [
-            line for path in sorted((out / "notebooks").rglob("*.jsonl"))
-            for line in path.read_text(encoding="utf-8").splitlines()
-        ]  # fmt: skip
-        return [label for line in lines for label in json.loads(line)["asked"]]
+    nodes, _places = editions(folder)
+    with TemporaryDirectory() as place, speaking("en"):
+        run_notebooks(nodes, folder, Path(place), force=True, progress=lambda outcome: None)
+        entries = [entry for name in nodes for entry in written_by(name, Path(place))]
+    return [label for entry in entries for label in entry["asked"]]
 
 
 def read(path: Path = CATALOGUE) -> Catalog:
@@ -97,34 +86,22 @@ def read(path: Path = CATALOGUE) -> Catalog:
 
 def merged(code: Catalog, old: Catalog) -> Catalog:
     """The code's messages with the translations that there are; the others as obsolete."""
-    new = Catalog(
-        "zh_CN", project="yuanhui-decade", version="0", creation_date=DATE, revision_date=DATE,
-        header_comment=HEADER,
-        last_translator="the yuanhui-decade contributors", language_team="Chinese", fuzzy=False,
-        msgid_bugs_address="none",
-    )  # fmt: skip
-    stored = {key(m): m for m in [*old, *old.obsolete.values()] if m.id}
-    of_cell = {m.context: m for m in stored.values() if m.context and " " in m.context}
-    for message in code:
-        if not message.id:
-            continue
-        old_message = stored.pop(key(message), None) or of_cell.get(message.context, message)
-        if old_message.id != message.id and _translated(old_message):
-            new.add(
-                message.id, old_message.string, flags=["fuzzy"], context=message.context,
-                previous_id=old_message.id,
-            )  # fmt: skip
-            continue
-        places = sorted(set(message.locations))
-        new.add(
-            message.id, old_message.string, places, old_message.flags, message.auto_comments,
-            old_message.user_comments, context=message.context,
-            previous_id=old_message.previous_id,
-        )  # fmt: skip
-    for m in stored.values():
-        if _translated(m):
-            new.obsolete[m.id if isinstance(m.id, str) else m.id[0]] = m
-    return new
+    stored = [m for m in [*old.obsolete.values(), *old] if m.id and _translated(m)]
+    before = {key(m): m for m in stored}
+    of_cell = {m.context: m for m in stored if m.context and " " in m.context}
+    for m in [*old.obsolete.values()]:  # what comes back finds its Chinese
+        old.add(m.id, m.string, context=m.context)
+    old.obsolete.clear()
+    old.update(code, no_fuzzy_matching=True, update_creation_date=False)
+    old.obsolete = {k: m for k, m in old.obsolete.items() if _translated(m)}
+    for m in old:
+        earlier = before.get(key(m)) or of_cell.get(m.context)
+        if earlier and earlier.id == m.id:
+            m.previous_id = earlier.previous_id
+        elif earlier:
+            m.string, m.previous_id = earlier.string, [str(earlier.id)]
+            m.flags.add("fuzzy")
+    return old
 
 
 def key(message: Message) -> object:
@@ -136,18 +113,7 @@ def unfinished(catalogue: Catalog) -> list[str]:
     """Messages that have no translation, or one that must be looked at."""
     messages = [m for m in catalogue if m.id]
     missing = [f"missing: {m.id!r}" for m in messages if not _translated(m)]
-    missing += [
-        f"other fields: {m.id!r}" for m in messages if _translated(m) and not _same_fields(m)
-    ]
     return missing + [f"fuzzy: {m.id!r}" for m in messages if _translated(m) and m.fuzzy]
-
-
-def _same_fields(message: Message) -> bool:
-    """Whether a translation names only fields that the code fills."""
-    english = message.id if isinstance(message.id, str) else message.id[1]
-    texts = [message.string] if isinstance(message.string, str) else message.string or []
-    fields = {name for _, name, _, _ in Formatter().parse(english)}
-    return all({name for _, name, _, _ in Formatter().parse(t)} <= fields | {None} for t in texts)
 
 
 def _translated(message: Message) -> bool:
@@ -178,8 +144,7 @@ def main() -> int:
 
 def _renew(path: Path, messages: Catalog) -> list[str]:
     """A catalogue with the messages that there are now; what is unfinished in it."""
-    catalogue = merged(messages, read(path) if path.exists() else Catalog(locale="zh_CN"))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue = merged(messages, read(path))
     path.write_bytes(written(catalogue))
     path.with_suffix(".mo").write_bytes(compiled(catalogue))
     return unfinished(catalogue)

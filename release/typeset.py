@@ -13,8 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+import typst
+
 from analysis.plots.font import FAMILY, font_path, require_glyphs
-from analysis.report.pandoc import REMEDY, convert
+from analysis.report.pandoc import convert
 
 __all__ = ["FORMATS", "PARTS", "docx", "html", "pdf"]
 
@@ -66,11 +68,6 @@ def pdf(text: str, figures: Path, epoch: int) -> bytes:
     ValueError
         If the font lacks a glyph of the text or of a drawing, or Typst warns of anything.
     """
-    try:
-        import typst
-    except ModuleNotFoundError:
-        message = f"the brief needs Typst, which is not installed: {REMEDY}"
-        raise ModuleNotFoundError(message) from None
     require_glyphs(text.splitlines())
     options = (f"--template={PARTS / 'brief.typ'}", f"--variable=font:{FAMILY}")
     source = _pandoc(text, "typst", figures, epoch, *options).decode()

@@ -85,6 +85,8 @@ def test_a_page_of_ones_own_is_held_against_its_claims_alone(monkeypatch, capsys
 
 def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "nbclient", None)
+    for loaded in ("analysis.runner", "analysis.reproduce"):
+        monkeypatch.delitem(sys.modules, loaded, raising=False)
     assert cli.main(["reproduce"]) == 2
     assert (
         'nbclient: in the repository, make setup, or without make: pip install -e ".[notebooks,reports]"'
@@ -108,7 +110,7 @@ def test_a_console_without_chinese_shows_codes(yuanhui, tmp_path, encoding, comm
 def test_an_unknown_language_is_refused_naming_the_variable(monkeypatch, capsys, command):
     monkeypatch.setenv("ANALYSIS_LANG", "fr")
     assert cli.main(command) == 2
-    assert "ANALYSIS_LANG is 'fr': set it to en or zh" in capsys.readouterr().err
+    assert "must be en or zh, got 'fr': mend it, --lang or ANALYSIS_LANG" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

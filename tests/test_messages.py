@@ -54,6 +54,19 @@ def test_a_changed_paragraph_keeps_its_chinese_fuzzy_beside_the_old_english():
     assert message.previous_id == ["The gap fell."]
 
 
+def test_a_fuzzy_paragraph_stays_so_and_what_comes_back_finds_its_chinese():
+    old, new = translations.Catalog(), translations.Catalog()
+    old.add("The gap fell.", "差距缩小。", context="2 gap")
+    old.add("gone", "去")
+    new.add("The gap in yuan fell.", context="2 gap")
+    once = translations.merged(new, old)
+    new.add("gone")
+    again = {m.id: m for m in translations.merged(new, once) if m.id}
+    assert again["The gap in yuan fell."].fuzzy
+    assert again["The gap in yuan fell."].previous_id == ["The gap fell."]
+    assert again["gone"].string == "去"
+
+
 def fields(text):
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import argparse
 import gettext
-import importlib.util
 import io
-import itertools
 import os
-import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.messages import LANGUAGES, LOCALE, N_, _, language, n_, p_, speaking
+from analysis.messages import LANGUAGES, LOCALE, N_, _, language, n_, speaking
 from analysis.report.references import STYLES
 
-#: What a shell says of a command that SIGPIPE ended.
-BROKEN_PIPE = 128 + 13
-#: What ``reproduce`` needs beyond the library.
-NEEDED = ("rich", "nbformat", "nbclient", "ipykernel", "pypandoc")
 FORMATS = ("md", "json", "table", "csv")
 DETAILS = ("conflicts", "repairs", "implied", "official", "all")
-SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
 ARGPARSE = (
     N_("usage: "), N_("positional arguments"), N_("options"), N_("show this help message and exit"),
@@ -40,14 +31,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # codes where a console has no Chinese, no failure
             stream.reconfigure(errors="backslashreplace")
-    given = sys.argv[1:] if arguments is None else list(arguments)
     # The language is needed before the help is written.
-    asked_for = [b for a, b in itertools.pairwise(given) if a == "--lang" and b in LANGUAGES]
-    with speaking(asked_for[-1] if asked_for else None):
+    first = argparse.ArgumentParser(add_help=False)
+    first.add_argument("--lang", nargs="?")
+    lang = first.parse_known_args(arguments)[0].lang
+    with speaking(lang if lang in LANGUAGES else None), warnings.catch_warnings():
         gettext.bindtextdomain(gettext.textdomain("analysis"), LOCALE)
         os.environ["LANGUAGE"] = LANGUAGES[language()]
-        options = _parser().parse_args(given)
-    with speaking(options.lang), warnings.catch_warnings():
+        options = _parser().parse_args(arguments)
         name = f"yuanhui {options.command}"
         warnings.showwarning = lambda message, *_more: print(f"{name}: {message}", file=sys.stderr)
         return _run(options, name)
@@ -56,30 +47,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, name: str) -> int:
     """The command asked for, and its exit code; what was wrong in one line."""
     try:
-        wanted = os.environ.get("ANALYSIS_LANG")
-        if wanted and wanted not in LANGUAGES and not options.lang:
-            text = N_("the variable ANALYSIS_LANG is {value!r}: set it to {languages}, or unset it")
-            raise ValueError(_(text, value=wanted, languages=_(" or ").join(LANGUAGES)))
-        code = int(options.run(options) or 0)
+        with speaking(options.lang or os.environ.get("ANALYSIS_LANG") or None):
+            code = int(options.run(options) or 0)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
         # Who reads, as head does, has seen enough; nothing is left for Python to flush at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        return 141  # what a shell says of a command that SIGPIPE ended
     except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
         print(f"{name}: {_plain(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        print(_("interrupted: what was there is as it was"), file=sys.stderr)
         return 130
 
 
 def _plain(error: Exception) -> str:
-    """What went wrong, also where the system only has a number for it."""
+    """What went wrong and what to do, also where Python or the system say only a part of it."""
     if isinstance(error, OSError) and error.strerror:
         place = f" ({error.filename})" if error.filename else ""
         text = N_("{reason}{place}: mend that, or choose another place")
         return _(text, reason=error.strerror, place=place)
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        text = N_(
+            "not installed: {package}: in the repository, make setup, or without make: pip install"
+            ' -e ".[notebooks,reports]"'
+        )
+        return _(text, package=error.name)
     return str(error)
 
 
@@ -123,63 +118,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-@contextmanager
-def _signals() -> Iterator[list[int]]:
-    """Signals that ask to end are noted, not raised: nothing is cut in two by them."""
-    caught: list[int] = []
-    numbers = [getattr(signal, name) for name in SIGNALS if hasattr(signal, name)]
-    # What is ignored already, as under nohup, stays so.
-    heard = [n for n in numbers if signal.getsignal(n) is not signal.SIG_IGN]
-    before = {n: signal.signal(n, lambda n, frame: caught.append(n)) for n in heard}
-    try:
-        yield caught
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler or signal.SIG_DFL)
-
-
 def _reproduce(options: argparse.Namespace) -> int:
-    if missing := [name for name in NEEDED if importlib.util.find_spec(name) is None]:
-        text = N_(
-            "not installed: {packages}: in the repository, make setup, or without make: pip install"
-            ' -e ".[notebooks,reports]"'
-        )
-        raise ValueError(_(text, packages=", ".join(missing)))
-    import rich
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from analysis.reproduce import find_notebooks, reproduce
+    from analysis.runner import NotebookError
 
-    from analysis import reproduce as job
-    from analysis.runner import Interrupted
+    def say(o: Any) -> None:
+        line = N_("{notebook}: {status}, {seconds:.1f} s")
+        print(_(line, notebook=o.notebook, status=_(o.status), seconds=o.seconds), flush=True)
 
-    notebooks = job.find_notebooks(Path.cwd())
+    notebooks = find_notebooks(Path.cwd())
     out = (options.out or notebooks.parent / "results").absolute()
-    columns = (TextColumn(_("notebooks")), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
-        with _signals() as caught, Progress(*columns) as bar:
-            task = bar.add_task("", total=2 * len(list(notebooks.glob("*.ipynb"))))
-            outcomes = job.reproduce(
-                notebooks, out, force=options.force, update=options.update,
-                progress=lambda outcome: bar.advance(task), stop=lambda: bool(caught),
-            )  # fmt: skip
-    except Interrupted:
-        print(_("interrupted: {out}/ is as it was", out=out.name), file=sys.stderr)
-        return 128 + caught[0]
-    except job.NotebookError as error:
-        rich.print(_table(error.outcomes))
+        reproduce(notebooks, out, force=options.force, update=options.update, progress=say)
+    except NotebookError as error:
         as_was = _("{out}/ is as it was", out=out.name)
         print(f"yuanhui reproduce: {as_was}\n{error}", file=sys.stderr)
         return 1
-    rich.print(_table(outcomes))
     return 0
-
-
-def _table(outcomes: list[Any]) -> object:
-    from rich.table import Table
-
-    table = Table(_("notebook"), _("seconds"), p_("notebooks", "figures"), _("status"))
-    for o in outcomes:
-        table.add_row(o.notebook, f"{o.seconds:.1f}", str(o.figures), _(o.status))
-    return table
 
 
 def _audit(options: argparse.Namespace) -> int:

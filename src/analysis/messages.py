@@ -45,8 +45,8 @@ def speaking(lang: str | None) -> Iterator[None]:
         If the language is none of `LANGUAGES`.
     """
     if lang is not None and lang not in LANGUAGES:
-        languages = _(" or ").join(LANGUAGES)
-        raise ValueError(_("lang must be {known}, got {lang!r}", known=languages, lang=lang))
+        text = N_("lang must be {known}, got {lang!r}: mend it, --lang or ANALYSIS_LANG")
+        raise ValueError(_(text, known=_(" or ").join(LANGUAGES), lang=lang))
     token = _chosen.set(lang or _chosen.get())
     try:
         yield

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from analysis.data.package import content, data_sha256
 from analysis.data.staging import locked, replaced, staged
 from analysis.messages import N_, _
@@ -20,28 +22,11 @@ from analysis.runner import MADE, STAMP, Outcome, code_hash, folder_of, run_note
 
 #: Beside the notebooks: what each of them wrote.
 CACHE = Path(".yuanhui", "notebooks")
-#: What a notebook says of a figure or table beyond what is listed, and of a result.
-NOT_LISTED = ("id", "kind", "asked", "missing")
+#: What a notebook says of a result, figure or table beyond what is listed.
+NOT_LISTED = ("kind", "asked", "missing")
+UNTRANSLATED = N_("not in locale/zh_CN/LC_MESSAGES/notebooks.po: {texts}: make messages adds them")
 #: The beginning of the README beside the results.
 CONTENTS = Path(__file__).with_name("results_readme.md")
-
-
-class NotebookError(RuntimeError):
-    """A notebook failed; `outcomes` has every notebook's, the results folder is as it was."""
-
-    def __init__(self, outcomes: list[Outcome]):
-        failed = [o for o in outcomes if o.status == "failed"]
-        super().__init__("\n".join(f"{o.notebook}: {o.error}" for o in failed))
-        self.outcomes = outcomes
-
-
-class Untranslated(ValueError):  # noqa: N818 - what is lacking, not what failed
-    """Labels or paragraphs have no Chinese; `labels` has every label that was shown."""
-
-    def __init__(self, missing: list[str], labels: list[str]):
-        text = N_("not in locale/zh_CN/LC_MESSAGES/notebooks.po: {texts}: make messages adds them")
-        super().__init__(_(text, texts="; ".join(map(repr, missing))))
-        self.labels = labels
 
 
 def find_notebooks(start: Path) -> Path:
@@ -60,20 +45,13 @@ def find_notebooks(start: Path) -> Path:
 
 
 def _read(path: Path) -> Any:
-    """A notebook as it is stored, without outputs."""
-    import nbformat
-
+    """A notebook as it is stored; its outputs are replaced where it is executed."""
+    stored = content(path, _("a notebook"))
     try:
-        text = content(path, _("a notebook")).decode()
-        json.loads(text)["cells"]
-        node = nbformat.reads(text, as_version=4)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        text = N_("{name} is not a notebook ({error!r}): restore it")
-        raise ValueError(_(text, name=path.name, error=error)) from None
-    for cell in node.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
-    return node
+        return nbformat.reads(stored.decode(), as_version=4)
+    except Exception as error:  # whatever comes up in a file of another shape
+        text = N_("{name} is not a notebook ({error}): restore it")
+        raise ValueError(_(text, name=path.name, error=type(error).__name__)) from None
 
 
 def editions(notebooks: Path) -> tuple[dict[str, Any], list[str]]:
@@ -92,11 +70,9 @@ def editions(notebooks: Path) -> tuple[dict[str, Any], list[str]]:
 
 def _refuse_edited(notebooks: Path, names: Iterable[str]) -> None:
     """Refuse to replace a Chinese notebook whose code was edited by hand."""
+    text = N_("zh/{name}: its code was edited: edit the English notebook, and delete this one")
     for path in (notebooks / f"{name}.ipynb" for name in names if name.startswith("zh/")):
         if path.exists() and (stored := _read(path)).metadata.get(MADE) != code_hash(stored):
-            text = N_(
-                "zh/{name}: its code was edited: edit the English notebook, and delete this one"
-            )
             raise ValueError(_(text, name=path.name))
 
 
@@ -114,14 +90,13 @@ def _merge(names: Iterable[str], cache: Path, staging: Path) -> None:
             if entry["kind"] == "result":
                 _put_once(results, entry)
             elif entry.get("id") and not name.startswith("zh/"):
-                listed[entry["kind"]][entry["id"]] = _without(entry, *NOT_LISTED)
-    register = {"data_sha256": data_sha256(), "results": list(results.values())}
-    _write_json(staging / "results.json", register)
+                listed[entry["kind"]][entry["id"]] = _without(entry, "id")
+    _write(staging / "results.json", {"data_sha256": data_sha256(), "results": [*results.values()]})
+    contents = CONTENTS.read_text(encoding="utf-8")
     for kind, entries in listed.items():
-        _write_json(staging / f"{kind}s" / f"{kind}s.json", entries)
-    contents = "".join(_line(id, entry) for kind in listed.values() for id, entry in kind.items())
-    readme = CONTENTS.read_text(encoding="utf-8") + contents
-    (staging / "README.md").write_text(readme, encoding="utf-8", newline="\n")
+        _write(staging / f"{kind}s" / f"{kind}s.json", entries)
+        contents += "".join(_line(id, entry) for id, entry in entries.items())
+    (staging / "README.md").write_text(contents, encoding="utf-8", newline="\n")
     for name in names:
         path = staging / "notebooks" / f"{name}.ipynb"
         _fill_prose(path, results, "zh" if name.startswith("zh/") else "en")
@@ -136,8 +111,7 @@ def _line(id: str, entry: dict[str, Any]) -> str:
 
 def _put_once(results: dict[str, dict[str, Any]], entry: dict[str, Any]) -> None:
     """A result under the notebook that computes it first; others must find the same."""
-    entry = _without(entry, "kind", *NOT_LISTED[2:])
-    first = results.setdefault(entry["id"], entry)
+    first = results.setdefault(entry["id"], _without(entry))
     for key in ("value", "lower", "upper", "unit", "name_en"):
         if first[key] != entry[key]:
             text = N_(
@@ -150,13 +124,12 @@ def _put_once(results: dict[str, dict[str, Any]], entry: dict[str, Any]) -> None
 
 
 def _without(entry: dict[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: value for key, value in entry.items() if key not in keys}
+    """An entry as it is listed."""
+    return {key: value for key, value in entry.items() if key not in (*NOT_LISTED, *keys)}
 
 
 def _fill_prose(path: Path, results: dict[str, dict[str, Any]], lang: str) -> None:
     """The numbers that a notebook's prose quotes."""
-    import nbformat
-
     node = nbformat.read(path, as_version=4)
     for cell in node.cells:
         if cell.cell_type == "markdown":
@@ -168,8 +141,8 @@ def _fill_prose(path: Path, results: dict[str, dict[str, Any]], lang: str) -> No
     nbformat.write(node, path)
 
 
-def _write_json(path: Path, entries: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _write(path: Path, entries: Any) -> None:
+    path.parent.mkdir(exist_ok=True)
     text = json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
 
@@ -181,7 +154,6 @@ def reproduce(
     force: bool = False,
     update: bool = False,
     progress: Callable[[Outcome], None] = lambda outcome: None,
-    stop: Callable[[], object] = lambda: False,
 ) -> list[Outcome]:
     """Execute the notebooks in both languages and write `out` as a whole, or not at all (复现).
 
@@ -196,9 +168,7 @@ def reproduce(
     update : bool
         Replace the stored notebooks, and the Chinese ones in ``zh/``, by the executed ones.
     progress : callable
-        Told of each notebook as it ends.
-    stop : callable
-        Asked now and then whether to end early; not while folders are swapped.
+        Told of each notebook, in their order.
 
     Returns
     -------
@@ -209,28 +179,23 @@ def reproduce(
     ------
     NotebookError
         If a notebook failed: it names notebook, cell and error; `out` is as before.
-    Untranslated
-        If a label or a paragraph has no Chinese.
-    Interrupted
-        If `stop` said so; no kernel is left, `out` is as before.
     OSError
         If `out` cannot be written, or holds what no run wrote.
     ValueError
-        If the code of a Chinese notebook was edited by hand and would be replaced, if two notebooks
-        differ in a result, or prose quotes a result that there is not.
+        If the code of a Chinese notebook was edited by hand and would be replaced, if a label or a
+        paragraph has no Chinese, if two notebooks differ in a result, or prose quotes a result that
+        there is not.
     """
     nodes, missing = editions(notebooks)
     if update:
         _refuse_edited(notebooks, nodes)
     cache = notebooks.parent / CACHE
     with staged(out) as staging, locked(cache):
-        outcomes = run_notebooks(nodes, notebooks, cache, force=force, progress=progress, stop=stop)
-        if any(o.status == "failed" for o in outcomes):
-            raise NotebookError(outcomes)
+        outcomes = run_notebooks(nodes, notebooks, cache, force=force, progress=progress)
         entries = [entry for name in nodes for entry in written(name, cache)]
         missing += dict.fromkeys(text for entry in entries for text in entry["missing"])
         if missing:
-            raise Untranslated(missing, [text for entry in entries for text in entry["asked"]])
+            raise ValueError(_(UNTRANSLATED, texts="; ".join(map(repr, missing))))
         _merge(nodes, cache, staging)
     for name in nodes if update else []:
         path = notebooks / f"{name}.ipynb"

@@ -6,7 +6,6 @@ that its outputs depend on.
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import os
@@ -15,11 +14,14 @@ import shutil
 import site
 import time
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextvars import copy_context
 from dataclasses import dataclass
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
 
 from analysis.data.package import data_sha256
 from analysis.messages import N_, _
@@ -31,19 +33,28 @@ STAMP = "fingerprint"
 MADE = "code_sha256"
 
 
+class NotebookError(RuntimeError):
+    """Notebooks failed: a line for each, with cell and error."""
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one notebook: seconds, figures, status and the error, if any."""
+    """What became of one notebook: done, unchanged or failed, in how many seconds, and why."""
 
     notebook: str
-    seconds: float
-    figures: int
     status: str
-    error: str = ""
+    seconds: float
+    error: Exception | None = None
 
-
-class Interrupted(Exception):  # noqa: N818 - an end that was asked for is no error
-    """The run was asked to end; the results folder is as it was."""
+    @property
+    def reason(self) -> str:
+        """Where and why it failed, in one line: the first line of the cell and the error."""
+        if not isinstance(self.error, CellExecutionError):
+            return f"{type(self.error).__name__}: {self.error}"
+        # nbclient quotes the cell between the first two rules.
+        cell = str(self.error).split("------------------", 2)[1]
+        place = _("in the cell that begins {line!r}", line=cell.strip().partition("\n")[0])
+        return f"{place}: {self.error.ename}: {self.error.evalue}"
 
 
 def code_hash(node: Any) -> str:
@@ -71,7 +82,6 @@ def run_notebooks(
     *,
     force: bool,
     progress: Callable[[Outcome], None],
-    stop: Callable[[], object],
 ) -> list[Outcome]:
     """Run what has changed of the notebooks (运行笔记本).
 
@@ -83,68 +93,48 @@ def run_notebooks(
         Where they run.
     cache : Path
         The folder with a folder for each.
-    force, progress, stop
+    force, progress
         As in `analysis.reproduce.reproduce`.
 
     Returns
     -------
     list of Outcome
-        In the order of the notebooks, failed ones among them.
+        In the order of the notebooks.
 
     Raises
     ------
-    Interrupted
-        If `stop` said so; no kernel is left.
+    NotebookError
+        If one failed; the others have ended well all the same.
     """
-    running: list[Any] = []
-    with ThreadPoolExecutor(max(2, (os.cpu_count() or 2))) as pool:
-        futures = [
-            # A thread begins in no language.
-            pool.submit(copy_context().run, _run, name, node, cwd, cache, force, running)
-            for name, node in nodes.items()
-        ]
-        try:
-            pending = set(futures)
-            while pending and not stop():
-                # A wait without end would not let a signal through on Windows.
-                done, pending = wait(pending, timeout=0.1, return_when=FIRST_COMPLETED)
-                for future in done:
-                    progress(future.result())
-            if stop():
-                raise Interrupted
-        except BaseException:
-            _abandon(pool, futures, running)
-            raise
-    return [future.result() for future in futures]
+
+    def run(name: str) -> Outcome:
+        return _run(name, nodes[name], cwd, folder_of(name, cache), force)
+
+    outcomes = []
+    # An interruption does not wait for these threads, and kernels end with the process.
+    with ThreadPool(max(2, os.cpu_count() or 2)) as pool:
+        for outcome in pool.imap(run, nodes):
+            progress(outcome)
+            outcomes.append(outcome)
+    if failed := [f"{o.notebook}: {o.reason}" for o in outcomes if o.error]:
+        raise NotebookError("\n".join(failed))
+    return outcomes
 
 
-def _abandon(pool: ThreadPoolExecutor, futures: list[Future[Outcome]], running: list[Any]) -> None:
-    """End the kernels, and with them the threads that wait; a kernel may still be starting."""
-    pool.shutdown(wait=False, cancel_futures=True)
-    while not all(future.done() for future in futures):
-        for client in list(running):
-            process = getattr(getattr(client.km, "provisioner", None), "process", None)
-            if process is not None:
-                process.kill()
-        time.sleep(0.05)
-
-
-def _run(name: str, node: Any, cwd: Path, cache: Path, force: bool, running: list[Any]) -> Outcome:
+def _run(name: str, node: Any, cwd: Path, folder: Path, force: bool) -> Outcome:
     """One notebook executed, unless its folder is of the same fingerprint."""
-    start, status, figures, error = time.perf_counter(), N_("unchanged"), 0, ""
-    folder = folder_of(name, cache)
-    stamp, fingerprint = folder / STAMP, _fingerprint(node)
+    start, stamp, fingerprint = time.perf_counter(), folder / STAMP, _fingerprint(node)
+    status, error = N_("unchanged"), None
     try:
         if force or not stamp.exists() or stamp.read_text(encoding="utf-8") != fingerprint:
-            status = N_("done")
             if folder.exists():
                 shutil.rmtree(folder)
-            _execute(name, node, cwd, folder, running)
+            _execute(name, node, cwd, folder)
             stamp.write_text(fingerprint, encoding="utf-8")
-        figures = sum(entry["kind"] == "figure" for entry in written(name, cache))
+            status = N_("done")
     except Exception as failure:  # any failure of a notebook is reported, none hides another
-        status, error = N_("failed"), _failure(failure)
-    return Outcome(name, time.perf_counter() - start, figures, status, error)
+        status, error = N_("failed"), failure
+    return Outcome(name, status, time.perf_counter() - start, error)
 
 
 def _fingerprint(node: Any) -> str:
@@ -158,24 +148,16 @@ def _fingerprint(node: Any) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def _execute(name: str, node: Any, cwd: Path, folder: Path, running: list[Any]) -> None:
+def _execute(name: str, node: Any, cwd: Path, folder: Path) -> None:
     """Run one notebook in a kernel of its own; figures and results land in `folder`."""
-    import nbformat
-    from nbclient import NotebookClient
-
     environment = os.environ | {"ANALYSIS_OUT": str(folder), "ANALYSIS_NOTEBOOK": name}
-    environment["PYTHONHASHSEED"] = "0"
-    # Kernels listen on loopback; their advice about encrypted transports is not for this table.
+    # Kernels listen on loopback; their advice about encrypted transports is not for the reader.
+    # One that is asked to end in the middle of a cell would complain.
     client = NotebookClient(
         node, extra_arguments=["--IPKernelApp.log_level=40"], timeout=600, record_timing=False,
-        resources={"metadata": {"path": str(cwd)}},
+        resources={"metadata": {"path": str(cwd)}}, shutdown_kernel="immediate",
     )  # fmt: skip
-    running.append(client)
-    try:
-        client.execute(env=environment)
-    finally:
-        # nbclient forgets this after a kernel that ended while it started, and stumbles at exit.
-        atexit.unregister(client._cleanup_kernel)
+    client.execute(env=environment | {"PYTHONHASHSEED": "0"})
     # The kernel's exact Python is not the notebook's business: it would differ on each machine.
     node.metadata = {"kernelspec": node.metadata["kernelspec"], "language_info": {"name": "python"}}
     if name.startswith("zh/"):
@@ -183,15 +165,3 @@ def _execute(name: str, node: Any, cwd: Path, folder: Path, running: list[Any]) 
     target = folder / "notebooks" / f"{name}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(node, target)
-
-
-def _failure(error: Exception) -> str:
-    """Where and why, in one line: the cell's first line and the error."""
-    from nbclient.exceptions import CellExecutionError
-
-    if not isinstance(error, CellExecutionError):
-        return f"{type(error).__name__}: {error}"
-    parts = str(error).split("------------------", 2)
-    lines = [line for line in parts[1].splitlines() if line.strip()] if len(parts) > 1 else [""]
-    place = _("in the cell that begins {line!r}", line=lines[0])
-    return f"{place}: {error.ename}: {error.evalue}"

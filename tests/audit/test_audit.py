@@ -844,7 +844,7 @@ def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
     path.write_text(
         path.read_text(encoding="utf-8-sig").replace("urban_income", "tea_output"), encoding="utf-8"
     )
-    assert "unknown indicator 'tea_output'" in yuanhui("audit", path).stderr
+    assert "column indicator: unknown 'tea_output'" in yuanhui("audit", path).stderr
     header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
     row = "tea_output,economy,output of tea,茶叶产值,,,yuan,nominal,Sales of tea.,茶叶销售额。"
     (tmp_path / "indicators.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")

@@ -7,6 +7,7 @@ import pytest
 from frictionless import Package
 
 from analysis.data.package import DATA, load_package
+from analysis.numbers.printed import QUALIFIERS
 
 
 def test_the_package_is_valid_under_frictionless(root):
@@ -75,3 +76,9 @@ def test_files_are_utf8_without_bom_and_with_plain_line_ends():
         assert not content.startswith(b"\xef\xbb\xbf")
         assert b"\r" not in content
         content.decode("utf-8")
+
+
+def test_the_words_beside_a_figure_are_those_that_are_understood():
+    [claims] = [r for r in load_package()["resources"] if r["name"] == "claims"]
+    [word] = [f for f in claims["schema"]["fields"] if f["name"] == "qualifier"]
+    assert word["constraints"]["enum"] == [word for word in QUALIFIERS if word]

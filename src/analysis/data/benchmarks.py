@@ -15,10 +15,7 @@ from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN
 
 KEY = OFFICIAL_KEY[:4]
-FIRST = [
-    "printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval", "series",
-    "status",
-]  # fmt: skip
+FIRST = ["printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval"]
 
 
 def load_places(path: PathLike | None = None) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from analysis.data.package import DATA, PathLike, changed, content
 from analysis.data.tables import DataError, checked, decoded
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
-from analysis.numbers.printed import COUNTED, QUALIFIERS, UNITS, Printed, echoed, parse
+from analysis.numbers.printed import COUNTED, UNITS, Printed, echoed, parse
 from analysis.numbers.quantity import Quantity
 
 #: Units of the kinds that do not take the indicator's own.
@@ -25,13 +25,8 @@ UNITS_OF_KIND = {
 #: Kinds that run from one year to another, and kinds that are above zero.
 OF_TWO_YEARS = ("multiple", "avg_growth", "growth")
 POSITIVE = ("level", "multiple", "cumulative", "count")
-#: What columns point to, and where it is added.
-FILES = {
-    "indicator": ("indicator", "indicators.csv"), "of": ("indicator", "indicators.csv"),
-    "source": ("source", "sources.json"),
-}  # fmt: skip
-#: Columns that `measured` makes.
-MEASURED = ("value", "unit", "lower", "upper", "interval", "quantity")
+#: Columns that point to another table, which may stand beside the claims.
+FILES = {"indicator": "indicators.csv", "of": "indicators.csv", "source": "sources.json"}
 Claim: TypeAlias = dict[Any, str]
 
 
@@ -101,20 +96,16 @@ def load_claims(
     *,
     rounding: str = "half_up",
     wide: bool = False,
-    indicators: PathLike | None = None,
-    sources: PathLike | None = None,
 ) -> pd.DataFrame:
     """Claims, one row per printed number, with value, unit, interval and quantity (数据条目).
 
     Parameters
     ----------
     path : path, optional
-        CSV (UTF-8 or GB18030) or Excel; the package's own page by default.
+        CSV (UTF-8 or GB18030) or Excel; the package's own page by default. What it points to may
+        stand beside it, in ``indicators.csv`` and ``sources.json``.
     rounding, wide
         How numbers were rounded; see `analysis.numbers.printed.Printed.interval`.
-    indicators, sources : path, optional
-        Tables that the columns ``indicator`` and ``source`` point to; by default the package's, and
-        ``indicators.csv`` and ``sources.json`` beside the claims where they are.
 
     Returns
     -------
@@ -148,13 +139,12 @@ def load_claims(
     if path == DATA / "claims.csv":
         _warn_of_changes()
     frame = checked(path, "claims")
-    table = load_indicators(indicators) if indicators else indicators_beside(path)
-    entries = load_sources(sources) if sources else sources_beside(path)
-    units, place = table.unit.to_dict(), N_("row {row} ({id}), column {column}")
+    units, sources = indicators_beside(path).unit.to_dict(), sources_beside(path)
+    place = N_("row {row} ({id}), column {column}")
     if problems := [
         f"{_(place, row=row, id=claim['id'][:40], column=column)}: {problem}"
         for row, claim in frame.to_dict("index").items()
-        for column, problem in _problems(claim, units, entries)
+        for column, problem in _problems(claim, units, sources)
     ]:
         raise DataError(path.name, problems)
     for column in ("start", "end", "paragraph", "occurrence"):
@@ -170,14 +160,18 @@ def measured(
 
     `claims` are the ids that the quantities rest on.
     """
-    rows = []
-    for text, qualifier, claim in zip(printed, qualifiers, claims, strict=True):
-        number = parse(text)
-        interval = number.interval(rounding, qualifier, wide)
-        quantity = Quantity(number.value, interval, frozenset([claim]))
-        ends = float(interval.lower), float(interval.upper)
-        rows.append((float(number.value), number.unit, *ends, interval, quantity))
-    return dict(zip(MEASURED, map(list, zip(*rows, strict=True)), strict=True))
+    numbers = list(map(parse, printed))
+    words = zip(numbers, qualifiers, strict=True)
+    intervals = [number.interval(rounding, word, wide) for number, word in words]
+    of_claims = zip(numbers, intervals, claims, strict=True)
+    return {
+        "value": [float(number.value) for number in numbers],
+        "unit": [number.unit for number in numbers],
+        "lower": [float(interval.lower) for interval in intervals],
+        "upper": [float(interval.upper) for interval in intervals],
+        "interval": intervals,
+        "quantity": [Quantity(n.value, i, frozenset([claim])) for n, i, claim in of_claims],
+    }
 
 
 @cache
@@ -193,14 +187,11 @@ def _warn_of_changes() -> None:
 
 def _problems(claim: Claim, units: dict[str, str], sources: Any) -> Iterator[tuple[str, str]]:
     """Columns of one claim, and what the descriptor cannot say about them; `units` by indicator."""
-    names = {"indicator": units, "of": units, "source": sources}
-    for column, (kind, file) in FILES.items():
-        if (name := claim[column]) and name not in names[column]:
-            text = N_("unknown {kind} {name}: mend it, or add it to {file} beside this table")
-            yield column, _(text, kind=kind, name=echoed(name), file=file)
-    if (word := claim["qualifier"]) not in QUALIFIERS:
-        words = "、".join(filter(None, QUALIFIERS))
-        yield "qualifier", _("unknown {word}: one of {words}", word=echoed(word), words=words)
+    there = {"indicator": units, "of": units, "source": sources}
+    for column, file in FILES.items():
+        if (name := claim[column]) and name not in there[column]:
+            text = N_("unknown {name}: mend it, or add it to {file} beside this table")
+            yield column, _(text, name=echoed(name), file=file)
     yield from (("start", problem) for problem in _years(claim))
     try:
         number = parse(claim["printed"])
@@ -237,7 +228,7 @@ def _number_problems(claim: Claim, number: Printed, own: str) -> Iterator[str]:
         yield _(text, unit=unit, kind=kind, wanted=" ".join(units))
     if kind in POSITIVE and number.value <= 0:
         yield _("must be above zero for a {kind}: mend the number or the kind", kind=kind)
-    if kind == "share" and claim["qualifier"] in QUALIFIERS:
+    if kind == "share":
         possible = number.interval("half_up", claim["qualifier"]).meets(Interval(0, 1))
         if not possible or not 0 <= number.value <= 1:
             yield _("is a share outside 0 to 100 %: mend the number, or the kind (倍: a multiple)")

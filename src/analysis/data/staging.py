@@ -14,12 +14,11 @@ import hashlib
 import json
 import os
 import shutil
-import sys
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO
 
 from analysis.messages import N_, _
 
@@ -102,8 +101,7 @@ def refuse(out: Path) -> None:
     OSError
         Naming the folder, the file that would be lost, and the remedy.
     """
-    in_use = out.exists() and out in (Path.cwd(), *Path.cwd().parents)
-    if in_use or os.path.ismount(out):
+    if out.exists() and out in (Path.cwd(), *Path.cwd().parents):
         raise PermissionError(_(IN_USE, out=out))
     there = next(p for p in (out, *out.parents) if p.exists())
     if not there.is_dir():
@@ -116,16 +114,13 @@ def refuse(out: Path) -> None:
 def _foreign(out: Path) -> Iterator[Path]:
     """Files and links that no manifest names with the hash they have."""
     for folder, folders, files in os.walk(out):
-        folders.sort()
-        here = Path(folder)
-        named = _manifest(here)
+        named = _manifest(Path(folder))
         ours = {*LITTER, MANIFEST} if named else {*LITTER}
-        yield from (here / name for name in folders if (here / name).is_symlink())
-        for name in sorted({*files} - ours):
-            # A link or a device is none of ours.
-            plain = (here / name).is_file() and not (here / name).is_symlink()
-            if not plain or named.get(name) != _digest(here / name):
-                yield here / name
+        for path in sorted(Path(folder, name) for name in {*folders, *files} - ours):
+            if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                yield path  # a link or a device is none of ours
+            elif path.is_file() and named.get(path.name) != _digest(path):
+                yield path
 
 
 def _manifest(folder: Path) -> dict[str, str]:
@@ -162,24 +157,15 @@ def locked(out: Path) -> Iterator[Path]:
     """
     writing = out.with_name(f"{out.name}.writing")
     writing.mkdir(parents=True, exist_ok=True)
-    with (writing / "lock").open("wb") as lock:
+    # SQLite has, on every system, a lock that ends with the process.
+    with closing(sqlite3.connect(writing / "lock", timeout=0)) as lock:
         try:
-            _lock(lock)
-        except OSError:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
             text = N_("another run is writing {out}: wait for its end")
             raise FileExistsError(_(text, out=out)) from None
         try:
             yield writing
         finally:
+            lock.close()  # or Windows would keep the file
             shutil.rmtree(writing, ignore_errors=True)
-
-
-def _lock(file: IO[bytes]) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,8 +7,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,7 +17,6 @@ import pandas as pd
 from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, PathLike, content, fields_of
 from analysis.data.staging import replaced
 from analysis.messages import N_, _
-from analysis.numbers.interval import Interval
 from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -33,14 +31,8 @@ NUMERALS = frozenset({"printed", "value"})
 #: Characters without a meaning, which GB18030 reads out of other encodings.
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
-#: Columns for people, kept as they are; in the others full-width forms and outer spaces are undone.
-PROSE = {
-    "scope", "note", "reason_en", "reason_zh", "text", "name_en", "short_en", "short_zh", "name_zh",
-    "price_basis", "definition_en", "definition_zh",
-}  # fmt: skip
-#: Printed words, in which spaces mean nothing.
-PRINTED = {"printed", "qualifier"}
-Breaks: TypeAlias = Callable[[str], object]
+#: Printed words, in which spaces mean nothing; and codes for which the descriptor has no rule.
+PRINTED, CODES = {"printed", "qualifier"}, {"source", "unit"}
 #: How numbers are written; whole ones count from one.
 NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
 #: Numbered rows of cells, the header first.
@@ -81,11 +73,20 @@ def checked(path: PathLike, resource: str) -> pd.DataFrame:
     fields = fields_of(resource)
     if problems := _heading_problems(list(frame.columns), [f["name"] for f in fields]):
         raise DataError(path.name, problems)
-    for column in set(frame.columns) - PROSE:
-        frame[column] = frame[column].map(clean if column in PRINTED else plain)
+    for field in fields:
+        frame[field["name"]] = _tidied(frame[field["name"]], field)
     if problems := _problems(frame, fields):
         raise DataError(path.name, problems)
     return frame
+
+
+def _tidied(cells: pd.Series, field: dict[str, Any]) -> pd.Series:
+    """Printed words closed up, codes and numbers in half-width forms; what has no rule is prose."""
+    if field["name"] in PRINTED:
+        return cells.map(clean)
+    ruled = "categories" in field or field["constraints"].keys() & {"pattern", "enum"}
+    coded = ruled or field["type"] in NUMBERS or field["name"] in CODES
+    return cells.map(plain) if coded else cells
 
 
 def _heading_problems(have: list[str], want: list[str]) -> list[str]:
@@ -107,32 +108,31 @@ def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
     """What cells break of the rules of their columns, one problem a cell, in the order of rows."""
     problems: dict[tuple[Any, str], str] = {}
     for field in fields:
-        name, cells = field["name"], frame[field["name"]].to_dict()
-        for breaks, text in _rules(field, cells.values()):
-            for row, cell in cells.items():
-                if breaks(cell):
-                    place = _("row {row}, column {column}", row=row, column=name)
-                    problems.setdefault((row, name), f"{place}: {echoed(cell)} {text}")
+        name = field["name"]
+        for broken, rule in _rules(frame[name], field):
+            for row, cell in frame[name][broken].items():
+                place = _("row {row}, column {column}", row=row, column=name)
+                problems.setdefault((row, name), f"{place}: {echoed(cell)} {rule}")
     return [problems[place] for place in sorted(problems)]
 
 
-def _rules(field: dict[str, Any], cells: Iterable[str]) -> Iterator[tuple[Breaks, str]]:
-    """What breaks a rule of the column, and the rule; what is not required may be empty."""
-    constraints = field["constraints"]
+def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series, str]]:
+    """Which cells break a rule of their column, and the rule; what is not required may be empty."""
+    constraints, filled = field["constraints"], cells != ""
     text = N_("is longer than {most:,}: shorten it")
-    yield lambda cell: len(cell) > MOST_CHARACTERS, _(text, most=MOST_CHARACTERS)
+    yield cells.str.len() > MOST_CHARACTERS, _(text, most=MOST_CHARACTERS)
     if constraints.get("required"):
-        yield lambda cell: not cell, _("must not be empty")
+        yield ~filled, _("must not be empty")
     if constraints.get("unique"):
-        count = Counter(cells)
-        yield lambda cell: count[cell] > 1, _("stands twice: make it unique")
+        yield cells.duplicated(keep=False), _("stands twice: make it unique")
     if pattern := NUMBERS.get(field["type"]) or constraints.get("pattern"):
         text = _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
-        whole = re.compile(pattern)
-        yield lambda cell: cell and not whole.fullmatch(cell), text
+        yield filled & cells.map(re.compile(pattern).fullmatch).isna(), text
     if allowed := constraints.get("enum") or field.get("categories"):
-        text = _("must be one of {allowed}", allowed=", ".join(allowed))
-        yield lambda cell: cell and cell not in allowed, text
+        yield (
+            filled & ~cells.isin(allowed),
+            _("must be one of {allowed}", allowed=", ".join(allowed)),
+        )
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -182,17 +182,15 @@ def _csv(name: str, raw: bytes) -> Rows:
     """The rows of a CSV file that hold anything, with the number a spreadsheet shows; pandas would
     take a row that is too long for an index.
     """
-    text, number = re.sub(r"\Asep=,\r?\n", "", decoded(name, raw)), 0
-    rows: Rows = []
+    text = re.sub(r"\Asep=,\r?\n", "", decoded(name, raw))
+    records: list[list[str]] = []
     try:
-        for number, row in enumerate(
-            csv.reader(StringIO(text, newline=None), strict=True), start=1
-        ):
-            if any(map(str.strip, row)):
-                rows.append((number, row))
+        for row in csv.reader(StringIO(text, newline=None), strict=True):
+            records.append(row)
     except csv.Error as error:
         problem = N_("row {row}: {error}: shorten the cell, or close a quotation mark")
-        raise DataError(name, _(problem, row=number + 1, error=error)) from None
+        raise DataError(name, _(problem, row=len(records) + 1, error=error)) from None
+    rows = [(n, row) for n, row in enumerate(records, start=1) if any(map(str.strip, row))]
     if not rows:
         raise DataError(name, _("the file is empty: it needs a header row"))
     header = rows[0][1]
@@ -248,27 +246,15 @@ def export_csv(
     -----
     A text that begins with ``= + - @``, headers included, gets a leading apostrophe.
     """
-    safe = frame.reset_index() if index else frame
-    cells = safe.map(lambda cell: rounded(_harmless(cell), digits))
-    text = cells.rename(columns=_harmless).to_csv(index=False, lineterminator="\n")
+    table = frame.reset_index() if index else frame
+    cells = table.map(lambda cell: _safe(cell, digits)).rename(columns=lambda h: _safe(h, digits))
+    text = cells.to_csv(index=False, lineterminator="\n")
     with replaced(Path(path)) as new:
         new.write_text(text, encoding="utf-8-sig", newline="")
 
 
-def _harmless(cell: Any) -> Any:
-    if isinstance(cell, Interval):
-        return str(cell)
+def _safe(cell: Any, digits: int) -> Any:
+    """A text that is no formula, a float of so many digits, anything else as it is."""
     if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
         return f"'{cell}"
-    return cell
-
-
-def rounded(cell: Any, digits: int = EXPORTED_DIGITS) -> Any:
-    """A float with the digits that are written, anything else as it is (舍入).
-
-    Examples
-    --------
-    >>> rounded(0.083 * 100), rounded("8.3%")
-    (8.3, '8.3%')
-    """
     return float(f"{cell:.{digits}g}") if isinstance(cell, float) and math.isfinite(cell) else cell

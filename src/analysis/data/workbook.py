@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import zipfile
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
 from analysis.messages import N_, _
 
@@ -60,14 +58,8 @@ def text_rows(content: bytes, numerals: frozenset[str]) -> list[tuple[int, list[
     """
     rows: list[tuple[int, list[str]]] = []
     for number, cells in enumerate(_rows(content), start=1):
-        row: list[str] = []
-        for cell, head in itertools.zip_longest(cells, rows[0][1][: len(cells)] if rows else []):
-            try:
-                row.append(_text(cell, whole=head not in numerals))
-            except ValueError as error:
-                place = {"row": number, "column": head or get_column_letter(len(row) + 1)}
-                value = str(cell.value)[:40]
-                raise ValueError(_(CELL, **place, value=value, problem=error)) from None
+        heads = dict(enumerate(rows[0][1])) if rows else {}
+        row = [_text(cell, heads.get(k, ""), numerals) for k, cell in enumerate(cells)]
         while row and not row[-1].strip():
             row.pop()
         if row or not rows:
@@ -110,14 +102,18 @@ def _problem(packed: zipfile.ZipFile) -> str:
     return _(text, n=tags, most=MOST_TAGS) if tags > MOST_TAGS else ""
 
 
-def _text(cell: Any, whole: bool) -> str:
-    """A cell as text; `whole` numbers need no format."""
+def _text(cell: Any, head: str, numerals: frozenset[str]) -> str:
+    """A cell as text; whole numbers need no format, but under `numerals`."""
     value = cell.value
     if value is None or (isinstance(value, str) and cell.data_type != "e"):
         return value or ""
-    if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
-        raise ValueError(_("is an error of a formula, a date or a truth value"))
-    return shown(value, cell.number_format, whole)
+    try:
+        if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
+            raise ValueError(_("is an error of a formula, a date or a truth value"))
+        return shown(value, cell.number_format, whole=head not in numerals)
+    except ValueError as error:
+        place = {"row": cell.row, "column": head or cell.column_letter}
+        raise ValueError(_(CELL, **place, value=str(value)[:40], problem=error)) from None
 
 
 def shown(value: float, number_format: str, whole: bool = True) -> str:

@@ -127,11 +127,10 @@ class Printed:
     @property
     def significant_unit(self) -> Fraction:
         """One unit of the last digit that is not a trailing zero before a scale or the unit."""
+        if not self.mantissa or "." in self.text:
+            return self.unit_of_last_digit
         digits = str(self.mantissa)
-        zeros = (
-            len(digits) - len(digits.rstrip("0")) if self.mantissa and "." not in self.text else 0
-        )
-        return self.unit_of_last_digit * Fraction(10**zeros)
+        return self.unit_of_last_digit * Fraction(10 ** (len(digits) - len(digits.rstrip("0"))))
 
     def effect(self, qualifier: str) -> str:
         """What a word beside the figure does to its interval; in reports 翻一番 is loose: at least
@@ -353,7 +352,7 @@ def write(
     Parameters
     ----------
     value : Fraction or float
-        In units of one; shares and rates as fractions of one.
+        Finite, in units of one; shares and rates as fractions of one.
     unit : str
         A key of `UNITS` or `COUNTED`.
     lang : {'zh', 'en'}
@@ -362,11 +361,6 @@ def write(
     toward : {'nearest', 'down', 'up'}
         Halves away from zero, or outward for the lower and the upper end of an interval.
 
-    Raises
-    ------
-    ValueError
-        If the value is not finite, or unit, language or direction is not known.
-
     Examples
     --------
     >>> write(22_590_000_000, "元", digits=1), write(22_590_000_000, "元", "en")
@@ -374,16 +368,10 @@ def write(
     >>> write(Fraction("0.083"), "%", digits=1)
     '8.3%'
     """
-    units = UNITS | COUNTED
-    if unit not in units or lang not in SPOKEN or toward not in ("nearest", "down", "up"):
-        text = N_("cannot write unit {unit!r}, language {lang!r}, toward {toward!r}: see `UNITS`")
-        raise ValueError(_(text, unit=unit, lang=lang, toward=toward))
-    if not math.isfinite(value):
-        raise ValueError(_("cannot write {value}: only finite numbers", value=value))
     scale, number = _scaled(Fraction(value), unit, lang, digits, toward)
     if lang == "zh":
         return f"{decimal(number, digits)}{scale}{unit}"
-    sign, words = (unit, "") if unit in ("%", "‰") else ("", units[unit])
+    sign, words = (unit, "") if unit in ("%", "‰") else ("", (UNITS | COUNTED)[unit])
     return " ".join(filter(None, [f"{decimal(number, digits, ',')}{sign}", scale, words]))
 
 
