@@ -101,7 +101,7 @@ def test_metrics_refuse_what_is_missing_beside_quantities_as_beside_numbers(gone
     with pytest.raises(
         ValueError, match="values: must be finite and positive, got nan at position 1"
     ):
-        shares.structure([4, gone])
+        shares.structure([A, gone])
 
 
 @pytest.mark.parametrize("number", [10, 2.5, Fraction(1, 3), np.int64(10), Decimal(1)])
@@ -213,17 +213,15 @@ def test_an_argument_that_stands_twice_in_a_formula_is_not_varied_twice():
     assert (change.interval.lower, change.interval.upper) == (2, 4)
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda: shares.structure(pd.Series([A, B])),
-        lambda: growth.index_numbers([A, B]),
-        lambda: growth.contributions([A, 1], [2, 3]),
-    ],
-)
-def test_metrics_of_whole_columns_take_numbers_alone(call):
-    with pytest.raises(ValueError, match=r"must hold numbers only .* take its \.value, or ends"):
-        call()
+def test_structures_take_columns_of_quantities():
+    """Each share is greatest where its own part is and the others are least: 11 / 14, by hand."""
+    both = shares.structure(pd.Series([A, B], index=["x", "y"]))
+    assert both["x"].value == pytest.approx(10 / 14)
+    assert both["x"].interval.upper == pytest.approx(Fraction(11, 14), abs=1e-11)
+    assert both["x"].interval.lower == pytest.approx(Fraction(9, 14), abs=1e-11)
+    assert both["y"].claims == {"a", "b"}
+    with pytest.raises(ValueError, match="at most 16 together"):
+        shares.structure([A] * 20)
 
 
 @pytest.mark.parametrize(
@@ -240,8 +238,10 @@ def test_a_side_without_an_end_is_named_by_its_place():
         gap.income_ratio(A, open_side)
 
 
-def test_the_first_power_is_exact():
+def test_the_first_power_is_exact_and_sixteen_elements_are_not_too_many():
     assert Quantity(Fraction(10), A.interval, A.claims) == A**1
+    sure = [Quantity(k, Interval(k, k), frozenset([str(k)])) for k in range(1, 16)]
+    assert shares.structure([*sure, A])[15].interval.lower == pytest.approx(9 / 129, abs=1e-11)
 
 
 def test_a_list_where_any_number_of_arguments_may_stand_is_refused():

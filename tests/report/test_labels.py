@@ -19,12 +19,12 @@ def nothing_asked():
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("growth rates, 9 years", "按增速9年"),
-        ("growth rates, 12 years", "按增速12年"),
+        ("growth rates, 9 years", "按9年增速推算"),
+        ("growth rates, 12 years", "按12年增速推算"),
         ("Yuanhui", "源汇区"),
         ("total", "全体居民"),
         ("100 million yuan", "亿元"),
-        ("printed multiples", "按报载倍数"),
+        ("printed multiples", "按报载倍数推算"),
         ("16,918", "16918"),
         ("1.698 (1.698–1.699)", "1.698（1.698至1.699）"),
         ("-0.33 (-0.67 to -0.33)", "-0.33（-0.67至-0.33）"),
@@ -90,7 +90,7 @@ def test_a_table_is_translated_on_a_copy():
     table = pd.DataFrame({"printed multiples": ["fell"], 2021: [1.5]}, index=index)
     with speaking("zh"):
         copy = translated_table(table)
-    assert copy.columns.tolist() == ["按报载倍数", 2021]
+    assert copy.columns.tolist() == ["按报载倍数推算", 2021]
     assert (copy.index.tolist(), copy.index.name) == (["城镇"], "报载数")
     assert copy.iloc[0].tolist() == ["缩小", 1.5]
     assert table.columns.tolist() == ["printed multiples", 2021]

@@ -48,7 +48,7 @@ def test_a_result_brings_what_it_rests_on(run, q):
     assert (line["benchmarks"], line["sources"]) == ([], ["luohe-daily-2022-09-23"])
     assert (line["name_zh"], line["given_zh"]) == (
         "2021年城乡居民收入比",
-        "按增速9年；两年口径相同",
+        "按9年增速推算；两年口径相同",
     )
     assert line["given_en"] == "growth rates, 9 years; both years on one survey basis"
     assert line["lower"] == 1.698140849  # 41148.5 / 24231.5, ten digits, downward

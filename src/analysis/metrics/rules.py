@@ -57,7 +57,7 @@ def metric(
     peaks : callable, optional
         See `analysis.numbers.quantity.accept_quantities`.
     of_columns : bool
-        The formula takes columns of numbers as a whole, as a structure does, and no quantities.
+        The formula takes columns as a whole, as a structure does, and no single numbers.
     **rules : str
         The rule of `RULES` for each argument that has one, several parted by commas. An argument
         that has a rule reaches the formula as `columns` gives it; one without, as it was passed.
@@ -86,7 +86,7 @@ def metric(
             aligned(of_columns, **everything)
             return formula(*given.args, **given.kwargs)
 
-        return checked if of_columns else accept_quantities(checked, peaks=peaks)
+        return accept_quantities(checked, peaks=peaks, as_a_whole=of_columns)
 
     return decorate
 

@@ -21,7 +21,7 @@ import pandas as pd
 from pandas.api.types import is_list_like
 
 from analysis.messages import N_, _, language
-from analysis.numbers.interval import Interval, bounds
+from analysis.numbers.interval import Interval, bounds, widened
 from analysis.numbers.printed import round_half_up, span
 
 Formula: TypeAlias = Callable[..., Any]
@@ -31,6 +31,8 @@ NO_ONE_NUMBER = N_(
 )
 #: How a quantity may be written: decimals, thousands parted, percent.
 FORMAT = re.compile(r"(?P<comma>,?)(?:\.(?P<decimals>[0-9]+))?(?P<kind>[f%]?)")
+#: The most elements whose corners are all tried: eight parts at two dates have 65,536.
+MOST_ELEMENTS = 16
 
 
 def _arithmetic(operation: Formula) -> Formula:
@@ -253,7 +255,9 @@ def ends(column: Any) -> Any:
     return pd.DataFrame(rows, index=column.index, columns=["value", "lower", "upper"], dtype=float)
 
 
-def accept_quantities(formula: Formula, *, peaks: Formula | None = None) -> Formula:
+def accept_quantities(
+    formula: Formula, *, peaks: Formula | None = None, as_a_whole: bool = False
+) -> Formula:
     """Lets a formula for numbers and arrays take quantities, alone or in columns (接受量).
 
     Parameters
@@ -263,6 +267,8 @@ def accept_quantities(formula: Formula, *, peaks: Formula | None = None) -> Form
     peaks : callable, optional
         From the intervals of the arguments to the further points where it may be greatest or least;
         raises `ValueError` where the formula is not defined on the box.
+    as_a_whole : bool
+        The formula takes columns as a whole, as a structure does, not number by number.
 
     Returns
     -------
@@ -279,6 +285,7 @@ def accept_quantities(formula: Formula, *, peaks: Formula | None = None) -> Form
     signature = inspect.signature(formula)
     kinds = [p.kind for p in signature.parameters.values()]
     open_list = (*kinds, inspect.Parameter.VAR_POSITIONAL).index(inspect.Parameter.VAR_POSITIONAL)
+    take = _columns_as_a_whole if as_a_whole else _number_by_number
 
     @functools.wraps(formula)
     def with_quantities(*arguments: Any, **options: Any) -> Any:
@@ -289,7 +296,7 @@ def accept_quantities(formula: Formula, *, peaks: Formula | None = None) -> Form
         if not any(map(_holds_quantities, (*arguments, *options.values()))):
             return formula(*arguments, **options)
         given = signature.bind(*arguments, **options)
-        return _number_by_number(with_quantities, formula, given.args, given.kwargs)
+        return take(with_quantities, formula, given.args, given.kwargs)
 
     with_quantities.peaks = peaks  # type: ignore[attr-defined]
     return with_quantities
@@ -303,7 +310,6 @@ def _holds_quantities(x: Any) -> bool:
 
 
 def _number_by_number(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
-    """One result, or where columns are among the arguments a column, with their labels if any."""
     columns = [x for x in arguments if is_list_like(x)]
     if not columns:
         return _computed(rated, formula, arguments, options)
@@ -311,9 +317,7 @@ def _number_by_number(rated: Formula, formula: Formula, arguments: Any, options:
     if any(not x.equals(labels[0]) for x in labels) or len({*map(len, columns)}) > 1:
         raise ValueError(_("the columns differ in length or labels: reindex one like the other"))
     rows = zip(*(x if is_list_like(x) else [x] * len(columns[0]) for x in arguments), strict=True)
-    results = [_computed(rated, formula, row, options) for row in rows]
-    series = pd.Series(results, labels[0] if labels else None, dtype=object)
-    return series if labels else series.to_numpy()
+    return _like(columns, [_computed(rated, formula, row, options) for row in rows])
 
 
 def _computed(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
@@ -329,7 +333,38 @@ def _plain(x: Any) -> Any:
     return x.value if isinstance(x, Quantity) else x
 
 
+def _columns_as_a_whole(rated: Formula, formula: Formula, arguments: Any, options: Any) -> Any:
+    """Columns in which each result may depend on every element: all corners of all elements."""
+    columns = [x for x in arguments if is_list_like(x)]
+    rest = list(arguments)[len(columns) :]
+    cuts = list(itertools.accumulate(map(len, columns), initial=0))
+    elements = list(itertools.chain(*columns))
+    if len(elements) > MOST_ELEMENTS:
+        text = N_("pass columns of numbers and quantities, at most {n} together")
+        raise ValueError(_(text, n=MOST_ELEMENTS))
+
+    def of_all(numbers: Iterable[Any]) -> np.ndarray:
+        floats = [x if missing(x) else float(x) for x in numbers]
+        parts = [floats[a:b] for a, b in itertools.pairwise(cuts)]
+        return np.asarray(formula(*parts, *rest, **options), dtype=float)
+
+    values = of_all(map(_plain, elements)).tolist()
+    box = list(map(_quantity, elements))
+    corners = itertools.product(*({q.interval.lower, q.interval.upper} for q in box))
+    reached = np.array([of_all(corner) for corner in corners])
+    intervals = map(widened, reached.min(axis=0).tolist(), reached.max(axis=0).tolist())
+    claims = _independent(box)
+    return _like(columns, [Quantity(v, i, claims) for v, i in zip(values, intervals, strict=True)])
+
+
 def _quantity(x: Any) -> Quantity:
     if (quantity := Quantity.of(x)) is None:
         raise ValueError(_("{value!r} is no number and no quantity", value=x))
     return quantity
+
+
+def _like(columns: list[Any], results: list[Any]) -> Any:
+    """Results as a Series, where one of the columns has labels, else as an array."""
+    labels = next((x.index for x in columns if isinstance(x, pd.Series)), None)
+    series = pd.Series(results, labels, dtype=object)
+    return series.to_numpy() if labels is None else series
