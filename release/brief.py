@@ -179,7 +179,7 @@ def _rows(register: dict[str, Result], lang: str) -> str:
     lines = []
     for r in map(register.__getitem__, SHOWN):
         name = r.name(lang)
-        row = (name[0].upper() + name[1:], r.text(lang), r.ends(lang), f"`{r.id}`")
+        row = (name[0].upper() + name[1:], r.text(lang), r.interval(lang), f"`{r.id}`")
         lines.append(f"| {' | '.join(row)} |")
     return "\n".join(lines)
 

@@ -67,7 +67,7 @@ class Results(SphinxDirective):
         return f"## {notebook}\n\n{NOTEBOOK[lang].format(notebook)}\n\n{raw}"
 
     def _row(self, r, lang):
-        texts = [r.name(lang), r.text(lang), r.ends(lang), r.given(lang)]
+        texts = [r.name(lang), r.text(lang), r.interval(lang), r.given(lang)]
         name, *others = map(html.escape, texts)
         cells = "".join(f"<td>{text}</td>" for text in others)
         return f'<tr id="{r.id}"><td>{name}<br><code>{r.id}</code></td>{cells}</tr>'

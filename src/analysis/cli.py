@@ -170,7 +170,7 @@ def _results(options: argparse.Namespace) -> int:
     lang, matched = language(), matching(load_register().values(), options.match)
     for r in matched:
         named = _("; ").join(filter(None, [r.name(lang), r.given(lang)]))
-        print(f"{r.id}  {r.text(lang)}  [{r.ends(lang)}]  {named}  {r.notebook}")
+        print(f"{r.id}  {r.text(lang)}  [{r.interval(lang)}]  {named}  {r.notebook}")
         print("    " + _("rests on: {ids}", ids=", ".join([*r.claims, *r.benchmarks])))
     if not matched:
         text = N_("no result holds {text!r} in its id, names, claims or official series")

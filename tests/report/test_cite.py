@@ -224,7 +224,8 @@ def test_the_number_is_that_of_the_stored_notebook(root):
             cells = [html.unescape(c) for c in re.findall(r"<td>(.*?)</td>", row[1])]
             if len(cells) == 4 and cells[-1] in register:
                 r = register[cells[-1]]
-                assert cells[:3] == [r.text(), r.ends(), r.given_en], r.id
+                interval = f"95% CI {r.ends()}" if r.estimated else r.ends()
+                assert cells[:3] == [r.text(), interval, r.given_en], r.id
                 assert html.unescape(row[0]) == r.name_en
                 shown.add(r.id)
     assert len(shown) > 40

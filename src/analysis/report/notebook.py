@@ -156,7 +156,7 @@ def facts(*ids: str) -> pd.DataFrame:
     """Recorded results as a table: fact, value, interval, condition, id (结果表)."""
     lang = language()
     rows = [
-        (r.name(lang), r.text(lang), r.ends(lang), r.given(lang), r.id)
+        (r.name(lang), r.text(lang), r.interval(lang), r.given(lang), r.id)
         for r in (_recorded[id] for id in ids or _recorded)
     ]
     heads = [_("fact"), _("value"), _("interval"), _("condition"), _("id")]

@@ -85,6 +85,13 @@ class Result:
         with speaking(lang):
             return span(low, high)
 
+    def interval(self, lang: str = "en") -> str:
+        """`ends` for a table, where an interval of another kind says so."""
+        if not self.estimated:
+            return self.ends(lang)
+        with speaking(lang):
+            return _("95% CI {ends}", ends=self.ends(lang))
+
     def _written(self, x: float, lang: str, toward: str) -> str:
         # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
         written = write(Fraction(str(x)), self.unit, lang, self.digits, toward)
