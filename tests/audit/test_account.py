@@ -245,7 +245,10 @@ def test_ranges_in_words(ends, unit, en, zh):
             "85%,以上",
             "part and share ask for a whole of 4.505–5.312 billion yuan, the whole is 5.625–5.635 billion yuan",
         ),
-        ("80%,以上", "Fits: spending on people's livelihood 4.51 billion yuan, at least 80%"),
+        (
+            "80%,以上",
+            "Fits among themselves: spending on people's livelihood 4.51 billion yuan, at least 80%",
+        ),
         ("75%,以内", "part and share ask for a whole of 6.00 billion yuan or more"),
     ],
 )

@@ -555,7 +555,7 @@ def test_another_district_is_audited_by_the_command(yuanhui, other, tmp_path):
         "audit", other(), "--relations", relations(tmp_path, "o,order,c,d,,"), "--lang", "zh"
     )
     assert run.returncode == 1
-    assert "在所列各种理解下都不能同时成立" in run.stdout
+    assert "已考虑的各种理解下都不能同时成立" in run.stdout
     assert yuanhui("audit", tmp_path / "none.csv").returncode == 2
 
 
@@ -848,7 +848,7 @@ def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
     header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
     row = "tea_output,economy,output of tea,茶叶产值,,,yuan,nominal,Sales of tea.,茶叶销售额。"
     (tmp_path / "indicators.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
-    assert "Fits: output of tea" in yuanhui("audit", path).stdout
+    assert "Fits among themselves: output of tea" in yuanhui("audit", path).stdout
 
 
 def test_two_levels_for_one_year_are_reported_with_both_ids(claims):

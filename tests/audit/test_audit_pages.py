@@ -106,7 +106,10 @@ def test_a_decrease_is_entered_as_printed(audited, change, verdict):
 
 def test_a_fall_is_told_with_its_verb_and_word(audited):
     audit = audited(*POOR, ("c", "poor_persons", "growth", "下降50%", 2012, 2016, "超过"))
-    assert audit.account.named(["c"]) == "poor persons: growth a fall of more than 50% (2012-2016)"
+    assert (
+        audit.account.named(["c"])
+        == "persons out of poverty: growth a fall of more than 50% (2012-2016)"
+    )
     with speaking("zh"):
         assert audit.account.named(["c"]) == "脱贫人口：增长下降超过50%（2012—2016年）"
 
@@ -130,7 +133,7 @@ def test_growth_in_times_may_be_meant_as_the_ratio(audited):
     )
     audit = audited(*rows, ("c", "retail_sales", "growth", "22.3倍", 1978, 2017))
     assert verdicts(audit) == {"growth and levels": "does_not_fit"}
-    assert "is the ratio (是n倍), not the growth" in ways_out(audit)
+    assert "means n times as large, not n times more" in ways_out(audit)
     assert Reading(times="ratio") in [r for r, _ in audit.rows[0].conditions]
     assert audited(*rows, ("c", "retail_sales", "growth", "21.3倍", 1978, 2017)).fits
 
@@ -208,7 +211,7 @@ def test_points_are_the_difference_of_two_rates(audited, kind, points, verdict):
     audit = audited(*rows, ("c", "urbanisation_rate", "change", points, 2012, 2021))
     assert verdicts(audit)["change"] == verdict
     if verdict == "does_not_fit":
-        assert ways_out(audit, "change") == "no reading considered makes it fit"
+        assert ways_out(audit, "change") == "none of the readings tried makes it fit"
 
 
 def test_points_of_an_amount_are_those_of_its_share(audited):

@@ -61,7 +61,7 @@ PRICED_APART = N_("By official practice growth is in constant prices and the lev
 DATED_APART = N_(
     "A rate in ‰ rests on the average population of the year, the level is that of its end"
 )
-TWO_SHARES = N_("By the incomes it is {implied}: two different shares")
+TWO_SHARES = N_("The incomes imply {implied}, defined differently")
 #: The unit of both sides, or the position of the claim that each side has its unit of.
 UNITS = {"growth and levels": "", "growth": "", "weight": "%"}
 UNIT_OF = {"order": (1, 0), SHARE: (-1, -1), RATE: (-1, -1)}
@@ -141,7 +141,9 @@ class Account:
         """The readings under which a group would fit, or that none does; empty where it fits."""
         if row.verdict != "does_not_fit":
             return ""
-        return _("; or ").join(self._conditions(row)) or _("no reading considered makes it fit")
+        return _("; or ").join(self._conditions(row)) or _(
+            "none of the readings tried makes it fit"
+        )
 
     def _conditions(self, row: Row) -> list[str]:
         """What a group needs in order to fit, each alternative in words, with what it brings."""
@@ -196,7 +198,7 @@ class Account:
         """Prints that would fit in a number's place, and the smallest sets to be set aside."""
         repairs = [repair for r in self.rows for repair in r.repairs.items()]
         if repairs:
-            yield _("Values that would fit, each with the other numbers kept:")
+            yield _("Values that the group's other numbers allow; this singles out none of them:")
         for claim, prints in repairs:
             yield _("- {claim}: {prints}", claim=self.named([claim]), prints=_prints(*prints))
         for group, sets in self.audit.corrections.groupby("group", sort=False).members:

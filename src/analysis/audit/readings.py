@@ -36,8 +36,8 @@ CHOICES: dict[str, dict[str, str]] = {
         "increase": N_("the multiple is the increase, the ratio one more"),
     },
     "times": {
-        "increase": N_("growth in 倍 is the increase, the ratio one more"),
-        "ratio": N_("the number printed as growth is the ratio (是n倍), not the growth"),
+        "increase": N_("'grew n times' means n times more"),
+        "ratio": N_("'grew n times' means n times as large, not n times more"),
     },
     "rounding": {
         "half_up": N_("rounded half up"),

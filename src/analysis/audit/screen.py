@@ -30,7 +30,7 @@ QUESTIONS = {
     "label": N_("from which year the average starts"),
     "averaging": N_("how the average was taken"),
     "multiple": N_("whether the multiple is the ratio or the increase"),
-    "times": N_("whether the growth in 倍 is the ratio or the increase"),
+    "times": N_("whether 'grew n times' means n times as large or n times more"),
     "rounding": N_("how the numbers were rounded"),
 }
 CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.")
@@ -127,8 +127,7 @@ def _told(account: Account, problem: Problem) -> Iterator[str]:
     if tied := [claim for claim in problem.whole.claims if claim not in inside]:
         yield "  " + _("Tied to them: {claims}", claims=_printed(account, tied))
     ways = list(_ways(account, problem))
-    yield "  " + (_("All of it would fit if") if ways else _("No reading considered makes it fit."))
-    yield from (f"  {way}" for way in ways)
+    yield from (f"  {way}" for way in ways or [_("None of the readings tried makes it fit.")])
     if questions := list(_questions(account, problem)):
         yield "  " + _("To ask: {questions}.", questions=_("; ").join(questions))
 
@@ -186,19 +185,18 @@ def _dated(claim: Claim) -> str:
 
 
 def _ways(account: Account, problem: Problem) -> Iterator[str]:
-    """The readings under which all would fit; those that need the same assumption gone together."""
+    """The readings under which all would fit, below what else has to be given up with them."""
     needs: dict[Reading, list[str]] = {}
     for reading, gone in problem.whole.conditions:
         needs.setdefault(reading, []).extend(gone)
     alike: dict[tuple[str, ...], list[Reading]] = {}
     for reading, assumptions in needs.items():
         alike.setdefault(tuple(assumptions), []).append(reading)
-    for gone, readings in alike.items():
+    for gone, readings in sorted(alike.items(), key=lambda pair: len(pair[0])):
+        things = _(", or ").join(_without(problem.whole, x) for x in gone)
+        only_where = N_("These would do only where {things}:")
+        yield _(only_where, things=things) if gone else _("All of it would fit if")
         yield from (f"· {_reading(account, problem, reading)}" for reading in readings)
-        if gone:
-            things = _(", or ").join(_without(account, problem.whole, x) for x in gone)
-            yield "  " + n_("this only if also {things}", "these {n} only if also {things}",
-                            len(readings), things=things)  # fmt: skip
 
 
 def _reading(account: Account, problem: Problem, reading: Reading) -> str:
@@ -214,17 +212,15 @@ def _reading(account: Account, problem: Problem, reading: Reading) -> str:
              reading=reading.text(), listed=listed)  # fmt: skip
 
 
-def _without(account: Account, row: Row, assumption: str) -> str:
-    """An assumption left out; of a weight that fell, whose it is and from where to where."""
+def _without(row: Row, assumption: str) -> str:
+    """An assumption left out; of a weight that fell, from where to where."""
     words = _(WITHOUT[assumption])
     weights = [x for x in row.derived if x.role == WEIGHT]
     if assumption != "weight" or len(weights) < 2:
         return words
     now, then = (spoken(x.interval, x.unit) for x in weights[:2])
-    [relation] = [r for r in account.audit.relations if row.group.startswith(r.id)]
-    richer = account.names.groups[account.audit.claims[relation.parts[0]].group]
-    text = N_("{words} ({richer}: {of} {then}, now {now})")
-    return _(text, words=words, richer=richer, of=weights[1].of, then=then, now=now)
+    text = N_("{words} (by the incomes from {then}, {of}, to {now})")
+    return _(text, words=words, then=then, of=weights[1].of, now=now)
 
 
 def _questions(account: Account, problem: Problem) -> Iterator[str]:
@@ -256,7 +252,7 @@ def _others(account: Account) -> Iterator[str]:
         if set(row.claims) in fitting and not any(set(row.claims) < whole for whole in fitting)
     ]
     if told:
-        yield _("Fits: {rows}", rows=_(" | ").join(told))
+        yield _("Fits among themselves: {rows}", rows=_(" | ").join(told))
     for row in account.tested:
         if row.verdict == "not_comparable":
             yield _("Not comparable: {row}", row=_bridged(account, row))
