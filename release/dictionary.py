@@ -18,10 +18,26 @@ HEAD = ["", "| column | 列 | type | rules | meaning |", "|---|---|---|---|---|"
 
 
 def describe(folder: Path) -> list[str]:
-    """Renew ``datapackage.json`` and ``README.md`` in `folder`; the names of what changed."""
-    package = refreshed(load_package(folder), folder)
-    descriptor = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-    texts = {folder / "datapackage.json": descriptor, folder / "README.md": dictionary(package)}
+    """Renew ``datapackage.json`` and ``README.md`` in `folder`; return the names of what changed.
+
+    Raises
+    ------
+    ValueError
+        If the descriptor is of another shape.
+    OSError
+        If the README is somebody else's, or was changed.
+    """
+    path, readme = folder / "datapackage.json", folder / "README.md"
+    try:
+        package = refreshed(load_package(folder), folder)
+        descriptor = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+        texts = {path: descriptor, readme: dictionary(package)}
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        message = f"{path.name} is no Data Package descriptor ({error!r}): restore it"
+        raise ValueError(message) from None
+    if readme.exists() and not _is_ours(readme):
+        lost = "was not written by yuanhui, or was changed since, and would be lost: move it away"
+        raise FileExistsError(f"{readme} {lost}")
     stale = [p for p in texts if not p.exists() or p.read_text(encoding="utf-8") != texts[p]]
     for p in stale:
         with replaced(p) as new:
@@ -47,7 +63,17 @@ def dictionary(package: dict[str, Any]) -> str:
         f"{package['description']} Version {package['version']}, {licence}.", GENERATED,
         *map(_section, package["resources"]),
     ]  # fmt: skip
-    return "\n\n".join(parts) + "\n"
+    return _signed("\n\n".join(parts) + "\n\n")
+
+
+def _signed(text: str) -> str:
+    """The text and its hash, by which it is known for ours and unchanged."""
+    return f"{text}<!-- sha256:{hashlib.sha256(text.encode()).hexdigest()} -->\n"
+
+
+def _is_ours(readme: Path) -> bool:
+    text = readme.read_text(encoding="utf-8", errors="replace")
+    return text == _signed(text[: text.rfind("<!-- sha256:")])
 
 
 def _section(resource: dict[str, Any]) -> str:

@@ -15,21 +15,34 @@ from brief import PAGE
 
 __all__ = ["listed"]
 
-LIST = re.compile(r"(<!--list (\w+)-->)\n.*?<!--/list-->", re.DOTALL)
+LIST = re.compile(r"<!--list (\w+)-->\n.*?<!--/list-->", re.DOTALL)
 
 
 def listed(text: str) -> str:
     """Put the lists where a text asks for them (填入清单).
 
-    ``<!--list datasets-->``, ``references`` and ``evidence``, each up to ``<!--/list-->``.
+    ``<!--list datasets-->``, ``references`` and ``evidence``, each up to
+    ``<!--/list-->``.
 
     Parameters
     ----------
     text : str
         Markdown of a file that stands beside data/, notebooks/ and results/.
+
+    Raises
+    ------
+    ValueError
+        If the text asks for a list that there is not.
     """
     lists = {"datasets": _datasets, "references": _references, "evidence": _evidence}
-    return LIST.sub(lambda mark: f"{mark[1]}\n{lists[mark[2]]()}\n<!--/list-->", text)
+
+    def fill(mark: re.Match[str]) -> str:
+        name = mark[1]
+        if name not in lists:
+            raise ValueError(f"no list {name!r} for the README: there is {', '.join(lists)}")
+        return f"<!--list {name}-->\n{lists[name]()}\n<!--/list-->"
+
+    return LIST.sub(fill, text)
 
 
 def _table(*rows: tuple[Any, ...]) -> str:

@@ -291,6 +291,11 @@ def test_the_lists_of_the_readme_are_in_step(root):
         assert f"(figures/{name}.en.svg)" in contents
     for path in [*(root / "notebooks").glob("*.ipynb"), *(root / "data").glob("*.csv")]:
         assert f"({path.relative_to(root).as_posix()})" in text
+    with pytest.raises(
+        ValueError,
+        match="no list 'tables' for the README: there is datasets, references, evidence",
+    ):
+        listed("<!--list tables-->\n<!--/list-->")
 
 
 def test_the_docs_count_what_the_official_figures_rest_on(root):
