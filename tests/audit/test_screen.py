@@ -62,20 +62,52 @@ LEVELS = [row("a", "gdp", "level", "100亿元", end=2020), row("b", "gdp", "leve
 
 def test_a_page_where_all_fits_says_so_first(audited):
     text = audited(*LEVELS, row("m", "gdp", "multiple", "1.1倍", start=2020)).explain("en")
-    first = "3 printed numbers, 3 can be held against others. All of these can be true together."
-    assert text.splitlines()[0] == first
-    assert (
-        "Fits among themselves: GDP 10.0 billion yuan (2020), 11.0 billion yuan (2021), 1.1 times"
-        in text
+    assert text.splitlines()[:2] == [
+        "Luohe Daily, 2022-09-23, page 08: Yuanhui. 3 printed numbers, 3 can be held against others.",
+        "All of these can be true together.",
+    ]
+    assert "GDP 10.0 billion yuan (2020), 11.0 billion yuan (2021), 1.1 times | no other" in text
+    assert "oes not fit" not in text
+
+
+def test_the_slip_that_would_not_be_seen_is_told(audited):
+    """86.35 to 86.45 over 79.55 to 79.65 is 1.0841 to 1.0867: 8.4% to 8.7% would fit as well."""
+    levels = [
+        row("a", "retail_sales", "level", "79.6亿元", end=2020),
+        row("b", "retail_sales", "level", "86.4亿元"),
+    ]
+    told = audited(*levels, row("g", "retail_sales", "growth", "8.5%", 2020)).explain("en")
+    assert "growth of 8.5% | 8.4% to 8.7%\n" in told
+    exact = audited(
+        row("a", "urban_income", "level", "35706元", end=2020),
+        row("b", "urban_income", "level", "38420元"),
+        row("g", "urban_income", "growth", "7.6%", 2020),
     )
-    assert "oes not fit" not in text.splitlines()[0]
+    assert "growth of 7.6% | no other\n" in exact.explain("en")
+
+
+def test_years_and_what_would_have_to_be_set_aside(page):
+    """Nine years leave the multiples over, ten the income of all, and rural income only just."""
+    told = page.explain("en")
+    assert "9 years fit all but the multiples; 10 years fit all but the levels" in told
+    assert "(rural income: only just)" in told
+    assert "China 2012-2021 1.94–2.05%" in told
+
+
+def test_the_page_is_named_by_its_one_source(page):
+    assert page.explain("zh").startswith("《漯河日报》2022年9月23日第08版，源汇区。报载数64个")
+    claims = load_claims().iloc[:2].assign(source=["luohe-daily-2022-09-23", "henan-tongji"])
+    assert audit_claims(claims, sources={}).explain("en").startswith("2 printed numbers")
+    year_only = {"title": "某县2021年统计公报", "issued": {"date-parts": [[2022]]}}
+    told = audit_claims(claims, sources={"henan-tongji": year_only}).explain("zh")
+    assert told.startswith("《某县2021年统计公报》2022年，源汇区。")
 
 
 def test_numbers_of_two_kinds_are_not_said_to_be_true_together(audited):
     """Growth in constant and a multiple in current prices are not held against each other."""
     rows = row("g", "gdp", "avg_growth", "8.3%", 2012), row("m", "gdp", "multiple", "2.2倍", 2012)
-    first = audited(*rows).explain("en").splitlines()[0]
-    assert first.endswith("None of these is at odds with another.")
+    told = audited(*rows).explain("en").splitlines()
+    assert told[1] == "None of these is at odds with another."
 
 
 def test_numbers_of_one_kind_stand_with_their_years(audited):
@@ -87,7 +119,7 @@ def test_numbers_of_one_kind_stand_with_their_years(audited):
         row("d", "budget_revenue", "growth", "63.65倍", 1982, 2018),
     ]
     told = " ".join(audited(*rows).explain("en").split())
-    numbers = "7,592 times (1952-2018), 276 million yuan (1982), 63.65 times (1982-2018)"
+    numbers = "growth of 7,592 times (1952-2018), 276 million yuan (1982), growth of 63.65 times (1982-2018)"
     assert f"{numbers} All of it would fit if" in told
     assert "or more" not in told
 

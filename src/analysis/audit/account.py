@@ -10,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.audit.findings import Findings
-from analysis.audit.names import MEMBERS, WITHOUT, labels
+from analysis.audit.names import MEMBERS, WITHOUT, labels, page_title
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
@@ -57,7 +57,7 @@ SIDES = {
     SHARE: N_("part and share ask for a whole of {implied}, the whole is {printed}"),
 }
 #: Why claims are not comparable.
-PRICED_APART = N_("By official practice growth is in constant prices and the level in current ones")
+PRICED_APART = N_("Growth is usually in constant prices, the level in current ones")
 DATED_APART = N_(
     "A rate in ‰ rests on the average population of the year, the level is that of its end"
 )
@@ -79,6 +79,7 @@ class Account:
         self.audit, self.rows = audit, audit.rows
         self.tested = [r for r in audit.rows if r.verdict != "not_testable"]
         self.names = labels(audit.claims, audit.indicators, audit.relations, audit.places)
+        self.page = page_title(audit.sources, audit.claims, audit.places)
 
     @cached_property
     def official(self) -> list[tuple[str, Implied]]:
@@ -154,7 +155,7 @@ class Account:
                 words += _prices(row)
             labelled = [x for x in row.derived if x.role == LABELLED and reading.label == "first"]
             for x in labelled:
-                words += _("; {steps}: a ratio of {ratio}", steps=x.statement, ratio=_interval(x))
+                words += _("; {steps}: a ratio of {ratio}", steps=x.statement, ratio=interval(x))
             alternatives.append(words + self._also(row, reading))
         return alternatives
 
@@ -200,7 +201,7 @@ class Account:
         if repairs:
             yield _("Values that the group's other numbers allow; this singles out none of them:")
         for claim, prints in repairs:
-            yield _("- {claim}: {prints}", claim=self.named([claim]), prints=_prints(*prints))
+            yield _("- {claim}: {prints}", claim=self.named([claim]), prints=spoken_prints(*prints))
         for group, sets in self.audit.corrections.groupby("group", sort=False).members:
             least = sets.map(len).min()
             smallest = sets[sets.map(len) == least]
@@ -241,7 +242,7 @@ class Account:
 
     def _quantity(self, x: Implied) -> str:
         """A quantity, with the claim that a level of another year was worked out by."""
-        value = _("{quantity} {interval}", quantity=x.quantity, interval=_interval(x))
+        value = _("{quantity} {interval}", quantity=x.quantity, interval=interval(x))
         statement = x.statement
         if x.claim:
             statement = _("by {printed}", printed=self.names.printed[x.claim])
@@ -255,7 +256,8 @@ class Account:
         return _("{group}: {why}; not every conflict is listed.", group=named, why=why)
 
 
-def _interval(x: Implied) -> str:
+def interval(x: Implied) -> str:
+    """An implied quantity in its unit (推算区间)."""
     return spoken(x.interval, x.unit)
 
 
@@ -263,7 +265,7 @@ def _prices(row: Row) -> str:
     """The change of prices that growth and levels imply together."""
     if not (prices := row.first(PRICES)):
         return ""
-    return _("; together they imply prices changing by {change} a year", change=_interval(prices))
+    return _("; together they imply prices changing by {change} a year", change=interval(prices))
 
 
 def _spoken(text: str) -> str:
@@ -271,8 +273,8 @@ def _spoken(text: str) -> str:
     return parse(text).spoken(language()) if text else ""
 
 
-def _prints(*ends: str) -> str:
-    """A range of prints, one side of which may be without end."""
+def spoken_prints(*ends: str) -> str:
+    """A range of prints, one side of which may be without end (可容取值的写法)."""
     least, most = map(_spoken, ends)
     if least == most:
         return least

@@ -22,7 +22,7 @@ from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import chain_rows, chains, change_row
 from analysis.data.benchmarks import load_places
-from analysis.data.claims import load_indicators
+from analysis.data.claims import load_indicators, load_sources
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
 
@@ -94,6 +94,7 @@ def audit_claims(
     relations: list[Relation] | str | os.PathLike[str] | None = None,
     indicators: pd.DataFrame | None = None,
     places: pd.DataFrame | None = None,
+    sources: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Audit:
     """Which printed numbers cannot be true together, under which readings (核对).
 
@@ -107,6 +108,8 @@ def audit_claims(
         As from `load_indicators`; the package's by default.
     places : DataFrame, optional
         As from `load_places`, for names; the package's by default.
+    sources : dict, optional
+        As from `load_sources`, for the name of the page; the package's by default.
 
     Returns
     -------
@@ -135,6 +138,7 @@ def audit_claims(
     """
     indicators = load_indicators() if indicators is None else indicators
     places = load_places() if places is None else places
+    known = load_sources() if sources is None else sources
     held = claims_of(claims, indicators)
     if not isinstance(relations, list):
         relations = load_relations(relations, claims) if relations else []
@@ -158,7 +162,8 @@ def audit_claims(
         correcting += [(name, members) for members in corrections(minimal)]
     sets = (conflicting, correcting)
     listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets)
-    return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places)
+    cited = [known[id] for id in claims.source.unique() if id in known]
+    return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places, cited)
 
 
 def _verdicts(claims: Mapping[str, Claim], relations: list[Relation]) -> Iterator[Row]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -27,6 +28,8 @@ class Findings:
         Groups for which not every conflict is listed, and why; their verdicts stand.
     claims, indicators, relations, places
         What was audited.
+    sources : list of dict
+        Of the claims, in CSL-JSON, as far as they are known.
     """
 
     rows: tuple[Row, ...]
@@ -37,6 +40,7 @@ class Findings:
     indicators: pd.DataFrame = field(repr=False)
     relations: Sequence[Relation] = field(repr=False)
     places: pd.DataFrame = field(repr=False)
+    sources: Sequence[Mapping[str, Any]] = field(repr=False)
 
     @property
     def fits(self) -> bool:

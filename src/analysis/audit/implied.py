@@ -12,7 +12,7 @@ from analysis.audit.claims import WIDEST, Claim, agree, stretch
 from analysis.audit.mixture import Mixture
 from analysis.audit.names import dated
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
-from analysis.audit.verdicts import LABELLED, PRICES, WEIGHT, Implied
+from analysis.audit.verdicts import LABELLED, ONE_MORE, PRICES, WEIGHT, Implied
 from analysis.messages import N_, _, language, n_
 from analysis.metrics import gap, growth, inequality
 from analysis.numbers.interval import Interval, enclosed
@@ -146,7 +146,8 @@ def _by_steps(rate: Claim, others: Sequence[Claim], parted: bool) -> Iterator[Im
                 "rounding needed over {n} step, on one price basis",
                 "rounding needed over {n} steps, on one price basis", n,
             )  # fmt: skip
-        yield Implied(name, dated(*years), "factor", width, _rules(rules))
+        role = ONE_MORE if steps == "calendar" else ""
+        yield Implied(name, dated(*years), "factor", width, _rules(rules), role)
 
 
 def _rules(fits: list[str]) -> str:
@@ -163,13 +164,13 @@ def _rules(fits: list[str]) -> str:
 
 
 LEVEL, MULTIPLE, GROWTH = ("level", DEFAULT), ("multiple", DEFAULT), ("avg_growth", DEFAULT)
-ONE_MORE = ("avg_growth", Reading(steps="calendar"))
+LONGER = ("avg_growth", Reading(steps="calendar"))
 #: Ways back to the first date: for the richer and the poorer group a kind of claim, and how read.
 WAYS = {
     N_("{years} by the printed levels"): (LEVEL, LEVEL),
     N_("{years} by multiples"): (MULTIPLE, MULTIPLE),
     N_("{years} by growth"): (GROWTH, GROWTH),
-    N_("{years} by growth, one step more"): (ONE_MORE, ONE_MORE),
+    N_("{years} by growth, one step more"): (LONGER, LONGER),
     N_("{years} by the richer group's multiple and the poorer's growth"): (MULTIPLE, GROWTH),
     N_("{years} by the richer group's growth and the poorer's multiple"): (GROWTH, MULTIPLE),
 }

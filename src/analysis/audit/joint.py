@@ -131,4 +131,20 @@ def joint_row(relation: Relation, group: Related | Mixture) -> Row | None:
         () if fits else conditions,
         stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
         derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
+        partly=() if fits else tuple(_partly(group)),
     )  # fmt: skip
+
+
+def _partly(group: Related | Mixture) -> Iterator[tuple[int, str, str]]:
+    """Per count of years multiples, or levels of an indicator, without which all others fit."""
+    averages = [c for c in group.claims if c.kind == "avg_growth"]
+    sets: dict[tuple[str, str], set[str]] = {}
+    for c in group.claims:
+        if c.kind in ("multiple", "level"):
+            sets.setdefault((c.kind, c.indicator if c.kind == "level" else ""), set()).add(c.id)
+    for reading in (DEFAULT, Reading(steps="calendar")):
+        spans = {c.steps(reading) for c in averages}
+        for (kind, indicator), ids in sets.items():
+            rest = set(group.members) - ids
+            if len(spans) == 1 and replace(group, reading=reading).possible(rest):
+                yield max(spans), kind, indicator

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.audit.claims import Claim
 from analysis.audit.relations import Relation
 from analysis.data.package import category_names
-from analysis.messages import N_, _, language
+from analysis.messages import N_, _, language, p_
 
 #: Members of a conflict that are no claims.
 MEMBERS = {
@@ -36,12 +36,40 @@ WITHOUT = {
 }
 
 
+#: A date by how much of it is known.
+DATES = {
+    1: N_(", {date[0]}"),
+    2: N_(", {date[0]}-{date[1]:02}"),
+    3: N_(", {date[0]}-{date[1]:02}-{date[2]:02}"),
+}
+
+
 class Labels(NamedTuple):
     """What claims are of and what is printed there, names of groups (名称)."""
 
     of: Mapping[str, str]
     printed: Mapping[str, str]
     groups: Mapping[str, str]
+
+
+def page_title(
+    sources: Sequence[Mapping[str, Any]], claims: Mapping[str, Claim], places: pd.DataFrame
+) -> str:
+    """Paper or title, date and page of the one source, and the place; empty if there is none."""
+    if len(sources) != 1:
+        return ""
+    source, short = sources[0], "-short" if language() == "en" else ""
+    name = "container-title" if "container-title" in source else "title"
+    words = [p_("source", "{title}", title=source.get(name + short) or source.get(name, ""))]
+    if date := [int(part) for part in source.get("issued", {}).get("date-parts", [[]])[0]]:
+        words.append(_(DATES[len(date)], date=date))
+    if page := str(source.get("page", "")):
+        words.append(_(", page {page}", page=page))
+    known = places[f"name_{language()}"]
+    names = [known[place] for place in {c.place: 0 for c in claims.values()} if place in known]
+    if not 0 < len(names) <= 2:
+        return "".join(words)
+    return _("{page}: {places}", page="".join(words), places=_(", ").join(names))
 
 
 def dated(*years: Any) -> str:

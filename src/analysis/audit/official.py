@@ -56,7 +56,7 @@ def beside(row: Row, claims: Mapping[str, Claim], places: pd.DataFrame) -> Itera
                 continue
             for name, years, interval in official:
                 of = _("{place} {years}", place=place, years=years)
-                yield Implied(name, of, "%", interval, _(SAID[_against(own, interval)]))
+                yield Implied(name, of, "%", interval, _(SAID[_against(own, interval)]), own.role)
 
 
 def _against(own: Implied, official: Interval) -> str:

@@ -14,7 +14,7 @@ CHOICES: dict[str, dict[str, str]] = {
         "span": N_("steps are the years between"),
         "calendar": N_("growth counts one year more, from the same base year"),
         "earlier": N_(
-            "growth and multiple both start a year earlier (the base year named is then another)"
+            "growth and multiple both start a year earlier (then from another base year)"
         ),
     },
     "label": {

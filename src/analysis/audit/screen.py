@@ -8,32 +8,42 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from analysis.audit.account import NOTHING, SIDES, Account
+from analysis.audit.account import NOTHING, SIDES, Account, interval, spoken_prints
 from analysis.audit.claims import Claim
 from analysis.audit.names import WITHOUT, dated
-from analysis.audit.ranges import spoken
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import PRICES, WEIGHT, Row
+from analysis.audit.verdicts import ONE_MORE, PRICES, WEIGHT, Row
 from analysis.audit.wholes import SHARE
-from analysis.data.package import category_names
 from analysis.messages import N_, _, language, n_
 
 #: Width of a line in cells; a Chinese character takes two.
 WIDTH = 100
-ONE_BASIS = N_(
-    "whether the years stand on one basis (survey, territory): if not, nothing can be compared"
-)
+ONE_BASIS = N_("one survey and territory throughout (else nothing follows)")
 #: What to ask where a reading of this choice would make the numbers fit.
 QUESTIONS = {
-    "steps": N_("over how many years growth was averaged"),
-    "price": N_("whether growth is without inflation"),
+    "steps": N_("the years counted"),
+    "price": N_("with or without inflation"),
     "label": N_("from which year the average starts"),
     "averaging": N_("how the average was taken"),
     "multiple": N_("whether the multiple is the ratio or the increase"),
     "times": N_("whether 'grew n times' means n times as large or n times more"),
     "rounding": N_("how the numbers were rounded"),
 }
+#: What is said with a number where its name alone would be taken for a level.
+KINDS = {"avg_growth": N_("{number} a year"), "growth": N_("growth of {number}")}
+#: A level of the base year, by what leads to it.
+LEVEL_BY = {
+    "avg_growth": N_("{level} by growth"), "growth": N_("{level} by growth"),
+    "multiple": N_("{level} by the multiple"),
+}  # fmt: skip
+#: What is set aside, by kind.
+SET_ASIDE = {"multiple": N_("the multiples"), "level": N_("the levels of {name}")}
+#: Claims that need more of their rounding than this fit only just.
+TIGHT = 0.8
 CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.")
+UNSEEN = N_("Fitting does not confirm a number: what would fit as well would not have been seen.")
+#: What is told to have neighbours that would fit as well, the first kind of these that there is.
+CHECKED = ("change", "growth", "avg_growth", "multiple", "share")
 MORE = N_("More: --details {levels}")
 NO_WHOLE_NUMBER = N_(
     "{claims}: the share of the whole would be {implied}, and no whole number lies there"
@@ -69,9 +79,9 @@ def details(account: Account, level: str) -> str:
 def _blocks(account: Account, *more: str) -> Iterator[Iterable[str]]:
     """The first screen in blocks of lines: the headline, each problem, the others."""
     problems = list(_problems(account))
-    yield [_headline(account, problems)]
+    yield _headline(account, problems)
     yield from (_told(account, problem) for problem in problems)
-    yield [*_others(account), *more]
+    yield [*_others(account, problems), *more]
 
 
 def _text(blocks: Iterable[Iterable[str]]) -> str:
@@ -91,25 +101,27 @@ def _problems(account: Account) -> Iterator[Problem]:
             yield Problem(row, tuple(parts))
 
 
-def _headline(account: Account, problems: list[Problem]) -> str:
-    """How many numbers there are, how many can be tested, how many groups do not fit."""
+def _headline(account: Account, problems: list[Problem]) -> Iterator[str]:
+    """The page, how many numbers it has, how many can be tested, how many groups do not fit."""
     n, beside = len(account.audit.claims), _tested(account)
     counts = n_(
         "{n} printed number, {beside} can be held against another.",
         "{n} printed numbers, {beside} can be held against others.",
         n, beside=beside,
     )  # fmt: skip
+    yield _("{page}. {counts}", page=account.page, counts=counts) if account.page else counts
     if not beside:
-        return _("{counts} {nothing}", counts=counts, nothing=_(NOTHING))
-    if all(row.verdict == "fits" for row in account.tested):
-        return _("{counts} All of these can be true together.", counts=counts)
-    if not problems:
-        return _("{counts} None of these is at odds with another.", counts=counts)
-    return n_(
-        "{counts} {n} group does not fit as printed.",
-        "{counts} {n} groups do not fit as printed.",
-        len(problems), counts=counts,
-    )  # fmt: skip
+        yield _(NOTHING)
+    elif problems:
+        yield n_(
+            "{n} group does not fit as printed. Nothing else stands out.",
+            "{n} groups do not fit as printed. Nothing else stands out.",
+            len(problems),
+        )  # fmt: skip
+    elif all(row.verdict == "fits" for row in account.tested):
+        yield _("All of these can be true together.")
+    else:
+        yield _("None of these is at odds with another.")
 
 
 def _tested(account: Account) -> int:
@@ -126,6 +138,8 @@ def _told(account: Account, problem: Problem) -> Iterator[str]:
     inside = {claim for row in problem.parts for claim in row.claims}
     if tied := [claim for claim in problem.whole.claims if claim not in inside]:
         yield "  " + _("Tied to them: {claims}", claims=_printed(account, tied))
+    if problem.whole.partly:
+        yield "  " + _("{sets}.", sets=_("; ").join(_partly(account, problem.whole)))
     ways = list(_ways(account, problem))
     yield from (f"  {way}" for way in ways or [_("None of the readings tried makes it fit.")])
     if questions := list(_questions(account, problem)):
@@ -154,7 +168,8 @@ def _average_beside_multiple(account: Account, row: Row, average: Claim, multipl
     named = _printed(account, levels) or account.title(row)
     years = dated(*average.years)
     text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; printed: {multiple}")
-    growth, times, steps = _number(average), _number(multiple), average.steps(DEFAULT)
+    growth, times = average.printed.spoken(language()), _number(multiple)
+    steps = average.steps(DEFAULT)
     return _(text, levels=named, growth=growth, years=years, n=steps, implied=implied,
              multiple=times)  # fmt: skip
 
@@ -173,8 +188,9 @@ def _printed(account: Account, ids: Iterable[str]) -> str:
 
 
 def _number(claim: Claim) -> str:
-    """A number as printed, with the word beside it."""
-    return claim.printed.spoken(language(), claim.qualifier)
+    """A number as printed, with the word beside it; of growth that it is growth."""
+    number = claim.printed.spoken(language(), claim.qualifier)
+    return _(KINDS[claim.kind], number=number) if claim.kind in KINDS else number
 
 
 def _dated(claim: Claim) -> str:
@@ -182,6 +198,17 @@ def _dated(claim: Claim) -> str:
     if not claim.years:
         return _number(claim)
     return _("{printed} ({years})", printed=_number(claim), years=dated(*claim.years))
+
+
+def _partly(account: Account, whole: Row) -> Iterator[str]:
+    """By each count of years what has to be set aside for all the others to fit."""
+    for n, kind, indicator in whole.partly:
+        things = _(SET_ASIDE[kind], name=account.names.groups.get(indicator, ""))
+        yield n_(
+            "{n} year fits all but {things}",
+            "{n} years fit all but {things}",
+            n, things=things,
+        )  # fmt: skip
 
 
 def _ways(account: Account, problem: Problem) -> Iterator[str]:
@@ -195,21 +222,43 @@ def _ways(account: Account, problem: Problem) -> Iterator[str]:
     for gone, readings in sorted(alike.items(), key=lambda pair: len(pair[0])):
         things = _(", or ").join(_without(problem.whole, x) for x in gone)
         only_where = N_("These would do only where {things}:")
-        yield _(only_where, things=things) if gone else _("All of it would fit if")
-        yield from (f"· {_reading(account, problem, reading)}" for reading in readings)
+        head = _(only_where, things=things) if gone else _("All of it would fit if")
+        ways = [_reading(account, problem, reading) for reading in readings]
+        if len(ways) == 1:
+            yield _("{head} {reading}", head=head, reading=ways[0])
+        else:
+            yield from (head, *(f"· {way}" for way in ways))
 
 
 def _reading(account: Account, problem: Problem, reading: Reading) -> str:
-    """A reading, with the prices that it implies where growth is read as real."""
-    if reading.price != "real":
+    """A reading, with what fits only just, or the prices that real growth implies."""
+    rows = {account.title(row): row for row in problem.parts}
+    if reading == Reading(steps="calendar"):
+        needed = {title: row.first(ONE_MORE) for title, row in rows.items()}
+        notes = [
+            _("{title}: only just", title=title)
+            for title, x in needed.items()
+            if x and TIGHT < x.interval.upper <= 1
+        ]
+    elif reading.price == "real":
+        notes = list(_prices(account, problem))
+    else:
+        notes = []
+    if not notes:
         return reading.text()
-    rows = [(row, row.first(PRICES)) for row in problem.parts]
-    prices = [(account.title(row), spoken(x.interval, x.unit)) for row, x in rows if x]
-    if not prices:
-        return reading.text()
-    listed = _(", ").join(_("{change} for {title}", change=c, title=t) for t, c in prices)
-    return _("{reading} (prices then changed by {listed} a year)",
-             reading=reading.text(), listed=listed)  # fmt: skip
+    return _("{reading} ({notes})", reading=reading.text(), notes=_("; ").join(notes))
+
+
+def _prices(account: Account, problem: Problem) -> Iterator[str]:
+    """The change of prices that real growth implies, and the official one beside it."""
+    implied = [(account.title(row), row.first(PRICES)) for row in problem.parts]
+    changes = [_("{of} {change}", of=of, change=interval(x)) for of, x in implied if x]
+    if changes:
+        yield _("prices then a year: {changes}", changes=_(", ").join(changes))
+    groups = {row.group for row in problem.parts}
+    official = [x for group, x in account.official if group in groups and x.role == PRICES]
+    for of, change in dict.fromkeys((x.of, interval(x)) for x in official):
+        yield _("{of} {change}", of=of, change=change)
 
 
 def _without(row: Row, assumption: str) -> str:
@@ -218,20 +267,17 @@ def _without(row: Row, assumption: str) -> str:
     weights = [x for x in row.derived if x.role == WEIGHT]
     if assumption != "weight" or len(weights) < 2:
         return words
-    now, then = (spoken(x.interval, x.unit) for x in weights[:2])
+    now, then = (interval(x) for x in weights[:2])
     text = N_("{words} (by the incomes from {then}, {of}, to {now})")
     return _(text, words=words, then=then, of=weights[1].of, now=now)
 
 
 def _questions(account: Account, problem: Problem) -> Iterator[str]:
     """The numbers that would tell the readings apart, and what the page does not say."""
-    kinds = category_names("claims", "kind", language())
     for row in problem.parts or [problem.whole]:
         if bases := [x for x in row.derived if x.claim]:
-            ways = [(spoken(x.interval, x.unit), account.audit.claims[x.claim]) for x in bases]
             levels = _(", ").join(
-                _("{level} by the {kind}", level=level, kind=kinds[claim.kind])
-                for level, claim in ways
+                _(LEVEL_BY[account.audit.claims[x.claim].kind], level=interval(x)) for x in bases
             )
             text = N_("{title} of {year} ({levels})")
             yield _(text, title=account.title(row), year=bases[0].years[0], levels=levels)
@@ -242,22 +288,38 @@ def _questions(account: Account, problem: Problem) -> Iterator[str]:
         yield _(ONE_BASIS)
 
 
-def _others(account: Account) -> Iterator[str]:
+def _others(account: Account, problems: list[Problem]) -> Iterator[str]:
     """What fits, what is not comparable, and what has nothing to be held against."""
-    fitting = [set(row.claims) for row in account.tested if row.verdict == "fits"]
+    fitting = [row for row in account.tested if row.verdict == "fits"]
     # What fits within a larger group need not be told by itself.
-    told = [
-        _printed(account, row.claims)
-        for row in account.tested
-        if set(row.claims) in fitting and not any(set(row.claims) < whole for whole in fitting)
-    ]
-    if told:
+    widest = [r for r in fitting if not any(set(r.claims) < set(w.claims) for w in fitting)]
+    if widest and problems:
+        told = dict.fromkeys(_printed(account, row.claims) for row in widest)
         yield _("Fits among themselves: {rows}", rows=_(" | ").join(told))
+    elif widest:
+        yield _("Fits among themselves; after the bar, what would fit in the last number's place:")
+        yield from dict.fromkeys(f"  {_alike(account, row)}" for row in widest)
     for row in account.tested:
         if row.verdict == "not_comparable":
             yield _("Not comparable: {row}", row=_bridged(account, row))
-    if alone := len(account.audit.claims) - _tested(account):
-        yield _("No second number: the other {n}. {caution}", n=alone, caution=_(CAUTION))
+    caution = _(UNSEEN if widest and not problems else CAUTION)
+    alone = len(account.audit.claims) - _tested(account)
+    if alone and account.tested:
+        yield _("No second number: the other {n}. {caution}", n=alone, caution=caution)
+    elif account.tested:
+        yield caution
+
+
+def _alike(account: Account, row: Row) -> str:
+    """Numbers that fit, and what would look the same in the place of the last of them."""
+    prints, rank = row.prints, {kind: place for place, kind in enumerate(CHECKED)}
+    if not prints:
+        return _printed(account, row.claims)
+    last = min(prints, key=lambda id: rank.get(account.audit.claims[id].kind, len(rank)))
+    ids = [*(id for id in row.claims if id != last), last]
+    least, most = prints[last]
+    words = _("no other") if least == most else spoken_prints(least, most)
+    return _("{numbers} | {prints}", numbers=_printed(account, ids), prints=words)
 
 
 def _bridged(account: Account, row: Row) -> str:

@@ -33,7 +33,7 @@ Rooms = Iterable[tuple[Claim, Interval | None]]
 ENDLESS = 10**4
 
 #: Roles in which the account looks for what is implied.
-PRICES, LABELLED, WEIGHT = "prices", "label", "weight"
+PRICES, LABELLED, WEIGHT, ONE_MORE = "prices", "label", "weight", "one more"
 
 
 class Implied(NamedTuple):
@@ -70,11 +70,14 @@ class Row:
     stretch, distance : float
         The stretch is rounded up, so that roundings as much wider would do.
     tried : tuple of (Reading, bool)
-    repairs : Prints
+    rooms : callable
+        Gives what the others leave for each claim, worked out when it is asked for.
     derive : callable
         Gives `derived`, worked out when it is asked for.
     joint : bool
         Whether it is about all claims of a connected group, whose relation has a row of its own.
+    partly : tuple of (int, str, str)
+        Per count of years the kind and indicator of claims that, set aside, let all others fit.
     """
 
     group: str
@@ -87,9 +90,10 @@ class Row:
     stretch: float = math.nan
     distance: float = math.nan
     tried: tuple[tuple[Reading, bool], ...] = ()
-    repairs: Prints = field(default_factory=dict)
+    rooms: Callable[[], Rooms] = tuple
     derive: Callable[[], Iterable[Implied]] = tuple
     joint: bool = False
+    partly: tuple[tuple[int, str, str], ...] = ()
     _told: dict[str, tuple[Implied, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -100,6 +104,17 @@ class Row:
         if language() not in self._told:
             self._told[language()] = tuple(self.derive())
         return self._told[language()]
+
+    @property
+    def prints(self) -> Prints:
+        """Per claim the least and greatest print that fits the others as they are (可容取值)."""
+        prints = {claim.id: repair(claim, room) for claim, room in self.rooms() if room}
+        return {id: ends for id, ends in prints.items() if ends}
+
+    @property
+    def repairs(self) -> Prints:
+        """The same where the claims do not fit as printed."""
+        return self.prints if self.verdict == "does_not_fit" else {}
 
     def first(self, role: str) -> Implied | None:
         """What is implied in a role."""
@@ -119,12 +134,11 @@ def decided(
     """
     tried = {reading: holds(reading) for reading in readings(*choices)}
     conditions = cheapest(((r, ()) for r in tried), lambda reading, _gone: tried[reading])
-    row = replace(row, tried=tuple(tried.items()), stretch=stretch(partial(holds, DEFAULT)))
+    needed = stretch(partial(holds, DEFAULT))
+    row = replace(row, tried=tuple(tried.items()), stretch=needed, rooms=rooms)
     if tried[DEFAULT]:
         return replace(row, verdict="fits")
-    prints = {claim.id: repair(claim, room) for claim, room in rooms() if room}
-    repairs = {id: ends for id, ends in prints.items() if ends}
-    return replace(row, verdict="does_not_fit", conditions=conditions, repairs=repairs)
+    return replace(row, verdict="does_not_fit", conditions=conditions)
 
 
 def cheapest(tries: Iterable[Condition], holds: Callable[..., bool]) -> tuple[Condition, ...]:
