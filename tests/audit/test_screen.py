@@ -166,3 +166,11 @@ def test_lines_are_broken_by_cells():
     assert wrapped("一二三四，五", 10) == ["一二三四，", "  五"]
     assert wrapped("一二三（四五）", 8) == ["一二三", "  （四", "  五）"]
     assert wrapped("short") == ["short"]
+
+
+def test_jupyter_shows_the_headline_and_a_row_per_group(page):
+    shown = page._repr_html_()
+    assert shown.startswith("<p>Luohe Daily, 2022-09-23, page 08: Yuanhui. 64 printed numbers")
+    tested = [row for row in page.rows if row.verdict != "not_testable"]
+    assert shown.count("<tr") == 2 + len(tested)  # the heads in two rows
+    assert "<img" not in shown

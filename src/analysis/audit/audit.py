@@ -6,6 +6,7 @@ import json
 import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from analysis.audit.conflicts import Members, TooManyError, conflicts, correctio
 from analysis.audit.findings import Findings
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.relations import Relation, check_relations, load_relations
-from analysis.audit.screen import details, screen
+from analysis.audit.screen import details, headline, screen
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
@@ -66,6 +67,11 @@ class Audit(Findings):
         with speaking(lang):
             return self.account.summary()
 
+    def _repr_html_(self) -> str:
+        """What JupyterLab shows: the headline, and a row per group; pictures are the report's."""
+        words = "".join(f"<p>{escape(line)}</p>" for line in headline(self.account))
+        return words + str(self.summary().to_html())
+
     def explain(self, lang: str | None = None, level: str = "") -> str:
         """The account on one screen, or what stands behind it (核对说明).
 
@@ -94,7 +100,7 @@ def audit_claims(
     relations: list[Relation] | str | os.PathLike[str] | None = None,
     indicators: pd.DataFrame | None = None,
     places: pd.DataFrame | None = None,
-    sources: Mapping[str, Mapping[str, Any]] | None = None,
+    sources: Mapping[str, dict[str, Any]] | None = None,
 ) -> Audit:
     """Which printed numbers cannot be true together, under which readings (核对).
 

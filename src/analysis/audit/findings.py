@@ -40,7 +40,7 @@ class Findings:
     indicators: pd.DataFrame = field(repr=False)
     relations: Sequence[Relation] = field(repr=False)
     places: pd.DataFrame = field(repr=False)
-    sources: Sequence[Mapping[str, Any]] = field(repr=False)
+    sources: Sequence[dict[str, Any]] = field(repr=False)
 
     @property
     def fits(self) -> bool:

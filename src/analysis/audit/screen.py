@@ -78,10 +78,9 @@ def details(account: Account, level: str) -> str:
 
 def _blocks(account: Account, *more: str) -> Iterator[Iterable[str]]:
     """The first screen in blocks of lines: the headline, each problem, the others."""
-    problems = list(_problems(account))
-    yield _headline(account, problems)
-    yield from (_told(account, problem) for problem in problems)
-    yield [*_others(account, problems), *more]
+    yield headline(account)
+    yield from (told(account, problem) for problem in problems(account))
+    yield [*others(account), *more]
 
 
 def _text(blocks: Iterable[Iterable[str]]) -> str:
@@ -90,8 +89,8 @@ def _text(blocks: Iterable[Iterable[str]]) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def _problems(account: Account) -> Iterator[Problem]:
-    """What does not fit, each row once, with what it is tied to."""
+def problems(account: Account) -> Iterator[Problem]:
+    """What does not fit, each row once, with what it is tied to (不合之处)."""
     failing = [row for row in account.tested if row.verdict == "does_not_fit"]
     joint = [row for row in failing if row.joint]
     for row in failing:
@@ -101,9 +100,9 @@ def _problems(account: Account) -> Iterator[Problem]:
             yield Problem(row, tuple(parts))
 
 
-def _headline(account: Account, problems: list[Problem]) -> Iterator[str]:
-    """The page, how many numbers it has, how many can be tested, how many groups do not fit."""
-    n, beside = len(account.audit.claims), _tested(account)
+def headline(account: Account) -> Iterator[str]:
+    """The page, how many numbers it has, how many are tested, how many groups do not fit (结论)."""
+    n, beside, found = len(account.audit.claims), _tested(account), list(problems(account))
     counts = n_(
         "{n} printed number, {beside} can be held against another.",
         "{n} printed numbers, {beside} can be held against others.",
@@ -112,11 +111,11 @@ def _headline(account: Account, problems: list[Problem]) -> Iterator[str]:
     yield _("{page}. {counts}", page=account.page, counts=counts) if account.page else counts
     if not beside:
         yield _(NOTHING)
-    elif problems:
+    elif found:
         yield n_(
             "{n} group does not fit as printed. Nothing else stands out.",
             "{n} groups do not fit as printed. Nothing else stands out.",
-            len(problems),
+            len(found),
         )  # fmt: skip
     elif all(row.verdict == "fits" for row in account.tested):
         yield _("All of these can be true together.")
@@ -129,8 +128,8 @@ def _tested(account: Account) -> int:
     return len({claim for row in account.tested for claim in row.claims})
 
 
-def _told(account: Account, problem: Problem) -> Iterator[str]:
-    """The printed numbers, what they give, the ways out, and what to ask."""
+def told(account: Account, problem: Problem) -> Iterator[str]:
+    """The printed numbers, what they give, the ways out, and what to ask (不合各组)."""
     names = _(", ").join(account.title(row) for row in problem.parts or [problem.whole])
     yield _("Does not fit as printed, as usually read: {names}", names=names)
     for row in problem.parts:
@@ -177,14 +176,14 @@ def _average_beside_multiple(account: Account, row: Row, average: Claim, multipl
 def _printed(account: Account, ids: Iterable[str]) -> str:
     """Numbers as printed, each after what it is of, which stands once where it is the same."""
     claims = [account.audit.claims[id] for id in ids]
-    told = []
+    named = []
     for group, claims_of_group in itertools.groupby(claims, key=lambda claim: claim.group):
         alike = list(claims_of_group)
         kinds = Counter(claim.kind for claim in alike)
         numbers = [_dated(c) if kinds[c.kind] > 1 else _number(c) for c in alike]
         name = account.names.groups[group]
-        told.append(_("{name} {numbers}", name=name, numbers=_(", ").join(numbers)))
-    return _("; ").join(told)
+        named.append(_("{name} {numbers}", name=name, numbers=_(", ").join(numbers)))
+    return _("; ").join(named)
 
 
 def _number(claim: Claim) -> str:
@@ -288,21 +287,22 @@ def _questions(account: Account, problem: Problem) -> Iterator[str]:
         yield _(ONE_BASIS)
 
 
-def _others(account: Account, problems: list[Problem]) -> Iterator[str]:
-    """What fits, what is not comparable, and what has nothing to be held against."""
+def others(account: Account) -> Iterator[str]:
+    """What fits, what is not comparable, and what has nothing to be held against (其余各组)."""
     fitting = [row for row in account.tested if row.verdict == "fits"]
     # What fits within a larger group need not be told by itself.
     widest = [r for r in fitting if not any(set(r.claims) < set(w.claims) for w in fitting)]
-    if widest and problems:
-        told = dict.fromkeys(_printed(account, row.claims) for row in widest)
-        yield _("Fits among themselves: {rows}", rows=_(" | ").join(told))
+    fits = account.audit.fits
+    if widest and not fits:
+        rows = dict.fromkeys(_printed(account, row.claims) for row in widest)
+        yield _("Fits among themselves: {rows}", rows=_(" | ").join(rows))
     elif widest:
         yield _("Fits among themselves; after the bar, what would fit in the last number's place:")
         yield from dict.fromkeys(f"  {_alike(account, row)}" for row in widest)
     for row in account.tested:
         if row.verdict == "not_comparable":
             yield _("Not comparable: {row}", row=_bridged(account, row))
-    caution = _(UNSEEN if widest and not problems else CAUTION)
+    caution = _(UNSEEN if widest and fits else CAUTION)
     alone = len(account.audit.claims) - _tested(account)
     if alone and account.tested:
         yield _("No second number: the other {n}. {caution}", n=alone, caution=caution)

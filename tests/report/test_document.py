@@ -1,0 +1,87 @@
+"""An audit as one file: complete, by itself, in one language."""
+
+import re
+import zipfile
+from html.parser import HTMLParser
+
+import pytest
+
+from analysis import audit_claims, load_claims
+from analysis.data.package import DATA
+from analysis.report.document import document, write_document
+
+
+@pytest.fixture(scope="module")
+def page():
+    return audit_claims(load_claims(), DATA / "relations.csv")
+
+
+class Parsed(HTMLParser):
+    """Tags with their attributes, and the texts between them."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.texts = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_it_needs_nothing_beside_it(page):
+    tags = Parsed(document(page, "en")).tags
+    assert {tag for tag, _attrs in tags}.isdisjoint({"script", "link", "iframe"})
+    pictures = [attrs for tag, attrs in tags if tag == "img"]
+    assert len(pictures) == 2  # urban and rural income
+    assert all(p["src"].startswith("data:image/png;base64,iVBOR") for p in pictures)
+    assert pictures[0]["alt"].startswith("urban income: level of 2021 over that of 2012; 2.119")
+
+
+def test_every_number_has_its_verdict(page):
+    tags = Parsed(document(page, "en")).tags
+    rows = [attrs["class"] for tag, attrs in tags if tag == "tr" and attrs]
+    tally = {verdict: rows.count(verdict) for verdict in set(rows)}
+    # Eight incomes do not fit, GDP's three and the rate stand apart, two counts fit.
+    assert tally == {"does_not_fit": 8, "not_comparable": 4, "fits": 2, "not_testable": 50}
+
+
+def test_it_tells_what_the_screen_tells(page):
+    told = re.sub(r"\s", "", "".join(Parsed(document(page, "zh")).texts))
+    *lines, _more = re.sub("\n {4}", "", page.explain("zh")).splitlines()
+    missing = [s for line in lines if (s := re.sub(r"\s|· ", "", line)) not in told]
+    assert missing == []
+    assert "王会锋.源汇区" in told
+
+
+def test_the_chinese_edition_is_chinese(page):
+    texts = Parsed(document(page, "zh").partition("</style>")[2]).texts
+    body = "".join(texts).partition("资料来源")[0]
+    assert set(re.findall("[A-Za-z]+", body)) <= {"GDP"}
+
+
+def test_word_gets_the_same_text_and_pictures(page, tmp_path):
+    path = tmp_path / "report.docx"
+    write_document(page, path, "zh")
+    with zipfile.ZipFile(path) as packed:
+        text = packed.read("word/document.xml").decode()
+        media = [name for name in packed.namelist() if name.startswith("word/media/")]
+    assert "报载数核对" in text
+    assert "按通常理解不能同时成立" in text
+    assert len(media) == 2
+
+
+def test_the_same_audit_gives_the_same_bytes(page, tmp_path):
+    for name in ("a.docx", "b.docx", "a.html", "b.html"):
+        write_document(page, tmp_path / name, "en")
+    for ending in ("docx", "html"):
+        first, second = (tmp_path / f"{name}.{ending}" for name in "ab")
+        assert first.read_bytes() == second.read_bytes()
+
+
+def test_another_ending_is_refused_and_nothing_written(page, tmp_path):
+    with pytest.raises(ValueError, match=r"report\.pdf: a report is a file \.html or \.docx"):
+        write_document(page, tmp_path / "report.pdf", "en")
+    assert list(tmp_path.iterdir()) == []
