@@ -63,7 +63,7 @@ def _length(path: Path) -> int:
     """Rows of a table, or entries of a list."""
     if path.suffix == ".json":
         return len(json.loads(content(path, "a file that datapackage.json names")))
-    return len(rows(path.stem))
+    return len(rows(path.relative_to(DATA).with_suffix("").as_posix()))
 
 
 def _references() -> str:

@@ -52,7 +52,9 @@ def test_the_table_is_sorted_and_each_key_stands_once(table):
 
 
 def test_every_source_and_every_confirmation_resolves_and_none_is_idle(table):
-    cited = {s for cell in [*table.source, *table.confirmed_by] for s in cell.split(";") if s}
+    words = pd.read_csv(DATA / "grammar" / "indicators_alias.csv").source
+    cells = [*table.source, *table.confirmed_by, *words]
+    cited = {s for cell in cells for s in cell.split(";") if s} - {"luohe-daily-2022-09-23"}
     assert cited == set(load_sources()) - {"luohe-daily-2022-09-23"}
 
 

@@ -24,7 +24,8 @@ def test_bytes_and_hashes_are_true(resource):
 
 def test_every_data_file_is_described():
     described = {r["path"] for r in load_package()["resources"]} | {"datapackage.json", "README.md"}
-    assert {p.name for p in DATA.iterdir()} == described
+    files = (p for p in DATA.rglob("*") if p.is_file())
+    assert {p.relative_to(DATA).as_posix() for p in files} == described
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_foreign_keys_lead_somewhere(resource, key):
 
 
 def test_files_are_utf8_without_bom_and_with_plain_line_ends():
-    for path in DATA.iterdir():
+    for path in (p for p in DATA.rglob("*") if p.is_file()):
         content = path.read_bytes()
         assert not content.startswith(b"\xef\xbb\xbf")
         assert b"\r" not in content

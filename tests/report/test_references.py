@@ -129,10 +129,8 @@ def test_the_package_is_cited_with_version_and_data(style):
 
 
 def test_the_digest_is_what_sha256sum_says():
-    names = " ".join(sorted(p.name for p in DATA.glob("*.csv"))) + " sources.json"
-    run = subprocess.run(
-        f"sha256sum {names} | sha256sum", shell=True, cwd=DATA, capture_output=True, text=True
-    )
+    command = "sha256sum $(ls *.csv */*.csv sources.json | LC_ALL=C sort) | sha256sum"
+    run = subprocess.run(command, shell=True, cwd=DATA, capture_output=True, text=True)
     assert run.stdout.split()[0] == data_digest()
 
 

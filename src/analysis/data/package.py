@@ -94,7 +94,7 @@ def changed() -> list[str]:
 def data_digest() -> str:
     """One SHA-256 for all data files (数据校验值).
 
-    As ``sha256sum *.csv sources.json | sha256sum`` in data/ gives it.
+    As ``sha256sum $(ls *.csv */*.csv sources.json | LC_ALL=C sort) | sha256sum`` in data/ gives it.
     """
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(data_sha256().items()))
     return hashlib.sha256(lines.encode()).hexdigest()
