@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from analysis.messages import N_, _
 
-#: Bytes and tags of a workbook's files when unpacked.
-MOST_UNPACKED, MOST_TAGS = 50_000_000, 2_000_000
+#: Bytes of a workbook's files when unpacked.
+MOST_UNPACKED = 50_000_000
 #: A format that says how many digits are shown: ``0.00``, ``#,##0``, ``0.0%``, ``0.0"亿元"``; what
 #: ``_`` stands before at the end only leaves room.
 FORMAT = re.compile(
@@ -88,18 +88,14 @@ def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
 
 def _problem(packed: zipfile.ZipFile) -> str:
     """What would take minutes and gigabytes if anything were built of it, or read as nothing."""
-    size, tags = sum(part.file_size for part in packed.infolist()), 0
-    if size > MOST_UNPACKED:
+    if (size := sum(part.file_size for part in packed.infolist())) > MOST_UNPACKED:
         text = N_("{n:,} bytes when unpacked, more than {most:,}: save the table alone, as CSV")
         return _(text, n=size, most=MOST_UNPACKED)
     for name in packed.namelist():
-        part = packed.read(name)
-        tags += part.count(b"<")
-        if name.startswith("xl/worksheets/") and (empty := NO_VALUE.search(part)):
+        if name.startswith("xl/worksheets/") and (empty := NO_VALUE.search(packed.read(name))):
             text = N_("cell {cell}: a formula without a value: open it in Excel and save it anew")
             return _(text, cell=empty[1].decode())
-    text = N_("{n:,} tags when unpacked, more than {most:,}: save the table alone, as CSV")
-    return _(text, n=tags, most=MOST_TAGS) if tags > MOST_TAGS else ""
+    return ""
 
 
 def _text(cell: Any, head: str, numerals: frozenset[str]) -> str:

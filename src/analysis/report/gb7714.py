@@ -62,8 +62,10 @@ def reference(entry: dict[str, Any]) -> str:
         raise ValueError(_(text, id=id, type=type, types=types))
     online = "/OL" if "URL" in entry or type == "webpage" else ""
     lead = f"{entry['title']}[{CODES[type]}{online}]"
+    if type == "entry-encyclopedia":
+        lead += f"//{entry['container-title']}"
     parts = [
-        _creators(entry), lead + _host(entry), entry.get("version", ""), _imprint(entry),
+        _creators(entry), lead, entry.get("version", ""), _imprint(entry),
         cited_from(entry, "zh"), entry.get("URL", ""),
     ]  # fmt: skip
     # A date in full-width brackets brings its own space.
@@ -128,11 +130,6 @@ def _name(author: dict[str, str]) -> str:
         return author["literal"]
     gap = " " if author["family"].isascii() else ""
     return f"{author['family']}{gap}{author.get('given', '')}".strip()
-
-
-def _host(entry: dict[str, Any]) -> str:
-    """The work that an article of an encyclopaedia is part of (析出文献的出处)."""
-    return f"//{entry['container-title']}" if entry["type"] == "entry-encyclopedia" else ""
 
 
 def _imprint(entry: dict[str, Any]) -> str:

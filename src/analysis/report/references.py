@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from analysis.data.package import DATA, content, data_digest, load_package
+from analysis.data.claims import load_sources
+from analysis.data.package import data_digest, load_package
 from analysis.messages import _, speaking
 from analysis.report import gb7714, pandoc
 
@@ -38,8 +39,7 @@ def load_references() -> dict[str, dict[str, Any]]:
     >>> load_references()["yuanhui-decade"]["author"]
     [{'literal': 'The yuanhui-decade contributors'}]
     """
-    entries = json.loads(content(DATA / "sources.json", _("a CSL-JSON list of sources")))
-    return {entry["id"]: entry for entry in [*entries, _package()]}
+    return load_sources() | {PACKAGE: _package()}
 
 
 def _package() -> dict[str, Any]:
