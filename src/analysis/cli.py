@@ -16,9 +16,6 @@ from typing import Any
 from analysis.messages import LANGUAGES, LOCALE, N_, _, language, n_, speaking
 from analysis.report.references import STYLES
 
-#: What every command takes; the language is needed before the help is written.
-COMMON = argparse.ArgumentParser("yuanhui", add_help=False)
-LANG = COMMON.add_argument("--lang", choices=LANGUAGES)
 FORMATS = ("md", "json", "table", "csv")
 DETAILS = ("conflicts", "repairs", "implied", "official", "all")
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
@@ -35,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # codes where a console has no Chinese, no failure
             stream.reconfigure(errors="backslashreplace")
-    with speaking(COMMON.parse_known_args(arguments)[0].lang), warnings.catch_warnings():
+    with speaking(_common().parse_known_args(arguments)[0].lang), warnings.catch_warnings():
         warnings.showwarning = lambda message, *_more: print(f"yuanhui: {message}", file=sys.stderr)
         try:
             return _run(arguments)
@@ -77,13 +74,20 @@ def _plain(error: Exception) -> str:
     return str(error)
 
 
+def _common() -> argparse.ArgumentParser:
+    """What every command takes; asked once before, since the help is written in the language."""
+    common = argparse.ArgumentParser("yuanhui", add_help=False)
+    languages = _("default: ANALYSIS_LANG, else the locale")
+    common.add_argument("--lang", choices=LANGUAGES, help=languages)
+    return common
+
+
 def _parser() -> argparse.ArgumentParser:
-    LANG.help = _("default: ANALYSIS_LANG, else the locale")
     parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
     commands = parser.add_subparsers(dest="command", required=True)
 
     def command(name: str, words: str, run: Callable[[Any], int | None]) -> Callable[..., Any]:
-        added = commands.add_parser(name, help=words, parents=[COMMON])
+        added = commands.add_parser(name, help=words, parents=[_common()])
         added.set_defaults(run=run)
         return added.add_argument
 

@@ -93,7 +93,8 @@ def _run(name: str, node: Any, cwd: Path, folder: Path, force: bool) -> str:
     stamp, fingerprint = folder / STAMP, _fingerprint(node)
     if not force and stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
         return N_("unchanged")
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        shutil.rmtree(folder)
     _execute(name, node, cwd, folder)
     stamp.write_text(fingerprint, encoding="utf-8")
     return N_("done")
