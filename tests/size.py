@@ -19,8 +19,7 @@ APART = "extract"
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 600, "data": 606, "audit": 2342, "report": 901, "top": 397,
-    "installed": 5848, "release": 531,
+    "numbers": 600, "audit": 2342, "report": 900, "top": 397, "installed": 5841, "release": 531,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, PathLike, content, fields_of
+from analysis.data.package import PathLike, content, fields_of
 from analysis.messages import N_, _
 from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
@@ -110,8 +110,6 @@ def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
 def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series, str]]:
     """Which cells break a rule of their column, and the rule; what is not required may be empty."""
     constraints, filled = field["constraints"], cells != ""
-    text = N_("is longer than {most:,}: shorten it")
-    yield cells.str.len() > MOST_CHARACTERS, _(text, most=MOST_CHARACTERS)
     if constraints.get("required"):
         yield ~filled, _("must not be empty")
     if constraints.get("unique"):
@@ -146,9 +144,6 @@ def read_table(path: Path) -> pd.DataFrame:
     if not rows:
         text = N_("there are no rows below the header (of a workbook, in its first sheet)")
         raise DataError(name, _(text))
-    if len(rows) > MOST_ROWS:
-        text = N_("{n:,} rows, more than {most:,}: part the table")
-        raise DataError(name, _(text, n=len(rows), most=MOST_ROWS))
     index, cells = zip(*rows, strict=True)
     return pd.DataFrame(cells, columns=list(map(plain, header)), index=index, dtype=str)
 
