@@ -17,9 +17,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import typeset
+from analysis.data.claims import load_claims
 from analysis.data.package import data_digest, load_package
 from analysis.data.staging import staged
-from analysis.report.lookup import claims
 from analysis.report.prose import quoted
 from analysis.report.references import PACKAGE, bibliography, load_references
 from analysis.report.register import Result, load_exhibits, load_register
@@ -114,7 +114,7 @@ def _sources(results: Path) -> dict[str, list[str]]:
     """The sources behind each result, figure and claim; a source stands for itself."""
     register = load_register(results / "results.json")
     behind = {id: [id] for id in load_references()}
-    behind |= {id: row["source"].split() for id, row in claims().items()}
+    behind |= {id: [source] for id, source in load_claims().source.items()}
     behind |= {id: figure["sources"] for id, figure in load_exhibits(results).items()}
     behind |= {id: result.sources for id, result in register.items()}
     behind["results"] = [source for id in SHOWN if id in register for source in behind[id]]
@@ -159,7 +159,7 @@ def _facts(register: dict[str, Result]) -> dict[str, str]:
     """What the text says of the page, the data and this package."""
     years = {int(key.rpartition("/")[2]) for r in register.values() for key in r.benchmarks}
     facts = {
-        "page.page": load_references()[PAGE]["page"], "page.claims": str(len(claims())),
+        "page.page": load_references()[PAGE]["page"], "page.claims": str(len(load_claims())),
         "package.version": load_package()["version"], "data.hash": data_digest()[:12],
         "data.latest": str(max(years)),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.data.package import DATA, category_names, content, load_package
-from analysis.report.lookup import rows
+from analysis.data.tables import read_table
 from analysis.report.references import PACKAGE, bibliography
 from brief import PAGE
 
@@ -63,7 +63,7 @@ def _length(path: Path) -> int:
     """Rows of a table, or entries of a list."""
     if path.suffix == ".json":
         return len(json.loads(content(path, "a file that datapackage.json names")))
-    return len(rows(path.relative_to(DATA).with_suffix("").as_posix()))
+    return len(read_table(path))
 
 
 def _references() -> str:
@@ -73,7 +73,7 @@ def _references() -> str:
 
 def _evidence() -> str:
     """How many official figures rest on what."""
-    counted = Counter(row["evidence"] for row in rows("benchmarks"))
+    counted = Counter(read_table(DATA / "benchmarks.csv").evidence)
     names = category_names("benchmarks", "evidence", "zh")
     lines = [(kind, name, counted[kind]) for kind, name in names.items()]
     head = ("known from", "资料形式", "figures · 数据个数")

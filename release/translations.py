@@ -74,7 +74,7 @@ def _labels(folder: Path) -> list[str]:
     """Every label that a run looks up in Chinese."""
     nodes, _places = editions(folder)
     with TemporaryDirectory() as place, speaking("en"):
-        run_notebooks(nodes, folder, Path(place), force=True, progress=lambda outcome: None)
+        run_notebooks(nodes, folder, Path(place), force=True, progress=lambda line: None)
         entries = [entry for name in nodes for entry in written_by(name, Path(place))]
     return [label for entry in entries for label in entry["asked"]]
 

@@ -12,13 +12,14 @@ ROOT = Path(__file__).parents[1]
 #: Ceilings in code lines; `top` are the modules that stand in no room.
 CEILINGS = {
     "numbers": 560, "data": 600, "metrics": 480, "models": 340, "audit": 1800, "plots": 360,
-    "report": 650, "top": 310,
+    "extract": 1200, "report": 650, "top": 310,
 }  # fmt: skip
+#: Has a ceiling of its own and does not count in `INSTALLED`.
+APART = "extract"
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 607, "data": 710, "audit": 2344, "report": 968, "top": 431,
-    "installed": 6062, "release": 531,
+    "numbers": 600, "audit": 2342, "report": 900, "top": 397, "installed": 5841, "release": 531,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -53,7 +54,7 @@ def outside() -> dict[str, int]:
 def main() -> int:
     """Print the table; the exit code is 1 where a ceiling is passed, or what still passes it grew."""
     rows = [(room, n, CEILINGS[room]) for room, n in sizes().items()]
-    rows.append(("installed", sum(n for _, n, _ in rows), INSTALLED))
+    rows.append(("installed", sum(n for room, n, _ in rows if room != APART), INSTALLED))
     rows += [(f, n, RELEASE if f == "release" else None) for f, n in outside().items()]
     print(f"{'room':<12}{'lines':>7}{'ceiling':>9}")
     grown = False

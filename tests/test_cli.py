@@ -138,6 +138,7 @@ def test_help_is_in_the_language_asked_for(capsys):
     said = capsys.readouterr().out
     for words in ("默认取ANALYSIS_LANG", "用法：", "选项:", "显示本说明后退出"):
         assert words in said
+    assert "options" not in said
 
 
 @pytest.mark.parametrize(

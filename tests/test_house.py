@@ -11,7 +11,7 @@ from pathlib import Path
 import grimp
 import pytest
 
-ROOMS = ["numbers", "data", "metrics", "models", "audit", "plots", "report"]
+ROOMS = ["numbers", "data", "metrics", "models", "audit", "plots", "extract", "report"]
 
 
 @pytest.fixture(scope="module")

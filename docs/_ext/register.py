@@ -34,8 +34,8 @@ def quote(app, docname, source):
     app.env.note_dependency(str(REGISTER), docname=docname)
     try:
         filled = fill(source[0], stored_results(REGISTER), _language(docname))
-    except KeyError as error:
-        log.warning("%s is no result or claim", error, location=docname)
+    except ValueError as error:
+        log.warning("%s", error, location=docname)
         return
     source[0] = re.sub(r"<!--(=.*?|/)-->", "", filled)
 

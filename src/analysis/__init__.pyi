@@ -1,4 +1,4 @@
-from . import audit, data, metrics, models, numbers, plots, report
+from . import audit, data, extract, metrics, models, numbers, plots, report
 from .audit import audit_claims
 from .data.benchmarks import benchmark_series, load_benchmarks, load_places
 from .data.claims import load_claims, load_excluded, load_indicators
@@ -20,6 +20,7 @@ __all__ = [
     "bounds",
     "data",
     "ends",
+    "extract",
     "facts",
     "load_benchmarks",
     "load_claims",

@@ -9,6 +9,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,40 +28,35 @@ ARGPARSE = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code: 0 well, 1 something amiss or failed, 2 bad input."""
+    """Run the command; its exit code: 0 well, 1 something does not fit, 2 could not be done."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # codes where a console has no Chinese, no failure
             stream.reconfigure(errors="backslashreplace")
-    # The language is needed before the help is written.
-    first = argparse.ArgumentParser(add_help=False)
-    first.add_argument("--lang", nargs="?")
-    lang = first.parse_known_args(arguments)[0].lang
-    with speaking(lang if lang in LANGUAGES else None), warnings.catch_warnings():
-        gettext.bindtextdomain(gettext.textdomain("analysis"), LOCALE)
-        os.environ["LANGUAGE"] = LANGUAGES[language()]
-        options = _parser().parse_args(arguments)
-        name = f"yuanhui {options.command}"
-        warnings.showwarning = lambda message, *_more: print(f"{name}: {message}", file=sys.stderr)
-        return _run(options, name)
+    with speaking(_common().parse_known_args(arguments)[0].lang), warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_more: print(f"yuanhui: {message}", file=sys.stderr)
+        try:
+            return _run(arguments)
+        except BrokenPipeError:
+            # Who reads, as head does, has seen enough; nothing is left to flush at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 141  # what a shell says of a command that SIGPIPE ended
+        except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
+            print(f"yuanhui: {_plain(error)}", file=sys.stderr)
+            return 2
+        except KeyboardInterrupt:
+            print(_("interrupted: what was there is as it was"), file=sys.stderr)
+            return 130
 
 
-def _run(options: argparse.Namespace, name: str) -> int:
-    """The command asked for, and its exit code; what was wrong in one line."""
-    try:
-        with speaking(options.lang or os.environ.get("ANALYSIS_LANG") or None):
-            code = int(options.run(options) or 0)
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        # Who reads, as head does, has seen enough; nothing is left for Python to flush at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141  # what a shell says of a command that SIGPIPE ended
-    except (OSError, ValueError, ArithmeticError, ModuleNotFoundError) as error:
-        print(f"{name}: {_plain(error)}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print(_("interrupted: what was there is as it was"), file=sys.stderr)
-        return 130
+def _run(arguments: Sequence[str] | None) -> int:
+    """The command asked for, and its exit code."""
+    gettext.bindtextdomain(gettext.textdomain("analysis"), LOCALE)
+    os.environ["LANGUAGE"] = LANGUAGES[language()]
+    options = _parser().parse_args(arguments)
+    with speaking(options.lang or os.environ.get("ANALYSIS_LANG") or None):
+        code = options.run(options)
+    sys.stdout.flush()
+    return int(code or 0)
 
 
 def _plain(error: Exception) -> str:
@@ -78,14 +74,20 @@ def _plain(error: Exception) -> str:
     return str(error)
 
 
+def _common() -> argparse.ArgumentParser:
+    """What every command takes; asked once before, since the help is written in the language."""
+    common = argparse.ArgumentParser("yuanhui", add_help=False)
+    languages = _("default: ANALYSIS_LANG, else the locale")
+    common.add_argument("--lang", choices=LANGUAGES, help=languages)
+    return common
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
     commands = parser.add_subparsers(dest="command", required=True)
 
     def command(name: str, words: str, run: Callable[[Any], int | None]) -> Callable[..., Any]:
-        added = commands.add_parser(name, help=words)
-        languages = _("default: ANALYSIS_LANG, else the locale")
-        added.add_argument("--lang", choices=LANGUAGES, help=languages)
+        added = commands.add_parser(name, help=words, parents=[_common()])
         added.set_defaults(run=run)
         return added.add_argument
 
@@ -110,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--match", metavar="TEXT", default="", help=_("in id, names, claims, official series"))
     add = command("cite", _("one number as a sentence, with references"), _cite)
     add("id", help=_("a result, a claim or an official number; see: yuanhui results"))
-    add("--style", default=STYLES[0], help=", ".join(STYLES))
+    add("--style", choices=STYLES, default=STYLES[0])
     add = command("export", _("figures and tables for reports, both languages"), _export)
     folder = _("a folder: new, empty or of exports")
     add("--to", type=Path, required=True, metavar="DIR", help=folder)
@@ -118,23 +120,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _reproduce(options: argparse.Namespace) -> int:
+def _reproduce(options: argparse.Namespace) -> None:
     from analysis.reproduce import find_notebooks, reproduce
-    from analysis.runner import NotebookError
-
-    def say(o: Any) -> None:
-        line = N_("{notebook}: {status}, {seconds:.1f} s")
-        print(_(line, notebook=o.notebook, status=_(o.status), seconds=o.seconds), flush=True)
 
     notebooks = find_notebooks(Path.cwd())
     out = (options.out or notebooks.parent / "results").absolute()
-    try:
-        reproduce(notebooks, out, force=options.force, update=options.update, progress=say)
-    except NotebookError as error:
-        as_was = _("{out}/ is as it was", out=out.name)
-        print(f"yuanhui reproduce: {as_was}\n{error}", file=sys.stderr)
-        return 1
-    return 0
+    say = partial(print, flush=True)
+    reproduce(notebooks, out, force=options.force, update=options.update, progress=say)
 
 
 def _audit(options: argparse.Namespace) -> int:
@@ -142,7 +134,7 @@ def _audit(options: argparse.Namespace) -> int:
     from analysis.data.benchmarks import places_beside
     from analysis.data.claims import indicators_beside, load_claims
     from analysis.data.package import DATA
-    from analysis.data.page import EXAMPLE
+    from analysis.extract.page import EXAMPLE
 
     path = options.claims or DATA / "claims.csv"
     beside = path.with_name("relations.csv")
@@ -158,7 +150,7 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _new_claims(options: argparse.Namespace) -> None:
-    from analysis.data.page import write_template
+    from analysis.extract.page import write_template
 
     print(_("written: {files}", files=", ".join(map(str, write_template(options.file)))))
     print(_("fill it in, then: yuanhui audit {file}", file=options.file))
@@ -193,15 +185,13 @@ def _export(options: argparse.Namespace) -> None:
 
 def _check_page(options: argparse.Namespace) -> int:
     from analysis.data.claims import load_claims, load_excluded
-    from analysis.data.page import check_page
+    from analysis.extract.page import check_page
 
-    claims, excluded = load_claims(options.claims), load_excluded(options.excluded)
-    if options.claims and not options.excluded:
-        excluded = excluded.iloc[:0]  # the package's are those of its own page
+    claims = load_claims(options.claims) if options.claims else None
+    excluded = load_excluded(options.excluded) if options.excluded else None
     problems = check_page(options.file, claims, excluded)
-    counts = {"claims": len(claims), "excluded": len(excluded), "file": options.file.name}
-    agree = _("{claims} claims and {excluded} exclusions agree with {file}", **counts)
-    print("\n".join(problems) or agree)
+    text = N_("every claim stands in {file}, and every number is claimed or excluded")
+    print("\n".join(problems) or _(text, file=options.file.name))
     return 1 if problems else 0
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,11 @@ from analysis.data.package import content, data_sha256
 from analysis.data.staging import locked, replaced, staged
 from analysis.messages import N_, _
 from analysis.report.prose import chinese_edition, fill
-from analysis.runner import MADE, STAMP, Outcome, code_hash, folder_of, run_notebooks, written
+from analysis.report.register import Result
+from analysis.runner import MADE, STAMP, code_hash, folder_of, run_notebooks, written
 
 #: Beside the notebooks: what each of them wrote.
 CACHE = Path(".yuanhui", "notebooks")
-#: What a notebook says of a result, figure or table beyond what is listed.
-NOT_LISTED = ("kind", "asked", "missing")
 UNTRANSLATED = N_("not in locale/zh_CN/LC_MESSAGES/notebooks.po: {texts}: make messages adds them")
 #: The beginning of the README beside the results.
 CONTENTS = Path(__file__).with_name("results_readme.md")
@@ -80,18 +80,20 @@ def _merge(names: Iterable[str], cache: Path, staging: Path) -> None:
     """What all notebooks wrote, with one register, one list of figures and one of tables; then the
     numbers in the prose.
     """
-    results: dict[str, dict[str, Any]] = {}
+    results: dict[str, Result] = {}
     listed: dict[str, dict[str, Any]] = {"figure": {}, "table": {}}
     for name in names:
         # With their times: who reads them sees what is unchanged.
         stamp = shutil.ignore_patterns(STAMP)
         shutil.copytree(folder_of(name, cache), staging, ignore=stamp, dirs_exist_ok=True)
-        for entry in written(name, cache):
-            if entry["kind"] == "result":
-                _put_once(results, entry)
-            elif entry.get("id") and not name.startswith("zh/"):
-                listed[entry["kind"]][entry["id"]] = _without(entry, "id")
-    _write(staging / "results.json", {"data_sha256": data_sha256(), "results": [*results.values()]})
+        for line in written(name, cache):
+            entry = line["entry"]
+            if line["kind"] == "result":
+                _put_once(results, Result(**entry))
+            elif line["kind"] in listed and entry["id"] and not name.startswith("zh/"):
+                listed[line["kind"]][entry.pop("id")] = entry
+    register = {"data_sha256": data_sha256(), "results": [*map(asdict, results.values())]}
+    _write(staging / "results.json", register)
     contents = CONTENTS.read_text(encoding="utf-8")
     for kind, entries in listed.items():
         _write(staging / f"{kind}s" / f"{kind}s.json", entries)
@@ -109,35 +111,31 @@ def _line(id: str, entry: dict[str, Any]) -> str:
     return f"| [{id}]({path}) | {words} | [{notebook}](../notebooks/{notebook}.ipynb) |\n"
 
 
-def _put_once(results: dict[str, dict[str, Any]], entry: dict[str, Any]) -> None:
+def _put_once(results: dict[str, Result], result: Result) -> None:
     """A result under the notebook that computes it first; others must find the same."""
-    first = results.setdefault(entry["id"], _without(entry))
+    first = results.setdefault(result.id, result)
     for key in ("value", "lower", "upper", "unit", "name_en"):
-        if first[key] != entry[key]:
+        if (one := getattr(first, key)) != (other := getattr(result, key)):
             text = N_(
                 "result {id}: notebooks {notebooks} differ in {key} ({values}): set the same"
                 " parameters in both, or name two results"
             )
-            both = f"{first['notebook']}, {entry['notebook']}"
-            values = f"{first[key]}, {entry[key]}"
-            raise ValueError(_(text, id=entry["id"], notebooks=both, key=key, values=values))
+            both = f"{first.notebook}, {result.notebook}"
+            raise ValueError(
+                _(text, id=result.id, notebooks=both, key=key, values=f"{one}, {other}")
+            )
 
 
-def _without(entry: dict[str, Any], *keys: str) -> dict[str, Any]:
-    """An entry as it is listed."""
-    return {key: value for key, value in entry.items() if key not in (*NOT_LISTED, *keys)}
-
-
-def _fill_prose(path: Path, results: dict[str, dict[str, Any]], lang: str) -> None:
+def _fill_prose(path: Path, results: dict[str, Result], lang: str) -> None:
     """The numbers that a notebook's prose quotes."""
     node = nbformat.read(path, as_version=4)
     for cell in node.cells:
         if cell.cell_type == "markdown":
             try:
                 cell.source = fill(cell.source, results, lang)
-            except (KeyError, ValueError) as error:
-                text = N_("{name}, cell {cell}: no result or claim {id}: record it or mend the id")
-                raise ValueError(_(text, name=path.name, cell=cell.id, id=error)) from None
+            except ValueError as error:
+                place = _("{name}, cell {cell}", name=path.name, cell=cell.id)
+                raise ValueError(f"{place}: {error}") from None
     nbformat.write(node, path)
 
 
@@ -153,8 +151,8 @@ def reproduce(
     *,
     force: bool = False,
     update: bool = False,
-    progress: Callable[[Outcome], None] = lambda outcome: None,
-) -> list[Outcome]:
+    progress: Callable[[str], None] = lambda line: None,
+) -> None:
     """Execute the notebooks in both languages and write `out` as a whole, or not at all (复现).
 
     Parameters
@@ -168,32 +166,25 @@ def reproduce(
     update : bool
         Replace the stored notebooks, and the Chinese ones in ``zh/``, by the executed ones.
     progress : callable
-        Told of each notebook, in their order.
-
-    Returns
-    -------
-    list of Outcome
-        In the order of the notebooks.
+        Told what became of each notebook, in their order.
 
     Raises
     ------
-    NotebookError
-        If a notebook failed: it names notebook, cell and error; `out` is as before.
     OSError
         If `out` cannot be written, or holds what no run wrote.
     ValueError
-        If the code of a Chinese notebook was edited by hand and would be replaced, if a label or a
-        paragraph has no Chinese, if two notebooks differ in a result, or prose quotes a result that
-        there is not.
+        If a notebook failed (notebook, cell and error), if the code of a Chinese notebook was
+        edited by hand and would be replaced, if a label or a paragraph has no Chinese, if two
+        notebooks differ in a result, or prose quotes a result that there is not.
     """
     nodes, missing = editions(notebooks)
     if update:
         _refuse_edited(notebooks, nodes)
     cache = notebooks.parent / CACHE
     with staged(out) as staging, locked(cache):
-        outcomes = run_notebooks(nodes, notebooks, cache, force=force, progress=progress)
-        entries = [entry for name in nodes for entry in written(name, cache)]
-        missing += dict.fromkeys(text for entry in entries for text in entry["missing"])
+        run_notebooks(nodes, notebooks, cache, force=force, progress=progress)
+        lines = [line for name in nodes for line in written(name, cache)]
+        missing += dict.fromkeys(text for line in lines for text in line["missing"])
         if missing:
             raise ValueError(_(UNTRANSLATED, texts="; ".join(map(repr, missing))))
         _merge(nodes, cache, staging)
@@ -202,4 +193,3 @@ def reproduce(
         path.parent.mkdir(exist_ok=True)
         with replaced(path) as new:
             shutil.copyfile(out / "notebooks" / path.relative_to(notebooks), new)
-    return outcomes

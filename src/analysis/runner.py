@@ -12,9 +12,7 @@ import os
 import platform
 import shutil
 import site
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from typing import Any
@@ -31,30 +29,6 @@ from analysis.report.prose import emptied
 STAMP = "fingerprint"
 #: Where a Chinese notebook holds the hash of the code that it was made with.
 MADE = "code_sha256"
-
-
-class NotebookError(RuntimeError):
-    """Notebooks failed: a line for each, with cell and error."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one notebook: done, unchanged or failed, in how many seconds, and why."""
-
-    notebook: str
-    status: str
-    seconds: float
-    error: Exception | None = None
-
-    @property
-    def reason(self) -> str:
-        """Where and why it failed, in one line: the first line of the cell and the error."""
-        if not isinstance(self.error, CellExecutionError):
-            return f"{type(self.error).__name__}: {self.error}"
-        # nbclient quotes the cell between the first two rules.
-        cell = str(self.error).split("------------------", 2)[1]
-        place = _("in the cell that begins {line!r}", line=cell.strip().partition("\n")[0])
-        return f"{place}: {self.error.ename}: {self.error.evalue}"
 
 
 def code_hash(node: Any) -> str:
@@ -76,13 +50,8 @@ def written(name: str, cache: Path) -> list[dict[str, Any]]:
 
 
 def run_notebooks(
-    nodes: dict[str, Any],
-    cwd: Path,
-    cache: Path,
-    *,
-    force: bool,
-    progress: Callable[[Outcome], None],
-) -> list[Outcome]:
+    nodes: dict[str, Any], cwd: Path, cache: Path, *, force: bool, progress: Callable[[str], None]
+) -> None:
     """Run what has changed of the notebooks (运行笔记本).
 
     Parameters
@@ -96,45 +65,49 @@ def run_notebooks(
     force, progress
         As in `analysis.reproduce.reproduce`.
 
-    Returns
-    -------
-    list of Outcome
-        In the order of the notebooks.
-
     Raises
     ------
-    NotebookError
-        If one failed; the others have ended well all the same.
+    ValueError
+        If notebooks failed, a line for each; the others have ended well all the same.
     """
 
-    def run(name: str) -> Outcome:
-        return _run(name, nodes[name], cwd, folder_of(name, cache), force)
+    def run(name: str) -> tuple[str, str]:
+        try:
+            return _run(name, nodes[name], cwd, folder_of(name, cache), force), ""
+        except Exception as error:  # any failure of a notebook is reported, none hides another
+            return N_("failed"), _reason(error)
 
-    outcomes = []
+    failed = []
     # An interruption does not wait for these threads, and kernels end with the process.
     with ThreadPool(max(2, os.cpu_count() or 2)) as pool:
-        for outcome in pool.imap(run, nodes):
-            progress(outcome)
-            outcomes.append(outcome)
-    if failed := [f"{o.notebook}: {o.reason}" for o in outcomes if o.error]:
-        raise NotebookError("\n".join(failed))
-    return outcomes
+        for name, (status, reason) in zip(nodes, pool.imap(run, nodes), strict=True):
+            progress(f"{name}: {_(status)}")
+            if reason:
+                failed.append(f"{name}: {reason}")
+    if failed:
+        raise ValueError("\n".join(failed))
 
 
-def _run(name: str, node: Any, cwd: Path, folder: Path, force: bool) -> Outcome:
+def _run(name: str, node: Any, cwd: Path, folder: Path, force: bool) -> str:
     """One notebook executed, unless its folder is of the same fingerprint."""
-    start, stamp, fingerprint = time.perf_counter(), folder / STAMP, _fingerprint(node)
-    status, error = N_("unchanged"), None
-    try:
-        if force or not stamp.exists() or stamp.read_text(encoding="utf-8") != fingerprint:
-            if folder.exists():
-                shutil.rmtree(folder)
-            _execute(name, node, cwd, folder)
-            stamp.write_text(fingerprint, encoding="utf-8")
-            status = N_("done")
-    except Exception as failure:  # any failure of a notebook is reported, none hides another
-        status, error = N_("failed"), failure
-    return Outcome(name, status, time.perf_counter() - start, error)
+    stamp, fingerprint = folder / STAMP, _fingerprint(node)
+    if not force and stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
+        return N_("unchanged")
+    if folder.exists():
+        shutil.rmtree(folder)
+    _execute(name, node, cwd, folder)
+    stamp.write_text(fingerprint, encoding="utf-8")
+    return N_("done")
+
+
+def _reason(error: Exception) -> str:
+    """Where and why a notebook failed, in one line: the first line of the cell and the error."""
+    if not isinstance(error, CellExecutionError):
+        return f"{type(error).__name__}: {error}"
+    # nbclient quotes the cell between the first two rules.
+    cell = str(error).split("------------------", 2)[1]
+    place = _("in the cell that begins {line!r}", line=cell.strip().partition("\n")[0])
+    return f"{place}: {error.ename}: {error.evalue}"
 
 
 def _fingerprint(node: Any) -> str:

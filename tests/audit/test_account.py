@@ -339,7 +339,7 @@ def test_statements_agree_with_the_register(page, root):
     ):
         ends = results[f"gap_change_{key}"]
         found = derived.loc[(way, "gap by"), ["lower", "upper"]]
-        assert found.tolist() == pytest.approx([ends["lower"], ends["upper"]], rel=1e-5)
+        assert found.tolist() == pytest.approx([ends.lower, ends.upper], rel=1e-5)
 
 
 def test_the_deflator_is_that_of_the_register(root):
@@ -347,7 +347,7 @@ def test_the_deflator_is_that_of_the_register(root):
     known = stored_results(root / "results" / "results.json")["china_implied_deflator"]
     deflator, _ = gdp_deflator("100000", 2012, 2021)
     assert [float(deflator.lower), float(deflator.upper)] == pytest.approx(
-        [known["lower"], known["upper"]], abs=1e-9
+        [known.lower, known.upper], abs=1e-9
     )
 
 

@@ -27,14 +27,14 @@ def results(root):
 def test_interval_is_the_known_one(results, id):
     lower, upper, digits = FACTS[id]
     unit = 10.0**-digits
-    assert lower <= results[id]["lower"] <= lower + unit
-    assert upper - unit <= results[id]["upper"] <= upper
+    assert lower <= results[id].lower <= lower + unit
+    assert upper - unit <= results[id].upper <= upper
 
 
 def test_ratio_narrows_and_gap_widens_where_readings_are_alike(results):
     now = results["ratio_2021"]
     for key in ("growth_9", "growth_10", "multiples"):
-        assert results[f"ratio_2012_{key}"]["lower"] > now["upper"]
-        assert results[f"gap_change_{key}"]["lower"] > 0
+        assert results[f"ratio_2012_{key}"].lower > now.upper
+        assert results[f"gap_change_{key}"].lower > 0
     mixed = results["ratio_2012_mixed"]
-    assert mixed["lower"] < now["lower"] < now["upper"] < mixed["upper"]
+    assert mixed.lower < now.lower < now.upper < mixed.upper

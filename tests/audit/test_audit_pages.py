@@ -12,7 +12,7 @@ from analysis.audit.official import weight_gap
 from analysis.audit.table import MOST_CLAIMS
 from analysis.data.claims import indicators_beside
 from analysis.data.package import DATA
-from analysis.data.page import check_page
+from analysis.extract.page import check_page
 from analysis.messages import speaking
 
 HEADER = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"

@@ -221,8 +221,8 @@ def test_every_public_function_is_described(walk, name):
     ],
 )
 def test_numbers_are_those_of_the_register(walk, path, lang):
-    from analysis.report.register import Result, stored_results
+    from analysis.report.register import stored_results
 
-    ratio = Result(**stored_results(ROOT / "results" / "results.json")["ratio_2021"])
+    ratio = stored_results(ROOT / "results" / "results.json")["ratio_2021"]
     assert ratio.text(lang) in walk[f"{path}.html"]["text"]
     assert "ratio_2021" in walk["results.html"]["ids"]

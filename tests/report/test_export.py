@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from analysis.plots import source_line
-from analysis.report.export import export
+from analysis.report.export import export, export_csv
 from analysis.report.register import find_results, load_exhibits, load_register
 
 FEW = ["step_bands", "incomes_2012", "results"]
@@ -47,7 +47,7 @@ def test_every_format_in_both_languages(exported):
         f"tables/{id}.{lang}.{e}"
         for id in FEW[1:]
         for lang in ("en", "zh")
-        for e in ("csv", "xlsx", "tex", "dta")
+        for e in ("csv", "xlsx", "tex")
     }
     assert names == figures | tables
     assert set(content(out)) == names | {"figures/manifest.json", "tables/manifest.json"}
@@ -122,13 +122,12 @@ def own_table(results, tmp_path, text):
 
 
 def test_numbers_are_written_for_readers(tmp_path, results):
-    """No decimals for a year beside an empty cell, no power of ten; no infinite number in Stata."""
+    """No decimals for a year beside an empty cell, no power of ten."""
     table = "who,year,yuan,upper\na,2012,22595000000.5,inf\nb,,0.00001,1\n"
     tables = own_table(results, tmp_path, table)
     page = (tables / "growth_implied.en.tex").read_text(encoding="utf-8")
     assert r"a & 2012 & 22595000000 & inf \\" in page
     assert r"b &  & 0.00001 & 1 \\" in page
-    assert pd.read_stata(tables / "growth_implied.en.dta").v_upper.isna().tolist() == [True, False]
 
 
 def test_a_workbook_runs_no_text_and_holds_no_clock(tmp_path, results):
@@ -157,32 +156,25 @@ def test_latex_has_booktabs_rules_and_escapes_all_text(exported):
         assert part in stored
 
 
-def test_stata_reads_back_what_was_written(exported, results):
-    """A label is the head."""
-    path = exported[0] / "tables" / "results.en.dta"
-    back, register = pd.read_stata(path), load_register(results / "results.json")
-    assert back.v_id.tolist() == list(register)
-    assert back.set_index("v_id").v_lower["ratio_2021"] == register["ratio_2021"].lower
-    with pd.read_stata(path, iterator=True) as reader:
-        assert reader.variable_labels()["v_result"] == "result"
-        assert reader.data_label == "Register of results"
-
-
-@pytest.mark.parametrize("id", ["../../elsewhere", "a/b", "..", "/elsewhere", ".hidden", "a\\b"])
-def test_nothing_is_written_outside_the_folder(tmp_path, results, id):
-    """A register of somebody else's may name a figure as it likes."""
-    copied = ("results.json", "figures/figures.json", "tables/tables.json")
-    for name in copied:
-        (tmp_path / "results" / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(results / name, tmp_path / "results" / name)
-    path = tmp_path / "results" / "tables" / "tables.json"
-    tables = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(tables | {id: tables["growth_implied"]}), encoding="utf-8")
-    before = sorted(tmp_path.rglob("*"))
-    for ids in ([id], []):
-        with pytest.raises(ValueError, match="is no name of a file"):
-            export(tmp_path / "to", ids, tmp_path / "results")
-    assert sorted(tmp_path.rglob("*")) == before
+def test_export_makes_formulas_harmless_and_leaves_numbers(tmp_path):
+    cells = ["=1+1", " +cmd", "-2+3", "\n=x", "-2.5", "+8.3%", "plain", "2.3倍"]
+    table = pd.DataFrame({"text": cells, "number": range(-4, 4), "=head": 0})
+    export_csv(table, tmp_path / "e.csv")
+    content = (tmp_path / "e.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    read = pd.read_csv(tmp_path / "e.csv", dtype={"text": str}, encoding="utf-8-sig")
+    assert read.text.tolist() == [
+        "'=1+1",
+        "' +cmd",
+        "'-2+3",
+        "'\n=x",
+        "-2.5",
+        "+8.3%",
+        "plain",
+        "2.3倍",
+    ]
+    assert read.columns[2] == "'=head"
+    assert read.number.tolist() == list(range(-4, 4))
 
 
 def test_exports_add_up_and_may_be_repeated(tmp_path):
@@ -270,7 +262,24 @@ def test_a_full_disk_leaves_what_was_there(tmp_path):
 
 def test_the_command(yuanhui, tmp_path):
     run = yuanhui("export", "--to", tmp_path / "to", "results")
-    assert run.stdout == f"8 files written to {tmp_path / 'to'}\n"
+    assert run.stdout == f"6 files written to {tmp_path / 'to'}\n"
     run = yuanhui("export", "--to", tmp_path / "to", "resluts")
     assert run.returncode == 2
     assert "did you mean results" in run.stderr
+
+
+@pytest.mark.parametrize("id", ["../../elsewhere", "a/b", "..", "/elsewhere", ".hidden", "a\\b"])
+def test_nothing_is_written_outside_the_folder(tmp_path, results, id):
+    """A register of somebody else's may name a figure as it likes."""
+    copied = ("results.json", "figures/figures.json", "tables/tables.json")
+    for name in copied:
+        (tmp_path / "results" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(results / name, tmp_path / "results" / name)
+    path = tmp_path / "results" / "tables" / "tables.json"
+    tables = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(tables | {id: tables["growth_implied"]}), encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    for ids in ([id], []):
+        with pytest.raises(ValueError, match="is no name of a file"):
+            export(tmp_path / "to", ids, tmp_path / "results")
+    assert sorted(tmp_path.rglob("*")) == before

@@ -27,7 +27,7 @@ def run(monkeypatch, tmp_path):
 
     def lines():
         text = (tmp_path / "notebooks" / "9_mine.jsonl").read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines()]
+        return [line | line.pop("entry") for line in map(json.loads, text.splitlines())]
 
     return lines
 

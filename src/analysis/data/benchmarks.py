@@ -72,7 +72,8 @@ def load_benchmarks(
         Index ``year``, ascending. ``printed`` (the figure with its unit), ``value`` (float; yuan
         and persons in units of one, rates and shares as fractions), ``unit``, ``lower``, ``upper``,
         ``interval`` (`Interval`, exact), ``quantity`` (which rests on the key of the figure),
-        ``printed_unit`` (which says of what a share is) and the other columns of the table.
+        ``printed_unit`` (which says of what a share is), ``key`` (by which it is cited) and the
+        other columns of the table.
 
     Raises
     ------
@@ -95,7 +96,7 @@ def load_benchmarks(
     >>> print(gdp.index.min(), gdp.index.max(), gdp.value[2012])
     2011 2020 53858000000000.0
     """
-    table, frame, rows = _read(path, rounding)
+    table, rows = _read(path, rounding)
     key = ""
     for column, name in zip(KEY, (indicator, str(place), group, item), strict=True):
         rows = _only(table, rows, column, name, key)
@@ -114,8 +115,8 @@ def load_benchmarks(
     )
     if (twice := rows.year.duplicated(keep=False)).any():
         figures = rows[twice].to_dict("records")
-        raise DataError(table, [_(text, key=key, **figure) for figure in figures])
-    return frame.iloc[rows.index]
+        raise DataError(table, [_(text, **(figure | {"key": key})) for figure in figures])
+    return rows.set_index("year").drop(columns="row")
 
 
 def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
@@ -130,34 +131,42 @@ def benchmark_series(path: PathLike | None = None) -> pd.DataFrame:
     >>> of_china[["series", "first", "last", "n"]].to_numpy().tolist()[:2]
     [['4th economic census', 2011, 2020, 10], ['5th economic census', 2015, 2024, 10]]
     """
-    _name, _frame, rows = _read(path)
-    years = rows.astype({"year": int}).groupby([*KEY, "series"], sort=True).year
+    _name, rows = _read(path)
+    years = rows.groupby([*KEY, "series"], sort=True).year
     return years.agg(first="min", last="max", n="nunique").reset_index()
 
 
-def _read(
-    path: PathLike | None, rounding: str = "half_up"
-) -> tuple[str, pd.DataFrame, pd.DataFrame]:
-    """The name of the table, its frame, and the columns by which its rows are found."""
+def load_official() -> pd.DataFrame:
+    """Every official figure of the package by its key (全部官方数据); columns of `load_benchmarks`.
+
+    Examples
+    --------
+    >>> load_official().printed["gini/100000///as published/published/2020"]
+    '0.468'
+    """
+    _name, rows = _read(None)
+    return rows.set_index("key")
+
+
+def _read(path: PathLike | None, rounding: str = "half_up") -> tuple[str, pd.DataFrame]:
+    """The name of the table, and the table by year, with value and interval of what was printed."""
     path = Path(path or DATA / "benchmarks.csv").absolute()
     stat = path.stat() if path.exists() else None
-    return path.name, *_read_once(path, rounding, stat and (stat.st_mtime_ns, stat.st_size))
+    return path.name, _read_once(path, rounding, stat and (stat.st_mtime_ns, stat.st_size))
 
 
 @lru_cache(maxsize=4)
-def _read_once(path: Path, rounding: str, state: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The table by year, with what was printed as value and interval: once while the file stays in
-    this `state`, for notebooks ask for many series.
-    """
+def _read_once(path: Path, rounding: str, state: Any) -> pd.DataFrame:
+    """Once while the file stays in this `state`, for notebooks ask for many series."""
     table = checked(path, "benchmarks")
-    table = table.assign(year=table.year.astype(int), printed=table.value + table.unit.map(WRITTEN))
+    keys = table[[*OFFICIAL_KEY]].agg("/".join, axis="columns")
+    printed = table.value + table.unit.map(WRITTEN)
+    numbers = measured(printed, table.qualifier.map(WORDS), keys, rounding)
+    table = table.assign(
+        year=table.year.astype(int), key=keys, printed=printed, printed_unit=table.unit, **numbers
+    )
     table = table.sort_values("year", kind="stable").reset_index(names="row")
-    # Plain objects: rows are found in a tenth of the time.
-    rows = table[[*OFFICIAL_KEY, "row", "printed", "source"]].astype(object)
-    keys = ["/".join(map(str, key)) for key in rows[[*OFFICIAL_KEY]].itertuples(index=False)]
-    numbers = measured(table.printed, table.qualifier.map(WORDS), keys, rounding)
-    frame = table.assign(printed_unit=table.unit, **numbers).set_index("year").drop(columns="row")
-    return frame[[*FIRST, *(c for c in frame.columns if c not in FIRST)]], rows
+    return table[[*FIRST, *table.columns.difference(FIRST, sort=False)]]
 
 
 def _only(table: str, rows: pd.DataFrame, column: str, wanted: str, key: str) -> pd.DataFrame:

@@ -14,8 +14,8 @@ PathLike: TypeAlias = str | os.PathLike[str]
 ANALYSIS = Path(__file__).parents[1]
 #: The largest file that is read.
 MOST_BYTES = 20_000_000
-#: The most rows of a table, and the longest cell of a spreadsheet.
-MOST_ROWS, MOST_CHARACTERS = 100_000, 32_767
+#: The most rows of a table.
+MOST_ROWS = 100_000
 #: The columns that make the key of an official figure.
 OFFICIAL_KEY = ("indicator", "place", "group", "item", "series", "status", "year")
 #: The data folder: inside the installed package, or beside ``src`` in a checkout.

@@ -1,11 +1,10 @@
 """Tables as files: CSV and Excel read as text and held against the descriptor, in which each rule
-of a column stands once; a CSV written so that it opens well in Excel.
+of a column stands once.
 """
 
 from __future__ import annotations
 
 import csv
-import math
 import re
 from collections.abc import Iterator
 from io import StringIO
@@ -14,23 +13,15 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.package import MOST_CHARACTERS, MOST_ROWS, PathLike, content, fields_of
-from analysis.data.staging import replaced
+from analysis.data.package import MOST_ROWS, PathLike, content, fields_of
 from analysis.messages import N_, _
 from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
-#: The apostrophe that `export_csv` puts before such a text.
-GUARD = re.compile(rf"^'(?={FORMULA.pattern})")
-#: Significant digits of a number that is handed on: more than a printed number has, fewer than a
-#: float carries.
-EXPORTED_DIGITS = 12
 #: Columns of printed and official numbers, in which a number without a format has lost its digits.
 NUMERALS = frozenset({"printed", "value"})
 #: Characters without a meaning, which GB18030 reads out of other encodings.
 PRIVATE = re.compile("[\ue000-\uf8ff]")
-NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
 #: Printed words, in which spaces mean nothing; and codes for which the descriptor has no rule.
 PRINTED, CODES = {"printed", "qualifier"}, {"source", "unit"}
 #: How numbers are written; whole ones count from one.
@@ -119,8 +110,6 @@ def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
 def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series, str]]:
     """Which cells break a rule of their column, and the rule; what is not required may be empty."""
     constraints, filled = field["constraints"], cells != ""
-    text = N_("is longer than {most:,}: shorten it")
-    yield cells.str.len() > MOST_CHARACTERS, _(text, most=MOST_CHARACTERS)
     if constraints.get("required"):
         yield ~filled, _("must not be empty")
     if constraints.get("unique"):
@@ -129,10 +118,8 @@ def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series,
         text = _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
         yield filled & cells.map(re.compile(pattern).fullmatch).isna(), text
     if allowed := constraints.get("enum") or field.get("categories"):
-        yield (
-            filled & ~cells.isin(allowed),
-            _("must be one of {allowed}", allowed=", ".join(allowed)),
-        )
+        text = _("must be one of {allowed}", allowed=", ".join(allowed))
+        yield filled & ~cells.isin(allowed), text
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -224,37 +211,3 @@ def decoded(name: str, content: bytes) -> str:
             return text
     remedy = _("save it as CSV in UTF-8, or as .xlsx")
     raise DataError(name, _("neither UTF-8, GB18030 nor UTF-16 text: {remedy}", remedy=remedy))
-
-
-def export_csv(
-    frame: pd.DataFrame, path: PathLike, *, index: bool = False, digits: int = EXPORTED_DIGITS
-) -> None:
-    """Write a table that opens well in Excel: UTF-8 with BOM, no text that would run as a formula
-    (导出).
-
-    Parameters
-    ----------
-    frame : DataFrame
-    path : path
-        Replaced as a whole or not at all.
-    index : bool
-        Whether the index becomes the first column.
-    digits : int
-        Significant digits of a float.
-
-    Notes
-    -----
-    A text that begins with ``= + - @``, headers included, gets a leading apostrophe.
-    """
-    table = frame.reset_index() if index else frame
-    cells = table.map(lambda cell: _safe(cell, digits)).rename(columns=lambda h: _safe(h, digits))
-    text = cells.to_csv(index=False, lineterminator="\n")
-    with replaced(Path(path)) as new:
-        new.write_text(text, encoding="utf-8-sig", newline="")
-
-
-def _safe(cell: Any, digits: int) -> Any:
-    """A text that is no formula, a float of so many digits, anything else as it is."""
-    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
-        return f"'{cell}"
-    return float(f"{cell:.{digits}g}") if isinstance(cell, float) and math.isfinite(cell) else cell

@@ -189,7 +189,7 @@ class Interval:
     def text(self, digits: int = 2) -> str:
         """The interval as text, ends rounded outward to `digits` decimals."""
         ends = self._outward(digits)
-        low, high = (f"{x}" if isinstance(x, float) else decimal(x, digits, ",") for x in ends)
+        low, high = (f"{x}" if isinstance(x, float) else decimal(x, digits) for x in ends)
         opening = "[" if self.lower_closed else "("
         return f"{opening}{low}, {high}{']' if self.upper_closed else ')'}"
 
@@ -197,7 +197,7 @@ class Interval:
         """Exact where the ends are decimal numbers of at most eight places, else four, outward."""
         ends = [x for x, _c in self._ends() if isinstance(x, Fraction)]
         exact = (d for d in range(9) if all((x * 10**d).denominator == 1 for x in ends))
-        return self.text(next(exact, 4)).replace(",", "").replace(" ", ", ")
+        return self.text(next(exact, 4))
 
 
 def stored(x: Fraction | float, rounding: str = ROUND_HALF_EVEN) -> float:

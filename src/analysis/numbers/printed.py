@@ -13,13 +13,9 @@ from typing import Any
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval, decimal
 
-#: Rounding rules, with their Chinese names.
-ROUNDINGS = {
-    "half_up": "四舍五入", "half_even": "四舍六入五成双", "truncated": "去尾法",
-    "rounded_up": "进一法", "any": "舍入规则不限",
-}  # fmt: skip
-#: Ends of the size v of a figure that was rounded to the unit u, and whether they belong to it.
-ROUNDED: dict[str, Callable[..., tuple[Any, ...]]] = {
+#: Rounding rules (四舍五入、四舍六入五成双、去尾法、进一法、舍入规则不限): ends of the size v of a
+#: figure that was rounded to the unit u, and whether they belong to it.
+ROUNDINGS: dict[str, Callable[..., tuple[Any, ...]]] = {
     "half_up": lambda v, u: (v - u / 2, v + u / 2, v != 0, False),
     "half_even": lambda v, u: (v - u / 2, v + u / 2, v / u % 2 == 0, v / u % 2 == 0),
     "truncated": lambda v, u: (v, v + u, True, False) if v else (-u, u, False, False),
@@ -69,9 +65,8 @@ WRITTEN = {
 }  # fmt: skip
 #: Its qualifiers, in words.
 WORDS = {"": "", ">=": "不低于"}
-#: The longest text that is read as one figure, and the most digits: printed ones have no more than
-#: twenty.
-MOST_CHARACTERS, MOST_DIGITS = 200, 30
+#: The longest text that is read as one figure: printed ones have no more than twenty digits.
+MOST_CHARACTERS = 60
 DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
 NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 FIGURE = re.compile(
@@ -226,7 +221,7 @@ class Printed:
             ends = (v, v)
         else:
             unit = self.significant_unit if wide else self.unit_of_last_digit
-            ends = ROUNDED[rounding](v, unit)
+            ends = ROUNDINGS[rounding](v, unit)
         size = Interval(*ends)
         return -size if self.mantissa < 0 else size  # a bound on a fall bounds its size
 
@@ -293,9 +288,6 @@ def parse(text: str) -> Printed:
         raise ValueError(_not_one_number(text, short))
     unit = _unit(parts["unit"], text)
     digits = parts["number"].replace(",", "")
-    if (count := len(digits.replace(".", ""))) > MOST_DIGITS:
-        wrong = N_("{text} has {count} digits, more than {n}: write the number as printed")
-        raise ValueError(_(wrong, text=echoed(text), count=count, n=MOST_DIGITS))
     decimals = len(digits.partition(".")[2])
     scale = SCALES[parts["scale"] or ""]
     sign = 1 if parts["sign"] in (None, "+") else -1

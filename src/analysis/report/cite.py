@@ -7,7 +7,6 @@ where the number is from and what stands behind it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -15,10 +14,11 @@ from typing import NamedTuple
 
 from analysis.data.package import category_names
 from analysis.messages import N_, _, language, near, speaking
+from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, echoed, parse, span, write
-from analysis.report import references
-from analysis.report.lookup import Row, claims, keyed, official, printed_number, row_sources
-from analysis.report.register import SEE_IDS, Result, load_exhibits, load_register
+from analysis.report import lookup, references
+from analysis.report.lookup import Row
+from analysis.report.register import Result, load_register
 
 __all__ = ["Statement", "cite", "exact_ends", "statement"]
 
@@ -79,8 +79,8 @@ def cite(
     Raises
     ------
     ValueError
-        If id or style is not known (the nearest ids, all styles), if it is the id of a figure or
-        table, or if a result is asked for and the register was made from other data.
+        If id or style is not known (the nearest ids, all styles), or if a result is asked for and
+        the register was made from other data.
     ModuleNotFoundError
         If the style needs a program that is not installed.
 
@@ -114,8 +114,7 @@ def statement(id: str, lang: str | None = None, register: Path | None = None) ->
     Raises
     ------
     ValueError
-        If nothing has the id (the nearest ids), a figure or table has it, or the register was made
-        from other data.
+        If nothing has the id (the nearest ids), or the register was made from other data.
 
     Examples
     --------
@@ -123,13 +122,18 @@ def statement(id: str, lang: str | None = None, register: Path | None = None) ->
     '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，可能区间为2.25至2.35倍）'
     """
     with speaking(lang):
-        if id in claims():
-            return _of_claim(claims()[id])
         if "/" in id:
-            return _of_official(official(id))
+            return _of_official(lookup.printed(id))
+        if id in lookup.printed_numbers():
+            return _of_claim(lookup.printed(id))
         results = load_register(register)
         if id not in results:
-            raise ValueError(_unknown(id, results, register and register.parent))
+            hint = near(id, [*results, *lookup.printed_numbers()], _(lookup.SEE_IDS))
+            text = N_(
+                "no result, claim or official figure {id} (figures and tables are for yuanhui"
+                " export): {hint}"
+            )
+            raise ValueError(_(text, id=echoed(id), hint=hint))
         return _of_result(results[id])
 
 
@@ -137,7 +141,7 @@ def _of_result(result: Result) -> Statement:
     """The value, what it rests on, what its interval means, and its condition."""
     lang, kind, place = language(), "anywhere", ""
     if result.claims and not result.benchmarks:
-        kind, place = "level", _called(claims()[result.claims[0]]["place"])
+        kind, place = "level", _called(lookup.printed(result.claims[0])["place"])
     said = {"place": place, "name": result.name(lang), "value": result.text(lang), "was": _("was")}
     known = [_(COMPUTED[bool(result.claims), bool(result.benchmarks)])]
     if result.lower != result.upper:
@@ -150,56 +154,43 @@ def _of_result(result: Result) -> Statement:
 
 def _of_claim(row: Row) -> Statement:
     """The number as printed and the values that may stand behind it."""
-    number, word = printed_number(row)
-    indicators, name = keyed("indicators", "indicator"), f"name_{language()}"
-    indicator, scope = indicators[row["indicator"]], row["scope"]
+    number, name = parse(row["printed"]), f"name_{language()}"
+    indicator, scope = lookup.indicators()[row["indicator"]], row["scope"]
     said = {
         "place": _called(row["place"]), "name": indicator[name],
         "scope": _(" ({scope})", scope=scope) if scope not in indicator["name_zh"] else "",
-        "whole": indicators.get(row["of"], {}).get(name, ""), "start": row["start"],
-        "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, word),
+        "whole": lookup.indicators().get(row["of"], {}).get(name, ""), "start": row["start"],
+        "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, row),
     }  # fmt: skip
     # A rate is no share of itself.
     kind = "level" if indicator["unit"] == "%" else row["kind"]
-    known = [_("as printed"), _behind(number, word)]
-    return _statement(kind, known, row_sources(row), **said)
+    known = [_("as printed"), _behind(number, row)]
+    return _statement(kind, known, lookup.row_sources(row), **said)
 
 
 def _of_official(row: Row) -> Statement:
     """An official figure with its series and how it was seen."""
-    number, word = printed_number(row)
+    number, year = parse(row["printed"]), str(row["year"])
     if language() == "en" and number.unit == "倍":
         number = replace(number, unit="")  # a ratio is 2.1, not 2.1 times
-    indicator = keyed("indicators", "indicator")[row["indicator"]]
+    indicator = lookup.indicators()[row["indicator"]]
     # Some indicators name their years: at the end of 2021.
-    name = indicator[f"name_{language()}"].replace("the year", row["year"])
-    when = "" if re.search("[0-9]{4}", name) else _when("", row["year"])
+    name = indicator[f"name_{language()}"].replace("the year", year)
+    when = "" if re.search("[0-9]{4}", name) else _when("", year)
     place = _called(row["place"])
     if place == "全国":
         name = name.replace("生产总值", "国内生产总值")
     if place in name or "国内" in name:
         place = ""
-    known = [*_seen(row, name), _behind(number, word)]
+    known = [*_seen(row, name), _behind(number, row)]
     # Some indicators name their group.
     if row["group"] in GROUPS and row["group"] not in indicator["name_en"]:
         name = _of_group(name, _(GROUPS[row["group"]]))
     if row["item"] not in ("", "all"):
         item = category_names("benchmarks", "item", language())[row["item"]]
         name = _("{name} on {item}", name=name, item=item)
-    said = {"place": place, "name": name, "when": when, **_valued(number, word)}
-    return _statement("level", known, row_sources(row), **said)
-
-
-def _unknown(id: str, results: Iterable[str], folder: Path | None) -> str:
-    """What an id is, if it is a figure's or a table's, and else near ids of numbers."""
-    if id in load_exhibits(folder):
-        text = N_(
-            "{id} is a figure or a table, no number: run yuanhui export --to DIR {id}, which writes"
-            " it with its source line"
-        )
-        return _(text, id=id)
-    hint = near(id, [*results, *claims()], _(SEE_IDS))
-    return _("no result, claim or official figure {id}: {hint}", id=echoed(id), hint=hint)
+    said = {"place": place, "name": name, "when": when, **_valued(number, row)}
+    return _statement("level", known, lookup.row_sources(row), **said)
 
 
 def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> Statement:
@@ -212,15 +203,15 @@ def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> 
     return Statement(_("{sentence} ({known})", sentence=sentence, known=first), sources)
 
 
-def _valued(number: Printed, word: str) -> dict[str, str]:
+def _valued(number: Printed, row: Row) -> dict[str, str]:
     """The value and its verb, which in Chinese a word beside the value may be: 突破3万辆."""
-    value = number.spoken(language(), word)
+    word, value = row["qualifier"], number.spoken(language(), row["qualifier"])
     return {"value": value, "was": "" if word and value.startswith(word) else _("was")}
 
 
 def _called(code: str) -> str:
     """A district is called one in English; in Chinese its name says it."""
-    place = keyed("places", "place")[code]
+    place = lookup.places()[code]
     name = place[f"name_{language()}"]
     return _("{name} District", name=name) if place["level"] == "district" else name
 
@@ -259,20 +250,22 @@ def _seen(row: Row, indicator: str) -> list[str]:
     return ["" if series in indicator else series, status, _(text, evidence=evidence)]
 
 
-def _behind(number: Printed, word: str) -> str:
+def _behind(number: Printed, row: Row) -> str:
     """The values behind a number, ends exact; nothing where its word says where they end."""
-    if number.effect(word) != "none":
+    if number.effect(row["qualifier"]) != "none":
         return ""
-    return _("exact") if number.exact else _(ROUNDED, ends=exact_ends(number, word))
+    ends = exact_ends(row["interval"], number.unit)
+    return _("exact") if number.exact else _(ROUNDED, ends=ends)
 
 
-def exact_ends(number: Printed, word: str) -> str:
-    """The interval of a printed number, with as few decimals as show its ends whole (区间端点)."""
-    interval = number.interval(qualifier=word)
-    return span(_exactly(interval.lower, number.unit), _exactly(interval.upper, number.unit))
+def exact_ends(interval: Interval, unit: str) -> str:
+    """An interval with as few decimals as show its ends whole (区间端点)."""
+    return span(_exactly(interval.lower, unit), _exactly(interval.upper, unit))
 
 
 def _exactly(end: Fraction | float, unit: str) -> str:
-    value = Fraction(end)
-    forms = (write(value, unit, language(), digits) for digits in range(15))
-    return next(form for form in forms if parse(form).value == value)
+    for digits in range(15):
+        below, above = (write(end, unit, language(), digits, side) for side in ("down", "up"))
+        if below == above:
+            break
+    return below

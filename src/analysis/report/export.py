@@ -8,23 +8,22 @@ import shutil
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import plots
 from analysis.data.staging import staged
-from analysis.data.tables import GUARD, export_csv
 from analysis.messages import LANGUAGES, N_, _, language, near, speaking
+from analysis.numbers.interval import stored
 from analysis.numbers.printed import COUNTED, UNITS, echoed
 from analysis.report.labels import in_language, translated_table
 from analysis.report.references import PACKAGE, bibliography
 from analysis.report.register import find_results, load_exhibits, load_register
 
-__all__ = ["export"]
+__all__ = ["export", "export_csv"]
 
-#: An id is the name of a file, never a path.
-NAME = re.compile(r"\w[\w-]*")
 #: The register as a table, and its heads.
 REGISTER = "results"
 HEADS = [N_("id"), N_("result"), N_("condition"), N_("value"), N_("lower"), N_("upper"), N_("unit")]
@@ -34,15 +33,21 @@ PER = {"%": 100, "个百分点": 100}
 DATE = datetime.datetime(2022, 9, 23)
 #: A text that begins with = or an address stays text in a workbook.
 TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-#: The widest column of a workbook, in pixels, and the longest label that Stata takes.
-WIDEST, LABEL = 300, 80
+#: The widest column of a workbook, in pixels.
+WIDEST = 300
+#: What a figure or table may be called: no path leads out of the folder.
+NAME = re.compile(r"\w[\w-]*")
+#: What a spreadsheet would run, though a number may begin so; and the apostrophe before it.
+FORMULA = re.compile(r"\s*[=+\-@]|[\t\r\n]")
+NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?%?")
+GUARD = re.compile(rf"^'(?={FORMULA.pattern})")
 
 
 def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> list[Path]:
     """Write figures and tables into a folder, in both languages (导出图表).
 
     Figures as SVG, PNG (300 dpi) and PDF with the font in it, and what they draw; tables as CSV,
-    XLSX, LaTeX and Stata files, all but the last with their source line.
+    XLSX and LaTeX with their source line.
 
     Parameters
     ----------
@@ -104,7 +109,23 @@ def _write_table(id: str, results: Path, folder: Path) -> None:
             export_csv(sheet, folder / f"{stem}.csv")
             _write_workbook(sheet, folder / f"{stem}.xlsx")
             _write_latex(words, folder / f"{stem}.tex", f"tab:{id}", title, notes)
-            _write_stata(table, folder / f"{stem}.dta", title, words.columns)
+
+
+def export_csv(table: pd.DataFrame, path: Path) -> None:
+    """A table that opens well in Excel (导出): UTF-8 with BOM, floats in the digits stored.
+
+    A text that begins with ``= + - @``, headers included, gets a leading apostrophe, so that none
+    runs as a formula.
+    """
+    cells = table.map(_safe).rename(columns=_safe)
+    cells.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def _safe(cell: Any) -> Any:
+    """A text that is no formula, a float as it is stored, anything else as it is."""
+    if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return stored(cell) if isinstance(cell, float) else cell
 
 
 def _write_workbook(sheet: pd.DataFrame, path: Path) -> None:
@@ -123,16 +144,6 @@ def _write_latex(words: pd.DataFrame, path: Path, label: str, title: str, notes:
     )  # fmt: skip
     text += "".join(f"% {note}\n" for note in notes)
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _write_stata(table: pd.DataFrame, path: Path, title: str, heads: Iterable[str]) -> None:
-    """A file for Stata, whose names are short; an end that is not finite is missing there."""
-    names = [re.sub(r"\W+", "_", f"v_{head}"[:32]) for head in table]
-    labels = {name: head[:LABEL] for name, head in zip(names, heads, strict=True)}
-    table.set_axis(names, axis=1).replace([np.inf, -np.inf], np.nan).to_stata(
-        path, write_index=False, version=118, variable_labels=labels, data_label=title[:LABEL],
-        time_stamp=DATE,
-    )  # fmt: skip
 
 
 def _head(name: str) -> str:

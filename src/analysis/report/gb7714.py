@@ -23,7 +23,7 @@ from typing import Any
 
 from analysis.messages import N_, _, speaking
 
-__all__ = ["CODES", "cited_from", "date_parts", "issuer", "reference"]
+__all__ = ["CODES", "cited_from", "issuer", "reference"]
 
 #: Codes of annex B by type of CSL.
 CODES = {
@@ -62,23 +62,14 @@ def reference(entry: dict[str, Any]) -> str:
         raise ValueError(_(text, id=id, type=type, types=types))
     online = "/OL" if "URL" in entry or type == "webpage" else ""
     lead = f"{entry['title']}[{CODES[type]}{online}]"
+    if type == "entry-encyclopedia":
+        lead += f"//{entry['container-title']}"
     parts = [
-        _creators(entry), lead + _host(entry), entry.get("version", ""), _imprint(entry),
+        _creators(entry), lead, entry.get("version", ""), _imprint(entry),
         cited_from(entry, "zh"), entry.get("URL", ""),
     ]  # fmt: skip
     # A date in full-width brackets brings its own space.
     return ". ".join(filter(None, parts)).replace(". （", ".（") + "."
-
-
-def date_parts(entry: dict[str, Any]) -> list[str]:
-    """Year, month and day of an entry, as far as they are known (日期).
-
-    Examples
-    --------
-    >>> date_parts({"issued": {"date-parts": [[2022, 9]]}})
-    ['2022', '09']
-    """
-    return [f"{part:02d}" for part in entry.get("issued", {}).get("date-parts", [[]])[0]]
 
 
 def issuer(entry: dict[str, Any]) -> str:
@@ -130,14 +121,10 @@ def _name(author: dict[str, str]) -> str:
     return f"{author['family']}{gap}{author.get('given', '')}".strip()
 
 
-def _host(entry: dict[str, Any]) -> str:
-    """The work that an article of an encyclopaedia is part of (析出文献的出处)."""
-    return f"//{entry['container-title']}" if entry["type"] == "entry-encyclopedia" else ""
-
-
 def _imprint(entry: dict[str, Any]) -> str:
     """Where and when it came out, in the order of its type (出处、日期)."""
-    date = "-".join(date_parts(entry))
+    parts = entry.get("issued", {}).get("date-parts", [[]])[0]
+    date = "-".join(f"{part:02d}" for part in parts)
     container: str = entry.get("container-title", "")
     if entry["type"] in ("dataset", "webpage"):
         platform = container if entry["type"] == "dataset" else ""

@@ -1,77 +1,60 @@
-"""One row of the package's tables by its id or key, as text.
-
-A sentence about one number must be there at once: a table library takes longer to load than all
-the rest.
+"""What a number in the report rests on: claims and official figures as the loaders give them, read
+once.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from functools import cache
+from typing import Any, TypeAlias
 
-from analysis.data.package import DATA, OFFICIAL_KEY
+from analysis.data.benchmarks import load_official, load_places
+from analysis.data.claims import load_claims, load_indicators
 from analysis.messages import N_, _, near
-from analysis.numbers.printed import WORDS, WRITTEN, Printed, echoed, parse
-from analysis.report.register import SEE_IDS
+from analysis.numbers.printed import WORDS, echoed
 
-__all__ = ["claims", "keyed", "official", "printed_number", "row_sources", "rows", "sources_behind"]
+__all__ = ["indicators", "places", "printed", "printed_numbers", "row_sources", "sources_behind"]
 
-#: Parts of a key that may be left empty where there is only one.
-OPTIONAL = ("series", "status")
+#: What is said of an id that is near none.
+SEE_IDS = N_("yuanhui results lists the ids")
 #: The evidence that is more than one text: all of them are cited.
 BOTH = "export in a public repository and another text"
-Row = dict[str, str]
+Row: TypeAlias = dict[Any, Any]
 
 
 @cache
-def rows(name: str) -> list[Row]:
-    """A table of the package (表的各行); the loaders of `analysis.data` check what stands in it."""
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def printed_numbers() -> dict[Any, Row]:
+    """The page's claims by id and official figures by key, years as text (报载数与官方数据)."""
+    claims, official = load_claims(), load_official()
+    years = claims[["start", "end"]].astype("string").fillna("")
+    official = official.assign(qualifier=official.qualifier.map(WORDS))
+    return {**claims.assign(**years).to_dict("index"), **official.to_dict("index")}
 
 
-@cache
-def keyed(name: str, column: str) -> dict[str, Row]:
-    """The same by what stands in a column (按列取行)."""
-    return {row[column]: row for row in rows(name)}
-
-
-def claims() -> dict[str, Row]:
-    """The page's claims by id (数据条目)."""
-    return keyed("claims", "id")
-
-
-def _key(row: Row) -> str:
-    """The key of an official figure."""
-    return "/".join(row[column] for column in OFFICIAL_KEY)
-
-
-def official(key: str) -> Row:
-    """The one official figure that a key names (官方数据).
+def printed(id: str) -> Row:
+    """The claim or the official figure (一个报载数或官方数据).
 
     Raises
     ------
     ValueError
-        If the key names none (the nearest are told) or several (all of them).
+        If there is none; the nearest are told.
     """
-    named = [row for row in rows("benchmarks") if _is_named(row, key.split("/"))]
-    if len(named) > 1:
-        keys, n = _(" or ").join(map(_key, named)), len(named)
-        text = N_("{key} names {n} official figures: choose {keys}")
-        raise ValueError(_(text, key=echoed(key), n=n, keys=keys))
-    if not named:
-        hint = near(key, map(_key, rows("benchmarks")), _(SEE_IDS))
-        raise ValueError(_("no official figure {key}: {hint}", key=echoed(key), hint=hint))
-    return named[0]
+    if id not in printed_numbers():
+        hint = near(id, [*printed_numbers()], _(SEE_IDS))
+        raise ValueError(_("no claim or official figure {id}: {hint}", id=echoed(id), hint=hint))
+    return printed_numbers()[id]
 
 
-def _is_named(row: Row, parts: list[str]) -> bool:
-    """Whether a key has the row's parts; the whole of a series is the item ``all`` or none."""
-    return len(parts) == len(OFFICIAL_KEY) and all(
-        (wanted or "all") == (row[column] or "all") or (column in OPTIONAL and not wanted)
-        for column, wanted in zip(OFFICIAL_KEY, parts, strict=True)
-    )
+@cache
+def indicators() -> dict[Any, Row]:
+    """The package's indicators by name (指标)."""
+    return dict(load_indicators().to_dict("index"))
+
+
+@cache
+def places() -> dict[Any, Row]:
+    """The package's places by code (地区)."""
+    return dict(load_places().to_dict("index"))
 
 
 def row_sources(row: Row) -> list[str]:
@@ -82,13 +65,5 @@ def row_sources(row: Row) -> list[str]:
 
 def sources_behind(keys: Iterable[str]) -> list[str]:
     """Sources of claims and official figures, each once (来源); of another page's claims, none."""
-    keys = dict.fromkeys(keys)
-    found = (official(key) if "/" in key else claims().get(key) for key in keys)
-    return list(dict.fromkeys(source for row in found if row for source in row_sources(row)))
-
-
-def printed_number(row: Row) -> tuple[Printed, str]:
-    """The number of a claim or an official figure, and the word beside it (报载数、限定词)."""
-    if "printed" in row:
-        return parse(row["printed"]), row["qualifier"]
-    return parse(row["value"] + WRITTEN[row["unit"]]), WORDS[row["qualifier"]]
+    known = [key for key in dict.fromkeys(keys) if "/" in key or key in printed_numbers()]
+    return list(dict.fromkeys(source for key in known for source in row_sources(printed(key))))

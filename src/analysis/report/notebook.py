@@ -20,12 +20,12 @@ from IPython.display import HTML, Image, Markdown, display
 from matplotlib.figure import Figure
 
 from analysis import plots
-from analysis.data.tables import export_csv
 from analysis.messages import LANGUAGES, N_, _, language, speaking
-from analysis.numbers.interval import STORED_DIGITS, Interval, stored
+from analysis.numbers.interval import Interval, stored
 from analysis.numbers.printed import COUNTED, ROUNDINGS, UNITS
 from analysis.numbers.quantity import Quantity, ends
 from analysis.report import labels
+from analysis.report.export import export_csv
 from analysis.report.labels import in_language, translated_figure, translated_table
 from analysis.report.lookup import sources_behind
 from analysis.report.register import Result
@@ -69,7 +69,7 @@ def begin(language: str = "en", *, rounding: str = RULE, steps: int = 9) -> None
     ParameterError
         If one is out of range, in one line.
     """
-    allowed = {"LANGUAGE": (language, LANGUAGES), "ROUNDING": (rounding, ROUNDINGS)}
+    allowed = {"LANGUAGE": (language, [*LANGUAGES]), "ROUNDING": (rounding, [*ROUNDINGS])}
     for name, (given, there) in allowed.items():
         if given not in there:
             text = N_("{name} is {given!r}: set it to one of {there}")
@@ -149,7 +149,7 @@ def record(
     )  # fmt: skip
     if _recorded.setdefault(id, result) != result:
         raise ValueError(_("{id} is recorded twice: give the second another id", id=id))
-    _log("result", **asdict(result))
+    _log("result", asdict(result))
 
 
 def facts(*ids: str) -> pd.DataFrame:
@@ -190,7 +190,7 @@ def show(
         shown = shown.to_frame()
     is_table = isinstance(shown, pd.DataFrame)
     kind = "table" if is_table else "figure"
-    shown = shown if is_table else getattr(shown, "figure", shown)
+    shown = shown if is_table else shown.figure
     data = shown if is_table and data is None else data
     sources = sources_behind(_ids_behind([rests_on, data]))
     if is_table:
@@ -202,7 +202,7 @@ def show(
     folder = to or (id and language() == "en" and _run_folder())
     if folder:
         words = _write_files(shown, Path(folder, f"{kind}s", id), sources, data) | words
-    _log(kind, id=id, sources=sources, notebook=_notebook(), **words)
+    _log(kind, {"id": id, "sources": sources, "notebook": _notebook(), **words})
 
 
 def _display_table(table: pd.DataFrame, formats: str | dict[str, str]) -> None:
@@ -253,7 +253,7 @@ def say(text: str, **fields: Any) -> Markdown:
     if language() == "zh":
         text = labels.chinese(text)
         fields = {k: in_language(v) if isinstance(v, str) else v for k, v in fields.items()}
-    _log("sentence")
+    _log("sentence", {})
     return Markdown(text.format(**fields))
 
 
@@ -273,10 +273,8 @@ def _ids_behind(rests_on: Any) -> Iterator[str]:
     elif isinstance(rests_on, Quantity):
         yield from sorted(rests_on.claims)
     elif isinstance(rests_on, pd.DataFrame):
-        quantities = rests_on[["quantity"]] if "quantity" in rests_on else rests_on
-        for cell in quantities.select_dtypes(object).to_numpy().ravel("F"):
-            if isinstance(cell, Quantity):
-                yield from _ids_behind(cell)
+        cells = rests_on.to_numpy(dtype=object).ravel("F")
+        yield from _ids_behind(cell for cell in cells if isinstance(cell, Quantity))
     elif isinstance(rests_on, Iterable):
         for part in rests_on:
             yield from _ids_behind(part)
@@ -296,7 +294,7 @@ def _write_files(shown: Any, path: Path, sources: list[str], data: Any) -> dict[
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if data is not None:
-        export_csv(_with_ends(data), f"{path}.csv", index=True, digits=STORED_DIGITS)
+        export_csv(_with_ends(data).reset_index(), Path(f"{path}.csv"))
     words: dict[str, str] = {}
     for lang in LANGUAGES if isinstance(shown, Figure) else ():
         with speaking(lang):
@@ -331,14 +329,15 @@ def _notebook() -> str:
     return os.environ.get("ANALYSIS_NOTEBOOK", "")
 
 
-def _log(kind: str, **entry: Any) -> None:
+def _log(kind: str, entry: dict[str, Any]) -> None:
     """A line for ``yuanhui reproduce``, if it runs."""
     if not _run_folder():
         return
     path = Path(_run_folder(), "notebooks", f"{_notebook()}.jsonl")
     path.parent.mkdir(parents=True, exist_ok=True)
-    entry |= {"kind": kind, "asked": sorted(labels.asked), "missing": sorted(labels.missing)}
+    line = {"kind": kind, "entry": entry}
+    line |= {"asked": sorted(labels.asked), "missing": sorted(labels.missing)}
     labels.asked.clear()
     labels.missing.clear()
     with path.open("a", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")

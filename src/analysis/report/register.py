@@ -1,30 +1,21 @@
-"""The register of results: read, held against the present data, searched (结果登记表).
-
-No table library is loaded here: one number is to be had at once.
-"""
+"""The register of results: read, held against the present data, searched (结果登记表)."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
-from operator import itemgetter
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from analysis.data.package import DATA, content, data_sha256
 from analysis.messages import N_, _, speaking
-from analysis.numbers.printed import echoed, span, write
+from analysis.numbers.printed import span, write
 
 __all__ = ["Result", "find_results", "load_exhibits", "load_register", "matching", "stored_results"]
 
 REGISTER = "results.json"
-#: What is said of an id that is near none.
-SEE_IDS = N_("yuanhui results lists the ids")
-#: What ``figures.json`` and ``tables.json`` say of each.
-EXHIBIT_FIELDS = ("title_en", "title_zh", "notebook", "sources")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -66,11 +57,6 @@ class Result:
     sources: list[str]
     estimated: bool
     notebook: str
-
-    def __post_init__(self) -> None:
-        for name, kind in self.__annotations__.items():
-            if not _is_of(kind, value := getattr(self, name)):
-                raise TypeError(f"{name} of {echoed(self.id)} is {echoed(value)}")
 
     def text(self, lang: str = "en") -> str:
         """The value, ready for a sentence; a multiple in English is a plain number."""
@@ -144,8 +130,8 @@ def load_register(path: Path | None = None) -> dict[str, Result]:
     '1.698'
     """
     path = path or find_results() / REGISTER
-    results, hashes = _read(path, _parsed)
-    if differing := {name for name, _hash in hashes ^ data_sha256().items()}:
+    results, hashes = _stored(path)
+    if differing := {name for name, _hash in hashes.items() ^ data_sha256().items()}:
         text = N_(
             "{file} was made from other data than the present ones ({names}): run yuanhui reproduce"
         )
@@ -153,32 +139,20 @@ def load_register(path: Path | None = None) -> dict[str, Result]:
     return results
 
 
-def stored_results(path: Path) -> dict[str, dict[str, Any]]:
-    """Results by id as ``results.json`` holds them, made from whatever data (登记内容)."""
-    results, _hashes = _read(path, _parsed)
-    return {id: asdict(result) for id, result in results.items()}
+def stored_results(path: Path) -> dict[str, Result]:
+    """Results by id, made from whatever data (登记内容)."""
+    return _stored(path)[0]
 
 
-def _parsed(register: dict[str, Any]) -> tuple[dict[str, Result], set[tuple[str, str]]]:
-    """Results by id, and the names of data files with their hashes, if the form is right."""
-    results = {entry["id"]: Result(**entry) for entry in register["results"]}
-    return results, set(register["data_sha256"].items())
-
-
-def _read(path: Path, parse: Callable[[Any], T]) -> T:
-    """What `parse` finds in a file of results; of another form, the file is refused."""
+def _stored(path: Path) -> tuple[dict[str, Result], dict[str, str]]:
+    """Results by id, and the data files that they were made from with their hashes."""
     try:
-        return parse(json.loads(content(path, _("a file of results"))))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        register = json.loads(content(path, _("a file of results")))
+        results = {entry["id"]: Result(**entry) for entry in register["results"]}
+        return results, dict(register["data_sha256"])
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         text = N_("{file} has another form ({error!r}): run yuanhui reproduce")
         raise ValueError(_(text, file=path.name, error=error)) from None
-
-
-def _is_of(kind: str, value: Any) -> bool:
-    """Whether a value is of a kind, as `Result` names it; a whole number is a float, too."""
-    if kind == "list[str]":
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
-    return type(value).__name__ == kind or (kind == "float" and type(value) is int)
 
 
 def matching(results: Iterable[Result], text: str) -> list[Result]:
@@ -210,23 +184,11 @@ def load_exhibits(results: Path | None = None) -> dict[str, dict[str, Any]]:
     -------
     dict
         Titles, notebook, sources, and as ``folder`` where the files are: ``figures`` or ``tables``.
-
-    Raises
-    ------
-    ValueError
-        If a list has another form.
     """
     results = results or find_results()
     exhibits: dict[str, dict[str, Any]] = {}
     for folder in ("figures", "tables"):
         path = results / folder / f"{folder}.json"
-        listed = _read(path, _described) if path.is_file() else {}
+        listed = json.loads(path.read_bytes()) if path.is_file() else {}
         exhibits |= {id: entry | {"folder": folder} for id, entry in listed.items()}
-    return exhibits
-
-
-def _described(exhibits: dict[str, Any]) -> dict[str, Any]:
-    """Figures or tables, if all that should be is said of each."""
-    for entry in exhibits.values():
-        itemgetter(*EXHIBIT_FIELDS)(entry)
     return exhibits

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import DataError, load_claims, load_excluded
-from analysis.data.page import check_page
+from analysis.extract.page import check_page
 
 PAGE = "1\t2012年以来，全区建成示范村11个、特色村1个，另有1个 在建。\n2\t总产值达22.5亿元，增长8.3%；“1259”机制。\n"
 

@@ -94,8 +94,10 @@ def check_page(
     ----------
     path : path
         The page as numbered paragraphs.
-    claims, excluded : DataFrame, optional
+    claims : DataFrame, optional
         The package's own by default.
+    excluded : DataFrame, optional
+        By default the package's for its own claims, and none for others.
 
     Returns
     -------
@@ -103,8 +105,11 @@ def check_page(
         A claim whose figure does not stand in its paragraph, an excluded text that does not, and
         every digit of the page that belongs to neither.
     """
+    if excluded is None:
+        excluded = load_excluded()
+        if claims is not None:
+            excluded = excluded.iloc[:0]  # those are of the package's page
     claims = load_claims() if claims is None else claims
-    excluded = load_excluded() if excluded is None else excluded
     page = read_paragraphs(path)
     problems = _without_claims(page, claims) + _without_excluded(page, excluded)
     left = N_("paragraph {n}: {digits!r} at {place!r} is neither claimed nor excluded")
