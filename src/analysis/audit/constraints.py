@@ -115,6 +115,16 @@ def holds_integer(interval: Interval) -> bool:
     return any(n in interval for n in (first, first + 1))
 
 
+def common(ranges: Iterable[Interval]) -> Interval | None:
+    """What all ranges have in common; None where that is nothing."""
+    room, *others = ranges
+    for other in others:
+        if not (met := room.intersection(other)):
+            return None
+        room = met
+    return room
+
+
 def components(links: Iterable[Iterable[T]]) -> list[set[T]]:
     """What is linked to each other, directly or through others."""
     parts: list[set[T]] = []
