@@ -95,10 +95,9 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
         return allowed is not None and allowed.meets(printed)
 
     def rooms() -> Rooms:
-        held = [*whole, *parts]
         ranges = [printed, *amounts]
-        first = len(ranges) - len(held)
-        return [(c, room(kind, ranges, first + held.index(c))) for c in claims]
+        at = dict(zip([*whole, *parts], range(not whole, len(ranges)), strict=True))
+        return [(c, room(kind, ranges, at[c])) for c in claims]
 
     printed, amounts = sides(DEFAULT)
     allowed = shown = allowed_whole(kind, amounts)
