@@ -3,6 +3,7 @@
 import z3
 
 from analysis.audit.constraints import UNIT
+from analysis.audit.readings import DEFAULT
 
 
 def within(x, interval):
@@ -18,13 +19,13 @@ def within(x, interval):
     return z3.And(low, x <= rational[1] if interval.upper_closed else x < rational[1])
 
 
-def mixture_constraints(mixture):
+def mixture_constraints(mixture, reading):
     """The background of a mixture, and what each member adds to it."""
     names = (mixture.total, mixture.richer, mixture.poorer)
     dates = (mixture.first, mixture.last)
     x = {(n, y): z3.Real(f"{n}{y}") for n in names for y in dates}
     background = [v > 0 for v in x.values()] + [x[names[1], y] > x[names[2], y] for y in dates]
-    adds = {"steps": []} | {f.id: ratio_constraints(f, mixture.reading, x) for f in mixture.claims}
+    adds = {"steps": []} | {f.id: ratio_constraints(f, reading, x) for f in mixture.claims}
     adds["mixture"] = [
         z3.And(x[names[2], y] <= x[names[0], y], x[names[0], y] <= x[names[1], y]) for y in dates
     ]
@@ -33,12 +34,12 @@ def mixture_constraints(mixture):
     return background, adds
 
 
-def related_constraints(related):
+def related_constraints(related, reading):
     """The same for indicators and a sum, partial sum or order between their levels."""
     node = {f.id: f.node for f in related.claims}
-    ends = {end for f in related.claims for end in f.pair(related.reading)} - {UNIT}
+    ends = {end for f in related.claims for end in f.pair(reading)} - {UNIT}
     x = {end: z3.Real(f"{end[0]} {end[1]}") for end in ends}
-    adds = {"steps": []} | {f.id: ratio_constraints(f, related.reading, x) for f in related.claims}
+    adds = {"steps": []} | {f.id: ratio_constraints(f, reading, x) for f in related.claims}
     if related.relation:
         whole, *parts = (x[node[c]] for c in related.relation.claims)
         together = z3.Sum(parts)
@@ -57,11 +58,10 @@ def ratio_constraints(figure, reading, x):
     return [within(r, ratio), x[end] == r * x[start]]
 
 
-def possible(mixture, members, milliseconds=2000):
+def possible(mixture, members, reading=DEFAULT, milliseconds=2000):
     """What z3 says of a set of members."""
-    background, adds = (mixture_constraints if hasattr(mixture, "richer") else related_constraints)(
-        mixture
-    )
+    constraints = mixture_constraints if hasattr(mixture, "richer") else related_constraints
+    background, adds = constraints(mixture, reading)
     solver = z3.Solver()
     solver.set("timeout", milliseconds)
     solver.add(background)
@@ -71,7 +71,7 @@ def possible(mixture, members, milliseconds=2000):
         if m in growth and "steps" not in members:
             f = growth[m]
             rate = z3.Real(f"rate {f.indicator} {f.start} {f.end}")
-            solver.add(within(rate, f.interval(mixture.reading)))
+            solver.add(within(rate, f.interval(reading)))
         elif m != "weight" or "mixture" in members:
             solver.add(adds[m])
     answer = solver.check()

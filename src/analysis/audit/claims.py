@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -21,7 +21,7 @@ from analysis.audit.constraints import (
     feasible,
     holds_integer,
 )  # fmt: skip
-from analysis.audit.readings import Reading
+from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
 
@@ -214,6 +214,12 @@ class Group:
         """What can be left out: the claims by id, the counting of steps, the assumptions."""
         steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
         return (*(c.id for c in self.claims), *steps, *self.assumptions)
+
+    def possible(
+        self, members: Collection[str], reading: Reading = DEFAULT, factor: Fraction = ONCE
+    ) -> bool:
+        """Whether these claims and assumptions can be true together (能否同时成立)."""
+        raise NotImplementedError
 
 
 def agree(

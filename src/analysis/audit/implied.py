@@ -13,7 +13,7 @@ from analysis.audit.mixture import Mixture
 from analysis.audit.names import dated
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.audit.verdicts import LABELLED, PRICES, WEIGHT, Implied
-from analysis.messages import N_, _, language, n_
+from analysis.messages import N_, _, n_
 from analysis.metrics import gap, growth, inequality
 from analysis.numbers.interval import Interval, enclosed
 
@@ -21,17 +21,13 @@ from analysis.numbers.interval import Interval, enclosed
 def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[Implied]:
     """Levels of other years, ratios, rates and, of what has a price, prices.
 
-    Where growth is `parted` from levels it leads to no level but one at constant prices.
+    Where growth is `parted` from levels it leads to no level of another year.
     """
     levels = {c.end: c for c in claims if c.kind == "level"}
     rates = [c for c in claims if c.kind == "avg_growth"]
     multiples = [c for c in claims if c.kind == "multiple"]
     for c in multiples if parted else [*rates, *multiples]:
-        if found := _other_level(c, levels):
-            year, unit, level = found
-            yield Implied(_("level"), dated(year), unit, level, claim=c.id, years=(year,))
-    if parted and priced:
-        yield from _at_constant_prices(claims, levels)
+        yield from _other_level(c, levels)
     yield from _labelled(rates)
     ratios = {(m.start, m.end): m.interval(DEFAULT) for m in multiples}
     for first, last in itertools.pairwise(sorted(y for y in levels if y is not None)):
@@ -51,28 +47,19 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
             yield Implied(_("multiple"), dated(*ends), "", rate.ratio(DEFAULT))
 
 
-def _other_level(
-    claim: Claim, levels: Mapping[int | None, Claim]
-) -> tuple[int | None, str, Interval] | None:
-    """Year, unit and level of the other end of growth or a multiple, where one end is printed."""
-    first, last = levels.get(claim.start), levels.get(claim.end)
+def _other_level(claim: Claim, levels: Mapping[int | None, Claim]) -> Iterator[Implied]:
+    """The level of the other year that growth or a multiple gives, where one year's is printed."""
+    forward = claim.start in levels
+    if forward == (claim.end in levels):
+        return
+    printed, year = (
+        levels[claim.start if forward else claim.end],
+        claim.end if forward else claim.start,
+    )
     ratio = claim.ratio(DEFAULT)
-    if first and not last:
-        return claim.end, first.printed.unit, first.interval(DEFAULT) * ratio
-    if last and not first:
-        return claim.start, last.printed.unit, last.interval(DEFAULT) / ratio
-    return None
-
-
-def _at_constant_prices(
-    claims: Sequence[Claim], levels: Mapping[int | None, Claim]
-) -> Iterator[Implied]:
-    """The base year's level at prices of the printed level's year; at its own it is another."""
-    for c in (c for c in claims if "growth" in c.kind and c.end in levels):
-        if found := _other_level(c, levels):
-            name = _("level at prices of {year}", year=c.end)
-            by = _("by {printed}", printed=c.printed.spoken(language()))
-            yield Implied(name, dated(found[0]), *found[1:], by)
+    level, unit = printed.interval(DEFAULT), printed.printed.unit
+    level = level * ratio if forward else level / ratio
+    yield Implied(_("level"), dated(year), unit, level, claim=claim.id, years=(year,))
 
 
 def _labelled(rates: Sequence[Claim]) -> Iterator[Implied]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, Group, agree, bounds_by, stretch
-from analysis.audit.constraints import UNIT, Bound, allowed, components
+from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, Group, agree, bounds_by
+from analysis.audit.constraints import UNIT, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
+from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.audit.relations import Relation
-from analysis.audit.verdicts import Row, cheapest
+from analysis.audit.verdicts import Row, decided
 from analysis.audit.wholes import allowed_whole
 from analysis.audit.years import chains
 from analysis.numbers.interval import Interval
@@ -27,35 +26,37 @@ class Related(Group):
 
     claims: tuple[Claim, ...]
     relation: Relation | None = None
-    reading: Reading = DEFAULT
-    factor: Fraction = ONCE
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no claims and no counting of steps."""
         return (self.relation.kind,) if self.relation else ()
 
-    def possible(self, members: Collection[str]) -> bool:
+    def possible(
+        self, members: Collection[str], reading: Reading = DEFAULT, factor: Fraction = ONCE
+    ) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
-        chained = [c for c in self.claims if c.id in members and c.kind in CHAINED]
-        held = (self.reading, self.factor, "steps" in members)
+        kept = {c.id: c for c in self.claims if c.id in members}
+        chained = [c for c in kept.values() if c.kind in CHAINED]
+        held = (reading, factor, "steps" in members)
         if not agree(chained, *held):
             return False
         if not self.relation or self.relation.kind not in members:
             return True
         bounds = bounds_by(chained, *held)
-        whole, *parts = (self._room(claim, bounds, members) for claim in self.relation.claims)
+
+        def left(claim: Claim) -> Interval:
+            """What is allowed for a claim; a total or a change is tied to no other year."""
+            if claim.kind in CHAINED:
+                return allowed(bounds, UNIT, claim.node)
+            if claim.id in kept:
+                return claim.interval(reading, factor)
+            return Interval(claim.floor, math.inf, lower_closed=False)
+
+        related = {c.id: left(c) for c in self.claims if c.id in self.relation.claims}
+        whole, *parts = (related[id] for id in self.relation.claims)
         room = allowed_whole(self.relation.kind, parts)
         return room is not None and room.meets(whole)
-
-    def _room(self, id: str, bounds: list[Bound], members: Collection[str]) -> Interval:
-        """What is allowed for a claim; a total or a change is tied to no other year."""
-        claim = next(c for c in self.claims if c.id == id)
-        if claim.kind in CHAINED:
-            return allowed(bounds, UNIT, claim.node)
-        if id in members:
-            return claim.interval(self.reading, self.factor)
-        return Interval(claim.floor, math.inf, lower_closed=False)
 
 
 def groups(
@@ -116,19 +117,11 @@ def joint_row(relation: Relation, group: Related | Mixture) -> Row | None:
     bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
     real = {c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind}
 
-    def possible(reading: Reading, left_out: tuple[str, ...]) -> bool:
-        members = set(group.members) - set(left_out)
-        if reading.price == "real":
-            members -= real
-        return replace(group, reading=reading).possible(members)
+    def holds(reading: Reading, factor: Fraction = ONCE, *gone: str) -> bool:
+        without = {*gone, *(real if reading.price == "real" else ())}
+        return group.possible(set(group.members) - without, reading, factor)
 
-    every = readings(*(choice for choice in CHOICES if choice in bearing))
-    tries = itertools.product(every, [(), *((a,) for a in group.assumptions)])
-    conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), possible)
-    fits = (DEFAULT, ()) in conditions
-    return Row(
-        f"{relation.id} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
-        () if fits else conditions,
-        stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
-        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
-    )  # fmt: skip
+    derive = partial(by_mixture, group) if isinstance(group, Mixture) else tuple
+    row = Row(f"{relation.id} over time", relation.kind, ids, derive=derive, joint=True)
+    choices = [choice for choice in CHOICES if choice in bearing]
+    return decided(row, choices, holds, assumptions=group.assumptions)

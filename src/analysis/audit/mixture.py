@@ -39,18 +39,18 @@ class Mixture(Group):
     first: int | None
     last: int | None
     claims: tuple[Claim, ...]
-    reading: Reading = DEFAULT
-    factor: Fraction = ONCE
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no claims and no counting of steps."""
         return ("mixture",) if self.first is None else ("mixture", "weight")
 
-    def possible(self, members: Collection[str]) -> bool:
+    def possible(
+        self, members: Collection[str], reading: Reading = DEFAULT, factor: Fraction = ONCE
+    ) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
         kept = [c for c in self.claims if c.id in members]
-        bounds = bounds_by(kept, self.reading, self.factor, "steps" in members)
+        bounds = bounds_by(kept, reading, factor, "steps" in members)
         bounds += self._background("mixture" in members)
         if not feasible(bounds):
             return False

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
-from analysis.audit.claims import Claim, stretch
+from analysis.audit.claims import ONCE, Claim, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.messages import N_, language
 from analysis.numbers.interval import Interval, decimal
@@ -111,16 +112,20 @@ def decided(
     choices: Sequence[str],
     holds: Callable[..., bool],
     rooms: Callable[[], Rooms] = tuple,
+    assumptions: Sequence[str] = (),
 ) -> Row:
     """The row with its verdict by every reading, and how far from fitting by the convention.
 
-    `holds` says whether claims agree under a reading, and with roundings a factor as wide; `rooms`
-    what the others leave for each claim.
+    `holds` says whether claims agree under a reading, with roundings a factor as wide and without
+    some of the `assumptions`; `rooms` what the others leave for each claim.
     """
-    tried = {reading: holds(reading) for reading in readings(*choices)}
-    conditions = cheapest(((r, ()) for r in tried), lambda reading, _gone: tried[reading])
-    row = replace(row, tried=tuple(tried.items()), stretch=stretch(partial(holds, DEFAULT)))
-    if tried[DEFAULT]:
+    every = readings(*choices)
+    fits = cache(lambda reading, gone: holds(reading, ONCE, *gone))
+    tries = itertools.product(every, [(), *((assumption,) for assumption in assumptions)])
+    conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), fits)
+    tried = () if row.joint else tuple((reading, fits(reading, ())) for reading in every)
+    row = replace(row, tried=tried, stretch=stretch(partial(holds, DEFAULT)))
+    if fits(DEFAULT, ()):
         return replace(row, verdict="fits")
     prints = {claim.id: repair(claim, room) for claim, room in rooms() if room}
     repairs = {id: ends for id, ends in prints.items() if ends}
