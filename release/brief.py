@@ -24,8 +24,6 @@ from analysis.report.prose import quoted
 from analysis.report.references import PACKAGE, bibliography, load_references
 from analysis.report.register import Result, load_exhibits, load_register
 
-__all__ = ["FILES", "brief_text", "lacking", "write_brief"]
-
 #: The editions, with the marks between numbers of citations and inside a run of them.
 LANGUAGES = {"zh": ("，", "-"), "en": (", ", "–")}
 PAGE = "luohe-daily-2022-09-23"

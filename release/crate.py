@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +20,12 @@ from analysis.report.references import PACKAGE, load_references
 from analysis.report.register import load_exhibits
 from brief import PAGE
 
-__all__ = ["CRATE", "crate", "write_crate"]
-
 CRATE = "ro-crate-metadata.json"
 MIT = "https://spdx.org/licenses/MIT"
 #: The software is a file to RO-Crate, or has an address; there is none.
 SOFTWARE = "src/analysis/__init__.py"
 LOCK = "requirements.lock"
-CODE = {
-    "@type": ["File", "SoftwareSourceCode"], "license": {"@id": MIT},
-    "programmingLanguage": {"@id": "#python"},
-}  # fmt: skip
+CODE = {"@type": ["File", "SoftwareSourceCode"], "license": {"@id": MIT}}
 FORMATS = {
     ".csv": "text/csv", ".html": "text/html", ".ipynb": "application/x-ipynb+json",
     ".json": "application/json", ".lock": "text/plain", ".md": "text/markdown",
@@ -47,7 +41,7 @@ def crate(root: Path) -> dict[str, Any]:
     Parameters
     ----------
     root : Path
-        Folder with data/, notebooks/, results/, pyproject.toml and requirements.lock.
+        Folder with data/, notebooks/, results/, src/ and requirements.lock.
 
     Returns
     -------
@@ -103,13 +97,11 @@ def _add_whole(made: Any, package: dict[str, Any]) -> None:
 
 def _add_sources(made: Any) -> list[str]:
     """Every source as a work that is referred to, not as a file: none is redistributed."""
-    sources = {id: source for id, source in load_references().items() if id != PACKAGE}
+    sources = {f"#{id}": source for id, source in load_references().items() if id != PACKAGE}
     for id, source in sources.items():
-        issued = source.get("issued", {}).get("date-parts", [[]])[0]
-        facts = {"url": source.get("URL"), "datePublished": "-".join(f"{x:02d}" for x in issued)}
-        had = {name: value for name, value in facts.items() if value}
-        _add(made, f"#{id}", name=source["title"], creditText=reference(source), **had)
-    return [f"#{id}" for id in sources]
+        address = {"url": source["URL"]} if "URL" in source else {}
+        _add(made, id, name=source["title"], creditText=reference(source), **address)
+    return [*sources]
 
 
 def _add_data(made: Any, root: Path, package: dict[str, Any], sources: list[str]) -> list[Any]:
@@ -136,12 +128,8 @@ def _add_notebooks(made: Any, root: Path) -> list[Any]:
 
 
 def _add_software(made: Any, root: Path, package: dict[str, Any]) -> Any:
-    """The language, the lock and the package."""
-    project = tomllib.loads(content(root / "pyproject.toml", "the project's description").decode())
-    about = {"url": "https://www.python.org/", "version": project["project"]["requires-python"]}
-    _add(made, "#python", "ComputerLanguage", name="Python", **about)
-    about = {"description": "the versions of all that the software needs", "license": {"@id": MIT}}
-    lock = _add_file(made, root, root / LOCK, **about)
+    """The lock and the package."""
+    lock = _add_file(made, root, root / LOCK, description="the versions of all it needs")
     about = {"name": package["name"], "description": "the package analysis", **CODE}
     versions = {"version": package["version"], "softwareRequirements": lock}
     return _add_file(made, root, root / SOFTWARE, **about, **versions)

@@ -11,16 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.constraints import (
-    UNIT,
-    Bound,
-    Node,
-    Pair,
-    allowed,
-    bounds_of,
-    feasible,
-    holds_integer,
-)  # fmt: skip
+from analysis.audit.constraints import UNIT, Bound, Node, bounds_of, feasible, whole_in
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
@@ -121,7 +112,7 @@ class Claim:
         plain = self.kind in ("level", "count") or (self.kind == "share" and self.start is None)
         return (self.indicator if plain else f"{self.indicator} {self.kind} {self.start}", self.end)
 
-    def pair(self, reading: Reading) -> Pair:
+    def pair(self, reading: Reading) -> tuple[Node, Node]:
         """The two quantities whose ratio it bounds."""
         if self.kind == "growth":
             return (self.indicator, self.start), (self.indicator, self.end)
@@ -232,8 +223,7 @@ def agree(
         return False
     # The GRIM test: in each year what is counted has room for a whole number.
     counted = {c.indicator for c in claims if c.kind == "count"}
-    nodes = {node for bound in bounds for node in bound[:2] if node[0] in counted}
-    return all(holds_integer(allowed(bounds, UNIT, node)) for node in nodes)
+    return whole_in(bounds, counted)
 
 
 def stretch(feasible: Callable[[Fraction], bool]) -> float:
