@@ -99,31 +99,29 @@ def _check_columns(frame: pd.DataFrame) -> None:
 
 
 def _columns(frame: pd.DataFrame) -> Columns:
-    """Floats, missing as NaN, checked; what a mantissa may be is what `Claim` allows."""
-    columns = {c: frame[c].to_numpy(np.float64, na_value=np.nan) for c in PAIR_COLUMNS}
-    bad = {c: (columns[c] % 1 != 0) & ~np.isnan(columns[c]) for c in PAIR_COLUMNS}
-    steps, unit = columns["steps"], 10.0 ** -(columns["growth_decimals"] + 2)
-    bad["steps"] |= ~((steps >= 1) & (steps <= 1000))
-    growth = columns["growth"] * unit
+    """Floats, missing as NaN, checked, and units; what digits may be is what `Claim` allows."""
+    c = {name: frame[name].to_numpy(np.float64, na_value=np.nan) for name in PAIR_COLUMNS}
+    units = {f"{q}_unit": 10.0 ** -c[f"{q}_decimals"] for q in QUANTITIES}
+    growth, unit, steps = c["growth"], units["growth_unit"] / 100, c["steps"]
     # The greatest unrounded growth over one step more: floats have no number for more than that.
-    most = (steps + 1) * np.log(np.maximum(growth + unit + 1, 1))
-    bad["growth"] |= (growth <= -1) | (most > np.log(LARGEST))
-    for q in QUANTITIES:
-        if q != "growth":
-            bad[q] |= columns[q] <= 0
-        decimals = columns[f"{q}_decimals"]
-        bad[f"{q}_decimals"] = ~(np.abs(decimals) <= 15) & ~np.isnan(columns[q])
-    if wrong := [name for name in PAIR_COLUMNS if bad[name].any()]:
-        row = int(np.argmax(bad[wrong[0]]))
-        text = N_(
-            "row {row}, column {column!r}: {value:g} is not a whole number in its range (steps 1 to"
-            " 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 % and"
-            " over all steps at most {largest:g}-fold)"
-        )
-        value, at = columns[wrong[0]][row], frame.index[row]
-        raise ValueError(_(text, row=at, column=wrong[0], value=value, largest=LARGEST))
-    units = {f"{q}_unit": 10.0 ** -columns[f"{q}_decimals"] for q in QUANTITIES}
-    return columns | units
+    most = (steps + 1) * np.log(np.maximum((growth + 1) * unit + 1, 1))
+    bad = {q: c[q] <= 0 for q in QUANTITIES}
+    bad["growth"] = (growth * unit <= -1) | (most > np.log(LARGEST))
+    bad |= {f"{q}_decimals": ~(np.abs(c[f"{q}_decimals"]) <= 15) for q in QUANTITIES}
+    bad["steps"] = ~((steps >= 1) & (steps <= 1000))
+    text = N_(
+        "row {row}, column {column!r}: {value:g} is not a whole number in its range (steps 1 to"
+        " 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 % and"
+        " over all steps at most {largest:g}-fold)"
+    )
+    for name, values in c.items():
+        given = name == "steps" or ~np.isnan(c[name.removesuffix("_decimals")])
+        wrong = (bad[name] | (values % 1 != 0)) & given
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            at = {"row": frame.index[row], "column": name, "value": values[row]}
+            raise ValueError(_(text, largest=LARGEST, **at))
+    return c | units
 
 
 def _audited(c: Columns, tried: Sequence[Reading]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
