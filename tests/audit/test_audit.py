@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 
 import solver
 from analysis import DataError, Interval, audit_claims, load_claims
-from analysis.audit import Claim, Mixture, Reading, conflicts, corrections, load_relations
+from analysis.audit import Claim, Group, Mixture, Reading, conflicts, corrections, load_relations
 from analysis.audit.claims import agree, stretch
-from analysis.audit.joint import Related
 from analysis.audit.relations import Relation
 from analysis.data.package import DATA
 from analysis.numbers.printed import parse
@@ -296,7 +295,7 @@ def random_mixture(rng):
             ["-50%", "-10%", "0%", "50%", "100%"],
             name,
         )
-    return Mixture("c", "u", "r", 2020, 2021, tuple(figures))
+    return Group(tuple(figures), mixture=Mixture("c", "u", "r", 2020, 2021))
 
 
 def random_chain(rng, indicator="x", years=3):
@@ -320,14 +319,14 @@ def random_chain(rng, indicator="x", years=3):
 def random_related(rng):
     """One indicator, or three with a relation between their levels of the last year."""
     if rng.random() < 0.5:
-        return Related(tuple(random_chain(rng)), None)
+        return Group(tuple(random_chain(rng)))
     tops = [
         figure(f"{n}_top", "level", f"{rng.randint(low, 4)}元", end=2019, indicator=n)
         for n, low in (("w", 2), ("a", 1), ("b", 1))
     ]
     others = [f for n in "wab" for f in random_chain(rng, n, years=2)[:2]]
     kind = rng.choice(["sum", "partial_sum", "order"])
-    return Related((*tops, *others), Relation("o", kind, "w_top", ("a_top", "b_top")))
+    return Group((*tops, *others), Relation("o", kind, "w_top", ("a_top", "b_top")))
 
 
 # A few each time, many in `make test-all`.
@@ -362,7 +361,7 @@ def test_mixtures_whose_corners_are_open_are_possible(figures):
         figure(i, kind, text, 2020, 2020 if kind == "level" else 2021, name, q)
         for i, kind, text, name, q in figures
     )
-    mixture = Mixture("c", "u", "r", 2020, 2021, made)
+    mixture = Group(made, mixture=Mixture("c", "u", "r", 2020, 2021))
     assert mixture.possible(mixture.members)
     assert solver.possible(mixture, mixture.members)
 
@@ -400,7 +399,8 @@ def test_one_bound_decides_whether_the_weight_could_be_kept(by):
         )
         for i, kind, text, q in figures
     )
-    mixture, reading = Mixture("c", "u", "r", 2020, 2021, made), Reading(rounding=rounding)
+    mixture = Group(made, mixture=Mixture("c", "u", "r", 2020, 2021))
+    reading = Reading(rounding=rounding)
     assert mixture.possible(mixture.members, reading) == possible
     assert solver.possible(mixture, mixture.members, reading) == possible
 
@@ -409,7 +409,7 @@ def test_a_total_may_be_all_of_the_richer_group():
     """Both are 5 and no other number: nobody is in the poorer group, which is allowed."""
     made = [figure("c", "level", "5元", indicator="c", qualifier="以上")]
     made.append(figure("u", "level", "5元", indicator="u", qualifier="以内"))
-    mixture = Mixture("c", "u", "r", None, 2021, tuple(made))
+    mixture = Group(tuple(made), mixture=Mixture("c", "u", "r", None, 2021))
     assert mixture.possible(mixture.members)
 
 
@@ -447,7 +447,7 @@ def test_what_nothing_bounds_is_free_whatever_the_scale(form, multiple, possible
         figure(i, "level", form.format(n), end=2000 + int(i[1:]), indicator=i[0]) for i, n in levels
     ]
     made.append(figure("mu", "multiple", multiple, 2020, 2021, "u"))
-    mixture = Mixture("c", "u", "r", 2020, 2021, tuple(made))
+    mixture = Group(tuple(made), mixture=Mixture("c", "u", "r", 2020, 2021))
     assert mixture.possible(mixture.members) == possible
     assert solver.possible(mixture, mixture.members) == possible
 
@@ -456,7 +456,8 @@ def test_a_total_that_grows_less_than_both_groups_needs_a_falling_weight():
     """Growth below 50 % in all, of at least 1.5 times in each group: at the edge only equal groups would do."""
     made = [figure("c", "growth", "50%", 2020, 2021, "c", "不足")]
     made += [figure(name, "multiple", "2倍", 2020, 2021, name) for name in "ur"]
-    mixture, even = Mixture("c", "u", "r", 2020, 2021, tuple(made)), Reading(rounding="half_even")
+    mixture = Group(tuple(made), mixture=Mixture("c", "u", "r", 2020, 2021))
+    even = Reading(rounding="half_even")
     for left_out in [(), *((m,) for m in mixture.members)]:
         members = [m for m in mixture.members if m not in left_out]
         found = mixture.possible(members, even)
@@ -489,7 +490,7 @@ def test_z3_finds_the_same_conflicts_on_the_page(claims, audit):
     figures = [
         Claim.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in (U, R, C)
     ]
-    found = solver.enumerate_conflicts(Mixture(C, U, R, 2012, 2021, tuple(figures)))
+    found = solver.enumerate_conflicts(Group(tuple(figures), mixture=Mixture(C, U, R, 2012, 2021)))
     assert set(map(frozenset, found)) == set(map(frozenset, audit.conflicts.members))
 
 

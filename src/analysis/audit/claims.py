@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.audit.constraints import UNIT, Bound, Node, bounds_of, feasible, whole_in
-from analysis.audit.readings import DEFAULT, Reading
+from analysis.audit.readings import Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
 
@@ -188,29 +188,6 @@ def bounds_by(
     Two averages of one period are one number even where they bound no ratio, or only from above.
     """
     return [bound for c in claims for bound in _bounds(c, reading, factor, steps)]
-
-
-class Group:
-    """Claims and assumptions that are held against each other all together (一组数)."""
-
-    claims: tuple[Claim, ...]
-
-    @property
-    def assumptions(self) -> tuple[str, ...]:
-        """Members that are no claims and no counting of steps."""
-        raise NotImplementedError
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """What can be left out: the claims by id, the counting of steps, the assumptions."""
-        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
-        return (*(c.id for c in self.claims), *steps, *self.assumptions)
-
-    def possible(
-        self, members: Collection[str], reading: Reading = DEFAULT, factor: Fraction = ONCE
-    ) -> bool:
-        """Whether these claims and assumptions can be true together (能否同时成立)."""
-        raise NotImplementedError
 
 
 def agree(

@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from analysis.audit.claims import WIDEST, Claim, agree, stretch
 from analysis.audit.mixture import Mixture
@@ -148,6 +148,7 @@ def _rules(fits: list[str]) -> str:
 
 LEVEL, MULTIPLE, GROWTH = ("level", DEFAULT), ("multiple", DEFAULT), ("avg_growth", DEFAULT)
 ONE_MORE = ("avg_growth", Reading(steps="calendar"))
+Way: TypeAlias = "tuple[str, Reading]"
 #: Ways back to the first date: for the richer and the poorer group a kind of claim, and how read.
 WAYS = {
     N_("{years} by the printed levels"): (LEVEL, LEVEL),
@@ -178,24 +179,25 @@ Measured = Mapping[str, Interval]
 Incomes = Sequence[Interval]
 
 
-def by_mixture(mixture: Mixture) -> Iterator[Implied]:
+def by_mixture(mixture: Mixture, claims: Sequence[Claim]) -> Iterator[Implied]:
     """Weight, ratio, gap and inequality of two groups, and how they changed.
 
     At the last date from the levels; at the first by each way back from there: by multiples, by
     growth, or by one for each group.
     """
     groups, first, last = (mixture.richer, mixture.poorer), mixture.first, mixture.last
-    level = {(c.indicator, c.end): c.interval(DEFAULT) for c in mixture.claims if c.kind == "level"}
+    level = {(c.indicator, c.end): c.interval(DEFAULT) for c in claims if c.kind == "level"}
     now = [level[of, last] for of in (mixture.total, *groups) if (of, last) in level]
     if len(now) < 3:
         return
     measured = _measured(now)
     yield from _state(now, measured, dated(last))
-    if not (total := level.get((mixture.total, first))):
+    if first is None or last is None or not (total := level.get((mixture.total, first))):
         return
+    spanning = [c for c in claims if (c.start, c.end) == (first, last)]
     for way, kinds in WAYS.items():
-        back = zip(groups, now[1:], kinds, strict=True)
-        ways = [x for x in (_back(mixture, *of, level) for of in back) if x]
+        back = zip(now[1:], (level.get((g, first)) for g in groups), groups, kinds, strict=True)
+        ways = [x for x in (_back(*group, spanning) for group in back) if x]
         if len(ways) < 2:
             continue
         ratios, then = [ratio for ratio, _x in ways], [total, *(x for _ratio, x in ways)]
@@ -203,24 +205,21 @@ def by_mixture(mixture: Mixture) -> Iterator[Implied]:
         yield from _state(then, before, _(way, years=dated(first)))
         if all(x.bounded and x.lower > 0 for x in (*now, *then, *ratios)):
             yield from _changes(now, ratios, before, measured, _(way, years=dated(first, last)))
-    yield from _between_rates(mixture, now[0] / total)
+    averages = [c for c in spanning if c.kind == "avg_growth" and c.indicator != mixture.total]
+    if len(averages) == 2:  # the total's growth a year beside the printed rates of the groups
+        for growing in _rates(now[0] / total, first, last):
+            lies = frozenset(growing.interval.against(c.interval(DEFAULT)) for c in averages)
+            yield growing._replace(statement=_(LIES.get(lies, "undecided")))
 
 
 def _back(
-    mixture: Mixture,
-    name: str,
-    now: Interval,
-    way: tuple[str, Reading],
-    level: Mapping[Any, Interval],
+    now: Interval, then: Interval | None, name: str, way: Way, spanning: Sequence[Claim]
 ) -> tuple[Interval, Interval] | None:
     """The ratio of the last to the first date by one kind of claim, and the level of the first."""
     kind, reading = way
     if kind == "level":
-        then = level.get((name, mixture.first))
         return (now / then, then) if then else None
-    of = (name, kind, mixture.first, mixture.last)
-    own = [c for c in mixture.claims if (c.indicator, c.kind, c.start, c.end) == of]
-    ratios = [c.ratio(reading) for c in own]
+    ratios = [c.ratio(reading) for c in spanning if (c.indicator, c.kind) == (name, kind)]
     return (ratios[0], now / ratios[0]) if ratios else None
 
 
@@ -253,14 +252,3 @@ def _changes(
     for name in (name for name in before if name in after):
         change, unit = after[name] - before[name], MEASURES[name][2]
         yield Implied(_("{name} by", name=_(name)), of, unit, change, _(ROSE[change.against(0)]))
-
-
-def _between_rates(mixture: Mixture, ratio: Interval) -> Iterator[Implied]:
-    """The total's growth a year beside the printed rates of the two groups."""
-    first, last = mixture.first or 0, mixture.last or 0
-    own = [c for c in mixture.claims if (c.kind, c.start, c.end) == ("avg_growth", first, last)]
-    rates = [c.interval(DEFAULT) for c in own if c.indicator != mixture.total]
-    if len(rates) == 2:
-        for growing in _rates(ratio, first, last):
-            lies = frozenset(growing.interval.against(rate) for rate in rates)
-            yield growing._replace(statement=_(LIES.get(lies, "undecided")))

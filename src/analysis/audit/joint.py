@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, Group, agree, bounds_by
+from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, agree, bounds_by
 from analysis.audit.constraints import UNIT, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
@@ -21,16 +21,28 @@ from analysis.numbers.interval import Interval
 
 
 @dataclass(frozen=True)
-class Related(Group):
-    """The claims of indicators that at most one relation between levels ties (相关联的指标)."""
+class Group:
+    """Claims that are held against each other all together, with what ties them (一组数).
+
+    Nothing but their indicators, a relation between levels, or a mixture at one or two dates.
+    """
 
     claims: tuple[Claim, ...]
     relation: Relation | None = None
+    mixture: Mixture | None = None
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no claims and no counting of steps."""
+        if self.mixture:
+            return self.mixture.assumptions
         return (self.relation.kind,) if self.relation else ()
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """What can be left out: the claims by id, the counting of steps, the assumptions."""
+        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
+        return (*(c.id for c in self.claims), *steps, *self.assumptions)
 
     def possible(
         self, members: Collection[str], reading: Reading = DEFAULT, factor: Fraction = ONCE
@@ -39,11 +51,13 @@ class Related(Group):
         kept = {c.id: c for c in self.claims if c.id in members}
         chained = [c for c in kept.values() if c.kind in CHAINED]
         held = (reading, factor, "steps" in members)
+        bounds = bounds_by(chained, *held)
+        if self.mixture:
+            return self.mixture.keeps(bounds, members)
         if not agree(chained, *held):
             return False
         if not self.relation or self.relation.kind not in members:
             return True
-        bounds = bounds_by(chained, *held)
 
         def left(claim: Claim) -> Interval:
             """What is allowed for a claim; a total or a change is tied to no other year."""
@@ -63,13 +77,13 @@ def groups(
     claims: Mapping[str, Claim],
     relations: Sequence[Relation],
     limits: dict[str, str],
-) -> Iterator[tuple[str, Relation | None, Related | Mixture]]:
+) -> Iterator[tuple[str, Relation | None, Group]]:
     """Every connected group that can be decided; the names of others go into `limits`."""
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     apart = [c for c in dated if "growth" in c.kind and c.basis in PARTED]
     for name, chain in chains(apart).items():
-        yield name, None, Related(chain.claims)
+        yield name, None, Group(chain.claims)
     alone = [[name] for name in chains(claims.values())]
     joined = [[claims[id].indicator for id in r.claims] for r in holding]
     for component in components([*alone, *joined]):
@@ -80,11 +94,11 @@ def groups(
         if len(inside) > 1:
             limits[", ".join(r.id for r in inside)] = "several relations"
         elif not inside:
-            yield next(iter(component)), None, Related(members)
+            yield next(iter(component)), None, Group(members)
         elif inside[0].kind != "mixture" or claims[inside[0].whole].kind not in CHAINED:
-            yield inside[0].id, inside[0], Related(members, inside[0])
+            yield inside[0].id, inside[0], Group(members, inside[0])
         elif mixture := _mixture([claims[id] for id in inside[0].claims], members):
-            yield inside[0].id, inside[0], mixture
+            yield inside[0].id, inside[0], Group(members, inside[0], mixture)
         else:
             undated = claims[inside[0].whole].end is None
             limits[inside[0].id] = "no date" if undated else "more than two dates"
@@ -97,7 +111,7 @@ def _mixture(related: list[Claim], claims: tuple[Claim, ...]) -> Mixture | None:
         return None
     total, richer, poorer = (c.indicator for c in related)
     first, last = years if len(years) == 2 else (None, related[0].end)
-    return Mixture(total, richer, poorer, first, last, claims)
+    return Mixture(total, richer, poorer, first, last)
 
 
 def _years(claim: Claim) -> list[int]:
@@ -106,7 +120,7 @@ def _years(claim: Claim) -> list[int]:
     return [y for y in ends if y is not None]
 
 
-def joint_row(relation: Relation, group: Related | Mixture) -> Row | None:
+def joint_row(relation: Relation, group: Group) -> Row | None:
     """The verdict on all claims of a relation; readings and assumptions left out cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
@@ -121,7 +135,7 @@ def joint_row(relation: Relation, group: Related | Mixture) -> Row | None:
         without = {*gone, *(real if reading.price == "real" else ())}
         return group.possible(set(group.members) - without, reading, factor)
 
-    derive = partial(by_mixture, group) if isinstance(group, Mixture) else tuple
+    derive = partial(by_mixture, group.mixture, group.claims) if group.mixture else tuple
     row = Row(f"{relation.id} over time", relation.kind, ids, derive=derive, joint=True)
     choices = [choice for choice in CHOICES if choice in bearing]
     return decided(row, choices, holds, assumptions=group.assumptions)
