@@ -296,7 +296,7 @@ def audits() -> list[tuple[str, float, float | None]]:
     assert found.reading.astype(object).fillna("").tolist() == list(reading)
     assert np.allclose(found.stretch, spread, atol=2e-4)
     claims, known = load_claims(), load_indicators()
-    relations = load_relations(None, claims)
+    relations = load_relations()
     names = ("all_income", "urban_income", "rural_income")
     figures = tuple(
         Claim.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in names

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import solver
 from analysis import DataError, Interval, audit_claims, load_claims
-from analysis.audit import Claim, Group, Mixture, Reading, conflicts, corrections, load_relations
+from analysis.audit import Claim, Group, Mixture, Reading, conflicts, corrections
 from analysis.audit.claims import agree, stretch
 from analysis.audit.relations import Relation
 from analysis.data.package import DATA
@@ -604,7 +604,7 @@ def test_relations_that_cannot_be_used(other, tmp_path, row, words):
         )[1]
     )
     with pytest.raises(DataError) as error:
-        load_relations(relations(tmp_path, row), load_claims(other(text)))
+        audit_claims(load_claims(other(text)), relations(tmp_path, row))
     for word in words:
         assert word in str(error.value)
 
@@ -617,7 +617,7 @@ def test_relations_hold_at_one_date(other, tmp_path):
     with pytest.raises(
         DataError, match=r"one date, got s1 share 55\.9% 2021, .* s3 share 8\.8% 2020"
     ):
-        load_relations(relations(tmp_path, "o,sum,,s1;s2;s3,,"), load_claims(path))
+        audit_claims(load_claims(path), relations(tmp_path, "o,sum,,s1;s2;s3,,"))
 
 
 SHARES = [

@@ -137,7 +137,7 @@ def audit_claims(
     places = load_places() if places is None else places
     held = claims_of(claims, indicators)
     if not isinstance(relations, list):
-        relations = load_relations(relations, claims) if relations else []
+        relations = load_relations(relations) if relations else []
     check_relations(relations, held)
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.

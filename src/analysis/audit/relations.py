@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-
-import pandas as pd
 
 from analysis.audit.claims import Claim
 from analysis.audit.readings import DEFAULT
-from analysis.audit.table import claims_in
 from analysis.data.package import DATA
 from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _
@@ -41,39 +37,31 @@ class Relation:
         return tuple(filter(None, (self.whole, *self.parts)))
 
 
-def load_relations(path: str | os.PathLike[str] | None, claims: pd.DataFrame) -> list[Relation]:
+def load_relations(path: str | os.PathLike[str] | None = None) -> list[Relation]:
     """Relations between claims (关系表), the package's own by default.
 
     Parameters
     ----------
     path : path, optional
         CSV or Excel with the columns id, kind, whole, parts, weight, note.
-    claims : DataFrame
-        As from `load_claims`.
 
     Raises
     ------
     DataError
-        See `check_relations`.
+        Naming row, column and text of what is wrong; `audit_claims` holds them against claims.
 
     Examples
     --------
-    >>> from analysis import load_claims
-    >>> load_relations(None, load_claims())[0].parts
+    >>> load_relations()[0].parts
     ('urban_income_2021', 'rural_income_2021')
     """
-    path = Path(path or DATA / "relations.csv")
-    declared = [
+    return [
         Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";")), r["weight"])
-        for r in checked(path, "relations").to_dict("records")
+        for r in checked(path or DATA / "relations.csv", "relations").to_dict("records")
     ]
-    check_relations(declared, {c.id: c for c in claims_in(claims)}, path.name)
-    return declared
 
 
-def check_relations(
-    relations: Sequence[Relation], claims: Mapping[str, Claim], name: str = "relations"
-) -> None:
+def check_relations(relations: Sequence[Relation], claims: Mapping[str, Claim]) -> None:
     """Refuse relations that cannot hold between these claims, whatever they print (核对关系).
 
     Raises
@@ -86,7 +74,7 @@ def check_relations(
     text = N_("relation {id}, {problem}")
     problems = [_(text, id=r.id, problem=p) for r in relations for p in _problems(r, claims)]
     if problems:
-        raise DataError(name, problems)
+        raise DataError("relations", problems)
 
 
 def _problems(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str]:

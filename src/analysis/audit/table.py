@@ -22,15 +22,6 @@ SINGLE = ("level", "count", "cumulative", "change", "share")
 MOST_CLAIMS = 1000
 
 
-def claims_in(table: pd.DataFrame) -> list[Claim]:
-    """The claims of a table as they stand there."""
-    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
-        problem = N_("column {name!r} is missing: read the table with load_claims")
-        raise DataError("claims", [_(problem, name=c) for c in missing])
-    rows = table.rename_axis("id").reset_index().to_dict("records")
-    return [Claim.of(row) for row in rows]
-
-
 def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]:
     """The claims of a table by id, with price bases; an indicator is told apart by place and scope,
     an amount from its share.
@@ -41,7 +32,11 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
         If columns are missing, two levels of one place, scope, indicator and year differ, or an
         indicator has more than `MOST_CLAIMS` claims.
     """
-    claims = _told_apart(claims_in(table), dict(indicators.unit))
+    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
+        problem = N_("column {name!r} is missing: read the table with load_claims")
+        raise DataError("claims", [_(problem, name=c) for c in missing])
+    rows = table.rename_axis("id").reset_index().to_dict("records")
+    claims = _told_apart([Claim.of(row) for row in rows], dict(indicators.unit))
     if problems := [*_two_numbers(claims), *_too_many(claims)]:
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
