@@ -146,8 +146,8 @@ def audit_claims(
     limits = {r.group: "alone" for r in apart}
     conflicting: list[tuple[str, Members]] = []
     correcting: list[tuple[str, Members]] = []
-    for name, relation, group in groups(held, relations, limits):
-        if relation and (row := joint_row(relation, group)):
+    for name, group in groups(held, relations, limits):
+        if row := joint_row(group):
             rows.append(row)
         try:
             minimal = conflicts(group.members, group.possible)

@@ -20,6 +20,8 @@ from analysis.numbers.printed import Printed, parse
 FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "share", "multiple", "growth", "avg_growth")
+#: Kinds that can be parts and wholes, of which a quantity has one claim only.
+AMOUNTS = {"level", "count", "cumulative", "change", "share"}
 #: Price basis of indicators whose growth is real and whose levels are nominal.
 REAL_GROWTH = "growth constant, level current"
 #: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.

@@ -74,16 +74,14 @@ class Group:
 
 
 def groups(
-    claims: Mapping[str, Claim],
-    relations: Sequence[Relation],
-    limits: dict[str, str],
-) -> Iterator[tuple[str, Relation | None, Group]]:
-    """Every connected group that can be decided; the names of others go into `limits`."""
+    claims: Mapping[str, Claim], relations: Sequence[Relation], limits: dict[str, str]
+) -> Iterator[tuple[str, Group]]:
+    """Every connected group that can be decided, by name; those of others go into `limits`."""
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     apart = [c for c in dated if "growth" in c.kind and c.basis in PARTED]
     for name, chain in chains(apart).items():
-        yield name, None, Group(chain.claims)
+        yield name, Group(chain.claims)
     alone = [[name] for name in chains(claims.values())]
     joined = [[claims[id].indicator for id in r.claims] for r in holding]
     for component in components([*alone, *joined]):
@@ -91,17 +89,18 @@ def groups(
         held = {c.id for c in dated if c.indicator in component and c not in apart}
         held |= {id for r in inside for id in r.claims}
         members = tuple(c for id, c in claims.items() if id in held)
+        if not inside:
+            yield next(iter(component)), Group(members)
+            continue
+        name, related = ", ".join(r.id for r in inside), [claims[id] for id in inside[0].claims]
+        mixed = inside[0].kind == "mixture" and related[0].kind in CHAINED
+        mixture = _mixture(related, members) if mixed else None
         if len(inside) > 1:
-            limits[", ".join(r.id for r in inside)] = "several relations"
-        elif not inside:
-            yield next(iter(component)), None, Group(members)
-        elif inside[0].kind != "mixture" or claims[inside[0].whole].kind not in CHAINED:
-            yield inside[0].id, inside[0], Group(members, inside[0])
-        elif mixture := _mixture([claims[id] for id in inside[0].claims], members):
-            yield inside[0].id, inside[0], Group(members, inside[0], mixture)
+            limits[name] = "several relations"
+        elif mixed and not mixture:
+            limits[name] = "more than two dates" if related[0].end else "no date"
         else:
-            undated = claims[inside[0].whole].end is None
-            limits[inside[0].id] = "no date" if undated else "more than two dates"
+            yield name, Group(members, inside[0], mixture)
 
 
 def _mixture(related: list[Claim], claims: tuple[Claim, ...]) -> Mixture | None:
@@ -120,13 +119,13 @@ def _years(claim: Claim) -> list[int]:
     return [y for y in ends if y is not None]
 
 
-def joint_row(relation: Relation, group: Group) -> Row | None:
+def joint_row(group: Group) -> Row | None:
     """The verdict on all claims of a relation; readings and assumptions left out cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
     """
-    ids = tuple(c.id for c in group.claims)
-    if set(ids) <= set(relation.claims):
+    ids, relation = tuple(c.id for c in group.claims), group.relation
+    if not relation or set(ids) <= set(relation.claims):
         return None
     bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
     real = {c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind}

@@ -6,14 +6,12 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from analysis.audit.claims import Claim
+from analysis.audit.claims import AMOUNTS, Claim
 from analysis.audit.readings import DEFAULT
 from analysis.data.package import DATA
 from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _
 
-#: Kinds of claims that can be parts and wholes.
-AMOUNTS = {"level", "count", "cumulative", "change", "share"}
 #: How many parts a kind takes, at least and at most.
 PARTS = {
     "mixture": (2, 2), "ratio": (2, 2),

@@ -10,14 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.claims import AVERAGE_POPULATION, Claim
+from analysis.audit.claims import AMOUNTS, AVERAGE_POPULATION, Claim
 from analysis.audit.constraints import Node
 from analysis.audit.readings import DEFAULT
 from analysis.data.tables import DataError
 from analysis.messages import N_, _
 
-#: Kinds of which one place, scope, indicator and period can have one claim only.
-SINGLE = ("level", "count", "cumulative", "change", "share")
 #: Claims of one indicator that are held against each other: a thousand take a few seconds.
 MOST_CLAIMS = 1000
 
@@ -84,7 +82,7 @@ def _two_numbers(claims: Sequence[Claim]) -> list[str]:
     """Two different numbers for one quantity are no audit's business."""
     quantities: dict[tuple[Any, ...], list[Claim]] = {}
     for c in claims:
-        if c.kind in SINGLE and c.end is not None:
+        if c.kind in AMOUNTS and c.end is not None:
             key = (c.kind, c.place, c.scope, c.name, c.whole, c.start, c.end)
             quantities.setdefault(key, []).append(c)
     pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]

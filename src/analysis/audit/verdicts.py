@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from analysis.audit.claims import ONCE, Claim, stretch
@@ -91,20 +91,21 @@ class Row:
     repairs: Prints = field(default_factory=dict)
     derive: Callable[[], Iterable[Implied]] = tuple
     joint: bool = False
-    _told: dict[str, tuple[Implied, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @property
     def derived(self) -> tuple[Implied, ...]:
         """What the claims imply for what is not printed (推算值), in the language of now."""
-        if language() not in self._told:
-            self._told[language()] = tuple(self.derive())
-        return self._told[language()]
+        return _derived(self.derive, language())
 
     def first(self, role: str) -> Implied | None:
         """What is implied in a role."""
         return next((x for x in self.derived if x.role == role), None)
+
+
+@lru_cache(maxsize=1000)
+def _derived(derive: Callable[[], Iterable[Implied]], _language: str) -> tuple[Implied, ...]:
+    """What is worked out once for each language."""
+    return tuple(derive())
 
 
 def decided(

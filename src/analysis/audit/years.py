@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from analysis.audit.claims import AVERAGE_POPULATION, ONCE, PARTED, Claim, agree, bounds_by, stretch
-from analysis.audit.constraints import UNIT, Node, allowed, components, feasible
+from analysis.audit.constraints import UNIT, Node, allowed, common, components, feasible
 from analysis.audit.implied import by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.verdicts import Rooms, Row, away, decided
@@ -187,7 +187,5 @@ def _difference(
     first, last = ((change.indicator, year) for year in (change.start, change.end))
     old, new = (allowed(bounds, UNIT, node) for node in (first, last))
     ratio = allowed(bounds, first, last)
-    room: Interval | None = new - old
-    for other in (old * (ratio - 1), new * (1 - 1 / ratio) if ratio.lower else room):
-        room = room and other and room.intersection(other)
-    return room
+    by_new = [new * (1 - 1 / ratio)] if ratio.lower else []
+    return common([new - old, old * (ratio - 1), *by_new])
