@@ -26,7 +26,10 @@ MIT = "https://spdx.org/licenses/MIT"
 #: The software is a file to RO-Crate, or has an address; there is none.
 SOFTWARE = "src/analysis/__init__.py"
 LOCK = "requirements.lock"
-CODE = {"@type": ["File", "SoftwareSourceCode"], "license": {"@id": MIT}}
+CODE = {
+    "@type": ["File", "SoftwareSourceCode"], "license": {"@id": MIT},
+    "programmingLanguage": {"@id": "#python"},
+}  # fmt: skip
 FORMATS = {
     ".csv": "text/csv", ".html": "text/html", ".ipynb": "application/x-ipynb+json",
     ".json": "application/json", ".lock": "text/plain", ".md": "text/markdown",
@@ -92,6 +95,8 @@ def _add_whole(made: Any, package: dict[str, Any]) -> None:
     us = _add(made, "#contributors", "Organization", name=author["title"])
     _add(made, licence["path"], name=licence["name"], description=licence["title"])
     _add(made, MIT, name="MIT", description=mit)
+    python = {"name": "Python", "url": "https://www.python.org/", "version": "3"}
+    _add(made, "#python", "ComputerLanguage", **python)
     facts = {
         "name": package["title"], "description": package["description"], "author": us,
         "version": package["version"], "datePublished": package["created"][:10], "publisher": us,

@@ -18,7 +18,7 @@ INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
     "numbers": 607, "data": 710, "audit": 2197, "report": 968, "top": 431,
-    "installed": 5915, "release": 510,
+    "installed": 5915, "release": 515,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
