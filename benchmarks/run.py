@@ -276,7 +276,15 @@ def pairs(n: int) -> pd.DataFrame:
 def audits() -> list[tuple[str, float, float | None]]:
     import solver
     from analysis import audit_claims, load_claims, load_indicators
-    from analysis.audit import Claim, Mixture, audit_pairs, conflicts, load_relations, readings
+    from analysis.audit import (
+        Claim,
+        Group,
+        Mixture,
+        audit_pairs,
+        conflicts,
+        load_relations,
+        readings,
+    )
     from whole_numbers import whole_stretch, whole_verdict
 
     frame, tried = pairs(10_000), readings("steps", "multiple", "rounding")
@@ -288,12 +296,12 @@ def audits() -> list[tuple[str, float, float | None]]:
     assert found.reading.astype(object).fillna("").tolist() == list(reading)
     assert np.allclose(found.stretch, spread, atol=2e-4)
     claims, known = load_claims(), load_indicators()
-    relations = load_relations(None, claims)
+    relations = load_relations()
     names = ("all_income", "urban_income", "rural_income")
     figures = tuple(
         Claim.of(r) for r in claims.reset_index().to_dict("records") if r["indicator"] in names
     )
-    group = Mixture(*names, 2012, 2021, figures)
+    group = Group(figures, mixture=Mixture(*names, 2012, 2021))
     page = lambda: audit_claims(claims, relations, known)  # noqa: E731
     assert set(map(frozenset, solver.enumerate_conflicts(group))) == set(
         map(frozenset, page().conflicts.members)

@@ -24,8 +24,6 @@ from analysis.report.prose import quoted
 from analysis.report.references import PACKAGE, bibliography, load_references
 from analysis.report.register import Result, load_exhibits, load_register
 
-__all__ = ["FILES", "brief_text", "lacking", "write_brief"]
-
 #: The editions, with the marks between numbers of citations and inside a run of them.
 LANGUAGES = {"zh": ("，", "-"), "en": (", ", "–")}
 PAGE = "luohe-daily-2022-09-23"
@@ -145,12 +143,9 @@ def _bracketed(numbers: Iterable[int], lang: str) -> str:
     \\[1, 3–5\\] \\[1，3-5\\]
     """
     comma, dash = LANGUAGES[lang]
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
+    # In a run of neighbours a number less its place stays the same.
+    places = itertools.groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
+    runs = [[number for _place, number in run] for _less, run in places]
     parts = comma.join(dash.join(map(str, sorted({run[0], run[-1]}))) for run in runs)
     return rf"\[{parts}\]"
 

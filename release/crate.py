@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from rocrate.model import ContextEntity
 from rocrate.rocrate import ROCrate
@@ -20,8 +20,6 @@ from analysis.report.gb7714 import reference
 from analysis.report.references import PACKAGE, load_references
 from analysis.report.register import load_exhibits
 from brief import PAGE
-
-__all__ = ["CRATE", "crate", "write_crate"]
 
 CRATE = "ro-crate-metadata.json"
 MIT = "https://spdx.org/licenses/MIT"
@@ -41,13 +39,17 @@ FORMATS = {
 }  # fmt: skip
 
 
+#: A file, and what is said of it besides its size and hash.
+Described: TypeAlias = "tuple[Path, dict[str, Any]]"
+
+
 def crate(root: Path) -> dict[str, Any]:
     """The RO-Crate 1.2 metadata of a checkout (研究对象元数据).
 
     Parameters
     ----------
     root : Path
-        Folder with data/, notebooks/, results/, pyproject.toml and requirements.lock.
+        Folder with data/, notebooks/, results/, src/ and requirements.lock.
 
     Returns
     -------
@@ -69,11 +71,12 @@ def crate(root: Path) -> dict[str, Any]:
     """
     made, package = ROCrate(version="1.2"), load_package(root / "data")
     _add_whole(made, package)
-    sources = _add_sources(made)
-    inputs = [*_add_data(made, root, package, sources), *_add_notebooks(made, root)]
+    _add_sources(made)
+    inputs = [_add_file(made, root, *file) for file in (*_data(root, package), *_notebooks(root))]
     software = _add_software(made, root, package)
+    results = [_add_file(made, root, *file) for file in _results(root)]
     about = {"name": "yuanhui reproduce", "description": "executes the notebooks on the data"}
-    made.add_action(software, "#run", inputs, _add_results(made, root), about)
+    made.add_action(software, "#run", inputs, results, about)
     metadata: dict[str, Any] = made.metadata.generate()
     return metadata
 
@@ -92,6 +95,8 @@ def _add_whole(made: Any, package: dict[str, Any]) -> None:
     us = _add(made, "#contributors", "Organization", name=author["title"])
     _add(made, licence["path"], name=licence["name"], description=licence["title"])
     _add(made, MIT, name="MIT", description=mit)
+    python = {"name": "Python", "url": "https://www.python.org/", "version": "3"}
+    _add(made, "#python", "ComputerLanguage", **python)
     facts = {
         "name": package["title"], "description": package["description"], "author": us,
         "version": package["version"], "datePublished": package["created"][:10], "publisher": us,
@@ -101,56 +106,44 @@ def _add_whole(made: Any, package: dict[str, Any]) -> None:
         made.root_dataset[name] = value
 
 
-def _add_sources(made: Any) -> list[str]:
+def _add_sources(made: Any) -> None:
     """Every source as a work that is referred to, not as a file: none is redistributed."""
-    sources = {id: source for id, source in load_references().items() if id != PACKAGE}
-    for id, source in sources.items():
-        issued = source.get("issued", {}).get("date-parts", [[]])[0]
-        facts = {"url": source.get("URL"), "datePublished": "-".join(f"{x:02d}" for x in issued)}
-        had = {name: value for name, value in facts.items() if value}
-        _add(made, f"#{id}", name=source["title"], creditText=reference(source), **had)
-    return [f"#{id}" for id in sources]
+    for id, source in load_references().items():
+        if id != PACKAGE:
+            address = {"url": source["URL"]} if "URL" in source else {}
+            cited = {"name": source["title"], "creditText": reference(source)}
+            _add(made, f"#{id}", **cited, **address)
 
 
-def _add_data(made: Any, root: Path, package: dict[str, Any], sources: list[str]) -> list[Any]:
+def _data(root: Path, package: dict[str, Any]) -> Iterator[Described]:
     """The tables, with what they rest on: the page, or the other sources."""
-    page = f"#{PAGE}"
-    others = [source for source in sources if source != page]
-    behind = {"claims": [page], "excluded": [page], "benchmarks": others}
-    files = []
+    others = [f"#{id}" for id in load_references() if id not in (PAGE, PACKAGE)]
+    behind = {"claims": [f"#{PAGE}"], "excluded": [f"#{PAGE}"], "benchmarks": others}
     for r in package["resources"]:
         based = {"isBasedOn": _refer(*behind[r["name"]])} if r["name"] in behind else {}
         about = {"name": r["title"], "description": r["description"]}
-        files.append(_add_file(made, root, root / "data" / r["path"], **about, **based))
-    return files
+        yield root / "data" / r["path"], about | based
 
 
-def _add_notebooks(made: Any, root: Path) -> list[Any]:
+def _notebooks(root: Path) -> Iterator[Described]:
     """The notebooks, each with its first heading."""
-    files = []
     for path in sorted((root / "notebooks").rglob("[0-9]*.ipynb")):
         cells = json.loads(content(path, "a notebook"))["cells"]
         heading = "".join(cells[0]["source"]).splitlines()[0].lstrip("# ")
-        files.append(_add_file(made, root, path, name=path.stem, description=heading, **CODE))
-    return files
+        yield path, {"name": path.stem, "description": heading, **CODE}
 
 
 def _add_software(made: Any, root: Path, package: dict[str, Any]) -> Any:
-    """The language, the lock and the package."""
-    project = tomllib.loads(content(root / "pyproject.toml", "the project's description").decode())
-    about = {"url": "https://www.python.org/", "version": project["project"]["requires-python"]}
-    _add(made, "#python", "ComputerLanguage", name="Python", **about)
-    about = {"description": "the versions of all that the software needs", "license": {"@id": MIT}}
-    lock = _add_file(made, root, root / LOCK, **about)
+    """The lock and the package."""
+    lock = _add_file(made, root, root / LOCK, {"description": "the versions of all it needs"})
     about = {"name": package["name"], "description": "the package analysis", **CODE}
     versions = {"version": package["version"], "softwareRequirements": lock}
-    return _add_file(made, root, root / SOFTWARE, **about, **versions)
+    return _add_file(made, root, root / SOFTWARE, about | versions)
 
 
-def _add_results(made: Any, root: Path) -> list[Any]:
+def _results(root: Path) -> Iterator[Described]:
     """All that a run and a release wrote; the executed notebooks are not kept."""
     shown = load_exhibits(root / "results")
-    files = []
     for folder in (root / "results", root / "release" / "documents"):
         for path in sorted(folder.rglob("*")):
             kept = path.is_file() and path.name not in LITTER
@@ -158,16 +151,12 @@ def _add_results(made: Any, root: Path) -> list[Any]:
                 continue
             about = {"description": "made from data and notebooks by a run"}
             if entry := shown.get(path.name.split(".")[0]):
-                lang = "zh" if ".zh." in path.name else "en"
-                about = {"description": entry[f"title_{lang}"], "isBasedOn": _behind(entry)}
-            files.append(_add_file(made, root, path, **about))
-    return files
-
-
-def _behind(entry: dict[str, Any]) -> Any:
-    """The notebook and the sources of a figure or table."""
-    # `citation` would have to be an address, which not every source has.
-    return _refer(f"notebooks/{entry['notebook']}.ipynb", *(f"#{s}" for s in entry["sources"]))
+                title = entry["title_zh" if ".zh." in path.name else "title_en"]
+                # `citation` would have to be an address, which not every source has.
+                sources = [f"#{source}" for source in entry["sources"]]
+                behind = _refer(f"notebooks/{entry['notebook']}.ipynb", *sources)
+                about = {"description": title, "isBasedOn": behind}
+            yield path, about
 
 
 def _refer(*ids: str) -> Any:
@@ -176,14 +165,14 @@ def _refer(*ids: str) -> Any:
     return references[0] if len(references) == 1 else references
 
 
-def _add_file(made: Any, root: Path, path: Path, **facts: Any) -> Any:
+def _add_file(made: Any, root: Path, path: Path, about: dict[str, Any]) -> Any:
     """A file with its size and hash."""
     data = content(path, "a file of the crate")
     measured = {
         "encodingFormat": FORMATS[path.suffix], "contentSize": str(len(data)),
         "sha256": hashlib.sha256(data).hexdigest(),
     }  # fmt: skip
-    properties = {"name": path.name, **facts, **measured}
+    properties = {"name": path.name, **about, **measured}
     return made.add_file(path, path.relative_to(root), properties=properties)
 
 

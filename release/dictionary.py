@@ -10,11 +10,9 @@ from typing import Any
 from analysis.data.package import content, load_package
 from analysis.data.staging import replaced
 
-__all__ = ["describe", "dictionary", "refreshed"]
-
 #: Stands in a dictionary that was made here.
 GENERATED = "Generated from `datapackage.json` by `make data`; edit that file, not this one."
-HEAD = ["", "| column | 列 | type | rules | meaning |", "|---|---|---|---|---|"]
+HEAD = ("column", "列", "type", "rules", "meaning")
 
 
 def describe(folder: Path) -> list[str]:
@@ -79,13 +77,24 @@ def _is_ours(readme: Path) -> bool:
 def _section(resource: dict[str, Any]) -> str:
     """A file with its columns."""
     size = f"{resource['bytes']:,} bytes, `{resource['hash'][:19]}…`."
-    lines = [f"## {resource['path']}: {resource['title']}", "", f"{resource['description']} {size}"]
-    fields = resource.get("schema", {}).get("fields", [])
-    lines += HEAD if fields else []
-    for f in fields:
-        cells = (f"`{f['name']}`", f["title"], f["type"], _rules(f), f["description"])
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines)
+    parts = [f"## {resource['path']}: {resource['title']}", f"{resource['description']} {size}"]
+    if fields := resource.get("schema", {}).get("fields"):
+        rows = [
+            (f"`{f['name']}`", f["title"], f["type"], _rules(f), f["description"]) for f in fields
+        ]
+        parts.append(table(HEAD, *rows))
+    return "\n\n".join(parts)
+
+
+def _row(field: dict[str, Any]) -> tuple[str, ...]:
+    name, title, kind = f"`{field['name']}`", field["title"], field["type"]
+    return name, title, kind, _rules(field), field["description"]
+
+
+def table(head: tuple[Any, ...], *rows: tuple[Any, ...]) -> str:
+    """A table in Markdown (表格)."""
+    lines = [f"| {' | '.join(map(str, row))} |" for row in (head, *rows)]
+    return "\n".join([lines[0], "|" + "---|" * len(head), *lines[1:]])
 
 
 def _rules(field: dict[str, Any]) -> str:

@@ -6,14 +6,12 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from analysis.data.package import DATA, category_names, content, load_package
 from analysis.data.tables import read_table
 from analysis.report.references import PACKAGE, bibliography
 from brief import PAGE
-
-__all__ = ["listed"]
+from dictionary import table
 
 LIST = re.compile(r"<!--list (\w+)-->\n.*?<!--/list-->", re.DOTALL)
 
@@ -45,18 +43,13 @@ def listed(text: str) -> str:
     return LIST.sub(fill, text)
 
 
-def _table(*rows: tuple[Any, ...]) -> str:
-    lines = [f"| {' | '.join(map(str, row))} |" for row in rows]
-    return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]])
-
-
 def _datasets() -> str:
     """Each file of data/ with its rows or entries."""
     lines = [("file", "rows", "content")]
     for r in load_package()["resources"]:
         about = r["description"].split(". ")[0].rstrip(".")
         lines.append((f"[{r['path']}](data/{r['path']})", str(_length(DATA / r["path"])), about))
-    return _table(*lines)
+    return table(*lines)
 
 
 def _length(path: Path) -> int:
@@ -77,4 +70,4 @@ def _evidence() -> str:
     names = category_names("benchmarks", "evidence", "zh")
     lines = [(kind, name, counted[kind]) for kind, name in names.items()]
     head = ("known from", "资料形式", "figures · 数据个数")
-    return _table(head, *lines, ("all", "合计", counted.total()))
+    return table(head, *lines, ("all", "合计", counted.total()))

@@ -26,8 +26,6 @@ from analysis.reproduce import editions
 from analysis.runner import run_notebooks
 from analysis.runner import written as written_by
 
-__all__ = ["compiled", "extracted", "merged", "of_notebooks", "read", "unfinished", "written"]
-
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "analysis"
 CATALOGUE = SOURCE / "locale" / "zh_CN" / "LC_MESSAGES" / "analysis.po"

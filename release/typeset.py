@@ -18,8 +18,6 @@ import typst
 from analysis.plots.font import FAMILY, font_path, require_glyphs
 from analysis.report.pandoc import convert
 
-__all__ = ["FORMATS", "PARTS", "docx", "html", "pdf"]
-
 PARTS = Path(__file__).parent / "text"
 #: Quotation marks and dashes stay as written; Chinese lines may be broken anywhere.
 MARKDOWN = "markdown-smart+east_asian_line_breaks"

@@ -19,7 +19,8 @@ APART = "extract"
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 600, "audit": 2342, "report": 900, "top": 397, "installed": 5841, "release": 531,
+    "numbers": 600, "data": 637, "audit": 2298, "report": 998, "top": 405,
+    "installed": 5940, "release": 515,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

@@ -133,7 +133,7 @@ def audited(folder, rows, *declared):
     )
     related.write_text("\n".join(["id,kind,whole,parts,weight,note", *declared]), "utf-8")
     claims = load_claims(table)
-    return audit_claims(claims, load_relations(related, claims) if declared else None)
+    return audit_claims(claims, load_relations(related) if declared else None)
 
 
 def assert_accounted(audit, ids):

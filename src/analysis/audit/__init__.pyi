@@ -1,6 +1,7 @@
 from .audit import Audit, audit_claims
 from .claims import Claim
 from .conflicts import conflicts, corrections
+from .joint import Group
 from .mixture import Mixture
 from .pairs import audit_pairs
 from .readings import Reading, readings
@@ -9,6 +10,7 @@ from .relations import Relation, load_relations
 __all__ = [
     "Audit",
     "Claim",
+    "Group",
     "Mixture",
     "Reading",
     "Relation",

@@ -147,7 +147,7 @@ def audit_claims(
     known = load_sources() if sources is None else sources
     held = claims_of(claims, indicators)
     if not isinstance(relations, list):
-        relations = load_relations(relations, claims) if relations else []
+        relations = load_relations(relations) if relations else []
     check_relations(relations, held)
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
@@ -156,8 +156,8 @@ def audit_claims(
     limits = {r.group: "alone" for r in apart}
     conflicting: list[tuple[str, Members]] = []
     correcting: list[tuple[str, Members]] = []
-    for name, relation, group in groups(held, relations, limits):
-        if relation and (row := joint_row(relation, group)):
+    for name, group in groups(held, relations, limits):
+        if row := joint_row(group):
             rows.append(row)
         try:
             minimal = conflicts(group.members, group.possible)

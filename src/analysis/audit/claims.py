@@ -11,16 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.constraints import (
-    UNIT,
-    Bound,
-    Node,
-    Pair,
-    allowed,
-    bounds_of,
-    feasible,
-    holds_integer,
-)  # fmt: skip
+from analysis.audit.constraints import UNIT, Bound, Node, bounds_of, feasible, whole_in
 from analysis.audit.readings import Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
@@ -29,6 +20,8 @@ from analysis.numbers.printed import Printed, parse
 FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "share", "multiple", "growth", "avg_growth")
+#: Kinds that can be parts and wholes, of which a quantity has one claim only.
+AMOUNTS = {"level", "count", "cumulative", "change", "share"}
 #: Price basis of indicators whose growth is real and whose levels are nominal.
 REAL_GROWTH = "growth constant, level current"
 #: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
@@ -121,7 +114,7 @@ class Claim:
         plain = self.kind in ("level", "count") or (self.kind == "share" and self.start is None)
         return (self.indicator if plain else f"{self.indicator} {self.kind} {self.start}", self.end)
 
-    def pair(self, reading: Reading) -> Pair:
+    def pair(self, reading: Reading) -> tuple[Node, Node]:
         """The two quantities whose ratio it bounds."""
         if self.kind == "growth":
             return (self.indicator, self.start), (self.indicator, self.end)
@@ -199,23 +192,6 @@ def bounds_by(
     return [bound for c in claims for bound in _bounds(c, reading, factor, steps)]
 
 
-class Group:
-    """Claims and assumptions that are held against each other all together (一组数)."""
-
-    claims: tuple[Claim, ...]
-
-    @property
-    def assumptions(self) -> tuple[str, ...]:
-        """Members that are no claims and no counting of steps."""
-        raise NotImplementedError
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """What can be left out: the claims by id, the counting of steps, the assumptions."""
-        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
-        return (*(c.id for c in self.claims), *steps, *self.assumptions)
-
-
 def agree(
     claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
 ) -> bool:
@@ -226,8 +202,7 @@ def agree(
         return False
     # The GRIM test: in each year what is counted has room for a whole number.
     counted = {c.indicator for c in claims if c.kind == "count"}
-    nodes = {node for bound in bounds for node in bound[:2] if node[0] in counted}
-    return all(holds_integer(allowed(bounds, UNIT, node)) for node in nodes)
+    return whole_in(bounds, counted)
 
 
 def stretch(feasible: Callable[[Fraction], bool]) -> float:

@@ -9,7 +9,7 @@ allow.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
@@ -18,7 +18,6 @@ from analysis.numbers.interval import Interval
 T = TypeVar("T")
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.
 Node: TypeAlias = "tuple[str, int | None]"
-Pair: TypeAlias = "tuple[Node, Node]"
 UNIT: Node = ("", None)
 
 
@@ -113,6 +112,22 @@ def holds_integer(interval: Interval) -> bool:
         return True
     first = math.ceil(interval.lower)
     return any(n in interval for n in (first, first + 1))
+
+
+def whole_in(bounds: Sequence[Bound], names: Collection[str]) -> bool:
+    """Whether each quantity of these names has room for a whole number in every year."""
+    nodes = {node for bound in bounds for node in bound[:2] if node[0] in names}
+    return all(holds_integer(allowed(bounds, UNIT, node)) for node in nodes)
+
+
+def common(ranges: Iterable[Interval]) -> Interval | None:
+    """What all ranges have in common; None where that is nothing."""
+    room, *others = ranges
+    for other in others:
+        if not (met := room.intersection(other)):
+            return None
+        room = met
+    return room
 
 
 def components(links: Iterable[Iterable[T]]) -> list[set[T]]:

@@ -2,73 +2,86 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, Group, agree, bounds_by, stretch
-from analysis.audit.constraints import UNIT, Bound, allowed, components
+from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, agree, bounds_by
+from analysis.audit.constraints import UNIT, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
-from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
+from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.audit.relations import Relation
-from analysis.audit.verdicts import Row, cheapest
+from analysis.audit.verdicts import Row, decided
 from analysis.audit.wholes import allowed_whole
 from analysis.audit.years import chains
 from analysis.numbers.interval import Interval
 
 
 @dataclass(frozen=True)
-class Related(Group):
-    """The claims of indicators that at most one relation between levels ties (相关联的指标)."""
+class Group:
+    """Claims that are held against each other all together, with what ties them (一组数).
+
+    Nothing but their indicators, a relation between levels, or a mixture at one or two dates.
+    """
 
     claims: tuple[Claim, ...]
     relation: Relation | None = None
-    reading: Reading = DEFAULT
-    factor: Fraction = ONCE
+    mixture: Mixture | None = None
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no claims and no counting of steps."""
+        if self.mixture:
+            return self.mixture.assumptions
         return (self.relation.kind,) if self.relation else ()
 
-    def possible(self, members: Collection[str]) -> bool:
+    @property
+    def members(self) -> tuple[str, ...]:
+        """What can be left out: the claims by id, the counting of steps, the assumptions."""
+        steps = ("steps",) if any(c.kind == "avg_growth" for c in self.claims) else ()
+        return (*(c.id for c in self.claims), *steps, *self.assumptions)
+
+    def possible(
+        self, members: Collection[str], reading: Reading = DEFAULT, factor: Fraction = ONCE
+    ) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
-        chained = [c for c in self.claims if c.id in members and c.kind in CHAINED]
-        held = (self.reading, self.factor, "steps" in members)
+        kept = {c.id: c for c in self.claims if c.id in members}
+        chained = [c for c in kept.values() if c.kind in CHAINED]
+        held = (reading, factor, "steps" in members)
+        bounds = bounds_by(chained, *held)
+        if self.mixture:
+            return self.mixture.keeps(bounds, members)
         if not agree(chained, *held):
             return False
         if not self.relation or self.relation.kind not in members:
             return True
-        bounds = bounds_by(chained, *held)
-        whole, *parts = (self._room(claim, bounds, members) for claim in self.relation.claims)
+
+        def left(claim: Claim) -> Interval:
+            """What is allowed for a claim; a total or a change is tied to no other year."""
+            if claim.kind in CHAINED:
+                return allowed(bounds, UNIT, claim.node)
+            if claim.id in kept:
+                return claim.interval(reading, factor)
+            return Interval(claim.floor, math.inf, lower_closed=False)
+
+        related = {c.id: left(c) for c in self.claims if c.id in self.relation.claims}
+        whole, *parts = (related[id] for id in self.relation.claims)
         room = allowed_whole(self.relation.kind, parts)
         return room is not None and room.meets(whole)
 
-    def _room(self, id: str, bounds: list[Bound], members: Collection[str]) -> Interval:
-        """What is allowed for a claim; a total or a change is tied to no other year."""
-        claim = next(c for c in self.claims if c.id == id)
-        if claim.kind in CHAINED:
-            return allowed(bounds, UNIT, claim.node)
-        if id in members:
-            return claim.interval(self.reading, self.factor)
-        return Interval(claim.floor, math.inf, lower_closed=False)
-
 
 def groups(
-    claims: Mapping[str, Claim],
-    relations: Sequence[Relation],
-    limits: dict[str, str],
-) -> Iterator[tuple[str, Relation | None, Related | Mixture]]:
-    """Every connected group that can be decided; the names of others go into `limits`."""
+    claims: Mapping[str, Claim], relations: Sequence[Relation], limits: dict[str, str]
+) -> Iterator[tuple[str, Group]]:
+    """Every connected group that can be decided, by name; those of others go into `limits`."""
     holding = [r for r in relations if r.whole]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     apart = [c for c in dated if "growth" in c.kind and c.basis in PARTED]
     for name, chain in chains(apart).items():
-        yield name, None, Related(chain.claims)
+        yield name, Group(chain.claims)
     alone = [[name] for name in chains(claims.values())]
     joined = [[claims[id].indicator for id in r.claims] for r in holding]
     for component in components([*alone, *joined]):
@@ -76,17 +89,18 @@ def groups(
         held = {c.id for c in dated if c.indicator in component and c not in apart}
         held |= {id for r in inside for id in r.claims}
         members = tuple(c for id, c in claims.items() if id in held)
+        if not inside:
+            yield next(iter(component)), Group(members)
+            continue
+        name, related = ", ".join(r.id for r in inside), [claims[id] for id in inside[0].claims]
+        mixed = inside[0].kind == "mixture" and related[0].kind in CHAINED
+        mixture = _mixture(related, members) if mixed else None
         if len(inside) > 1:
-            limits[", ".join(r.id for r in inside)] = "several relations"
-        elif not inside:
-            yield next(iter(component)), None, Related(members)
-        elif inside[0].kind != "mixture" or claims[inside[0].whole].kind not in CHAINED:
-            yield inside[0].id, inside[0], Related(members, inside[0])
-        elif mixture := _mixture([claims[id] for id in inside[0].claims], members):
-            yield inside[0].id, inside[0], mixture
+            limits[name] = "several relations"
+        elif mixed and not mixture:
+            limits[name] = "more than two dates" if related[0].end else "no date"
         else:
-            undated = claims[inside[0].whole].end is None
-            limits[inside[0].id] = "no date" if undated else "more than two dates"
+            yield name, Group(members, inside[0], mixture)
 
 
 def _mixture(related: list[Claim], claims: tuple[Claim, ...]) -> Mixture | None:
@@ -96,7 +110,7 @@ def _mixture(related: list[Claim], claims: tuple[Claim, ...]) -> Mixture | None:
         return None
     total, richer, poorer = (c.indicator for c in related)
     first, last = years if len(years) == 2 else (None, related[0].end)
-    return Mixture(total, richer, poorer, first, last, claims)
+    return Mixture(total, richer, poorer, first, last)
 
 
 def _years(claim: Claim) -> list[int]:
@@ -105,37 +119,29 @@ def _years(claim: Claim) -> list[int]:
     return [y for y in ends if y is not None]
 
 
-def joint_row(relation: Relation, group: Related | Mixture) -> Row | None:
+def joint_row(group: Group) -> Row | None:
     """The verdict on all claims of a relation; readings and assumptions left out cost one each.
 
     None where the relation's own claims are all there is: its own row says it.
     """
-    ids = tuple(c.id for c in group.claims)
-    if set(ids) <= set(relation.claims):
+    ids, relation = tuple(c.id for c in group.claims), group.relation
+    if not relation or set(ids) <= set(relation.claims):
         return None
     bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
     real = {c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind}
 
-    def possible(reading: Reading, left_out: tuple[str, ...]) -> bool:
-        members = set(group.members) - set(left_out)
-        if reading.price == "real":
-            members -= real
-        return replace(group, reading=reading).possible(members)
+    def holds(reading: Reading, factor: Fraction = ONCE, *gone: str) -> bool:
+        without = {*gone, *(real if reading.price == "real" else ())}
+        return group.possible(set(group.members) - without, reading, factor)
 
-    every = readings(*(choice for choice in CHOICES if choice in bearing))
-    tries = itertools.product(every, [(), *((a,) for a in group.assumptions)])
-    conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), possible)
-    fits = (DEFAULT, ()) in conditions
-    return Row(
-        f"{relation.id} over time", relation.kind, ids, "fits" if fits else "does_not_fit",
-        () if fits else conditions,
-        stretch=stretch(lambda factor: replace(group, factor=factor).possible(group.members)),
-        derive=partial(by_mixture, group) if isinstance(group, Mixture) else tuple, joint=True,
-        partly=() if fits else tuple(_partly(group)),
-    )  # fmt: skip
+    derive = partial(by_mixture, group.mixture, group.claims) if group.mixture else tuple
+    row = Row(f"{relation.id} over time", relation.kind, ids, derive=derive, joint=True)
+    choices = [choice for choice in CHOICES if choice in bearing]
+    row = decided(row, choices, holds, assumptions=group.assumptions)
+    return row if row.verdict == "fits" else replace(row, partly=tuple(_partly(group)))
 
 
-def _partly(group: Related | Mixture) -> Iterator[tuple[int, str, str]]:
+def _partly(group: Group) -> Iterator[tuple[int, str, str]]:
     """Per count of years multiples, or levels of an indicator, without which all others fit."""
     averages = [c for c in group.claims if c.kind == "avg_growth"]
     sets: dict[tuple[str, str], set[str]] = {}
@@ -145,6 +151,5 @@ def _partly(group: Related | Mixture) -> Iterator[tuple[int, str, str]]:
     for reading in (DEFAULT, Reading(steps="calendar")):
         spans = {c.steps(reading) for c in averages}
         for (kind, indicator), ids in sets.items():
-            rest = set(group.members) - ids
-            if len(spans) == 1 and replace(group, reading=reading).possible(rest):
+            if len(spans) == 1 and group.possible(set(group.members) - ids, reading):
                 yield max(spans), kind, indicator

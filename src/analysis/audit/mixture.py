@@ -14,9 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
-from analysis.audit.claims import ONCE, Claim, Group, bounds_by
 from analysis.audit.constraints import ONE, UNIT, Bound, End, Node, bounds_of, feasible, greatest
-from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 
 #: Ratios that are at least one, and above one.
@@ -26,7 +24,7 @@ FREE = Interval(Fraction(1, 10**100), 10**100)
 
 
 @dataclass(frozen=True)
-class Mixture(Group):
+class Mixture:
     """A total of two groups, the richer one first, at a first and a last date (两组混合).
 
     Background: one basis for both dates, the richer group above the poorer one. `first` is None
@@ -38,20 +36,15 @@ class Mixture(Group):
     poorer: str
     first: int | None
     last: int | None
-    claims: tuple[Claim, ...]
-    reading: Reading = DEFAULT
-    factor: Fraction = ONCE
 
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """Members that are no claims and no counting of steps."""
+        """What can be left out beside claims: the mixture, and that the weight did not fall."""
         return ("mixture",) if self.first is None else ("mixture", "weight")
 
-    def possible(self, members: Collection[str]) -> bool:
-        """Whether these claims and assumptions can be true together (能否同时成立)."""
-        kept = [c for c in self.claims if c.id in members]
-        bounds = bounds_by(kept, self.reading, self.factor, "steps" in members)
-        bounds += self._background("mixture" in members)
+    def keeps(self, bounds: list[Bound], members: Collection[str]) -> bool:
+        """Whether numbers that keep bounds can keep those assumptions that are `members`, too."""
+        bounds = [*bounds, *self._background("mixture" in members)]
         if not feasible(bounds):
             return False
         weighed = self.first is not None and {"mixture", "weight"} <= set(members)

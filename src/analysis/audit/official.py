@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 import pandas as pd
 
 from analysis.audit.claims import REAL_GROWTH, Claim
 from analysis.audit.names import dated
 from analysis.audit.verdicts import PRICES, WEIGHT, Implied, Row
-from analysis.data.package import DATA
-from analysis.data.tables import checked
+from analysis.data.benchmarks import benchmark_series, load_benchmarks
+from analysis.data.tables import DataError
 from analysis.messages import N_, _, language
 from analysis.metrics import gap, growth
 from analysis.numbers.interval import Interval, bounds
-from analysis.numbers.printed import WORDS, WRITTEN, parse
 
 CHINA = "100000"
 #: Incomes per head, total and richer group first, with their households in the official series.
@@ -34,6 +32,8 @@ SAID = {
 }
 #: A quantity by name, the years, the official interval.
 Official = Iterator[tuple[str, str, Interval]]
+#: Official figures by year.
+Series = Mapping[int, Interval]
 
 
 def beside(row: Row, claims: Mapping[str, Claim], places: pd.DataFrame) -> Iterator[Implied]:
@@ -48,19 +48,18 @@ def beside(row: Row, claims: Mapping[str, Claim], places: pd.DataFrame) -> Itera
             of = _("{place} {years}", place=place, years=dated(nearest[0]))
             yield Implied(name, of, "个百分点", nearest[1])
         for own in row.derived:
+            official: Official = iter(())
             if own.role == PRICES and row.verdict != "fits":
                 official = _prices(own, first, code)
             elif own.role == WEIGHT and indicators == list(INCOMES):
                 official = _weights(code, first.end or 0)
-            else:
-                continue
             for name, years, interval in official:
                 of = _("{place} {years}", place=place, years=years)
-                yield Implied(name, of, "%", interval, _(SAID[_against(own, interval)]), own.role)
+                said = _(SAID[_against(own.interval, interval)])
+                yield Implied(name, of, "%", interval, said, own.role)
 
 
-def _against(own: Implied, official: Interval) -> str:
-    mine = own.interval
+def _against(mine: Interval, official: Interval) -> str:
     contains = mine.lower <= official.lower and official.upper <= mine.upper
     return "contains" if contains else mine.against(official)
 
@@ -70,22 +69,20 @@ def _prices(own: Implied, claim: Claim, place: str) -> Official:
     start, end = (int(year or 0) for year in own.years)
     # Of a province the average growth was published before its levels were revised: no deflator.
     of_china = claim.name == "gdp" and place == CHINA
-    if of_china and (deflator := gdp_deflator(place, start, end)):
-        name = _("implied deflator of GDP, a year")
-        yield name, dated(start, deflator[1]), deflator[0]
-        if deflator[1] < end and (bridged := bridged_deflator(place, start, end)):
-            yield _(BRIDGED, start=start, end=end, deflator=name), dated(start, end), bridged
+    name, bridged = _("implied deflator of GDP, a year"), ""
+    for last, deflator in gdp_deflators(place, start, end).items() if of_china else ():
+        yield bridged or name, dated(start, last), deflator
+        bridged = _(BRIDGED, start=start, end=end, deflator=name)
     if claim.basis != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
         yield _("consumer prices, change a year"), dated(start, end), prices
 
 
 def _weights(place: str, year: int) -> Official:
     """The urban weight that official incomes imply, and the rate of urbanisation."""
-    incomes, rates = _incomes_and_rates(place)
-    if year in incomes:
-        yield _("weight implied by the incomes"), dated(year), _weight(incomes[year])
-    if year in rates:
-        yield _("urbanisation rate"), dated(year), rates[year]
+    names = _("weight implied by the incomes"), _("urbanisation rate")
+    for name, series in zip(names, _weights_and_rates(place), strict=True):
+        if year in series:
+            yield name, dated(year), series[year]
 
 
 def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
@@ -101,95 +98,64 @@ def weight_gap(place: str, year: int) -> tuple[int, Interval] | None:
     2021 (7.84, 7.86)
     2022 (8.92, 8.95)
     """
-    incomes, rates = _incomes_and_rates(place)
-    years = incomes.keys() & rates.keys()
-    if not years:
-        return None
-    nearest = min(years, key=lambda y: (abs(y - year), -y))
-    return nearest, rates[nearest] - _weight(incomes[nearest])
+    weights, rates = _weights_and_rates(place)
+    years = sorted(weights.keys() & rates.keys(), key=lambda y: (abs(y - year), -y))
+    return (years[0], rates[years[0]] - weights[years[0]]) if years else None
 
 
-def _incomes_and_rates(place: str) -> tuple[Mapping[int, list[Interval]], Mapping[int, Interval]]:
-    """Official incomes of all, urban and rural households, and rates of urbanisation, by year."""
+def _weights_and_rates(place: str) -> tuple[Series, Series]:
+    """The urban weight that official incomes imply, and rates of urbanisation, by year."""
     survey, income = "integrated survey", "disposable_income_per_capita"
-    total, *groups = (_series(income, place, group, survey) for group in INCOMES.values())
+    total, *groups = (_series(income, place, group, series=survey) for group in INCOMES.values())
     years = [year for year in total if all(year in group for group in groups)]
-    incomes = {year: [total[year], *(group[year] for group in groups)] for year in years}
-    return incomes, _series("urbanisation_rate", place, series="2020 census")
+    incomes = {year: (total[year], *(group[year] for group in groups)) for year in years}
+    weights = {year: bounds(gap.implied_weight, *means) for year, means in incomes.items()}
+    return weights, _series("urbanisation_rate", place, series="2020 census")
 
 
-def _weight(incomes: list[Interval]) -> Interval:
-    return bounds(gap.implied_weight, *incomes)
+def gdp_deflators(place: str, start: int, end: int) -> dict[int, Interval]:
+    """Change a year of the implied deflator of GDP (隐含平减指数), by the last year it covers.
 
-
-def gdp_deflator(place: str, start: int, end: int) -> tuple[Interval, int] | None:
-    """Change a year of the implied deflator of GDP (隐含平减指数), and the last year it covers.
-
-    Levels are of one vintage without gaps. Where it ends a year before `end`, the growth of that
-    year is taken out of the average growth.
-
-    Returns
-    -------
-    (Interval, int) or None
-        None where the official series do not reach so far.
+    Levels are of one vintage without gaps. Where that ends a year before `end`, the growth of that
+    year is taken out of the average growth; and a second deflator leads to the level of `end` as
+    finally verified. Whether the two levels are on one basis their sources do not say: who tells
+    the second one names that condition.
 
     Examples
     --------
-    >>> prices, last = gdp_deflator("100000", 2012, 2021)
-    >>> (100 * prices).text(2), last
-    ('(1.64, 1.77)', 2020)
+    >>> for last, prices in gdp_deflators("100000", 2012, 2021).items():
+    ...     print(last, (100 * prices).text(2))
+    2020 (1.64, 1.77)
+    2021 (2.00, 2.10)
     """
-    levels, real = _vintage(place, start, end), _real_growth(place, start, end)
+    levels = _vintage(place, start, end)
+    real = _series(f"gdp_avg_growth_{start + 1}_{end}_real", place).get(end)
     if not levels or real is None:
-        return None
-    last = min(end, max(levels))
-    growths = _series("gdp_growth_real", place, status="preliminary")
-    if last < end and end not in growths:
-        return None
-    grown = (1 + real) ** (end - start) / (1 + growths[end] if last < end else 1)
-    rate = bounds(growth.cagr_from_multiple, grown, last - start)
-    return bounds(growth.implied_deflator, levels[last] / levels[start], rate, last - start), last
-
-
-def bridged_deflator(place: str, start: int, end: int) -> Interval | None:
-    """Change a year of the implied deflator of GDP where no vintage holds both levels.
-
-    From the level of `start` in the vintage of `gdp_deflator` to that of `end` as finally
-    verified. Whether the two are on one basis their sources do not say: who tells the number names
-    that condition.
-
-    Returns
-    -------
-    Interval or None
-        None where the official series do not hold what it takes.
-
-    Examples
-    --------
-    >>> (100 * bridged_deflator("100000", 2012, 2021)).text(2)
-    '(2.00, 2.10)'
-    """
-    levels, real = _vintage(place, start, end), _real_growth(place, start, end)
+        return {}
+    last, found = min(end, max(levels)), {}
+    yearly = _series("gdp_growth_real", place, status="preliminary")
     final = _series("gdp_nominal", place, series="as published", status="final verification")
-    if not levels or real is None or end not in final:
-        return None
-    return bounds(growth.implied_deflator, final[end] / levels[start], real, end - start)
+    if last == end or end in yearly:
+        grown = (1 + real) ** (end - start) / (1 + yearly[end] if last < end else 1)
+        rate = bounds(growth.cagr_from_multiple, grown, last - start)
+        found[last] = _deflator(levels[last] / levels[start], rate, last - start)
+    if last < end and end in final:
+        found[end] = _deflator(final[end] / levels[start], real, end - start)
+    return found
 
 
-def _vintage(place: str, start: int, end: int) -> Mapping[int, Interval]:
+def _deflator(ratio: Interval, real: Interval, n: int) -> Interval:
+    return bounds(growth.implied_deflator, ratio, real, n)
+
+
+def _vintage(place: str, start: int, end: int) -> Series:
     """Levels of GDP in the latest vintage without gaps from `start` to the year before `end`."""
-    years: dict[str, set[int]] = {}
-    for row in _rows().get(("gdp_nominal", place, ""), []):
-        years.setdefault(row.series, set()).add(int(row.year))
-    vintages = [
-        (max(there), series)
-        for series, there in years.items()
-        if min(there) <= start and max(there) >= end - 1 and len(there) > max(there) - min(there)
-    ]
-    return _series("gdp_nominal", place, series=max(vintages)[1]) if vintages else {}
-
-
-def _real_growth(place: str, start: int, end: int) -> Interval | None:
-    return _series(f"gdp_avg_growth_{start + 1}_{end}_real", place).get(end)
+    there = benchmark_series()
+    there = there[(there.indicator == "gdp_nominal") & (there.place == place)]
+    covers = (there["first"] <= start) & (there["last"] >= end - 1)
+    whole = there[covers & (there.n > there["last"] - there["first"])]
+    latest = whole.sort_values(["last", "series"]).series.tail(1)
+    return _series("gdp_nominal", place, series=latest.item()) if len(latest) else {}
 
 
 def consumer_prices(place: str, start: int, end: int) -> Interval | None:
@@ -207,29 +173,10 @@ def consumer_prices(place: str, start: int, end: int) -> Interval | None:
     return bounds(growth.cagr_from_multiple, chained, end - start)
 
 
-@lru_cache(maxsize=1)
-def _rows() -> Mapping[tuple[str, str, str], list[Any]]:
-    """Official figures of whole quantities by indicator, place and group, read once."""
-    figures: dict[tuple[str, str, str], list[Any]] = {}
-    table = checked(DATA / "benchmarks.csv", "benchmarks")
-    for row in table[table["item"].isin(["", "all"])].itertuples():
-        figures.setdefault((row.indicator, row.place, row.group), []).append(row)
-    return figures
-
-
 @lru_cache(maxsize=100)
-def _series(
-    indicator: str, place: str, group: str = "", series: str = "", status: str = ""
-) -> Mapping[int, Interval]:
-    """One official series by year, chosen by its name or status; empty where it is not one."""
-    rows = _rows().get((indicator, place, group), [])
-    if not series and len({row.series for row in rows}) > 1:
+def _series(indicator: str, place: str, group: str = "", **chosen: str) -> Series:
+    """One official series by year; empty where there is none, or more than one."""
+    try:
+        return dict(load_benchmarks(indicator, place, group, **chosen).interval)
+    except DataError:
         return {}
-    rows = [row for row in rows if series in ("", row.series) and status in ("", row.status)]
-    figures = {
-        int(row.year): parse(row.value + WRITTEN[row.unit]).interval(
-            "half_up", WORDS[row.qualifier]
-        )
-        for row in rows
-    }
-    return figures if len(figures) == len(rows) else {}  # two figures of a year are not one series

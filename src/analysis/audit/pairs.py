@@ -6,14 +6,15 @@ that every verdict is that of `audit_claims`.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from analysis.audit.claims import WIDEST, Claim
-from analysis.audit.readings import CHOICES, Reading, readings
+from analysis.audit.readings import CHOICES, DEFAULT, Reading, readings
 from analysis.audit.years import Chain
 from analysis.messages import N_, _
 from analysis.numbers.printed import Printed
@@ -24,7 +25,9 @@ PAIR_COLUMNS = (*(c for q in QUANTITIES for c in (q, f"{q}_decimals")), "steps")
 VERDICTS = ("fits", "does_not_fit", "not_testable")
 #: Rows worked on at once: their columns fit into a processor's cache.
 CHUNK = 1 << 15
-Columns = dict[str, np.ndarray]
+Columns: TypeAlias = "dict[str, np.ndarray]"
+#: Lower and upper ends of ranges.
+Ends: TypeAlias = "tuple[np.ndarray, np.ndarray]"
 #: Growth over all steps beyond which a row is refused.
 LARGEST = 1e250
 #: Floats nearer than this, relative, do not decide: a thousand times the error of these products.
@@ -58,7 +61,7 @@ def audit_pairs(
     ------
     ValueError
         If a choice is not known, a column is missing, stands twice or is not of whole numbers, or a
-        value is out of range; the message names the row.
+        value is out of range; the message names column and row.
 
     Notes
     -----
@@ -71,7 +74,10 @@ def audit_pairs(
     >>> audit_pairs(frame.astype("Int64"), ["steps"])[["verdict", "stretch"]].to_numpy().tolist()
     [['does_not_fit', 3.0826], ['does_not_fit', 4.7049]]
     """
-    tried = _tried(choices)
+    if unknown := [c for c in choices if c not in CHOICES]:
+        text = N_("choices: unknown {name!r}: list some of {known}")
+        raise ValueError(_(text, name=unknown[0], known=", ".join(CHOICES)))
+    tried = readings(*dict.fromkeys(choices))
     _check_columns(frame)
     chunks = (frame.iloc[k : k + CHUNK] for k in range(0, max(len(frame), 1), CHUNK))
     audited = [_audited(_columns(chunk), tried) for chunk in chunks]
@@ -82,56 +88,40 @@ def audit_pairs(
     return pd.DataFrame(columns, index=frame.index)
 
 
-def _tried(choices: Sequence[str]) -> tuple[Reading, ...]:
-    if isinstance(choices, str):
-        text = N_("choices: pass a list, such as ['steps'], not the text {text!r}")
-        raise ValueError(_(text, text=choices))
-    if unknown := [c for c in choices if c not in CHOICES]:
-        text = N_("choices: unknown {name!r}: choose from {known}")
-        raise ValueError(_(text, name=unknown[0], known=", ".join(CHOICES)))
-    return readings(*dict.fromkeys(choices))
-
-
 def _check_columns(frame: pd.DataFrame) -> None:
     """Each column once, and of numbers."""
-    times = Counter(frame.columns)
     for name in PAIR_COLUMNS:
-        if times[name] > 1:
-            raise ValueError(_("column {name!r} stands twice: remove one", name=name))
-        if not times[name]:
-            text = N_("column {name!r} is missing: the columns are {columns}")
+        cells = frame.loc[:, frame.columns == name]
+        numbers = [dtype.kind in "iuf" for dtype in cells.dtypes]
+        if len(numbers) != 1 or not (numbers[0] or cells.isna().to_numpy().all()):
+            text = N_("column {name!r} must stand once and hold whole numbers, one of {columns}")
             raise ValueError(_(text, name=name, columns=", ".join(PAIR_COLUMNS)))
-        kind = frame[name].dtype
-        if kind.kind not in "iuf" and not frame[name].isna().all():
-            text = N_("column {name!r} must hold whole numbers, not {kind}: digits and decimals")
-            raise ValueError(_(text, name=name, kind=kind))
 
 
 def _columns(frame: pd.DataFrame) -> Columns:
-    """Floats, missing as NaN, checked; what a mantissa may be is what `Claim` allows."""
-    columns = {c: frame[c].to_numpy(np.float64, na_value=np.nan) for c in PAIR_COLUMNS}
-    bad = {c: (columns[c] % 1 != 0) & ~np.isnan(columns[c]) for c in PAIR_COLUMNS}
-    steps, unit = columns["steps"], 10.0 ** -(columns["growth_decimals"] + 2)
-    bad["steps"] |= ~((steps >= 1) & (steps <= 1000))
-    growth = columns["growth"] * unit
+    """Floats, missing as NaN, checked, and units; what digits may be is what `Claim` allows."""
+    c = {name: frame[name].to_numpy(np.float64, na_value=np.nan) for name in PAIR_COLUMNS}
+    units = {f"{q}_unit": 10.0 ** -c[f"{q}_decimals"] for q in QUANTITIES}
+    growth, unit, steps = c["growth"], units["growth_unit"] / 100, c["steps"]
     # The greatest unrounded growth over one step more: floats have no number for more than that.
-    most = (steps + 1) * np.log(np.maximum(growth + unit + 1, 1))
-    bad["growth"] |= (growth <= -1) | (most > np.log(LARGEST))
-    for q in QUANTITIES:
-        if q != "growth":
-            bad[q] |= columns[q] <= 0
-        decimals = columns[f"{q}_decimals"]
-        bad[f"{q}_decimals"] = ~(np.abs(decimals) <= 15) & ~np.isnan(columns[q])
-    if wrong := [name for name in PAIR_COLUMNS if bad[name].any()]:
-        row = int(np.argmax(bad[wrong[0]]))
-        text = N_(
-            "row {row}, column {column!r}: {value:g} is not a whole number in its range (steps 1 to"
-            " 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 % and"
-            " over all steps at most {largest:g}-fold)"
-        )
-        value, at = columns[wrong[0]][row], frame.index[row]
-        raise ValueError(_(text, row=at, column=wrong[0], value=value, largest=LARGEST))
-    return columns
+    most = (steps + 1) * np.log(np.maximum((growth + 1) * unit + 1, 1))
+    bad = {q: c[q] <= 0 for q in QUANTITIES}
+    bad["growth"] = (growth * unit <= -1) | (most > np.log(LARGEST))
+    bad |= {f"{q}_decimals": ~(np.abs(c[f"{q}_decimals"]) <= 15) for q in QUANTITIES}
+    bad["steps"] = ~((steps >= 1) & (steps <= 1000))
+    text = N_(
+        "row {row}, column {column!r}: {value:g} is not a whole number in its range (steps 1 to"
+        " 1000, decimals -15 to 15, levels and multiples above zero, growth above -100 % and"
+        " over all steps at most {largest:g}-fold)"
+    )
+    for name, values in c.items():
+        given = name == "steps" or ~np.isnan(c[name.removesuffix("_decimals")])
+        wrong = (bad[name] | (values % 1 != 0)) & given
+        if wrong.any():
+            row = int(np.argmax(wrong))
+            at = {"row": frame.index[row], "column": name, "value": values[row]}
+            raise ValueError(_(text, largest=LARGEST, **at))
+    return c | units
 
 
 def _audited(c: Columns, tried: Sequence[Reading]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -143,8 +133,6 @@ def _audited(c: Columns, tried: Sequence[Reading]) -> tuple[np.ndarray, np.ndarr
         fits = _fits({name: column[left] for name, column in c.items()}, reading)
         chosen[left[fits]] = k
         left = left[~fits]
-        if not left.size:
-            break
     verdict = np.where(testable, np.where(chosen == 0, 0, 1), 2)
     spread = np.where(testable, _stretch(c), np.nan)
     return verdict.astype(np.int8), spread, chosen
@@ -152,38 +140,39 @@ def _audited(c: Columns, tried: Sequence[Reading]) -> tuple[np.ndarray, np.ndarr
 
 def _fits(c: Columns, reading: Reading) -> np.ndarray:
     """Whether the ranges of the ratio meet; what is too close for floats is asked exactly."""
-    low, high = np.zeros(len(c["steps"])), np.full(len(c["steps"]), np.inf)
-    for lower, upper in _ratios(c, reading):
-        np.fmax(low, lower, out=low)
-        np.fmin(high, upper, out=high)
+    low, high = _ratio(c, reading, partial(_ends, c, rounding=reading.rounding))
     fits = high > low * (1 + NEAR)
     for row in map(int, np.flatnonzero(np.abs(high - low) <= NEAR * low)):
         fits[row] = Chain("", "nominal", _claims(c, row)).agrees(reading)
     return fits
 
 
-def _ratios(c: Columns, reading: Reading) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Ranges of end over start by multiple, growth and levels, as far as the reading has them."""
-    growth, multiple, start, end = (_ends(c, name, reading.rounding) for name in QUANTITIES)
+def _ratio(c: Columns, reading: Reading, ends: Callable[[str], Ends]) -> Ends:
+    """The greatest lower and the least upper end of end over start: by multiple, growth, levels.
+
+    As far as the reading has them; `ends` gives those of each quantity.
+    """
+    growth, multiple, start, end = map(ends, QUANTITIES)
     more = reading.multiple == "increase"
     ranges = [(multiple[0] + more, multiple[1] + more)]
-    if reading.price == "own":
-        low, high = (1 + x / 100 for x in growth)
-        n = c["steps"] + (reading.steps != "span")
-        one_sided = reading.averaging != "geometric"
-        ranges.append((np.zeros_like(low) if one_sided else np.maximum(low, 0) ** n, high**n))
-    if reading.steps != "earlier":  # growth and multiple then start a year before the level
-        with np.errstate(divide="ignore"):
-            ranges.append((end[0] / start[1], end[1] / start[0]))
-    return ranges
+    with np.errstate(divide="ignore", over="ignore"):
+        if reading.price == "own":
+            low, high = (np.maximum(1 + x / 100, 0) for x in growth)
+            n = c["steps"] + (reading.steps != "span")
+            ranges.append((low**n * (reading.averaging == "geometric"), high**n))
+        if reading.steps != "earlier":  # growth and multiple then start a year before the level
+            ranges.append((end[0] / start[1], end[1] / np.maximum(start[0], 0)))
+    lows, highs = zip(*ranges, strict=True)
+    nothing = np.zeros(1)
+    return reduce(np.fmax, lows, nothing), reduce(np.fmin, highs, nothing + np.inf)
 
 
-def _ends(c: Columns, name: str, rounding: str) -> tuple[np.ndarray, np.ndarray]:
+def _ends(c: Columns, name: str, rounding: str) -> Ends:
     """Ends of what prints so: a number reaches toward zero as far as a positive one reaches down.
 
     A printed zero reaches both ways as far as a number reaches away from zero.
     """
-    digits, unit = c[name], 10.0 ** -c[f"{name}_decimals"]
+    digits, unit = c[name], c[f"{name}_unit"]
     one = Printed("", 1, 0, "").interval(rounding)
     inward, outward = float(1 - one.lower), float(one.upper - 1)
     down, up = (np.where(side, inward, outward) for side in (digits > 0, digits < 0))
@@ -206,29 +195,21 @@ def _claims(c: Columns, row: int) -> tuple[Claim, ...]:
 
 
 def _stretch(c: Columns) -> np.ndarray:
-    """The stretch at which the ranges of growth, multiple and levels meet, rounded up to 1e-4.
-
-    In logarithms, by halves: the wider the half-widths, the less are the ranges apart.
-    """
-    unit = {q: 10.0 ** -c[f"{q}_decimals"] for q in QUANTITIES}
-    n = c["steps"]
-
-    def log(quantity: str, t: np.ndarray) -> np.ndarray:
-        end = (c[quantity] + t / 2) * unit[quantity]
-        return np.log(np.maximum(1 + end / 100 if quantity == "growth" else end, 1e-300))
+    """The stretch at which the ranges meet by the convention, rounded up to 1e-4; by halves."""
 
     def apart(t: np.ndarray) -> np.ndarray:
-        low, high = (
-            [n * log("growth", s), log("multiple", s), log("end", s) - log("start", -s)]
-            for s in (-t, t)
-        )
-        return np.asarray(np.fmax.reduce(low) > np.fmin.reduce(high))
+        low, high = _ratio(c, DEFAULT, lambda q: _about(c[q], t / 2, c[f"{q}_unit"]))
+        return np.asarray(low > high)
 
-    low, high = np.zeros(len(n)), np.full(len(n), 2.0 * WIDEST)
+    low, high = np.zeros(len(c["steps"])), np.full(len(c["steps"]), 2.0 * WIDEST)
     differ = apart(low)
-    for _step in range(60):
+    for _step in range(45):
         t = (low + high) / 2
         far = apart(t)
         low, high = np.where(far, t, low), np.where(far, high, t)
     needed = np.where(high > WIDEST, np.inf, np.where(differ, high, 0.0))
     return np.ceil(needed * 1e4) / 1e4
+
+
+def _about(digits: np.ndarray, reach: np.ndarray, unit: np.ndarray) -> Ends:
+    return (digits - reach) * unit, (digits + reach) * unit

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
-from typing import Any
 
-import pandas as pd
-
-from analysis.audit.claims import Claim
+from analysis.audit.claims import AMOUNTS, Claim
 from analysis.audit.readings import DEFAULT
-from analysis.audit.table import claims_in
 from analysis.data.package import DATA
 from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _
 
-#: Kinds of claims that can be parts and wholes.
-AMOUNTS = ("level", "count", "cumulative", "change", "share")
 #: How many parts a kind takes, at least and at most.
 PARTS = {
     "mixture": (2, 2), "ratio": (2, 2),
@@ -43,119 +35,84 @@ class Relation:
         return tuple(filter(None, (self.whole, *self.parts)))
 
 
-def load_relations(path: str | os.PathLike[str] | None, claims: pd.DataFrame) -> list[Relation]:
+def load_relations(path: str | os.PathLike[str] | None = None) -> list[Relation]:
     """Relations between claims (关系表), the package's own by default.
 
     Parameters
     ----------
     path : path, optional
         CSV or Excel with the columns id, kind, whole, parts, weight, note.
-    claims : DataFrame
-        As from `load_claims`.
 
     Raises
     ------
     DataError
-        See `check_relations`.
+        Naming row, column and text of what is wrong; `audit_claims` holds them against claims.
 
     Examples
     --------
-    >>> from analysis import load_claims
-    >>> load_relations(None, load_claims())[0].parts
+    >>> load_relations()[0].parts
     ('urban_income_2021', 'rural_income_2021')
     """
-    path = Path(path or DATA / "relations.csv")
-    declared = [
+    return [
         Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";")), r["weight"])
-        for r in checked(path, "relations").to_dict("records")
+        for r in checked(path or DATA / "relations.csv", "relations").to_dict("records")
     ]
-    check_relations(declared, {c.id: c for c in claims_in(claims)}, path.name)
-    return declared
 
 
-def check_relations(
-    relations: Sequence[Relation], claims: Mapping[str, Claim], name: str = "relations"
-) -> None:
+def check_relations(relations: Sequence[Relation], claims: Mapping[str, Claim]) -> None:
     """Refuse relations that cannot hold between these claims, whatever they print (核对关系).
 
     Raises
     ------
     DataError
-        Naming relation, column and value: an unknown kind or claim, a wrong number of parts, a
-        claim named twice, claims that are no amounts or of different units or dates, groups in the
-        wrong order, a weight that is no share, a circle.
+        Naming relation, column and claims: an unknown claim, a wrong number of parts, a claim named
+        twice, claims that are no amounts or of different units or dates, groups in the wrong order,
+        a weight that is no share.
     """
-    problems = [
-        _("relation {id}, column {problem}", id=r.id, problem=problem)
-        for r in relations
-        for problem in _problems(r, claims)
-    ]
-    if problems := problems or _circles(relations):
-        raise DataError(name, problems)
+    text = N_("relation {id}, {problem}")
+    problems = [_(text, id=r.id, problem=p) for r in relations for p in _problems(r, claims)]
+    if problems:
+        raise DataError("relations", problems)
 
 
-def _problems(relation: Relation, claims: Mapping[str, Claim]) -> list[str]:
-    """What is wrong with a relation by itself; the first kind of fault hides the others."""
-    named = [("whole", relation.whole), *(("parts", part) for part in relation.parts)]
-    unknown = [
-        _("{column}: unknown claim {id!r}: mend the id", column=column, id=id)
-        for column, id in [*named, ("weight", relation.weight)]
-        if id and id not in claims
-    ]
-    return unknown or [*_misshapen(relation, claims)] or [*_senseless(relation, claims)]
+def _problems(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str]:
+    """What is wrong with a relation by itself; unknown claims hide the rest."""
+    ids = [id for id in (*relation.claims, relation.weight) if id]
+    if unknown := [id for id in ids if id not in claims]:
+        yield _("unknown claim {ids}: mend the id", ids=", ".join(unknown))
+        return
+    related = [claims[id] for id in relation.claims]
+    told = ", ".join(f"{c.id} {c.kind} {c.printed.text} {c.end or ''}".strip() for c in related)
+    for rule, broken in _rules(relation, related, claims.get(relation.weight)).items():
+        if broken:
+            yield _(rule, kind=relation.kind, claims=told, weight=relation.weight)
 
 
-def _misshapen(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str]:
-    """Too few or too many claims, or one twice."""
-    kind, n, (least, most) = relation.kind, len(relation.parts), PARTS[relation.kind]
-    words = {"kind": kind, "n": n, "least": least, "most": most}
-    shares = kind == "sum" and all(claims[p].kind == "share" for p in relation.parts)
-    if not relation.whole and kind != "ratio" and not shares:
-        yield _("whole: kind {kind} needs the claim of its whole, unless of shares", **words)
-    if n < least < most:
-        text = N_("parts: kind {kind} takes at least {least} parts, got {n}: put ; between them")
-        yield _(text, **words)
-    elif not least <= n <= most:
-        yield _("parts: kind {kind} takes {most} parts, got {n}: put ; between them", **words)
-    if twice := sorted({c for c in relation.claims if relation.claims.count(c) > 1}):
-        yield _("parts: {ids} stands twice: name each claim once", ids=", ".join(twice))
-
-
-def _senseless(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str]:
-    """Claims between which the relation makes no sense."""
-    related, kind = [claims[c] for c in relation.claims], relation.kind
-
-    def listed(each: Callable[[Claim], Any]) -> str:
-        return ", ".join(f"{c.id} {each(c)}" for c in related)
-
-    if any(c.kind not in AMOUNTS for c in related):
-        text = N_("parts: kind {kind} holds between {amounts}, got {kinds}: name amounts")
-        yield _(text, kind=kind, amounts=", ".join(AMOUNTS), kinds=listed(lambda c: c.kind))
-    if kind != "ratio" and len({(c.start, c.end) for c in related}) > 1:
-        text = N_("parts: kind {kind} holds at one date, got {dates}: name one year")
-        yield _(text, kind=kind, dates=listed(lambda c: c.end))
-    if kind not in ("ratio", "order") and len({c.printed.unit for c in related}) > 1:
-        text = N_("parts: kind {kind} holds in one unit, got {units}: name one unit")
-        yield _(text, kind=kind, units=listed(lambda c: c.printed.unit))
-    if kind == "mixture":
-        richer, poorer = (claims[part].interval(DEFAULT) for part in relation.parts)
-        if poorer.lower >= richer.upper:
-            text = N_("parts: the richer group comes first, got {printed}: exchange them")
-            yield _(text, printed=listed(lambda c: c.printed.text))
-    if relation.weight and (given := claims[relation.weight].kind) != "share":
-        yield _("weight: {id} is a {kind}: name a share", id=relation.weight, kind=given)
-
-
-def _circles(relations: Iterable[Relation]) -> list[str]:
-    """A claim that is, through relations of part and whole, a part of itself."""
-    below: dict[str, set[str]] = {}
-    for r in relations:
-        if r.kind != "ratio":
-            below.setdefault(r.whole, set()).update(r.parts)
-    try:
-        TopologicalSorter(below).prepare()
-    except CycleError as circle:
-        first = next(c for c in below if c in circle.args[1])
-        ids = ", ".join(r.id for r in relations if r.whole in circle.args[1])
-        return [_("{claim} is a part of itself through {ids}", claim=first, ids=ids)]
-    return []
+def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -> dict[str, bool]:
+    """Whether each rule of its kind is broken, in words."""
+    kind, parts = relation.kind, related[bool(relation.whole) :]
+    least, most = PARTS[kind]
+    of_shares = kind == "sum" and all(part.kind == "share" for part in parts)
+    pair = [part.interval(DEFAULT) for part in parts if kind == "mixture"][:2]
+    return {
+        N_("whole: kind {kind} needs the claim of its whole, unless of shares"): (
+            not relation.whole and kind != "ratio" and not of_shares
+        ),
+        N_(
+            "parts: mixture and ratio take two, sum two or more, parted by semicolons, got {claims}"
+        ): (not least <= len(parts) <= most),
+        N_("parts: name each claim once, got {claims}"): len(set(related)) < len(related),
+        N_("parts: name levels, counts, totals, changes or shares, got {claims}"): (
+            not {c.kind for c in related} <= AMOUNTS
+        ),
+        N_("parts: kind {kind} holds at one date, got {claims}: name one year"): (
+            kind != "ratio" and len({(c.start, c.end) for c in related}) > 1
+        ),
+        N_("parts: kind {kind} holds in one unit, got {claims}: name one unit"): (
+            kind not in ("ratio", "order") and len({c.printed.unit for c in related}) > 1
+        ),
+        N_("parts: the richer group comes first, got {claims}: exchange them"): (
+            len(pair) == 2 and pair[1].lower >= pair[0].upper
+        ),
+        N_("weight: name a share, {weight} is none"): weight is not None and weight.kind != "share",
+    }

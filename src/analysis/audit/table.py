@@ -10,25 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.claims import AVERAGE_POPULATION, Claim
+from analysis.audit.claims import AMOUNTS, AVERAGE_POPULATION, Claim
 from analysis.audit.constraints import Node
 from analysis.audit.readings import DEFAULT
 from analysis.data.tables import DataError
 from analysis.messages import N_, _
 
-#: Kinds of which one place, scope, indicator and period can have one claim only.
-SINGLE = ("level", "count", "cumulative", "change", "share")
 #: Claims of one indicator that are held against each other: a thousand take a few seconds.
 MOST_CLAIMS = 1000
-
-
-def claims_in(table: pd.DataFrame) -> list[Claim]:
-    """The claims of a table as they stand there."""
-    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
-        problem = N_("column {name!r} is missing: read the table with load_claims")
-        raise DataError("claims", [_(problem, name=c) for c in missing])
-    rows = table.rename_axis("id").reset_index().to_dict("records")
-    return [Claim.of(row) for row in rows]
 
 
 def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]:
@@ -41,7 +30,11 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
         If columns are missing, two levels of one place, scope, indicator and year differ, or an
         indicator has more than `MOST_CLAIMS` claims.
     """
-    claims = _told_apart(claims_in(table), dict(indicators.unit))
+    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
+        problem = N_("column {name!r} is missing: read the table with load_claims")
+        raise DataError("claims", [_(problem, name=c) for c in missing])
+    rows = table.rename_axis("id").reset_index().to_dict("records")
+    claims = _told_apart([Claim.of(row) for row in rows], dict(indicators.unit))
     if problems := [*_two_numbers(claims), *_too_many(claims)]:
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
@@ -89,7 +82,7 @@ def _two_numbers(claims: Sequence[Claim]) -> list[str]:
     """Two different numbers for one quantity are no audit's business."""
     quantities: dict[tuple[Any, ...], list[Claim]] = {}
     for c in claims:
-        if c.kind in SINGLE and c.end is not None:
+        if c.kind in AMOUNTS and c.end is not None:
             key = (c.kind, c.place, c.scope, c.name, c.whole, c.start, c.end)
             quantities.setdefault(key, []).append(c)
     pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
-from analysis.audit.claims import Claim, stretch
+from analysis.audit.claims import ONCE, Claim, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.messages import N_, language
 from analysis.numbers.interval import Interval, decimal
@@ -94,16 +95,11 @@ class Row:
     derive: Callable[[], Iterable[Implied]] = tuple
     joint: bool = False
     partly: tuple[tuple[int, str, str], ...] = ()
-    _told: dict[str, tuple[Implied, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
 
     @property
     def derived(self) -> tuple[Implied, ...]:
         """What the claims imply for what is not printed (推算值), in the language of now."""
-        if language() not in self._told:
-            self._told[language()] = tuple(self.derive())
-        return self._told[language()]
+        return _derived(self.derive, language())
 
     @property
     def prints(self) -> Prints:
@@ -121,22 +117,32 @@ class Row:
         return next((x for x in self.derived if x.role == role), None)
 
 
+@lru_cache(maxsize=1000)
+def _derived(derive: Callable[[], Iterable[Implied]], _language: str) -> tuple[Implied, ...]:
+    """What is worked out once for each language."""
+    return tuple(derive())
+
+
 def decided(
     row: Row,
     choices: Sequence[str],
     holds: Callable[..., bool],
     rooms: Callable[[], Rooms] = tuple,
+    assumptions: Sequence[str] = (),
 ) -> Row:
     """The row with its verdict by every reading, and how far from fitting by the convention.
 
-    `holds` says whether claims agree under a reading, and with roundings a factor as wide; `rooms`
-    what the others leave for each claim.
+    `holds` says whether claims agree under a reading, with roundings a factor as wide and without
+    some of the `assumptions`; `rooms` what the others leave for each claim.
     """
-    tried = {reading: holds(reading) for reading in readings(*choices)}
-    conditions = cheapest(((r, ()) for r in tried), lambda reading, _gone: tried[reading])
+    every = readings(*choices)
+    fits = cache(lambda reading, gone: holds(reading, ONCE, *gone))
+    tries = itertools.product(every, [(), *((assumption,) for assumption in assumptions)])
+    conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), fits)
+    tried = () if row.joint else tuple((reading, fits(reading, ())) for reading in every)
     needed = stretch(partial(holds, DEFAULT))
-    row = replace(row, tried=tuple(tried.items()), stretch=needed, rooms=rooms)
-    if tried[DEFAULT]:
+    row = replace(row, tried=tried, stretch=needed, rooms=rooms)
+    if fits(DEFAULT, ()):
         return replace(row, verdict="fits")
     return replace(row, verdict="does_not_fit", conditions=conditions)
 

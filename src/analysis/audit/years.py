@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from analysis.audit.claims import AVERAGE_POPULATION, ONCE, PARTED, Claim, agree, bounds_by, stretch
-from analysis.audit.constraints import UNIT, Pair, allowed, components, feasible
+from analysis.audit.constraints import UNIT, Node, allowed, common, components, feasible
 from analysis.audit.implied import by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.verdicts import Rooms, Row, away, decided
@@ -142,7 +142,7 @@ def _two_sides(row: Row, chain: Chain) -> Row:
     return replace(row, distance=away(first, yearly(printed, first.steps(DEFAULT))))
 
 
-def _side(claims: tuple[Claim, ...], pair: Pair) -> Interval | None:
+def _side(claims: tuple[Claim, ...], pair: tuple[Node, Node]) -> Interval | None:
     """What one side allows for a ratio; None where it contradicts itself."""
     bounds = bounds_by(claims, DEFAULT)
     return allowed(bounds, *pair) if feasible(bounds) else None
@@ -187,7 +187,5 @@ def _difference(
     first, last = ((change.indicator, year) for year in (change.start, change.end))
     old, new = (allowed(bounds, UNIT, node) for node in (first, last))
     ratio = allowed(bounds, first, last)
-    room: Interval | None = new - old
-    for other in (old * (ratio - 1), new * (1 - 1 / ratio) if ratio.lower else room):
-        room = room and other and room.intersection(other)
-    return room
+    by_new = [new * (1 - 1 / ratio)] if ratio.lower else []
+    return common([new - old, old * (ratio - 1), *by_new])
