@@ -1,4 +1,4 @@
-"""The command ``yuanhui``: reproduce, audit, claims new, check-page, results, cite, export."""
+"""The command ``yuanhui``: from a page to its account, its citations, its report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,12 @@ from analysis.messages import LANGUAGES, LOCALE, N_, _, language, n_, speaking
 from analysis.report.references import STYLES
 
 FORMATS = ("md", "json", "table", "csv")
+LISTS = ("text", "csv", "json")
+EPILOG = N_(
+    "example:\n  yuanhui audit page.csv --to report.docx"
+    "\n\nexit codes:\n  0  done, and everything fits"
+    "\n  1  done, and something does not fit, or nothing was found\n  2  it could not be done"
+)
 DETAILS = ("conflicts", "repairs", "implied", "official", "all")
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
 ARGPARSE = (
@@ -32,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # codes where a console has no Chinese, no failure
             stream.reconfigure(errors="backslashreplace")
-    with speaking(_common().parse_known_args(arguments)[0].lang), warnings.catch_warnings():
+    asked = getattr(_common().parse_known_args(arguments)[0], "lang", None)
+    with speaking(asked), warnings.catch_warnings():
         warnings.showwarning = lambda message, *_more: print(f"yuanhui: {message}", file=sys.stderr)
         try:
             return _run(arguments)
@@ -52,7 +60,11 @@ def _run(arguments: Sequence[str] | None) -> int:
     """The command asked for, and its exit code."""
     gettext.bindtextdomain(gettext.textdomain("analysis"), LOCALE)
     os.environ["LANGUAGE"] = LANGUAGES[language()]
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if not options.command:
+        parser.print_help()
+        return 0
     with speaking(options.lang or os.environ.get("ANALYSIS_LANG") or None):
         code = options.run(options)
     sys.stdout.flush()
@@ -78,13 +90,20 @@ def _common() -> argparse.ArgumentParser:
     """What every command takes; asked once before, since the help is written in the language."""
     common = argparse.ArgumentParser("yuanhui", add_help=False)
     languages = _("default: ANALYSIS_LANG, else the locale")
-    common.add_argument("--lang", choices=LANGUAGES, help=languages)
+    # A command that does not say it leaves what was said before it.
+    common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=languages)
     return common
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="yuanhui", description="源汇十年 · the Yuanhui decade")
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser = argparse.ArgumentParser(
+        prog="yuanhui", description="源汇十年 · the Yuanhui decade", epilog=_(EPILOG),
+        formatter_class=argparse.RawDescriptionHelpFormatter, parents=[_common()],
+    )  # fmt: skip
+    number = f"yuanhui {version('yuanhui-decade')}"
+    parser.add_argument("--version", action="version", version=number, help=_("print the version"))
+    parser.set_defaults(lang=None)
+    commands = parser.add_subparsers(dest="command")
 
     def command(name: str, words: str, run: Callable[[Any], int | None]) -> Callable[..., Any]:
         added = commands.add_parser(name, help=words, parents=[_common()])
@@ -101,6 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--details", choices=DETAILS, help=_("what stands behind the first screen"))
     formats = _("md, json: all; table, csv: a line a group (default: the first screen)")
     add("--format", choices=FORMATS, help=formats)
+    add("--to", type=Path, metavar="FILE", help=_("write a report there: .html or .docx"))
+    add = command("indicators", _("what numbers can be of, with the words pages use"), _indicators)
+    add("--match", metavar="TEXT", default="", help=_("in code, names or words"))
+    add("--format", choices=LISTS, default="text", help=_("default: text"))
     add = command("claims", _("a claims table of your own: claims new FILE"), _new_claims)
     add("task", choices=["new"], help=_("write a table to fill in"))
     add("file", type=Path, help=_("where to write it: a CSV file that is not there yet"))
@@ -110,8 +133,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--excluded", type=Path, help=_("exclusions table (default: the package's, for its page)"))
     add = command("results", _("the register of results"), _results)
     add("--match", metavar="TEXT", default="", help=_("in id, names, claims, official series"))
-    add = command("cite", _("one number as a sentence, with references"), _cite)
-    add("id", help=_("a result, a claim or an official number; see: yuanhui results"))
+    add("--format", choices=LISTS, default="text", help=_("default: text"))
+    add = command("cite", _("numbers as sentences, with references"), _cite)
+    add("ids", nargs="+", metavar="ID",
+        help=_("results, claims or official numbers; see: yuanhui results"))  # fmt: skip
     add("--style", choices=STYLES, default=STYLES[0])
     add = command("export", _("figures and tables for reports, both languages"), _export)
     folder = _("a folder: new, empty or of exports")
@@ -144,6 +169,12 @@ def _audit(options: argparse.Namespace) -> int:
         text = N_("{name}: {ids} stand in the template as examples: replace them")
         print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
     audit = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
+    if options.to:
+        from analysis.report.document import write_document
+
+        write_document(audit, options.to)
+        print(_("written: {files}", files=options.to))
+        return 0 if audit.fits else 1
     details = options.details or ""
     print(written(audit, options.format) if options.format else audit.explain(level=details))
     return 0 if audit.fits else 1
@@ -157,23 +188,55 @@ def _new_claims(options: argparse.Namespace) -> None:
 
 
 def _results(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    import pandas as pd
+
     from analysis.report.register import load_register, matching
 
     lang, matched = language(), matching(load_register().values(), options.match)
+    lines = []
     for r in matched:
         named = _("; ").join(filter(None, [r.name(lang), r.given(lang)]))
-        print(f"{r.id}  {r.text(lang)}  [{r.interval(lang)}]  {named}  {r.notebook}")
-        print("    " + _("rests on: {ids}", ids=", ".join([*r.claims, *r.benchmarks])))
+        lines.append(f"{r.id}  {r.text(lang)}  [{r.interval(lang)}]  {named}  {r.notebook}")
+        lines.append("    " + _("rests on: {ids}", ids=", ".join([*r.claims, *r.benchmarks])))
+    _print_list(lines, pd.DataFrame(map(asdict, matched)), options.format)
     if not matched:
         text = N_("no result holds {text!r} in its id, names, claims or official series")
         print(_(text, text=options.match), file=sys.stderr)
     return 0 if matched else 1
 
 
+def _indicators(options: argparse.Namespace) -> int:
+    from analysis.data.claims import load_indicators
+    from analysis.data.vocabulary import matching
+
+    shown = matching(options.match, load_indicators())
+    lines = [
+        f"{code}  {row[f'name_{language()}']}  [{row.unit}]  {row.words}".rstrip()
+        for code, row in shown.iterrows()
+    ]
+    _print_list(lines, shown.reset_index(), options.format)
+    if not lines:
+        text = N_("no indicator holds {text!r}: one of your own takes a line in indicators.csv")
+        print(_(text, text=options.match), file=sys.stderr)
+    return 0 if lines else 1
+
+
+def _print_list(lines: list[str], table: Any, form: str) -> None:
+    """A list as lines for people, or as a table for programs."""
+    if form == "csv":
+        print(table.to_csv(index=False, lineterminator="\n"), end="")
+    elif form == "json":
+        print(table.to_json(orient="records", force_ascii=False, indent=1))
+    elif lines:
+        print("\n".join(lines))
+
+
 def _cite(options: argparse.Namespace) -> None:
     from analysis.report.cite import cite
 
-    print(cite(options.id, options.style, language()).rstrip("\n"))
+    print(cite(options.ids, options.style, language()).rstrip("\n"))
 
 
 def _export(options: argparse.Namespace) -> None:

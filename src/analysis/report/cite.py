@@ -7,6 +7,7 @@ where the number is from and what stands behind it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -57,9 +58,10 @@ class Statement(NamedTuple):
 
 
 def cite(
-    id: str, style: str = "gb7714-2025", lang: str = "zh", register: Path | None = None
-) -> str:
-    """The number in a sentence, its interval and reading, and the references (引用).
+    ids: str | Sequence[str], style: str = "gb7714-2025", lang: str = "zh",
+    register: Path | None = None,
+) -> str:  # fmt: skip
+    """Numbers in sentences, with interval and reading, and the references of each (引用).
 
     A claim and an official figure are read from the data as they are now, so they can be cited
     while the register is stale; a result is computed from data, and refused if they changed since.
@@ -67,8 +69,8 @@ def cite(
 
     Parameters
     ----------
-    id : str
-        Of a result, of a claim, or the key of an official figure.
+    ids : str or sequence of str
+        Of results or claims, or keys of official figures.
     style : str
         One of `analysis.report.references.STYLES`. For a reference manager (``bibtex``,
         ``csl-json``) the references alone, so that they can be saved as they are.
@@ -93,14 +95,21 @@ def cite(
         if style not in references.STYLES:
             text, styles = N_("no style {style!r}: one of {styles}"), ", ".join(references.STYLES)
             raise ValueError(_(text, style=style, styles=styles))
-        number = statement(id, register=register)
-        sources = [*number.sources, references.PACKAGE]
+        numbers = [
+            statement(id, register=register) for id in ([ids] if isinstance(ids, str) else ids)
+        ]
         if style in references.EXPORT_FORMATS:
-            return references.export_references(sources, style)
-        marks, entries = references.citation(sources, style, lang)
-        if style != "apa":
-            entries = [f"[{k}] {text}" for k, text in enumerate(entries, start=1)]
-        sentence = _("{sentence} {marks}.", sentence=number.words, marks=marks)
+            sources = [source for number in numbers for source in number.sources]
+            return references.export_references([*sources, references.PACKAGE], style)
+        return "\n\n".join(_cited(number, style, lang) for number in numbers)
+
+
+def _cited(number: Statement, style: str, lang: str) -> str:
+    """One number in a sentence, and its references below."""
+    marks, entries = references.citation([*number.sources, references.PACKAGE], style, lang)
+    if style != "apa":
+        entries = [f"[{k}] {text}" for k, text in enumerate(entries, start=1)]
+    sentence = _("{sentence} {marks}.", sentence=number.words, marks=marks)
     return "\n".join([sentence, "", *entries])
 
 
