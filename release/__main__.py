@@ -7,8 +7,14 @@ it describes the others, the RO-Crate. ``python release data`` renews the data d
 import sys
 from pathlib import Path
 
-from analysis.data.benchmarks import load_benchmarks, load_places
-from analysis.data.claims import load_claims, load_excluded, load_indicators, load_sources
+from analysis.data.benchmarks import load_benchmarks
+from analysis.data.claims import (
+    load_claims,
+    load_excluded,
+    load_indicators,
+    load_places,
+    load_sources,
+)
 from analysis.data.package import DATA
 from analysis.data.staging import replaced
 from analysis.report.prose import fill

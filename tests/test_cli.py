@@ -1,7 +1,9 @@
 """The command: what it says when an input, a variable, a console or a package is not as it should be."""
 
+import json
 import subprocess
 import sys
+from importlib.metadata import version
 
 import pytest
 
@@ -49,9 +51,9 @@ def test_a_new_table_needs_a_folder(tmp_path, capsys):
     assert "make it first" in capsys.readouterr().err
 
 
-def test_a_new_table_is_csv(tmp_path, capsys):
-    assert cli.main(["claims", "new", str(tmp_path / "page.xlsx")]) == 2
-    assert "name it page.csv" in capsys.readouterr().err
+def test_a_new_table_is_a_workbook_or_csv(tmp_path, capsys):
+    assert cli.main(["claims", "new", str(tmp_path / "page.xls")]) == 2
+    assert "name it page.xlsx" in capsys.readouterr().err
     assert not any(tmp_path.iterdir())
 
 
@@ -143,10 +145,58 @@ def test_help_is_in_the_language_asked_for(capsys):
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "error: the following arguments are required: id"), ("zh", "有误：缺少参数：id")],
+    [("en", "error: the following arguments are required: ID"), ("zh", "有误：缺少参数：ID")],
 )
 def test_what_is_missing_is_said_in_the_language_asked_for(capsys, lang, words):
     with pytest.raises(SystemExit) as end:
         cli.main(["cite", "--lang", lang])
     assert end.value.code == 2
     assert words in capsys.readouterr().err
+
+
+def test_alone_it_prints_its_help_with_an_example_and_the_exit_codes(yuanhui):
+    run = yuanhui()
+    assert run.returncode == 0
+    assert "yuanhui audit page.csv --to report.docx" in run.stdout
+    assert "2  it could not be done" in run.stdout
+    assert "退出码" in yuanhui("--lang", "zh").stdout
+
+
+def test_the_version_is_that_of_the_package(yuanhui):
+    assert yuanhui("--version").stdout.strip() == f"yuanhui {version('yuanhui-decade')}"
+    module = [sys.executable, "-m", "analysis", "--version"]
+    assert (
+        subprocess.run(module, capture_output=True, text=True).stdout == yuanhui("--version").stdout
+    )
+
+
+def test_the_language_may_stand_before_or_after_the_command(yuanhui):
+    before, after = yuanhui("--lang", "zh", "audit"), yuanhui("audit", "--lang", "zh")
+    assert before.stdout == after.stdout
+    assert before.stdout.startswith("《漯河日报》")
+
+
+def test_several_numbers_are_cited_and_their_references_saved_once(yuanhui):
+    told = yuanhui("cite", "gdp_2021", "ratio_2021", "--lang", "en").stdout
+    assert told.count("[1] ") == 2
+    saved = yuanhui("cite", "gdp_2021", "ratio_2021", "--style", "csl-json").stdout
+    assert [entry["id"] for entry in json.loads(saved)] == [
+        "luohe-daily-2022-09-23",
+        "yuanhui-decade",
+    ]
+
+
+def test_lists_are_tables_for_programs(yuanhui):
+    found = json.loads(yuanhui("indicators", "--match", "住户存款", "--format", "json").stdout)
+    assert [entry["indicator"] for entry in found] == ["household_deposits"]
+    rows = yuanhui("results", "--match", "ratio_2021", "--format", "csv").stdout.splitlines()
+    assert rows[0].startswith("id,")
+    nothing = yuanhui("indicators", "--match", "no such thing")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+
+
+def test_a_report_is_written_and_another_ending_refused(yuanhui, tmp_path):
+    run = yuanhui("audit", "--to", tmp_path / "report.html")
+    assert (run.returncode, run.stdout) == (1, f"written: {tmp_path / 'report.html'}\n")
+    refused = yuanhui("audit", "--to", tmp_path / "report.pdf")
+    assert (refused.returncode, [p.name for p in tmp_path.iterdir()]) == (2, ["report.html"])

@@ -126,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--format", choices=LISTS, default="text", help=_("default: text"))
     add = command("claims", _("a claims table of your own: claims new FILE"), _new_claims)
     add("task", choices=["new"], help=_("write a table to fill in"))
-    add("file", type=Path, help=_("where to write it: a CSV file that is not there yet"))
+    add("file", type=Path, help=_("where to write it: a file .xlsx or .csv that is not there yet"))
     add = command("check-page", _("hold the claims against the page"), _check_page)
     add("file", type=Path, help=_("the page: paragraph number, tab, text"))
     add("--claims", type=Path, help=_("claims table (default: the package's)"))
@@ -134,10 +134,12 @@ def _parser() -> argparse.ArgumentParser:
     add = command("results", _("the register of results"), _results)
     add("--match", metavar="TEXT", default="", help=_("in id, names, claims, official series"))
     add("--format", choices=LISTS, default="text", help=_("default: text"))
+    add("--claims", type=Path, help=_("the numbers of this claims table instead"))
     add = command("cite", _("numbers as sentences, with references"), _cite)
     add("ids", nargs="+", metavar="ID",
         help=_("results, claims or official numbers; see: yuanhui results"))  # fmt: skip
     add("--style", choices=STYLES, default=STYLES[0])
+    add("--claims", type=Path, help=_("claims table (default: the package's)"))
     add = command("export", _("figures and tables for reports, both languages"), _export)
     folder = _("a folder: new, empty or of exports")
     add("--to", type=Path, required=True, metavar="DIR", help=folder)
@@ -156,19 +158,25 @@ def _reproduce(options: argparse.Namespace) -> None:
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit.audit import audit_claims, written
-    from analysis.data.benchmarks import places_beside
-    from analysis.data.claims import indicators_beside, load_claims
+    from analysis.data.claims import (
+        indicators_beside,
+        load_claims,
+        own_table,
+        places_beside,
+        sources_beside,
+    )
     from analysis.data.package import DATA
     from analysis.extract.page import EXAMPLE
 
     path = options.claims or DATA / "claims.csv"
-    beside = path.with_name("relations.csv")
-    relations = options.relations or (beside if beside.exists() else None)
+    own = own_table(path, "relations") if options.claims else DATA / "relations.csv"
+    relations = options.relations or own
     claims = load_claims(options.claims)
     if examples := [id for id in claims.index if id.startswith(EXAMPLE)]:
         text = N_("{name}: {ids} stand in the template as examples: replace them")
         print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
-    audit = audit_claims(claims, relations, indicators_beside(path), places_beside(path))
+    beside = (indicators_beside(path), places_beside(path), sources_beside(path))
+    audit = audit_claims(claims, relations, *beside)
     if options.to:
         from analysis.report.document import write_document
 
@@ -181,9 +189,15 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _new_claims(options: argparse.Namespace) -> None:
+    from analysis.extract.form import write_form
     from analysis.extract.page import write_template
 
-    print(_("written: {files}", files=", ".join(map(str, write_template(options.file)))))
+    if options.file.suffix.lower() == ".xlsx":
+        write_form(options.file)
+        files = [options.file]
+    else:
+        files = write_template(options.file)
+    print(_("written: {files}", files=", ".join(map(str, files))))
     print(_("fill it in, then: yuanhui audit {file}", file=options.file))
 
 
@@ -194,6 +208,8 @@ def _results(options: argparse.Namespace) -> int:
 
     from analysis.report.register import load_register, matching
 
+    if options.claims:
+        return _numbers_of(options)
     lang, matched = language(), matching(load_register().values(), options.match)
     lines = []
     for r in matched:
@@ -233,10 +249,24 @@ def _print_list(lines: list[str], table: Any, form: str) -> None:
         print("\n".join(lines))
 
 
+def _numbers_of(options: argparse.Namespace) -> int:
+    """The numbers of a claims table of one's own, which cite takes by their ids."""
+    from analysis.data.claims import indicators_beside, load_claims
+
+    names = indicators_beside(options.claims)[f"name_{language()}"]
+    claims = load_claims(options.claims)
+    table = claims[["printed", "qualifier", "start", "end", "lower", "upper"]].reset_index()
+    table.insert(1, "name", claims.indicator.map(names).to_numpy())
+    table = table[[options.match in " ".join(map(str, row)) for row in table.to_numpy()]]
+    lines = [f"{r.id}  {r.name}  {r.qualifier}{r.printed}" for r in table.itertuples(index=False)]
+    _print_list(lines, table, options.format)
+    return 0 if lines else 1
+
+
 def _cite(options: argparse.Namespace) -> None:
     from analysis.report.cite import cite
 
-    print(cite(options.ids, options.style, language()).rstrip("\n"))
+    print(cite(options.ids, options.style, language(), claims=options.claims).rstrip("\n"))
 
 
 def _export(options: argparse.Namespace) -> None:

@@ -22,8 +22,7 @@ from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import chain_rows, chains, change_row
-from analysis.data.benchmarks import load_places
-from analysis.data.claims import load_indicators, load_sources
+from analysis.data.claims import load_indicators, load_places, load_sources
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
 

@@ -19,9 +19,11 @@ from analysis.numbers.printed import Printed, parse
 #: The indicator whose official average growth is not that of a CAGR.
 FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
-CHAINED = ("level", "count", "share", "multiple", "growth", "avg_growth")
+CHAINED = ("level", "count", "share", "ratio", "multiple", "growth", "avg_growth")
+#: Kinds that may be negative; they bound no ratio.
+SIGNED = ("change", "rate", "points", "pull", "contribution")
 #: Kinds that can be parts and wholes, of which a quantity has one claim only.
-AMOUNTS = {"level", "count", "cumulative", "change", "share"}
+AMOUNTS = {"level", "count", "cumulative", "change", "share", "rate", "ratio"}
 #: Price basis of indicators whose growth is real and whose levels are nominal.
 REAL_GROWTH = "growth constant, level current"
 #: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
@@ -39,9 +41,10 @@ class Claim:
     """One printed number of an indicator (报载数): what the audit needs of it.
 
     Two claims of the same content are two: they are compared by identity. `indicator` tells apart
-    what cannot be held against each other; `name`, `whole` (of a share), `place` and
-    `scope` are those of the table, and `group` is the name with place and scope where it has
-    several. `basis` is the price basis of the indicator.
+    what cannot be held against each other; `name`, `whole` (of a share), `place`, `scope` and
+    `period` are those of the table, `prices` the basis of a growth rate that it prints, and `group`
+    is the name with place, scope and period where it has several. `basis` is the price basis of the
+    indicator.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
     """
@@ -58,6 +61,8 @@ class Claim:
     whole: str = ""
     place: str = ""
     scope: str = ""
+    period: str = ""
+    prices: str = ""
     group: str = ""
     basis: str = ""
 
@@ -67,8 +72,11 @@ class Claim:
         start, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("start", "end"))
         name, whole, place, scope = (row[c] for c in ("indicator", "of", "place", "scope"))
         told_apart = {"name": name, "whole": whole, "place": place, "scope": scope}
-        printed, word = parse(row["printed"]), row["qualifier"]
-        return cls(row["id"], name, row["kind"], start, end, printed, word, **told_apart)
+        told_apart |= {"period": row.get("period", ""), "prices": row.get("basis", "")}
+        printed, word, kind = parse(row["printed"]), row["qualifier"], row["kind"]
+        if kind == "points" and not row.get("against"):
+            kind = "change"  # against the year before: of the rate or the share itself
+        return cls(row["id"], name, kind, start, end, printed, word, **told_apart)
 
     @property
     def years(self) -> list[int]:
@@ -106,13 +114,15 @@ class Claim:
     @property
     def floor(self) -> float:
         """What the number must exceed."""
-        return -1 if "growth" in self.kind else -math.inf if self.kind == "change" else 0
+        return -1 if "growth" in self.kind else -math.inf if self.kind in SIGNED else 0
 
     @property
     def node(self) -> Node:
         """What it is a level of; a total or a share of a total is no level of its last year."""
-        plain = self.kind in ("level", "count") or (self.kind == "share" and self.start is None)
-        return (self.indicator if plain else f"{self.indicator} {self.kind} {self.start}", self.end)
+        of_a_year = self.kind == "share" and self.start is None
+        if of_a_year or self.kind in ("level", "count", "ratio"):
+            return self.indicator, self.end
+        return f"{self.indicator} {self.kind} {self.start}", self.end
 
     def pair(self, reading: Reading) -> tuple[Node, Node]:
         """The two quantities whose ratio it bounds."""

@@ -121,15 +121,18 @@ def _named(
 ) -> dict[str, str]:
     """Per claim the name of its indicator, with place and scope where there are several."""
     short, spoken = indicators[f"short_{language()}"], places[f"name_{language()}"]
-    several = [n for n in ("place", "scope") if len({getattr(c, n) for c in claims.values()}) > 1]
+    several = [
+        n for n in ("place", "scope", "period") if len({getattr(c, n) for c in claims.values()}) > 1
+    ]
     names = {}
     for id, c in claims.items():
         name, written = (str(names.get(c.name, c.name)) for names in (short, indicators.short_zh))
         where = filter(None, (getattr(c, column) for column in several))
         # 中心城区建成区面积 names its scope already
         told = [spoken.get(w, w) for w in where if places.name_zh.get(w, w) not in written]
-        if len(told) == 2:
-            names[id] = _("{name} ({place}, {scope})", name=name, place=told[0], scope=told[1])
+        if len(told) > 1:
+            scope = _(", ").join(told[1:])
+            names[id] = _("{name} ({place}, {scope})", name=name, place=told[0], scope=scope)
         else:
             names[id] = _("{name} ({place})", name=name, place=told[0]) if told else name
     return names

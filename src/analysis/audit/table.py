@@ -1,4 +1,4 @@
-"""The claims of a table: told apart by place and scope, shares from amounts, with price bases."""
+"""The claims of a table: told apart by place, scope and period, shares from amounts."""
 
 from __future__ import annotations
 
@@ -47,16 +47,21 @@ def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:
 
     So are changes of such shares; where the indicator is a rate the share is the indicator.
     """
-    several = Counter(name for name, *_where in {(c.name, c.place, c.scope) for c in claims})
+    several = Counter(name for name, *_where in {(c.name, *_where_and_when(c)) for c in claims})
     wholes: dict[str, set[str]] = {}
     grouped = []
     for c in claims:
-        where = (c.place, c.scope) if several[c.name] > 1 else ()
+        where = _where_and_when(c) if several[c.name] > 1 else ()
         group = " ".join(filter(None, (c.name, *where)))
         grouped.append(replace(c, group=group, indicator=group))
         if c.kind == "share":
             wholes.setdefault(group, set()).add(c.whole)
     return [_as_share(c, wholes.get(c.group, set()), units.get(c.name, "")) for c in grouped]
+
+
+def _where_and_when(claim: Claim) -> tuple[str, ...]:
+    """What tells apart numbers of one name: place, scope, part of the year, basis of growth."""
+    return claim.place, claim.scope, claim.period, claim.prices
 
 
 def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
@@ -83,7 +88,7 @@ def _two_numbers(claims: Sequence[Claim]) -> list[str]:
     quantities: dict[tuple[Any, ...], list[Claim]] = {}
     for c in claims:
         if c.kind in AMOUNTS and c.end is not None:
-            key = (c.kind, c.place, c.scope, c.name, c.whole, c.start, c.end)
+            key = (c.kind, c.name, *_where_and_when(c), c.whole, c.start, c.end)
             quantities.setdefault(key, []).append(c)
     pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]
     problem = N_(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.claims import measured, with_own
+from analysis.data.claims import load_places, measured
 from analysis.data.package import DATA, OFFICIAL_KEY, PathLike
 from analysis.data.tables import DataError, checked
 from analysis.messages import N_, _, near
@@ -16,22 +16,6 @@ from analysis.numbers.printed import WORDS, WRITTEN
 
 KEY = OFFICIAL_KEY[:4]
 FIRST = ["printed", "qualifier", "value", "unit", "printed_unit", "lower", "upper", "interval"]
-
-
-def load_places(path: PathLike | None = None) -> pd.DataFrame:
-    """Places by code of GB/T 2260, with names in both languages and level (地区表).
-
-    Examples
-    --------
-    >>> load_places().name_zh["411102"]
-    '源汇区'
-    """
-    return checked(path or DATA / "places.csv", "places").set_index("place")
-
-
-def places_beside(claims: Path) -> pd.DataFrame:
-    """The package's places, and those of ``places.csv`` beside a claims table."""
-    return with_own(claims, "places.csv", load_places)
 
 
 def load_benchmarks(

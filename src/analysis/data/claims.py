@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
@@ -12,7 +13,8 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from analysis.data.package import DATA, PathLike, changed, content
-from analysis.data.tables import DataError, checked, decoded
+from analysis.data.tables import DataError, checked, decoded, has_sheet, read_table
+from analysis.data.vocabulary import code_of, indicator_codes
 from analysis.messages import N_, _
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import COUNTED, UNITS, Printed, echoed, parse
@@ -21,13 +23,24 @@ from analysis.numbers.quantity import Quantity
 #: Units of the kinds that do not take the indicator's own.
 UNITS_OF_KIND = {
     "growth": ("%", "‰", "倍"), "avg_growth": ("%", "‰"), "share": ("%", "‰"), "multiple": ("倍",),
+    "rate": ("%", "‰"), "ratio": ("",), "points": ("个百分点",), "pull": ("个百分点", "%"),
+    "contribution": ("%",),
 }  # fmt: skip
 #: Kinds that run from one year to another, and kinds that are above zero.
 OF_TWO_YEARS = ("multiple", "avg_growth", "growth")
-POSITIVE = ("level", "multiple", "cumulative", "count")
+POSITIVE = ("level", "multiple", "cumulative", "count", "ratio")
+#: Units in which one thing may be printed; within a table all numbers of an indicator keep to one.
+ALIKE = (
+    {"mu", "ha", "km²", "m²"}, {"tonnes", "kg", "jin"}, {"yuan", "US dollars", "yuan per person"},
+    {"count", "households", "persons", "vehicles", "pieces"}, {"km", "m"},
+)  # fmt: skip
+#: Kinds of any unit: they are kept, and held against nothing.
+KEPT = ("target", "threshold")
 #: Columns that point to another table, which may stand beside the claims.
 FILES = {"indicator": "indicators.csv", "of": "indicators.csv", "source": "sources.json"}
 Claim: TypeAlias = dict[Any, str]
+#: The source that a workbook describes on its own sheet.
+PAGE = "page"
 
 
 def load_sources(path: PathLike | None = None) -> dict[str, dict[str, Any]]:
@@ -66,23 +79,66 @@ def load_indicators(path: PathLike | None = None) -> pd.DataFrame:
 
 
 def indicators_beside(claims: Path) -> pd.DataFrame:
-    """The package's indicators, and those of ``indicators.csv`` beside a claims table."""
-    return with_own(claims, "indicators.csv", load_indicators)
+    """The package's indicators, and those of a claims table's own (该表可用的指标)."""
+    return _with_own(claims, "indicators", load_indicators)
 
 
-def with_own(claims: Path, name: str, load: Any) -> pd.DataFrame:
-    """The package's table, and before it the rows of the file of that name beside the claims."""
-    standard, beside = load(), claims.with_name(name)
-    if not beside.exists() or beside.parent.resolve() == DATA.resolve():
+def load_places(path: PathLike | None = None) -> pd.DataFrame:
+    """Places by code of GB/T 2260, with names in both languages and level (地区表).
+
+    Examples
+    --------
+    >>> load_places().name_zh["411102"]
+    '源汇区'
+    """
+    return checked(path or DATA / "places.csv", "places").set_index("place")
+
+
+def places_beside(claims: Path) -> pd.DataFrame:
+    """The package's places, and those of a claims table's own (该表可用的地区)."""
+    return _with_own(claims, "places", load_places)
+
+
+def own_table(claims: Path, resource: str) -> Path | None:
+    """Where a claims table has a table of its own: a sheet of the workbook, or a file beside it."""
+    if claims.suffix.lower() == ".xlsx" and has_sheet(claims, resource):
+        return claims
+    beside = claims.with_name(f"{resource}.csv")
+    return beside if beside.exists() and beside.parent.resolve() != DATA.resolve() else None
+
+
+def _with_own(claims: Path, resource: str, load: Any) -> pd.DataFrame:
+    """The package's table, and before it the rows of the claims table's own."""
+    standard, path = load(), own_table(claims, resource)
+    if not path:
         return standard
-    own = load(beside)
+    own = load(path)
     return pd.concat([own, standard.drop(index=own.index, errors="ignore")])
 
 
 def sources_beside(claims: Path) -> dict[str, dict[str, Any]]:
-    """The package's sources, and those of ``sources.json`` beside a claims table."""
+    """The package's sources, those of ``sources.json`` beside a claims table, and that of its sheet
+    ``source``.
+    """
     beside = claims.with_name("sources.json")
-    return load_sources() | (load_sources(beside) if beside.exists() else {})
+    sources = load_sources() | (load_sources(beside) if beside.exists() else {})
+    if own_table(claims, "source") == claims:
+        entry = read_table(claims, "source").iloc[0]
+        sources[PAGE] = _source({key: value for key, value in entry.items() if value})
+    return sources
+
+
+def _source(cells: dict[str, str]) -> dict[str, Any]:
+    """A source in CSL-JSON from the cells of a sheet: title, paper, date, page and URL."""
+    paper = cells.get("paper")
+    entry: dict[str, Any] = {"id": PAGE, "type": "article-newspaper" if paper else "document"}
+    entry |= {"title": cells.get("title", "—"), "language": "zh-CN"}
+    entry |= {key: cells[key] for key in ("page", "URL") if key in cells}
+    if paper:
+        entry["container-title"] = paper
+    if parts := [int(part) for part in re.findall("[0-9]+", cells.get("date", ""))][:3]:
+        entry["issued"] = {"date-parts": [parts]}
+    return entry
 
 
 def load_excluded(path: PathLike | None = None) -> pd.DataFrame:
@@ -139,7 +195,16 @@ def load_claims(
     if path == DATA / "claims.csv":
         _warn_of_changes()
     frame = checked(path, "claims")
-    units, sources = indicators_beside(path).unit.to_dict(), sources_beside(path)
+    indicators, sources = indicators_beside(path), sources_beside(path)
+    units, codes, places = (
+        indicators.unit.to_dict(),
+        indicator_codes(indicators),
+        _place_codes(path),
+    )
+    for column, known in {"indicator": codes, "of": codes, "place": places}.items():
+        frame[column] = [code_of(words, known) if words else "" for words in frame[column]]
+    if PAGE in sources:
+        frame["source"] = frame.source.replace("", PAGE)
     place = N_("row {row} ({id}), column {column}")
     if problems := [
         f"{_(place, row=row, id=claim['id'][:40], column=column)}: {problem}"
@@ -147,10 +212,32 @@ def load_claims(
         for column, problem in _problems(claim, units, sources)
     ]:
         raise DataError(path.name, problems)
+    if problems := _mixed_units(frame):
+        raise DataError(path.name, problems)
     for column in ("start", "end", "paragraph", "occurrence"):
         frame[column] = pd.to_numeric(frame[column]).astype("Int64")
     numbers = measured(frame.printed, frame.qualifier, frame["id"], rounding, wide)
     return frame.assign(**numbers).set_index("id")
+
+
+def _mixed_units(frame: pd.DataFrame) -> list[str]:
+    """Amounts of one indicator in two units that are alike: 亩 beside 公顷."""
+    text = N_("{indicator} stands in {units}: write its numbers in one unit, or by two scopes")
+    amounts = frame[frame.kind.isin(("level", "count", "change", "cumulative"))]
+    units = amounts.printed.map(lambda printed: UNITS.get(parse(printed).unit, ""))
+    by = units.groupby([amounts.indicator, amounts.scope]).unique()
+    problems = []
+    for (indicator, _scope), names in by.items():
+        if any(len(set(names) & alike) > 1 for alike in ALIKE):
+            problems.append(_(text, indicator=indicator, units=", ".join(sorted(names))))
+    return problems
+
+
+def _place_codes(claims: Path) -> dict[str, str]:
+    """Codes of places by name; one without a code keeps its name."""
+    places = places_beside(claims)
+    english = dict(zip(places.name_en.str.lower(), places.index, strict=True))
+    return english | dict(zip(places.name_zh, places.index, strict=True))
 
 
 def measured(
@@ -220,7 +307,8 @@ def _number_problems(claim: Claim, number: Printed, own: str) -> Iterator[str]:
         points = unit == "个百分点" and (kind == "change" or own == "%")
         unit = own if points or own == "none" else (UNITS | COUNTED)[unit] or "count"
         units = (own,)
-    if unit not in units:
+    alike = any({unit, *units} <= units_alike for units_alike in ALIKE)
+    if unit not in units and kind not in KEPT and not alike:
         text = N_(
             "has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
             " (format Excel cells as text)"

@@ -13,8 +13,9 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.package import MOST_ROWS, PathLike, content, fields_of
-from analysis.messages import N_, _
+from analysis.data.own import completed
+from analysis.data.package import DATA, MOST_ROWS, PathLike, content, fields_of
+from analysis.messages import N_, _, near
 from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -60,8 +61,10 @@ def checked(path: PathLike, resource: str) -> pd.DataFrame:
         Naming row, column and text of everything that is wrong.
     """
     path = Path(path)
-    frame = read_table(path)
+    frame = read_table(path, resource)
     fields = fields_of(resource)
+    if path.parent.resolve() != DATA.resolve():
+        frame = completed(frame, resource)
     if problems := _heading_problems(list(frame.columns), [f["name"] for f in fields]):
         raise DataError(path.name, problems)
     for field in fields:
@@ -87,11 +90,12 @@ def _heading_problems(have: list[str], want: list[str]) -> list[str]:
         return [_(text, columns=columns)]
     missing = N_("column {name!r} is missing: add it (the columns are {columns})")
     twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
-    strange = [echoed(c) for c in have if c not in want]
+    other = _("remove or rename it")
+    strange = {echoed(c): near(c, want, other) for c in have if c not in want}
     return [
         *(_(missing, name=c, columns=columns) for c in want if c not in have),
         *(_("column {name!r} stands twice: remove one", name=c) for c in twice),
-        *(_("column {name} is not known: remove or rename it", name=c) for c in strange),
+        *(_("column {name} is not known: {hint}", name=c, hint=h) for c, h in strange.items()),
     ]
 
 
@@ -122,17 +126,20 @@ def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series,
         yield filled & ~cells.isin(allowed), text
 
 
-def read_table(path: Path) -> pd.DataFrame:
+def read_table(path: Path, resource: str = "") -> pd.DataFrame:
     """A CSV or Excel table as text cells, indexed by row number; nothing is guessed, ``NaN`` is a
     text.
 
-    Rows that begin with ``#`` are comments.
+    Of a workbook the sheet that is called like the resource, else the first. Rows that begin with
+    ``#`` are comments.
     """
     name, raw = path.name, content(path, _("a table, CSV or Excel"))
     if raw.startswith(OLD_EXCEL):
         text = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
         raise DataError(name, _(text))
-    (_top, header), *rows = _sheet(name, raw) if raw.startswith(b"PK") else _csv(name, raw)
+    (_top, header), *rows = (
+        _sheet(name, raw, resource) if raw.startswith(b"PK") else _csv(name, raw)
+    )
     text = N_(
         "row {row}: {cells} cells where the header has {width}: give every column a heading in"
         " row 1, or empty it; quote cells that hold a comma"
@@ -151,12 +158,19 @@ def read_table(path: Path) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=list(map(plain, header)), index=index, dtype=str)
 
 
-def _sheet(name: str, raw: bytes) -> Rows:
+def has_sheet(path: Path, resource: str) -> bool:
+    """Whether a workbook has a table of that name that is filled in (有无此表)."""
+    from analysis.data.workbook import has_rows
+
+    return has_rows(content(path, _("a table, CSV or Excel")), resource)
+
+
+def _sheet(name: str, raw: bytes, resource: str) -> Rows:
     """The rows of a workbook that hold anything, shorter ones filled up."""
     from analysis.data.workbook import text_rows
 
     try:
-        rows = text_rows(raw, NUMERALS)
+        rows = text_rows(raw, NUMERALS, resource)
     except ValueError as error:
         raise DataError(name, str(error)) from None
     if not rows or not (width := len(rows[0][1])):

@@ -34,9 +34,10 @@ CELL = N_(
 UNKNOWN_DIGITS = N_("is in the format {format!r}, from which its printed digits are not certain")
 
 
-def text_rows(content: bytes, numerals: frozenset[str]) -> list[tuple[int, list[str]]]:
-    """The first sheet's first row, and those below that hold anything, each cell as text
-    (首个工作表).
+def text_rows(
+    content: bytes, numerals: frozenset[str], name: str = ""
+) -> list[tuple[int, list[str]]]:
+    """A sheet's first row, and those below that hold anything, each cell as text (工作表).
 
     Parameters
     ----------
@@ -44,6 +45,8 @@ def text_rows(content: bytes, numerals: frozenset[str]) -> list[tuple[int, list[
         A workbook, ``.xlsx``.
     numerals : set of str
         Headings under which every digit counts: there a number in the format General is refused.
+    name : str
+        Of the sheet; the first that is shown if there is none of that name.
 
     Returns
     -------
@@ -57,7 +60,7 @@ def text_rows(content: bytes, numerals: frozenset[str]) -> list[tuple[int, list[
         it shows.
     """
     rows: list[tuple[int, list[str]]] = []
-    for number, cells in enumerate(_rows(content), start=1):
+    for number, cells in enumerate(_rows(content, name), start=1):
         heads = dict(enumerate(rows[0][1])) if rows else {}
         row = [_text(cell, heads.get(k, ""), numerals) for k, cell in enumerate(cells)]
         while row and not row[-1].strip():
@@ -67,8 +70,14 @@ def text_rows(content: bytes, numerals: frozenset[str]) -> list[tuple[int, list[
     return rows
 
 
-def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
-    """Rows of cells of the first sheet that is shown; whatever the libraries say of a broken
+def has_rows(content: bytes, name: str) -> bool:
+    """Whether a workbook has a sheet of this name with more than its headings (有内容的工作表)."""
+    names = load_workbook(BytesIO(content), read_only=True).sheetnames
+    return name in names and len(text_rows(content, frozenset(), name)) > 1
+
+
+def _rows(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of cells of a sheet, or the first that is shown; whatever the libraries say of a broken
     workbook becomes one line.
     """
     try:
@@ -76,7 +85,8 @@ def _rows(content: bytes) -> Iterator[tuple[Any, ...]]:
             problem = _problem(packed)
         if not problem:
             book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-            sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
+            shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            sheet = next((sheet for sheet in shown if sheet.title == name), shown[0])
             sheet.reset_dimensions()  # a wrong one would leave out rows
             yield from sheet.iter_rows()
     except Exception as error:  # they raise whatever comes up in a cut or forged file

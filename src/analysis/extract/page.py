@@ -46,8 +46,8 @@ def write_template(path: PathLike) -> list[Path]:
     """
     path = Path(path)
     if path.suffix.lower() != ".csv":
-        text = N_("{name}: the table is a CSV file, which spreadsheets open: name it {csv}")
-        raise ValueError(_(text, name=path.name, csv=path.with_suffix(".csv").name))
+        text = N_("{name}: a table is a file .xlsx or .csv: name it {xlsx}")
+        raise ValueError(_(text, name=path.name, xlsx=path.with_suffix(".xlsx").name))
     if not path.parent.is_dir():
         text = N_("{folder} is no folder: make it first, or choose another place")
         raise FileNotFoundError(_(text, folder=path.parent))

@@ -41,11 +41,12 @@ UNITS: dict[str, str] = {
     "": "", "%": "%", "‰": "‰", "个百分点": "percentage points", "倍": "times",
     "元": "yuan", "美元": "US dollars", "吨": "tonnes", "公斤": "kg", "公里": "km", "米": "m",
     "平方公里": "km²", "平方米": "m²", "亩": "mu", "公顷": "ha", "立方米": "m³", "千瓦时": "kWh",
-    "岁": "years", "年": "years",
+    "岁": "years", "年": "years", "斤": "jin", "成": "tenths", "元/人": "yuan per person",
+    "微克/立方米": "µg/m³",
 }  # fmt: skip
 #: Measure words of people and things; without 万 or 亿 they are exact.
 COUNTED: dict[str, str] = dict.fromkeys(
-    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部", "亩次", "人次"], ""
+    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部眼口", "亩次", "人次"], ""
 )
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
 #: What a word beside the figure does to its interval; the last group does nothing.
@@ -75,14 +76,19 @@ FIGURE = re.compile(
 )
 #: Full-width forms and the minus sign; nothing else is folded: 3² is not 32.
 FULL_WIDTH = [0x3000, *range(0xFF01, 0xFFE7)]
-HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in FULL_WIDTH} | {ord("−"): "-"}
+HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in FULL_WIDTH}
+#: Other minus signs and colons, and the traditional forms of scales and units.
+FOLDED = dict(zip("−–∶億萬個戶噸畝頃點", "--:亿万个户吨亩顷点", strict=True))
+HALF_WIDTH |= {ord(form): plain for form, plain in FOLDED.items()}
 #: Scales that readers expect in a number that we write.
 SPOKEN = {
     "zh": {"": 0, "万": 4, "亿": 8}, "en": {"": 0, "million": 6, "billion": 9, "trillion": 12},
 }  # fmt: skip
 #: What stands after a number: in English unit and scale, in Chinese a unit that is no %.
 UNIT, CHINESE_UNIT = re.compile("[^0-9]*$"), re.compile("[^0-9%‰万亿]*$")
-PER = {"%": -2, "‰": -3, "个百分点": -2}
+PER = {"%": -2, "‰": -3, "个百分点": -2, "成": -1}
+#: A ratio to one.
+TO_ONE = re.compile("([0-9.]+):1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +289,7 @@ def parse(text: str) -> Printed:
     if double := DOUBLING.fullmatch(short):
         times = NUMERALS.get(double[1]) or int(double[1])
         return Printed(short, 2**times, 0, "倍")
-    parts = FIGURE.fullmatch(short)
+    parts = FIGURE.fullmatch(TO_ONE.sub(r"\1", short))
     if not parts:
         raise ValueError(_not_one_number(text, short))
     unit = _unit(parts["unit"], text)

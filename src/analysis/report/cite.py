@@ -59,7 +59,7 @@ class Statement(NamedTuple):
 
 def cite(
     ids: str | Sequence[str], style: str = "gb7714-2025", lang: str = "zh",
-    register: Path | None = None,
+    register: Path | None = None, claims: Path | None = None,
 ) -> str:  # fmt: skip
     """Numbers in sentences, with interval and reading, and the references of each (引用).
 
@@ -77,6 +77,8 @@ def cite(
     lang : {'zh', 'en'}
     register : path, optional
         ``results.json``; by default the one of `analysis.report.register.find_results`.
+    claims : path, optional
+        A claims table of one's own, whose ids and sources count.
 
     Raises
     ------
@@ -91,7 +93,7 @@ def cite(
     >>> print(cite("ratio_2021", "bibtex").splitlines()[0])
     @article{luohe-daily-2022-09-23,
     """
-    with speaking(lang):
+    with speaking(lang), lookup.of_page(claims):
         if style not in references.STYLES:
             text, styles = N_("no style {style!r}: one of {styles}"), ", ".join(references.STYLES)
             raise ValueError(_(text, style=style, styles=styles))
@@ -172,7 +174,7 @@ def _of_claim(row: Row) -> Statement:
         "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, row),
     }  # fmt: skip
     # A rate is no share of itself.
-    kind = "level" if indicator["unit"] == "%" else row["kind"]
+    kind = "level" if indicator["unit"] == "%" or row["kind"] not in SAID else row["kind"]
     known = [_("as printed"), _behind(number, row)]
     return _statement(kind, known, lookup.row_sources(row), **said)
 
@@ -220,6 +222,8 @@ def _valued(number: Printed, row: Row) -> dict[str, str]:
 
 def _called(code: str) -> str:
     """A district is called one in English; in Chinese its name says it."""
+    if code not in lookup.places():
+        return "" if code.isdigit() else code
     place = lookup.places()[code]
     name = place[f"name_{language()}"]
     return _("{name} District", name=name) if place["level"] == "district" else name

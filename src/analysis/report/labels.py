@@ -17,8 +17,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from analysis.data.benchmarks import load_places
-from analysis.data.claims import load_indicators
+from analysis.data.claims import load_indicators, load_places
 from analysis.data.package import category_names, fields_of
 from analysis.messages import LANGUAGES, _, language, look_up
 from analysis.numbers.printed import span

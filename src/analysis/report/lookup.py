@@ -4,12 +4,18 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeAlias
 
-from analysis.data.benchmarks import load_official, load_places
-from analysis.data.claims import load_claims, load_indicators
+import pandas as pd
+
+from analysis.data.benchmarks import load_official
+from analysis.data.claims import indicators_beside, load_claims, places_beside
+from analysis.data.package import DATA
 from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, echoed
 
@@ -20,12 +26,33 @@ SEE_IDS = N_("yuanhui results lists the ids")
 #: The evidence that is more than one text: all of them are cited.
 BOTH = "export in a public repository and another text"
 Row: TypeAlias = dict[Any, Any]
+CLAIMS = DATA / "claims.csv"
+_page: ContextVar[Path] = ContextVar("page", default=CLAIMS)
+
+
+@contextmanager
+def of_page(claims: Path | None) -> Iterator[None]:
+    """Numbers are those of this claims table inside the block (指定版面); None leaves the page."""
+    token = _page.set((claims or page()).absolute())
+    try:
+        yield
+    finally:
+        _page.reset(token)
+
+
+def page() -> Path:
+    """The claims table of the page that is spoken of, the package's own by default (所引版面)."""
+    return _page.get()
+
+
+def printed_numbers() -> dict[Any, Row]:
+    """The page's claims by id and official figures by key, years as text (报载数与官方数据)."""
+    return _printed_numbers(page())
 
 
 @cache
-def printed_numbers() -> dict[Any, Row]:
-    """The page's claims by id and official figures by key, years as text (报载数与官方数据)."""
-    claims, official = load_claims(), load_official()
+def _printed_numbers(path: Path) -> dict[Any, Row]:
+    claims, official = load_claims(None if path == CLAIMS else path), load_official()
     years = claims[["start", "end"]].astype("string").fillna("")
     official = official.assign(qualifier=official.qualifier.map(WORDS))
     return {**claims.assign(**years).to_dict("index"), **official.to_dict("index")}
@@ -45,16 +72,19 @@ def printed(id: str) -> Row:
     return printed_numbers()[id]
 
 
-@cache
 def indicators() -> dict[Any, Row]:
-    """The package's indicators by name (指标)."""
-    return dict(load_indicators().to_dict("index"))
+    """Indicators by code (指标)."""
+    return _rows(indicators_beside, page())
+
+
+def places() -> dict[Any, Row]:
+    """Places by code (地区)."""
+    return _rows(places_beside, page())
 
 
 @cache
-def places() -> dict[Any, Row]:
-    """The package's places by code (地区)."""
-    return dict(load_places().to_dict("index"))
+def _rows(load: Callable[[Path], pd.DataFrame], path: Path) -> dict[Any, Row]:
+    return dict(load(path).to_dict("index"))
 
 
 def row_sources(row: Row) -> list[str]:

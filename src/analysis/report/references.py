@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from analysis.data.claims import load_sources
+from analysis.data.claims import sources_beside
 from analysis.data.package import data_digest, load_package
 from analysis.messages import _, speaking
 from analysis.report import gb7714, pandoc
+from analysis.report.lookup import page
 
 __all__ = ["PACKAGE", "STYLES", "bibliography", "citation", "export_references", "load_references"]
 
@@ -27,9 +29,9 @@ STYLES = (*CITATION_STYLES, *EXPORT_FORMATS)
 PACKAGE = "yuanhui-decade"
 
 
-@cache
 def load_references() -> dict[str, dict[str, Any]]:
-    """Entries in CSL-JSON by id: the sources and this package (参考文献).
+    """Entries in CSL-JSON by id: the sources of `analysis.report.lookup.page` and this package
+    (参考文献).
 
     The package stands under `PACKAGE` with its version and, for the state of the data, the first
     digits of `analysis.data.package.data_digest`.
@@ -39,7 +41,12 @@ def load_references() -> dict[str, dict[str, Any]]:
     >>> load_references()["yuanhui-decade"]["author"]
     [{'literal': 'The yuanhui-decade contributors'}]
     """
-    return load_sources() | {PACKAGE: _package()}
+    return _references(page())
+
+
+@cache
+def _references(claims: Path) -> dict[str, dict[str, Any]]:
+    return sources_beside(claims) | {PACKAGE: _package()}
 
 
 def _package() -> dict[str, Any]:
