@@ -31,7 +31,7 @@ OF_TWO_YEARS = ("multiple", "avg_growth", "growth")
 POSITIVE = ("level", "multiple", "cumulative", "count", "ratio")
 #: Units in which one thing may be printed; within a table all numbers of an indicator keep to one.
 ALIKE = (
-    {"mu", "ha", "km²", "m²"}, {"tonnes", "kg", "jin"}, {"yuan", "US dollars", "yuan per person"},
+    {"mu", "ha", "km²", "m²"}, {"tonnes", "kg", "jin"}, {"yuan", "yuan per person"},
     {"count", "households", "persons", "vehicles", "pieces"}, {"km", "m"},
 )  # fmt: skip
 #: Kinds of any unit: they are kept, and held against nothing.
