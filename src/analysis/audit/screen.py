@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from analysis.audit.account import NOTHING, SIDES, Account, interval, spoken_prints
 from analysis.audit.claims import Claim
 from analysis.audit.names import WITHOUT, dated
+from analysis.audit.official import beside
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.verdicts import ONE_MORE, PRICES, WEIGHT, Row
 from analysis.audit.wholes import SHARE
@@ -254,8 +255,8 @@ def _prices(account: Account, problem: Problem) -> Iterator[str]:
     changes = [_("{of} {change}", of=of, change=interval(x)) for of, x in implied if x]
     if changes:
         yield _("prices then a year: {changes}", changes=_(", ").join(changes))
-    groups = {row.group for row in problem.parts}
-    official = [x for group, x in account.official if group in groups and x.role == PRICES]
+    known = account.audit.claims, account.audit.places
+    official = [x for row in problem.parts for x in beside(row, *known) if x.role == PRICES]
     for of, change in dict.fromkeys((x.of, interval(x)) for x in official):
         yield _("{of} {change}", of=of, change=change)
 
