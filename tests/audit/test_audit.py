@@ -850,9 +850,9 @@ def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
     )
     assert "column indicator: unknown 'tofu_output'" in yuanhui("audit", path).stderr
     header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
-    row = "tofu_output,economy,output of tea,茶叶产值,,,yuan,nominal,Sales of tofu.,豆腐销售额。"
+    row = "tofu_output,economy,output of tofu,豆腐产值,,,yuan,nominal,Sales of tofu.,豆腐销售额。"
     (tmp_path / "indicators.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
-    assert "Fits among themselves: output of tea" in yuanhui("audit", path).stdout
+    assert "output of tofu 30,000 yuan" in yuanhui("audit", path).stdout
 
 
 def test_two_levels_for_one_year_are_reported_with_both_ids(claims):
