@@ -846,7 +846,8 @@ def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
     path = tmp_path / "page.csv"
     yuanhui("claims", "new", path)
     path.write_text(
-        path.read_text(encoding="utf-8-sig").replace("urban_income", "tofu_output"), encoding="utf-8"
+        path.read_text(encoding="utf-8-sig").replace("urban_income", "tofu_output"),
+        encoding="utf-8",
     )
     assert "column indicator: unknown 'tofu_output'" in yuanhui("audit", path).stderr
     header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
