@@ -27,7 +27,7 @@ def test_a_result_in_both_languages():
         "(computed from printed numbers; rounding half up allows 1.698–1.699)"
     )
     assert statement("ratio_2021", "zh").words == (
-        "源汇区2021年城乡居民收入比为1.698（据报载数推算，按四舍五入还原，可能区间为1.698至1.699）"
+        "源汇区2021年城乡收入比为1.698（据报载数推算，按四舍五入还原，可能区间为1.698至1.699）"
     )
 
 
@@ -287,7 +287,7 @@ def test_a_stale_register_is_not_cited(stored, tmp_path):
 def test_the_command(yuanhui):
     run = yuanhui("cite", "ratio_2021", "--lang", "zh")
     assert run.returncode == 0, run.stderr
-    assert run.stdout.startswith("源汇区2021年城乡居民收入比为1.698")
+    assert run.stdout.startswith("源汇区2021年城乡收入比为1.698")
     run = yuanhui("cite", "gdp_2020")
     assert run.returncode == 2
     assert "did you mean gdp_2021" in run.stderr

@@ -82,7 +82,7 @@ def test_a_quantity_in_a_label_is_no_chinese_label():
         multiple = load_claims().quantity.urban_income_multiple_2021
         label = f"urban; band: printed {multiple:.2f}"
         assert "（" in label
-        assert in_language(label) == "城镇，灰带为报载2.3（2.25至2.35）"
+        assert in_language(label) == "城镇，灰带为报载2.3倍（2.25至2.35倍）"
 
 
 def test_a_table_is_translated_on_a_copy():

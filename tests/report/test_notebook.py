@@ -47,7 +47,7 @@ def test_a_result_brings_what_it_rests_on(run, q):
     assert set(line["claims"]) == {"urban_income_2021", "rural_income_2021"}
     assert (line["benchmarks"], line["sources"]) == ([], ["luohe-daily-2022-09-23"])
     assert (line["name_zh"], line["given_zh"]) == (
-        "2021年城乡居民收入比",
+        "2021年城乡收入比",
         "按9年增速推算；两年口径相同",
     )
     assert line["given_en"] == "growth rates, 9 years; both years on one survey basis"

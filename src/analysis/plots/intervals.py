@@ -17,6 +17,8 @@ from analysis.plots.theme import DARK, GREY, HEIGHT, ORANGE, WIDTH
 
 #: Characters of a row's name on one line.
 LINE = 34
+#: Behind words: legible where a line passes behind them.
+WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 
 
 def interval_rows(
@@ -69,7 +71,7 @@ def interval_rows(
         ax.plot([row.value], [y], "|", ms=9, mew=1.5, color=colours[y])
         _print_beside(ax, y, row, format(quantity, spec), low, high)
     room = 0.04 * (high - low or 1)
-    ax.set(xlim=(low - room, high + room), ylim=(len(rows) - 0.5, -1.1 if name else -0.75))
+    ax.set(xlim=(low - 2 * room, high + room), ylim=(len(rows) - 0.5, -1.1 if name else -0.75))
     ax.set_yticks(range(len(rows)), [fill(str(name), LINE) for name in rows.index])
     if name:
         _name_band(ax, (least + most) / 2, name)
@@ -105,7 +107,7 @@ def _print_beside(ax: Axes, y: int, row: Any, words: str, low: float, high: floa
     side = "left" if place < 0.3 else "right" if place > 0.7 else "center"
     x = {"left": row.lower, "right": row.upper, "center": row.value}[side]
     look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "ha": side}
-    ax.annotate(words, (x, y), (0, 6), va="bottom", **look)
+    ax.annotate(words, (x, y), (0, 6), va="bottom", bbox=WHITE, **look)
 
 
 def label_lines(ax: Axes, spec: str = "") -> Axes:
@@ -128,9 +130,7 @@ def label_lines(ax: Axes, spec: str = "") -> Axes:
         x, y = line.get_xdata()[-1], line.get_ydata()[-1]
         words = f"{name} {y:{spec}}" if spec else name
         look = {"textcoords": "offset points", "va": "center", "color": line.get_color()}
-        # Legible where a longer line passes behind it.
-        look["bbox"] = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
-        ax.annotate(words, (x, y), (5, 0), annotation_clip=False, fontsize=7.5, **look)
+        ax.annotate(words, (x, y), (5, 0), annotation_clip=False, fontsize=7.5, bbox=WHITE, **look)
     if legend := ax.get_legend():
         legend.remove()
     return ax

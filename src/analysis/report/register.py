@@ -29,7 +29,7 @@ class Result:
         In units of one, shares and rates as fractions; the ends outward.
     lower_closed, upper_closed : bool
     digits : int
-        Decimals worth showing.
+        Decimals worth showing; of an amount in 亿, in billions one more.
     name_en, name_zh, given_en, given_zh : str
         A noun phrase, and the condition that a citation must carry, or nothing.
     claims, benchmarks : list of str
@@ -79,9 +79,10 @@ class Result:
             return _("95% CI {ends}", ends=self.ends(lang))
 
     def _written(self, x: float, lang: str, toward: str) -> str:
+        # A billion is ten 亿: one decimal more ends at the same place.
+        digits = self.digits + (lang == "en" and abs(x) >= 10**9)
         # The decimal, not the float's binary value: 2.35 upward is 2.35, not 2.36.
-        written = write(Fraction(str(x)), self.unit, lang, self.digits, toward)
-        return written.removesuffix(" times")
+        return write(Fraction(str(x)), self.unit, lang, digits, toward).removesuffix(" times")
 
     def name(self, lang: str) -> str:
         """The name in one language."""
