@@ -82,6 +82,15 @@ class Account:
         self.page = page_title(audit.sources, audit.claims, audit.places)
 
     @cached_property
+    def conflicting(self) -> set[str]:
+        """Numbers that stand in a conflict, or in a group whose conflicts are not listed."""
+        listed = {id for members in self.audit.conflicts.members for id in members}
+        unlisted = [
+            r for r in self.rows if r.verdict == "does_not_fit" and not listed & {*r.claims}
+        ]
+        return listed | {id for row in unlisted for id in row.claims}
+
+    @cached_property
     def official(self) -> list[tuple[str, Implied]]:
         """Per group official statistics beside what its claims imply, as far as there are any."""
         known = self.audit.claims, self.audit.places

@@ -150,6 +150,8 @@ def _partly(group: Group) -> Iterator[tuple[int, str, str]]:
             sets.setdefault((c.kind, c.indicator if c.kind == "level" else ""), set()).add(c.id)
     for reading in (DEFAULT, Reading(steps="calendar")):
         spans = {c.steps(reading) for c in averages}
+        if group.possible(set(group.members), reading):
+            continue  # nothing need be left out
         for (kind, indicator), ids in sets.items():
             if len(spans) == 1 and group.possible(set(group.members) - ids, reading):
                 yield max(spans), kind, indicator

@@ -31,7 +31,10 @@ QUESTIONS = {
     "rounding": N_("how the numbers were rounded"),
 }
 #: What is said with a number where its name alone would be taken for a level.
-KINDS = {"avg_growth": N_("{number} a year"), "growth": N_("growth of {number}")}
+KINDS = {
+    "avg_growth": N_("{number} a year"), "growth": N_("growth of {number}"),
+    "change": N_("change of {number}"),
+}  # fmt: skip
 #: A level of the base year, by what leads to it.
 LEVEL_BY = {
     "avg_growth": N_("{level} by growth"), "growth": N_("{level} by growth"),
@@ -164,7 +167,8 @@ def _held(account: Account, row: Row) -> str:
 def _average_beside_multiple(account: Account, row: Row, average: Claim, multiple: Claim) -> str:
     """What the years of an average growth give, beside the printed multiple."""
     implied, _multiple = account.sides(row)
-    levels = [id for id in row.claims if id not in (average.id, multiple.id)]
+    others = [id for id in row.claims if id not in (average.id, multiple.id)]
+    levels = [id for id in others if id in account.conflicting]
     named = _printed(account, levels) or account.title(row)
     years = dated(*average.years)
     text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; printed: {multiple}")
@@ -190,7 +194,8 @@ def _printed(account: Account, ids: Iterable[str]) -> str:
 def _number(claim: Claim) -> str:
     """A number as printed, with the word beside it; of growth that it is growth."""
     number = claim.printed.spoken(language(), claim.qualifier)
-    return _(KINDS[claim.kind], number=number) if claim.kind in KINDS else number
+    grown = claim.kind in KINDS and claim.printed.mantissa >= 0  # a fall says what it is
+    return _(KINDS[claim.kind], number=number) if grown else number
 
 
 def _dated(claim: Claim) -> str:

@@ -124,11 +124,12 @@ def _chain_row(chain: Chain) -> Row:
 def _two_sides(row: Row, chain: Chain) -> Row:
     """The row with what growth and the others allow for a ratio; else the first claim and the rest.
 
-    The distance is that of the multiple or level, else of the growth, from what the others allow.
+    Of several ratios that growth bounds it is the first at which the two sides do not meet. The
+    distance is that of the multiple or level, else of the growth, from what the others allow.
     """
     sides = [part for part in (chain.grown, chain.others) if part]
     held = sides if len(sides) > 1 else [sides[0][:1], sides[0][1:]]
-    first = held[0][0]
+    first = next((c for c in held[0] if _apart(held, c.pair(DEFAULT))), held[0][0])
     pair = first.pair(DEFAULT)
     implied, printed = (_side(part, pair) for part in held)
     row = replace(row, implied=implied, printed=printed)
@@ -140,6 +141,12 @@ def _two_sides(row: Row, chain: Chain) -> Row:
         if other.pair(DEFAULT) == pair:
             return replace(row, distance=away(other, implied))
     return replace(row, distance=away(first, yearly(printed, first.steps(DEFAULT))))
+
+
+def _apart(held: Iterable[tuple[Claim, ...]], pair: tuple[Node, Node]) -> bool:
+    """Whether the two sides allow no common ratio of these two quantities."""
+    one, other = (_side(claims, pair) for claims in held)
+    return one is not None and other is not None and not one.meets(other)
 
 
 def _side(claims: tuple[Claim, ...], pair: tuple[Node, Node]) -> Interval | None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pandas as pd
 
-from analysis.data.package import DATA, PathLike, changed, content
+from analysis.data.package import DATA, PathLike, category_names, changed, content, heading
 from analysis.data.tables import DataError, checked, decoded, has_sheet, read_table
 from analysis.data.vocabulary import code_of, indicator_codes
-from analysis.messages import N_, _
+from analysis.messages import N_, _, language, near
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import COUNTED, UNITS, Printed, echoed, parse
 from analysis.numbers.quantity import Quantity
@@ -207,9 +207,9 @@ def load_claims(
         frame["source"] = frame.source.replace("", PAGE)
     place = N_("row {row} ({id}), column {column}")
     if problems := [
-        f"{_(place, row=row, id=claim['id'][:40], column=column)}: {problem}"
+        f"{_(place, row=row, id=claim['id'][:40], column=heading('claims', column))}: {problem}"
         for row, claim in frame.to_dict("index").items()
-        for column, problem in _problems(claim, units, sources)
+        for column, problem in _problems(claim, units, sources, codes)
     ]:
         raise DataError(path.name, problems)
     if problems := _mixed_units(frame):
@@ -272,13 +272,19 @@ def _warn_of_changes() -> None:
         warnings.warn(_(text, names=", ".join(names)), stacklevel=3)
 
 
-def _problems(claim: Claim, units: dict[str, str], sources: Any) -> Iterator[tuple[str, str]]:
+def _problems(
+    claim: Claim, units: dict[str, str], sources: Any, codes: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Columns of one claim, and what the descriptor cannot say about them; `units` by indicator."""
     there = {"indicator": units, "of": units, "source": sources}
     for column, file in FILES.items():
         if (name := claim[column]) and name not in there[column]:
-            text = N_("unknown {name}: mend it, or add it to {file} beside this table")
-            yield column, _(text, name=echoed(name), file=file)
+            text = N_("unknown {name}: {hint}, or add it to {file} beside this table")
+            names = list(sources if column == "source" else codes)
+            yield (
+                column,
+                _(text, name=echoed(name), file=file, hint=near(name, names, _("mend it"))),
+            )
     yield from (("start", problem) for problem in _years(claim))
     try:
         number = parse(claim["printed"])
@@ -288,6 +294,13 @@ def _problems(claim: Claim, units: dict[str, str], sources: Any) -> Iterator[tup
     own = units.get(claim["indicator"], "none")
     for problem in _number_problems(claim, number, own):
         yield "printed", f"{echoed(claim['printed'])} {problem}"
+
+
+def _unit(name: str) -> str:
+    """A unit as readers write it: 元 for yuan in Chinese."""
+    words = {english: word for word, english in UNITS.items() if english}
+    words |= {"persons": "人", "households": "户", "vehicles": "辆", "pieces": "只", "count": "个"}
+    return words.get(name, name) if language() == "zh" else name
 
 
 def _years(claim: Claim) -> Iterator[str]:
@@ -313,7 +326,8 @@ def _number_problems(claim: Claim, number: Printed, own: str) -> Iterator[str]:
             "has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
             " (format Excel cells as text)"
         )
-        yield _(text, unit=unit, kind=kind, wanted=" ".join(units))
+        called = category_names("claims", "kind", language())[kind]
+        yield _(text, unit=_unit(unit), kind=called, wanted=" ".join(map(_unit, units)))
     if kind in POSITIVE and number.value <= 0:
         yield _("must be above zero for a {kind}: mend the number or the kind", kind=kind)
     if kind == "share":

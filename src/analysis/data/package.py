@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from analysis.messages import N_, _
+from analysis.messages import N_, _, language
 
 PathLike: TypeAlias = str | os.PathLike[str]
 ANALYSIS = Path(__file__).parents[1]
@@ -75,6 +75,12 @@ def category_names(resource: str, field: str, lang: str) -> dict[str, str]:
     codes: list[str] = column["categories"]
     in_words = [c.replace("avg", "average").replace("_", " ") for c in codes]
     return dict(zip(codes, column.get(f"categories_{lang}", in_words), strict=True))
+
+
+def heading(resource: str, column: str) -> str:
+    """What a column is called to a reader: its name, in Chinese after its title (列名)."""
+    [title] = [f["title"] for f in fields_of(resource) if f["name"] == column]
+    return f"{title}（{column}）" if language() == "zh" else column
 
 
 def data_sha256() -> dict[str, str]:

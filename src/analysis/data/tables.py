@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from analysis.data.own import completed
-from analysis.data.package import DATA, MOST_ROWS, PathLike, content, fields_of
-from analysis.messages import N_, _, near
+from analysis.data.package import DATA, MOST_ROWS, PathLike, content, fields_of, heading
+from analysis.messages import N_, _, language, near
 from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -69,7 +69,7 @@ def checked(path: PathLike, resource: str) -> pd.DataFrame:
         raise DataError(path.name, problems)
     for field in fields:
         frame[field["name"]] = _tidied(frame[field["name"]], field)
-    if problems := _problems(frame, fields):
+    if problems := _problems(frame, resource):
         raise DataError(path.name, problems)
     return frame
 
@@ -99,14 +99,14 @@ def _heading_problems(have: list[str], want: list[str]) -> list[str]:
     ]
 
 
-def _problems(frame: pd.DataFrame, fields: list[dict[str, Any]]) -> list[str]:
+def _problems(frame: pd.DataFrame, resource: str) -> list[str]:
     """What cells break of the rules of their columns, one problem a cell, in the order of rows."""
     problems: dict[tuple[Any, str], str] = {}
-    for field in fields:
-        name = field["name"]
+    for field in fields_of(resource):
+        name, called = field["name"], heading(resource, field["name"])
         for broken, rule in _rules(frame[name], field):
             for row, cell in frame[name][broken].items():
-                place = _("row {row}, column {column}", row=row, column=name)
+                place = _("row {row}, column {column}", row=row, column=called)
                 problems.setdefault((row, name), f"{place}: {echoed(cell)} {rule}")
     return [problems[place] for place in sorted(problems)]
 
@@ -122,7 +122,8 @@ def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series,
         text = _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
         yield filled & cells.map(re.compile(pattern).fullmatch).isna(), text
     if allowed := constraints.get("enum") or field.get("categories"):
-        text = _("must be one of {allowed}", allowed=", ".join(allowed))
+        words = field.get(f"categories_{language()}", allowed)
+        text = _("must be one of {allowed}", allowed=", ".join(words))
         yield filled & ~cells.isin(allowed), text
 
 

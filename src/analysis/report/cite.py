@@ -32,6 +32,8 @@ SAID = {
     "multiple": N_("In {place}{scope}, the {name} in {end} {was} {value} that in {start}"),
     "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
     "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
+    "fall": N_("In {place}{scope}, the change of {name}{when} was {value}"),
+    "points": N_("In {place}{scope}, {name}{when} changed by {value}"),
     "share": N_("In {place}{scope}, the share of {name} in {whole}{when} was {value}"),
     "anywhere": N_("The {name} was {value}"),
 }
@@ -175,6 +177,10 @@ def _of_claim(row: Row) -> Statement:
     }  # fmt: skip
     # A rate is no share of itself.
     kind = "level" if indicator["unit"] == "%" or row["kind"] not in SAID else row["kind"]
+    if row["kind"] == "points":
+        kind = "points"
+    elif "growth" in row["kind"] and number.mantissa < 0:
+        kind = "fall"
     known = [_("as printed"), _behind(number, row)]
     return _statement(kind, known, lookup.row_sources(row), **said)
 

@@ -95,6 +95,8 @@ def _claims(account: Account) -> Iterator[dict[str, Any]]:
             verdicts.setdefault(id, set()).add(row.verdict)
     for id, claim in account.audit.claims.items():
         held = verdicts.get(id, set())
+        if "does_not_fit" in held and id not in account.conflicting:
+            held = held - {"does_not_fit"} | {"fits"}
         verdict = next((v for v in ORDER if v in held), ORDER[-1])
         yield {
             "id": id, "name": account.names.of[id], "kind": kinds[claim.kind],
