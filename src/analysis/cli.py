@@ -245,8 +245,9 @@ def _print_list(lines: list[str], table: Any, form: str) -> None:
         print(table.to_csv(index=False, lineterminator="\n"), end="")
     elif form == "json":
         print(table.to_json(orient="records", force_ascii=False, indent=1))
-    elif lines:
-        print("\n".join(lines))
+    else:
+        for line in lines:
+            print(line)
 
 
 def _numbers_of(options: argparse.Namespace) -> int:
