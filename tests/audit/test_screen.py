@@ -5,7 +5,8 @@ import re
 import pytest
 
 from analysis import audit_claims, load_claims
-from analysis.audit.screen import DETAILS, WIDTH, cells, wrapped
+from analysis.audit.layout import WIDTH, cells, wrapped
+from analysis.audit.screen import DETAILS
 from analysis.data.package import DATA
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from analysis.audit.account import NOTHING, SIDES, Account, interval, spoken_prints
 from analysis.audit.claims import Claim
+from analysis.audit.layout import wrapped
 from analysis.audit.names import WITHOUT, dated
 from analysis.audit.official import beside
 from analysis.audit.readings import DEFAULT, Reading
@@ -17,8 +17,6 @@ from analysis.audit.verdicts import ONE_MORE, PRICES, WEIGHT, Row
 from analysis.audit.wholes import SHARE
 from analysis.messages import N_, _, language, n_
 
-#: Width of a line in cells; a Chinese character takes two.
-WIDTH = 100
 ONE_BASIS = N_("one survey and territory throughout (else nothing follows)")
 #: What to ask where a reading of this choice would make the numbers fit.
 QUESTIONS = {
@@ -333,40 +331,3 @@ def _bridged(account: Account, row: Row) -> str:
     claims = row.claims[-1:] if row.relation == "weight" else row.claims
     words = {"claims": _printed(account, claims), "bridge": account.bridge(row)}
     return _("{claims}. {bridge}", **words)
-
-
-def wrapped(line: str, width: int = WIDTH) -> list[str]:
-    """A line broken to a width in cells, what follows indented by two more.
-
-    Examples
-    --------
-    >>> wrapped("  one two three", 9)
-    ['  one two', '    three']
-    """
-    indent = " " * (len(line) - len(line.lstrip()))
-    lines, here = [], indent
-    for piece in _pieces(line.strip()):
-        if cells(here + piece.rstrip()) > width and here.strip():
-            lines.append(here.rstrip())
-            here = f"{indent}  "
-        here += piece
-    return [*lines, here.rstrip()]
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Words with the blank after them; Chinese by characters, marks with what they belong to."""
-    piece = ""
-    for character in text:
-        wide = unicodedata.east_asian_width(character) in "WF"
-        ends = piece and (piece[-1] == " " or unicodedata.east_asian_width(piece[-1]) in "WF")
-        tied = character in "，。；：、）》”％%" or piece.endswith(("（", "《", "“"))
-        if piece and (ends or wide) and not tied:
-            yield piece
-            piece = ""
-        piece += character
-    yield piece
-
-
-def cells(text: str) -> int:
-    """The width of a text on a terminal: Chinese characters are two cells wide."""
-    return sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
