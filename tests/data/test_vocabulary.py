@@ -17,6 +17,7 @@ def codes():
     ("words", "code"),
     [
         ("全县生产总值", "gdp"),
+        ("全区住户存款", "household_deposits"),
         ("第三产业占比", "tertiary_share"),
         ("农村常住居民人均可支配收入", "rural_income"),
         (" 住户存款 ", "household_deposits"),
