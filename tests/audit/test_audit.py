@@ -578,6 +578,7 @@ def test_the_page_by_default_in_every_format(yuanhui, form):
         ("o,ordre,c,d,,", ["row 2", "kind", "'ordre'"]),
         ("o,order,c,z,,", ["relation o", "unknown claim z"]),
         ("o,order,,d,,", ["relation o", "needs the claim of its whole"]),
+        ("o,order,c,d,,\np,order,d,c,,", ["is a part of itself"]),
         ("o,mixture,c,d,,", ["relation o", "mixture and ratio take two", "got c count"]),
         ("o,sum,c,d;d,,", ["relation o", "each claim once, got c count"]),
         ("o,sum,c,c;d,,", ["relation o", "each claim once, got c count"]),

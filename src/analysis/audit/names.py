@@ -36,6 +36,11 @@ WITHOUT = {
 }
 
 
+#: What is said with a number where its name alone would be taken for a level.
+KINDS = {
+    "avg_growth": N_("{number} a year"), "growth": N_("growth of {number}"),
+    "change": N_("change of {number}"),
+}  # fmt: skip
 #: A date by how much of it is known.
 DATES = {
     1: N_(", {date[0]}"),
@@ -77,6 +82,20 @@ def dated(*years: Any) -> str:
     if len(years) == 1:
         return _("{year}", year=years[0])
     return _("{first}-{last}", first=years[0], last=years[1])
+
+
+def number(claim: Claim) -> str:
+    """A number as printed, with the word beside it; of growth that it is growth (报载数)."""
+    printed = claim.printed.spoken(language(), claim.qualifier)
+    grown = claim.kind in KINDS and claim.printed.mantissa >= 0  # a fall says what it is
+    return _(KINDS[claim.kind], number=printed) if grown else printed
+
+
+def dated_number(claim: Claim) -> str:
+    """A number as printed, with its years (带年份的报载数)."""
+    if not claim.years:
+        return number(claim)
+    return _("{printed} ({years})", printed=number(claim), years=dated(*claim.years))
 
 
 def labels(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 
 from analysis.audit.claims import AMOUNTS, Claim
 from analysis.audit.readings import DEFAULT
@@ -67,12 +68,27 @@ def check_relations(relations: Sequence[Relation], claims: Mapping[str, Claim]) 
     DataError
         Naming relation, column and claims: an unknown claim, a wrong number of parts, a claim named
         twice, claims that are no amounts or of different units or dates, groups in the wrong order,
-        a weight that is no share.
+        a weight that is no share, a circle.
     """
     text = N_("relation {id}, {problem}")
     problems = [_(text, id=r.id, problem=p) for r in relations for p in _problems(r, claims)]
-    if problems:
+    if problems := problems or _circles(relations):
         raise DataError("relations", problems)
+
+
+def _circles(relations: Iterable[Relation]) -> list[str]:
+    """A claim that is, through relations of part and whole, a part of itself."""
+    below: dict[str, set[str]] = {}
+    for r in relations:
+        if r.kind != "ratio":
+            below.setdefault(r.whole, set()).update(r.parts)
+    try:
+        TopologicalSorter(below).prepare()
+    except CycleError as circle:
+        first = next(c for c in below if c in circle.args[1])
+        ids = ", ".join(r.id for r in relations if r.whole in circle.args[1])
+        return [_("{claim} is a part of itself through {ids}", claim=first, ids=ids)]
+    return []
 
 
 def _problems(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from analysis.audit.account import NOTHING, SIDES, Account, interval, spoken_prints
 from analysis.audit.claims import Claim
 from analysis.audit.layout import wrapped
-from analysis.audit.names import WITHOUT, dated
+from analysis.audit.names import WITHOUT, dated, dated_number, number
 from analysis.audit.official import beside
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.verdicts import ONE_MORE, PRICES, WEIGHT, Row
@@ -28,11 +28,6 @@ QUESTIONS = {
     "times": N_("whether 'grew n times' means n times as large or n times more"),
     "rounding": N_("how the numbers were rounded"),
 }
-#: What is said with a number where its name alone would be taken for a level.
-KINDS = {
-    "avg_growth": N_("{number} a year"), "growth": N_("growth of {number}"),
-    "change": N_("change of {number}"),
-}  # fmt: skip
 #: A level of the base year, by what leads to it.
 LEVEL_BY = {
     "avg_growth": N_("{level} by growth"), "growth": N_("{level} by growth"),
@@ -170,7 +165,7 @@ def _average_beside_multiple(account: Account, row: Row, average: Claim, multipl
     named = _printed(account, levels) or account.title(row)
     years = dated(*average.years)
     text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; printed: {multiple}")
-    growth, times = average.printed.spoken(language()), _number(multiple)
+    growth, times = average.printed.spoken(language()), number(multiple)
     steps = average.steps(DEFAULT)
     return _(text, levels=named, growth=growth, years=years, n=steps, implied=implied,
              multiple=times)  # fmt: skip
@@ -183,24 +178,10 @@ def _printed(account: Account, ids: Iterable[str]) -> str:
     for group, claims_of_group in itertools.groupby(claims, key=lambda claim: claim.group):
         alike = list(claims_of_group)
         kinds = Counter(claim.kind for claim in alike)
-        numbers = [_dated(c) if kinds[c.kind] > 1 else _number(c) for c in alike]
+        numbers = [dated_number(c) if kinds[c.kind] > 1 else number(c) for c in alike]
         name = account.names.groups[group]
         named.append(_("{name} {numbers}", name=name, numbers=_(", ").join(numbers)))
     return _("; ").join(named)
-
-
-def _number(claim: Claim) -> str:
-    """A number as printed, with the word beside it; of growth that it is growth."""
-    number = claim.printed.spoken(language(), claim.qualifier)
-    grown = claim.kind in KINDS and claim.printed.mantissa >= 0  # a fall says what it is
-    return _(KINDS[claim.kind], number=number) if grown else number
-
-
-def _dated(claim: Claim) -> str:
-    """A number as printed, with its years."""
-    if not claim.years:
-        return _number(claim)
-    return _("{printed} ({years})", printed=_number(claim), years=dated(*claim.years))
 
 
 def _partly(account: Account, whole: Row) -> Iterator[str]:
