@@ -440,3 +440,72 @@ def test_as_many_corrections_as_may_be_listed_are_listed(sizes, listed):
     else:
         with pytest.raises(TooManyError):
             conflicts(members, possible)
+
+
+# Pulls, contributions, and a ratio over time.
+
+SECTORS = ("primary_value_added", "secondary_value_added", "tertiary_value_added")
+
+
+def parts(kind, *printed):
+    return [
+        (f"p{k}", name, kind, number, 2020, 2021, "", "gdp")
+        for k, (name, number) in enumerate(zip(SECTORS, printed, strict=True))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("growth", "verdict", "stretch"),
+    [("8.1%", "fits", 0.5), ("8.2%", "does_not_fit", 1), ("8.3%", "does_not_fit", 1.5)],
+)
+def test_pulls_add_up_to_growth_within_their_rounding(audited, growth, verdict, stretch):
+    """0.5 + 3.1 + 4.4 is 8.0, three roundings and that of the growth are 0.2 wide; open at 8.2."""
+    levels_ = level("l", "gdp", "106.0亿元", 2021), level("m", "gdp", "90.0亿元", 2020)
+    pulls = parts("pull", "0.5个百分点", "3.1个百分点", "4.4个百分点")
+    whole = ("w", "gdp", "growth", growth, 2020, 2021)
+    audit = audited(*levels_, whole, *pulls, relations=["r,sum,w,p0;p1;p2,,"])
+    row = audit.table.set_index("group").loc["r"]
+    assert row.verdict == verdict
+    assert row.stretch == pytest.approx(stretch, abs=1e-3)
+    # Levels in current prices, which grew by 17.8 %, are held against none of these.
+    assert all("l" not in members for members in audit.conflicts.members)
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"), [("56.0%", "fits"), ("56.1%", "fits"), ("56.3%", "does_not_fit")]
+)
+def test_contributions_add_up_to_all_of_the_growth(audited, last, verdict):
+    """-2.1 + 46.0 + 56.0 is 99.9; three roundings are 0.15 wide."""
+    rows = parts("contribution", "-2.1%", "46.0%", last)
+    audit = audited(*rows, relations=["r,sum,,p0;p1;p2,,"])
+    assert verdicts(audit) == {"sum": verdict}
+
+
+GREW = (
+    ("u", "urban_income", "growth", "7.6%", 2020, 2021),
+    ("v", "rural_income", "growth", "9.9%", 2020, 2021),
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "verdict"), [("1.84", "fits"), ("1.83", "fits"), ("1.82", "does_not_fit")]
+)
+def test_a_ratio_falls_by_what_two_growth_rates_ask(audited, before, verdict):
+    """1.80 x 1.099 / 1.076 is 1.8385; within their rounding 1.8317 (open) to 1.8452."""
+    ratios = (
+        ("a", "urban_rural_income_ratio", "ratio", before, "", 2020),
+        ("b", "urban_rural_income_ratio", "ratio", "1.80", "", 2021),
+    )
+    audit = audited(*ratios, *GREW, relations=["r,ratio,b,u;v,,"])
+    assert audit.table.set_index("group").verdict["r over time"] == verdict
+    if verdict == "does_not_fit":
+        assert [set(m) for m in audit.conflicts.members] == [{"a", "b", "u", "v", "ratio"}]
+    # The incomes have a ratio of 1.7994 to 1.7997, which leaves 1.8361 to 1.8399 for the year before.
+    incomes = (
+        level("c", "urban_income", "38420元", 2021),
+        level("d", "rural_income", "21350元", 2021),
+    )
+    audit = audited(*ratios, *GREW, *incomes, relations=["r,ratio,b,c;d,,"])
+    assert audit.table.set_index("group").verdict["r"] == "fits"
+    narrower = "fits" if before == "1.84" else "does_not_fit"
+    assert audit.table.set_index("group").verdict["r over time"] == narrower

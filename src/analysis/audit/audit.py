@@ -150,7 +150,9 @@ def audit_claims(
     check_relations(relations, held)
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
-    alone = {"change", SHARE} | {r.id for r in relations if r.kind == "sum" and not r.whole}
+    sums = [r for r in relations if r.kind == "sum"]
+    alone = {"change", SHARE}
+    alone |= {r.id for r in sums if not r.whole or held[r.whole].kind == "growth"}
     apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
     limits = {r.group: "alone" for r in apart}
     conflicting: list[tuple[str, Members]] = []

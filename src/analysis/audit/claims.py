@@ -24,6 +24,7 @@ CHAINED = ("level", "count", "share", "ratio", "multiple", "growth", "avg_growth
 SIGNED = ("change", "rate", "points", "pull", "contribution")
 #: Kinds that can be parts and wholes, of which a quantity has one claim only.
 AMOUNTS = {"level", "count", "cumulative", "change", "share", "rate", "ratio"}
+AMOUNTS |= {"pull", "contribution"}
 #: Price basis of indicators whose growth is real and whose levels are nominal.
 REAL_GROWTH = "growth constant, level current"
 #: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
@@ -46,7 +47,8 @@ class Claim:
     is the name with place, scope and period where it has several. `basis` is the price basis of the
     indicator.
 
-    An average `labelled` 2013-2021 whose base is 2012 starts in 2012.
+    An average `labelled` 2013-2021 whose base is 2012 starts in 2012. A ratio `between` two
+    indicators bounds them, the first over the second.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Claim:
     prices: str = ""
     group: str = ""
     basis: str = ""
+    between: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, row: Mapping[Any, Any]) -> Claim:
@@ -128,6 +131,8 @@ class Claim:
         """The two quantities whose ratio it bounds."""
         if self.kind == "growth":
             return (self.indicator, self.start), (self.indicator, self.end)
+        if self.between:
+            return (self.between[1], self.end), (self.between[0], self.end)
         if self.kind in ("multiple", "avg_growth"):
             return (self.indicator, self.base(reading)), (self.indicator, self.end)
         return UNIT, self.node

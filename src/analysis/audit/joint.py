@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, agree, bounds_by
 from analysis.audit.constraints import UNIT, allowed, components
@@ -38,6 +38,16 @@ class Group:
             return self.mixture.assumptions
         return (self.relation.kind,) if self.relation else ()
 
+    @cached_property
+    def between(self) -> dict[str, Claim]:
+        """Ratios of a declared ratio, of any year, as bounds on the two that they are of."""
+        if not self.relation or self.relation.kind != "ratio":
+            return {}
+        indicator = {c.id: c.indicator for c in self.claims}
+        whole, *parts = (indicator[id] for id in self.relation.claims)
+        ratios = [c for c in self.claims if c.kind == "ratio" and c.indicator == whole]
+        return {c.id: replace(c, between=tuple(parts)) for c in ratios}
+
     @property
     def members(self) -> tuple[str, ...]:
         """What can be left out: the claims by id, the counting of steps, the assumptions."""
@@ -49,6 +59,8 @@ class Group:
     ) -> bool:
         """Whether these claims and assumptions can be true together (能否同时成立)."""
         kept = {c.id: c for c in self.claims if c.id in members}
+        if "ratio" in members:
+            kept |= {id: c for id, c in self.between.items() if id in kept}
         chained = [c for c in kept.values() if c.kind in CHAINED]
         held = (reading, factor, "steps" in members)
         bounds = bounds_by(chained, *held)
@@ -56,7 +68,7 @@ class Group:
             return self.mixture.keeps(bounds, members)
         if not agree(chained, *held):
             return False
-        if not self.relation or self.relation.kind not in members:
+        if not self.relation or self.relation.kind not in members or self.between:
             return True
 
         def left(claim: Claim) -> Interval:
@@ -77,7 +89,8 @@ def groups(
     claims: Mapping[str, Claim], relations: Sequence[Relation], limits: dict[str, str]
 ) -> Iterator[tuple[str, Group]]:
     """Every connected group that can be decided, by name; those of others go into `limits`."""
-    holding = [r for r in relations if r.whole]
+    # Pulls are of growth, which is not of one price basis with levels.
+    holding = [r for r in relations if r.whole and claims[r.whole].kind != "growth"]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     apart = [c for c in dated if "growth" in c.kind and c.basis in PARTED]
     for name, chain in chains(apart).items():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from analysis.audit.claims import AMOUNTS, Claim
+from analysis.audit.claims import AMOUNTS, PARTED, Claim
 from analysis.audit.readings import DEFAULT
 from analysis.data.package import DATA
 from analysis.data.tables import DataError, checked
@@ -104,11 +104,22 @@ def _problems(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str]:
             yield _(rule, kind=relation.kind, claims=told, weight=relation.weight)
 
 
+def _unit(claim: Claim) -> str:
+    """Its unit; points of a percentage and percentages add up."""
+    return claim.printed.unit.replace("个百分点", "%")
+
+
 def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -> dict[str, bool]:
     """Whether each rule of its kind is broken, in words."""
     kind, parts = relation.kind, related[bool(relation.whole) :]
     least, most = PARTS[kind]
-    of_shares = kind == "sum" and all(part.kind == "share" for part in parts)
+    kinds = {part.kind for part in parts}
+    of_shares = kind == "sum" and (kinds == {"share"} or kinds == {"contribution"})
+    grown: Sequence[Claim] = ()
+    if kind == "ratio":  # over time, beside growth on the price basis of the levels
+        grown = [part for part in parts if "growth" in part.kind and part.basis not in PARTED]
+    elif kind == "sum" and kinds == {"pull"}:
+        grown = [whole for whole in related[:1] if whole.kind == "growth"]
     pair = [part.interval(DEFAULT) for part in parts if kind == "mixture"][:2]
     return {
         N_("whole: kind {kind} needs the claim of its whole, unless of shares"): (
@@ -119,13 +130,13 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
         ): (not least <= len(parts) <= most),
         N_("parts: name each claim once, got {claims}"): len(set(related)) < len(related),
         N_("parts: name levels, counts, totals, changes or shares, got {claims}"): (
-            not {c.kind for c in related} <= AMOUNTS
+            not {c.kind for c in related if c not in grown} <= AMOUNTS
         ),
         N_("parts: kind {kind} holds at one date, got {claims}: name one year"): (
             kind != "ratio" and len({(c.start, c.end) for c in related}) > 1
         ),
         N_("parts: kind {kind} holds in one unit, got {claims}: name one unit"): (
-            kind not in ("ratio", "order") and len({c.printed.unit for c in related}) > 1
+            kind not in ("ratio", "order") and len({_unit(c) for c in related}) > 1
         ),
         N_("parts: the richer group comes first, got {claims}: exchange them"): (
             len(pair) == 2 and pair[1].lower >= pair[0].upper

@@ -84,6 +84,8 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
     """The verdict on parts and their whole: a claim, the mean of two, or of shares everything."""
     claims = [*parts, *whole] if kind in OF_SHARES else [*whole, *parts]
     row = Row(group, kind, tuple(c.id for c in claims))
+    if kind == "ratio" and any("growth" in part.kind for part in parts):
+        return row  # held against each other over time
 
     def sides(reading: Reading, factor: Fraction = ONCE) -> tuple[Interval, list[Interval]]:
         wholes, amounts = ([c.interval(reading, factor) for c in side] for side in (whole, parts))
