@@ -78,12 +78,51 @@ def imports() -> list[tuple[str, float, float | None]]:
         )
     )
     audit = processor(str(BIN / "yuanhui"), "audit") - empty
+    with tempfile.TemporaryDirectory() as folder:
+        large = processor(str(BIN / "yuanhui"), "audit", str(communique(Path(folder), 500))) - empty
     return [
         ("import analysis / import numpy", own / numpy, 0.5),
         ("import analysis / pandas, seaborn, statsmodels", own / stack, None),
         ("first load_claims() / import pandas", claims / pandas, 1.4),
         ("yuanhui audit of the page / import pandas", audit / pandas, 2.0),
+        ("yuanhui audit of a page of 500 numbers / import pandas", large / pandas, 4.0),
     ]
+
+
+def communique(folder: Path, n: int) -> Path:
+    """A page of n numbers: of each indicator two levels and the growth between them."""
+    from analysis import load_indicators
+
+    yuan = load_indicators().query("unit == 'yuan' and price_basis == 'nominal'").index
+    rng, lines = np.random.default_rng(7), ["indicator,kind,printed,start,end,place"]
+    for k in range(-(-n // 3)):
+        name, place = yuan[k % len(yuan)], f"{k // len(yuan) + 1}县"
+        first, growth = rng.uniform(10, 500), rng.uniform(0.01, 0.15)
+        lines += [
+            f"{name},level,{first:.2f}亿元,,2020,{place}",
+            f"{name},level,{first * (1 + growth):.2f}亿元,,2021,{place}",
+            f"{name},growth,{growth:.1%},2020,2021,{place}",
+        ]
+    path = folder / "page.csv"
+    path.write_text("\n".join(lines[: n + 1]), encoding="utf-8")
+    return path
+
+
+def series(n: int) -> pd.DataFrame:
+    """Claims of one indicator: levels of n / 2 years, and the growth in each."""
+    from analysis import load_claims
+
+    rng, level, rows = np.random.default_rng(5), 1000.0, []
+    for year in range(2100 - n // 2, 2100):
+        growth = rng.uniform(0.01, 0.1)
+        rows.append(("growth", f"{growth:.1%}", year - 1, year))
+        level *= 1 + growth
+        rows.append(("level", f"{level:.0f}亿元", "", year))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "claims.csv")
+        lines = [f"retail_sales,{','.join(map(str, row))}" for row in rows]
+        path.write_text("\n".join(["indicator,kind,printed,start,end", *lines]), encoding="utf-8")
+        return load_claims(path)
 
 
 def metrics() -> list[tuple[str, float, float | None]]:
@@ -303,6 +342,7 @@ def audits() -> list[tuple[str, float, float | None]]:
     )
     group = Group(figures, mixture=Mixture(*names, 2012, 2021))
     page = lambda: audit_claims(claims, relations, known)  # noqa: E731
+    series_100, series_200 = series(100), series(200)
     assert set(map(frozenset, solver.enumerate_conflicts(group))) == set(
         map(frozenset, page().conflicts.members)
     )
@@ -321,6 +361,11 @@ def audits() -> list[tuple[str, float, float | None]]:
             -20.0,
         ),
         ("audit_pairs, 1e7 rows: peak memory / input", _peak(pairs(10_000_000)), 2.0),
+        (
+            "audit of 200 numbers of one indicator / of 100",
+            against(lambda: audit_claims(series_200), lambda: audit_claims(series_100), 3),
+            2.5,
+        ),
     ]
 
 

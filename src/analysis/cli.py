@@ -143,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     add = command("export", _("figures and tables for reports, both languages"), _export)
     folder = _("a folder: new, empty or of exports")
     add("--to", type=Path, required=True, metavar="DIR", help=folder)
+    add("--claims", type=Path, help=_("figures and tables of this claims table instead"))
     add("ids", nargs="*", metavar="ID", help=_("figures and tables, of data too (default: all)"))
     return parser
 
@@ -157,26 +158,13 @@ def _reproduce(options: argparse.Namespace) -> None:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from analysis.audit.audit import audit_claims, written
-    from analysis.data.claims import (
-        indicators_beside,
-        load_claims,
-        own_table,
-        places_beside,
-        sources_beside,
-    )
-    from analysis.data.package import DATA
+    from analysis.audit.audit import audit_page, written
     from analysis.extract.page import EXAMPLE
 
-    path = options.claims or DATA / "claims.csv"
-    own = own_table(path, "relations") if options.claims else DATA / "relations.csv"
-    relations = options.relations or own
-    claims = load_claims(options.claims)
-    if examples := [id for id in claims.index if id.startswith(EXAMPLE)]:
+    audit = audit_page(options.claims, options.relations)
+    if examples := [id for id in audit.claims if id.startswith(EXAMPLE)]:
         text = N_("{name}: {ids} stand in the template as examples: replace them")
-        print(_(text, name=path.name, ids=", ".join(examples)), file=sys.stderr)
-    beside = (indicators_beside(path), places_beside(path), sources_beside(path))
-    audit = audit_claims(claims, relations, *beside)
+        print(_(text, name=options.claims.name, ids=", ".join(examples)), file=sys.stderr)
     if options.to:
         from analysis.report.document import write_document
 
@@ -271,9 +259,16 @@ def _cite(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from analysis.report.export import export
+    if options.claims:
+        from analysis.report.own_page import export_page
 
-    n = len(export(options.to, options.ids))
+        if options.ids:
+            raise ValueError(_("with --claims all is written: leave out {ids}", ids=options.ids[0]))
+        n = len(export_page(options.to, options.claims))
+    else:
+        from analysis.report.export import export
+
+        n = len(export(options.to, options.ids))
     print(n_("one file written to {folder}", "{n} files written to {folder}", n, folder=options.to))
 
 

@@ -174,23 +174,25 @@ def test_the_wheel_works_without_the_repository(root, tmp_path):
     )
     [wheel] = tmp_path.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
+    environment = {"PYTHONPATH": str(tmp_path / "site"), "PYTHONUTF8": "1", "PATH": ""}
+    environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
+
+    def installed(code):
+        command = [sys.executable, "-c", code]
+        run = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8"
+        )
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
     code = "import analysis; print(analysis.__file__, len(analysis.load_claims()), len(analysis.load_benchmarks('gini')))"
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={
-            "PYTHONPATH": str(tmp_path / "site"),
-            "PATH": "",
-            "SYSTEMROOT": os.environ.get("SYSTEMROOT", ""),
-        },
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr
-    place, *counts = run.stdout.split()
+    place, *counts = installed(code).split()
     assert place.startswith(str(tmp_path))
     assert counts == ["64", "10"]
     names = zipfile.ZipFile(wheel).namelist()
     data = {f"analysis/_data/{r['path']}" for r in load_package()["resources"]}
     assert data | {"analysis/py.typed", "analysis/_data/datapackage.json"} <= set(names)
     assert "analysis/locale/zh_CN/LC_MESSAGES/analysis.mo" in names
+    cited = installed("from analysis.report.cite import cite; print(cite('ratio_2021', lang='en'))")
+    assert "1.698" in cited
+    assert "Luohe Daily" in cited or "漯河日报" in cited

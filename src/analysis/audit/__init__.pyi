@@ -1,4 +1,4 @@
-from .audit import Audit, audit_claims
+from .audit import Audit, audit_claims, audit_page
 from .claims import Claim
 from .conflicts import conflicts, corrections
 from .joint import Group
@@ -15,6 +15,7 @@ __all__ = [
     "Reading",
     "Relation",
     "audit_claims",
+    "audit_page",
     "audit_pairs",
     "conflicts",
     "corrections",

@@ -1,4 +1,4 @@
-"""`audit_claims`: verdicts, conflicts, corrections and repairs for any claims table."""
+"""`audit_claims` and `audit_page`: verdicts, conflicts and corrections for any claims table."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,17 @@ from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import chain_rows, chains, change_row
-from analysis.data.claims import load_indicators, load_places, load_sources
+from analysis.data.claims import (
+    indicators_beside,
+    load_claims,
+    load_indicators,
+    load_places,
+    load_sources,
+    own_table,
+    places_beside,
+    sources_beside,
+)
+from analysis.data.package import DATA
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
 
@@ -171,6 +182,32 @@ def audit_claims(
     listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets)
     cited = [known[id] for id in claims.source.unique() if id in known]
     return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places, cited)
+
+
+def audit_page(path: Path | None = None, relations: Path | None = None) -> Audit:
+    """The audit of a claims table with all that stands beside it (核对一个版面).
+
+    Parameters
+    ----------
+    path : Path, optional
+        A table for `load_claims`; the package's page by default.
+    relations : Path, optional
+        A table of relations; by default the one beside the claims, or in their workbook.
+
+    Raises
+    ------
+    DataError
+        As `load_claims`, `load_relations` and `audit_claims`.
+
+    Examples
+    --------
+    >>> audit_page().fits
+    False
+    """
+    table = path or DATA / "claims.csv"
+    own = own_table(table, "relations") if path else DATA / "relations.csv"
+    beside = (indicators_beside(table), places_beside(table), sources_beside(table))
+    return audit_claims(load_claims(path), relations or own, *beside)
 
 
 def _verdicts(claims: Mapping[str, Claim], relations: list[Relation]) -> Iterator[Row]:

@@ -72,7 +72,10 @@ def bounds_of(first: Node, second: Node, ratio: Interval) -> list[Bound]:
 
 def feasible(bounds: Sequence[Bound]) -> bool:
     """Whether some numbers keep all the bounds (能否同时成立)."""
-    return _shortest(bounds, {node: ONE for bound in bounds for node in bound[:2]}) is not None
+    far = {node: ONE for bound in bounds for node in bound[:2]}
+    # Any start will do; near the levels few steps are left, and the numbers stay short.
+    far |= {node: level for start, node, level in bounds if start == UNIT}
+    return _shortest(bounds, far) is not None
 
 
 def greatest(bounds: Sequence[Bound], source: Node) -> Mapping[Node, End]:
@@ -82,8 +85,7 @@ def greatest(bounds: Sequence[Bound], source: Node) -> Mapping[Node, End]:
 
 def _shortest(bounds: Sequence[Bound], far: dict[Node, End]) -> dict[Node, End] | None:
     """The shortest paths from where `far` starts; None where a loop shortens without end."""
-    steps = dict.fromkeys(far, 0)
-    most = len({node for bound in bounds for node in bound[:2]} | set(far))
+    before: dict[Node, Node] = {}
     changed = True
     while changed:
         changed, bounds = False, bounds[::-1]  # from both sides in turn: fewer rounds
@@ -92,10 +94,28 @@ def _shortest(bounds: Sequence[Bound], far: dict[Node, End]) -> dict[Node, End] 
                 continue
             if end in far and not far[end].exceeds(far[start], bound):
                 continue
-            far[end], steps[end], changed = far[start] * bound, steps[start] + 1, True
-            if steps[end] >= most:
-                return None
+            far[end], before[end], changed = far[start] * bound, start, True
+        if _circular(before):
+            return None
     return far
+
+
+def _circular(before: Mapping[Node, Node]) -> bool:
+    """Whether some way back goes round; what a loop shortens does so after a finite time.
+
+    B. V. Cherkassky and A. V. Goldberg, Negative-cycle detection algorithms, Mathematical
+    Programming 85 (1999), 277-311.
+    """
+    seen: set[Node] = set()
+    for node in before:
+        way: set[Node] = set()
+        while node in before and node not in seen:
+            if node in way:
+                return True
+            way.add(node)
+            node = before[node]
+        seen |= way
+    return False
 
 
 def allowed(bounds: Sequence[Bound], first: Node, second: Node) -> Interval:

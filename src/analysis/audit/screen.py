@@ -13,7 +13,7 @@ from analysis.audit.layout import wrapped
 from analysis.audit.names import WITHOUT, dated, dated_number, number
 from analysis.audit.official import beside
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import ONE_MORE, PRICES, WEIGHT, Row
+from analysis.audit.verdicts import ONE_MORE, PRICES, WEIGHT, Row, repair
 from analysis.audit.wholes import SHARE
 from analysis.messages import N_, _, language, n_
 
@@ -297,14 +297,13 @@ def others(account: Account) -> Iterator[str]:
 
 def _alike(account: Account, row: Row) -> str:
     """Numbers that fit, and what would look the same in the place of the last of them."""
-    prints, rank = row.prints, {kind: place for place, kind in enumerate(CHECKED)}
-    if not prints:
-        return _printed(account, row.claims)
-    last = min(prints, key=lambda id: rank.get(account.audit.claims[id].kind, len(rank)))
-    ids = [*(id for id in row.claims if id != last), last]
-    least, most = prints[last]
-    words = _("no other") if least == most else spoken_prints(least, most)
-    return _("{numbers} | {prints}", numbers=_printed(account, ids), prints=words)
+    rank = {kind: place for place, kind in enumerate(CHECKED)}
+    for last, room in sorted(row.rooms(), key=lambda pair: rank.get(pair[0].kind, len(rank))):
+        if room and (ends := repair(last, room)):
+            ids = [*(id for id in row.claims if id != last.id), last.id]
+            words = _("no other") if ends[0] == ends[1] else spoken_prints(*ends)
+            return _("{numbers} | {prints}", numbers=_printed(account, ids), prints=words)
+    return _printed(account, row.claims)
 
 
 def _bridged(account: Account, row: Row) -> str:

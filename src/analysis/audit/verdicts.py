@@ -8,7 +8,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from fractions import Fraction
+from functools import cache, cached_property, lru_cache, partial
 from typing import NamedTuple
 
 from analysis.audit.claims import ONCE, Claim, stretch
@@ -68,13 +69,14 @@ class Row:
         The cheapest under which the claims fit, where they do not by the convention.
     implied, printed : Interval
         What one side allows, and what the other prints.
-    stretch, distance : float
-        The stretch is rounded up, so that roundings as much wider would do.
+    distance : float
     tried : tuple of (Reading, bool)
     rooms : callable
         Gives what the others leave for each claim, worked out when it is asked for.
     derive : callable
         Gives `derived`, worked out when it is asked for.
+    wider : callable
+        Whether the claims agree with every rounding a factor as wide; for `stretch`.
     joint : bool
         Whether it is about all claims of a connected group, whose relation has a row of its own.
     partly : tuple of (int, str, str)
@@ -88,13 +90,18 @@ class Row:
     conditions: tuple[Condition, ...] = ()
     implied: Interval | None = None
     printed: Interval | None = None
-    stretch: float = math.nan
     distance: float = math.nan
     tried: tuple[tuple[Reading, bool], ...] = ()
     rooms: Callable[[], Rooms] = tuple
     derive: Callable[[], Iterable[Implied]] = tuple
+    wider: Callable[[Fraction], bool] | None = None
     joint: bool = False
     partly: tuple[tuple[int, str, str], ...] = ()
+
+    @cached_property
+    def stretch(self) -> float:
+        """How many times as wide all roundings must be, rounded up so that it would do."""
+        return stretch(self.wider) if self.wider else math.nan
 
     @property
     def derived(self) -> tuple[Implied, ...]:
@@ -102,15 +109,15 @@ class Row:
         return _derived(self.derive, language())
 
     @property
-    def prints(self) -> Prints:
-        """Per claim the least and greatest print that fits the others as they are (可容取值)."""
+    def repairs(self) -> Prints:
+        """Per claim the least and greatest print that fits the others as they are (可容取值).
+
+        Only where the claims do not fit as printed.
+        """
+        if self.verdict != "does_not_fit":
+            return {}
         prints = {claim.id: repair(claim, room) for claim, room in self.rooms() if room}
         return {id: ends for id, ends in prints.items() if ends}
-
-    @property
-    def repairs(self) -> Prints:
-        """The same where the claims do not fit as printed."""
-        return self.prints if self.verdict == "does_not_fit" else {}
 
     def first(self, role: str) -> Implied | None:
         """What is implied in a role."""
@@ -140,8 +147,7 @@ def decided(
     tries = itertools.product(every, [(), *((assumption,) for assumption in assumptions)])
     conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), fits)
     tried = () if row.joint else tuple((reading, fits(reading, ())) for reading in every)
-    needed = stretch(partial(holds, DEFAULT))
-    row = replace(row, tried=tried, stretch=needed, rooms=rooms)
+    row = replace(row, tried=tried, rooms=rooms, wider=partial(holds, DEFAULT))
     if fits(DEFAULT, ()):
         return replace(row, verdict="fits")
     return replace(row, verdict="does_not_fit", conditions=conditions)
@@ -180,13 +186,25 @@ def repair(claim: Claim, room: Interval) -> tuple[str, str] | None:
     most = ENDLESS * (abs(printed.mantissa) + 100)
     floor = max(claim.floor / printed.unit_of_last_digit, -most)
     digits = range(math.floor(floor) + 1, most)
-    least = bisect_left(digits, True, key=lambda m: not ratio(m).is_below(room))
-    beyond = bisect_left(digits, True, key=lambda m: room.is_below(ratio(m)))
+    here = max(printed.mantissa - digits.start, 0)
+    least = _first(digits, here, lambda m: not ratio(m).is_below(room))
+    beyond = _first(digits, here, lambda m: room.is_below(ratio(m)))
     if least == beyond:
         return None
     low = _text(printed.text, digits[least]) if least else ""
     high = _text(printed.text, digits[beyond - 1]) if beyond < len(digits) else ""
     return (low, high) if low or high else None
+
+
+def _first(digits: range, here: int, reached: Callable[[int], bool]) -> int:
+    """Where it begins to hold, which is most often near `here`; after the last if nowhere."""
+    low = high = here
+    step = 1
+    while low > 0 and reached(digits[low]):
+        low, step = max(low - step, 0), 2 * step
+    while high < len(digits) and not reached(digits[high]):
+        high, step = min(high + step, len(digits)), 2 * step
+    return bisect_left(digits, True, low, high, key=reached)
 
 
 def _text(form: str, mantissa: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.claims import AVERAGE_POPULATION, ONCE, PARTED, Claim, agree, bounds_by, stretch
+from analysis.audit.claims import AVERAGE_POPULATION, ONCE, PARTED, Claim, agree, bounds_by
 from analysis.audit.constraints import UNIT, Node, allowed, common, components, feasible
 from analysis.audit.implied import by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
@@ -116,8 +116,8 @@ def _chain_row(chain: Chain) -> Row:
     crossed = tests > _tests(grown) + _tests(others)
     if row.verdict == "fits" and chain.parted and crossed:
         # What cannot be compared is told how far it is from one price basis.
-        on_one_basis = stretch(partial(agree, chain.claims, DEFAULT))
-        return replace(row, verdict="not_comparable", stretch=on_one_basis)
+        on_one_basis = partial(agree, chain.claims, DEFAULT)
+        return replace(row, verdict="not_comparable", wider=on_one_basis)
     return row
 
 
@@ -129,7 +129,8 @@ def _two_sides(row: Row, chain: Chain) -> Row:
     """
     sides = [part for part in (chain.grown, chain.others) if part]
     held = sides if len(sides) > 1 else [sides[0][:1], sides[0][1:]]
-    first = next((c for c in held[0] if _apart(held, c.pair(DEFAULT))), held[0][0])
+    apart = (c for c in held[0] if _apart(held, c.pair(DEFAULT)))
+    first = held[0][0] if chain.agrees(DEFAULT) else next(apart, held[0][0])
     pair = first.pair(DEFAULT)
     implied, printed = (_side(part, pair) for part in held)
     row = replace(row, implied=implied, printed=printed)

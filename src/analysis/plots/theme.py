@@ -6,6 +6,7 @@ Sizes are for print at 14 cm width; colours are Okabe and Ito's, safe for colour
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import matplotlib as mpl
@@ -108,7 +109,10 @@ def shows_intervals(drawn: pd.DataFrame) -> bool:
     return bool(drawn.filter(regex="lower$|width$").notna().any(axis=None))
 
 
-def source_line(sources: list[str], lang: str | None = None, intervals: bool = True) -> str:
+def source_line(
+    sources: list[str], lang: str | None = None, intervals: bool = True,
+    known: Mapping[str, dict[str, Any]] | None = None,
+) -> str:  # fmt: skip
     """The source line of a figure, from the sources of what it draws (资料来源).
 
     A paper or site stands with its date and page, a statistics office with the number of documents
@@ -122,8 +126,10 @@ def source_line(sources: list[str], lang: str | None = None, intervals: bool = T
     lang : {'en', 'zh'}
     intervals : bool
         Whether it is the intervals that are our own; else what is drawn is calculated as a whole.
+    known : mapping, optional
+        The sources by id; the package's by default.
     """
-    entries = load_sources()
+    entries = load_sources() if known is None else known
     with speaking(lang):
         origins: dict[str, list[dict[str, Any]]] = {}
         for entry in (entries[s] for s in dict.fromkeys(sources)):

@@ -131,14 +131,14 @@ def statement(id: str, lang: str | None = None, register: Path | None = None) ->
 
     Examples
     --------
-    >>> statement("urban_income_multiple_2021", "zh").words
-    '源汇区2021年城镇居民人均可支配收入为2012年的2.3倍（报载数，按四舍五入还原，可能区间为2.25至2.35倍）'
+    >>> statement("gdp_multiple_2021", "zh").words
+    '源汇区2021年地区生产总值为2012年的2.2倍（报载数，按四舍五入还原，可能区间为2.15至2.25倍）'
     """
     with speaking(lang):
         if "/" in id:
             return _of_official(lookup.printed(id))
         if id in lookup.printed_numbers():
-            return _of_claim(lookup.printed(id))
+            return _of_claim(id)
         results = load_register(register)
         if id not in results:
             hint = near(id, [*results, *lookup.printed_numbers()], _(lookup.SEE_IDS))
@@ -165,8 +165,9 @@ def _of_result(result: Result) -> Statement:
     return _statement(kind, known, result.sources, **said)
 
 
-def _of_claim(row: Row) -> Statement:
-    """The number as printed and the values that may stand behind it."""
+def _of_claim(id: str) -> Statement:
+    """The number as printed, the values that may stand behind it, and whether it is disputed."""
+    row = lookup.printed(id)
     number, name = parse(row["printed"]), f"name_{language()}"
     indicator, scope = lookup.indicators()[row["indicator"]], row["scope"]
     said = {
@@ -182,6 +183,8 @@ def _of_claim(row: Row) -> Statement:
     elif "growth" in row["kind"] and number.mantissa < 0:
         kind = "fall"
     known = [_("as printed"), _behind(number, row)]
+    if id in lookup.conflicting():
+        known.append(_("as usually read it does not fit with other numbers of the page"))
     return _statement(kind, known, lookup.row_sources(row), **said)
 
 

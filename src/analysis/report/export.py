@@ -22,7 +22,7 @@ from analysis.report.labels import in_language, translated_table
 from analysis.report.references import PACKAGE, bibliography
 from analysis.report.register import find_results, load_exhibits, load_register
 
-__all__ = ["export", "export_csv"]
+__all__ = ["export", "export_csv", "write_table"]
 
 #: The register as a table, and its heads.
 REGISTER = "results"
@@ -103,12 +103,17 @@ def _write_table(id: str, results: Path, folder: Path) -> None:
         with speaking(lang):
             table, title, sources = _table(id, results)
             words = translated_table(table).set_axis(map(_head, table), axis=1)
-            notes = [plots.source_line(sources).replace("\n", " "), *bibliography([PACKAGE])]
-            below = pd.DataFrame({words.columns[0]: ["", title, *notes]})
-            sheet, stem = pd.concat([words.astype(object), below]).fillna(""), f"{id}.{lang}"
-            export_csv(sheet, folder / f"{stem}.csv")
-            _write_workbook(sheet, folder / f"{stem}.xlsx")
-            _write_latex(words, folder / f"{stem}.tex", f"tab:{id}", title, notes)
+            write_table(words, folder / f"{id}.{lang}", title, plots.source_line(sources))
+
+
+def write_table(words: pd.DataFrame, path: Path, title: str, source: str) -> None:
+    """A table in the language of now as CSV, XLSX and LaTeX, with title and sources (导出表格)."""
+    notes = [source.replace("\n", " "), *bibliography([PACKAGE])]
+    below = pd.DataFrame({words.columns[0]: ["", title, *notes]})
+    sheet = pd.concat([words.astype(object), below]).fillna("")
+    export_csv(sheet, Path(f"{path}.csv"))
+    _write_workbook(sheet, Path(f"{path}.xlsx"))
+    _write_latex(words, Path(f"{path}.tex"), f"tab:{path.stem}", title, notes)
 
 
 def export_csv(table: pd.DataFrame, path: Path) -> None:

@@ -72,6 +72,18 @@ def printed(id: str) -> Row:
     return printed_numbers()[id]
 
 
+def conflicting() -> set[str]:
+    """The page's claims that do not all fit together as printed (不能同时成立的报载数)."""
+    return _conflicting(page())
+
+
+@cache
+def _conflicting(path: Path) -> set[str]:
+    from analysis.audit.audit import audit_page
+
+    return audit_page(None if path == CLAIMS else path).account.conflicting
+
+
 def indicators() -> dict[Any, Row]:
     """Indicators by code (指标)."""
     return _rows(indicators_beside, page())
@@ -90,7 +102,7 @@ def _rows(load: Callable[[Path], pd.DataFrame], path: Path) -> dict[Any, Row]:
 def row_sources(row: Row) -> list[str]:
     """Sources of a claim or official figure: of an export and another text, all."""
     more = row["confirmed_by"].split(";") if row.get("evidence") == BOTH else []
-    return [row["source"], *more]
+    return list(filter(None, [row["source"], *more]))
 
 
 def sources_behind(keys: Iterable[str]) -> list[str]:

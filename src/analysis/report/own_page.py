@@ -1,0 +1,79 @@
+"""What a page of one's own gives for a report: the bands of its groups, its numbers, its verdicts
+(自选版面的图表).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import plots
+from analysis.audit.audit import Audit, audit_page
+from analysis.data.staging import staged
+from analysis.messages import LANGUAGES, _, speaking
+from analysis.report.document import HEADS, bands, numbers
+from analysis.report.export import write_table
+from analysis.report.notebook import FIGURE_FILES
+
+__all__ = ["export_page"]
+
+
+def export_page(to: Path, claims: Path) -> list[Path]:
+    """Write the figures and tables of a page of one's own, in both languages (导出自选版面).
+
+    As ``figures/bands_1`` and so on what growth gives beside the other numbers of a group, in
+    the order of the page; as ``tables/numbers`` every number, as ``tables/groups`` every group.
+
+    Parameters
+    ----------
+    to : Path
+        Absent, empty, or written by earlier exports, whose other files stay.
+    claims : Path
+        A claims table, as for `analysis.audit.audit_page`.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    OSError
+        If the folder holds anything else, or cannot be written; it is as it was.
+    """
+    audit = audit_page(claims)
+    with staged(to, keep=True) as new:
+        paths: list[Path] = []
+        for lang in LANGUAGES:
+            with speaking(lang):
+                paths += [*_write_figures(audit, new, lang), *_write_tables(audit, new, lang)]
+    return sorted(to / path.relative_to(new) for path in paths)
+
+
+def _write_figures(audit: Audit, new: Path, lang: str) -> Iterator[Path]:
+    account = audit.account
+    (new / "figures").mkdir(exist_ok=True)
+    for k, figure in enumerate(bands(account, account.tested), start=1):
+        for format in FIGURE_FILES:
+            path = new / "figures" / f"bands_{k}.{lang}.{format}"
+            path.write_bytes(plots.rendered(figure, _source(audit), format, dpi=300))
+            yield path
+
+
+def _write_tables(audit: Audit, new: Path, lang: str) -> Iterator[Path]:
+    (new / "tables").mkdir(exist_ok=True)
+    account, heads = audit.account, [_("id"), *map(_, HEADS)]
+    lines = [(n["id"], n["name"], n["kind"], n["printed"], n["ends"], n["years"], n["words"])
+             for n in numbers(account)]  # fmt: skip
+    every = pd.DataFrame(lines, columns=heads)
+    titles = {"numbers": _("All numbers of the page"), "groups": _("Groups that can be tested")}
+    for table, name in ((every, "numbers"), (account.summary().reset_index(), "groups")):
+        write_table(table, new / "tables" / f"{name}.{lang}", titles[name], _source(audit))
+        yield from (new / "tables").glob(f"{name}.{lang}.*")
+
+
+def _source(audit: Audit) -> str:
+    known = {source["id"]: source for source in audit.sources}
+    return plots.source_line([*known], known=known) if known else _("own calculation")
