@@ -1,13 +1,17 @@
 """What the audit says, in words: names, units, statements, and official figures beside them."""
 
 import json
+import math
+from functools import partial
 
 import pandas as pd
 import pytest
 
 from analysis import audit_claims, load_claims
+from analysis.audit.claims import stretch
 from analysis.audit.official import consumer_prices, gdp_deflators
 from analysis.audit.ranges import spoken
+from analysis.audit.readings import Reading
 from analysis.data.package import DATA
 from analysis.data.tables import DataError
 from analysis.messages import speaking
@@ -159,7 +163,7 @@ def test_codes_are_never_told(audited):
 
 
 def test_a_scope_is_not_said_twice(page):
-    assert named(page, "built_up_area_2021", "zh").startswith("中心城区建成区面积：")
+    assert named(page, "built_up_area_2021", "zh").startswith("中心城区建成区面积2")
     assert named(page, "vehicles_sold_2021", "zh").startswith("豫中南汽贸服务产业园·")
 
 
@@ -180,17 +184,17 @@ def test_places_beside_the_claims_are_known(yuanhui, tmp_path):
 @pytest.mark.parametrize(
     ("printed", "qualifier", "en", "zh"),
     [
-        ("99.5亿元", "约", "level about 9.95 billion yuan", "绝对量约99.5亿元"),
-        ("99.5亿元", "以上", "level at least 9.95 billion yuan", "绝对量99.5亿元以上"),
-        ("100.0亿元", "突破", "level more than 10.00 billion yuan", "绝对量突破100.0亿元"),
-        ("90亿元", "余", "level 9.0 billion yuan or slightly more", "绝对量90亿余元"),
-        ("90.0亿元", "达到", "level 9.00 billion yuan", "绝对量90.0亿元"),
+        ("99.5亿元", "约", "about 9.95 billion yuan", "约99.5亿元"),
+        ("99.5亿元", "以上", "at least 9.95 billion yuan", "99.5亿元以上"),
+        ("100.0亿元", "突破", "more than 10.00 billion yuan", "突破100.0亿元"),
+        ("90亿元", "余", "9.0 billion yuan or slightly more", "90亿余元"),
+        ("90.0亿元", "达到", "9.00 billion yuan", "90.0亿元"),
     ],
 )
 def test_words_beside_a_figure_stay_with_it(audited, printed, qualifier, en, zh):
     audit = audited(row("a", "gdp", "level", printed, qualifier=qualifier))
-    assert named(audit, "a") == f"GDP: {en} (2021)"
-    assert named(audit, "a", "zh") == f"地区生产总值：{zh}（2021年）"
+    assert named(audit, "a") == f"GDP {en} (2021)"
+    assert named(audit, "a", "zh") == f"地区生产总值{zh}（2021年）"
 
 
 @pytest.mark.parametrize(
@@ -199,7 +203,7 @@ def test_words_beside_a_figure_stay_with_it(audited, printed, qualifier, en, zh)
 )
 def test_doublings_are_told_as_they_are_read(audited, printed, qualifier, en):
     audit = audited(row("a", "gdp", "multiple", printed, 2012, qualifier=qualifier))
-    assert named(audit, "a") == f"GDP: multiple {en} (2012-2021)"
+    assert named(audit, "a") == f"GDP {en} (2012-2021)"
     assert printed in named(audit, "a", "zh")
 
 
@@ -288,9 +292,8 @@ def test_incomes_that_fit_are_not_held_against_prices(audited):
 # The page's figures, as the method note of the project has them, outward.
 
 PAGE = [
-    "GDP, 2012-2021: price change a year 0.48–1.09%, rounding needed over 9 steps, on one price basis 2.57 times its width (fits under no rounding rule), rounding needed over 10 steps, on one price basis 0.33 times its width (fits under every rounding rule)",
-    "rounding needed over 9 steps 3.09 times its width (fits under no rounding rule), rounding needed over 10 steps 0.05",
-    "rounding needed over 9 steps 4.71 times its width (fits under no rounding rule), rounding needed over 10 steps 0.87 times its width (fits unless truncated)",
+    "GDP, 2012-2021: price change a year 0.48–1.09%",
+    "rural income: only just, not if truncated",
     "growth a year over 9 steps 9.01–9.02% (between the rates of the two groups), growth a year over 10 steps 8.07–8.09% (below the rates of both groups)",
     "weight 61.54–61.56%, whole by the printed weight 36,143–36,147 yuan",
     "whole 12.63–12.91 billion yuan",
@@ -304,6 +307,24 @@ PAGE = [
 def test_the_figures_of_the_method_note_are_in_the_account(page):
     text = unwrapped(page.explain("en", "all"))
     assert [figure for figure in PAGE if figure not in text] == []
+
+
+#: How many times as wide roundings must be over the nine years, and over ten.
+NEEDED = {"gdp": (2.57, 0.33), "urban_income": (3.09, 0.05), "rural_income": (4.71, 0.87)}
+
+
+def test_how_far_the_groups_are_from_fitting(page):
+    """Rounded up, as the table shows it."""
+    rows = {
+        r.group: r for r in page.rows if r.group in NEEDED and r.relation == "growth and levels"
+    }
+    for group, needed in NEEDED.items():
+        found = [
+            stretch(partial(rows[group].holds, Reading(steps=steps)))
+            for steps in ("span", "calendar")
+        ]
+        assert [math.ceil(100 * x) / 100 for x in found] == list(needed)
+        assert rows[group].stretch == found[0]
 
 
 #: Per way back what may be said of ratio, gap, weight, Gini and the two Theils.

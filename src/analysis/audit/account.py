@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import pandas as pd
 
 from analysis.audit.findings import Findings
-from analysis.audit.names import MEMBERS, WITHOUT, labels, page_title
+from analysis.audit.names import MEMBERS, WITHOUT, dated_number, labels, number, page_title
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
@@ -119,15 +120,22 @@ class Account:
         if row.joint:
             return _("{n} numbers", n=len(row.claims))
         if {self.names.of[claim] for claim in row.claims} == {self.names.groups[row.group]}:
-            return _(", ").join(self.names.printed[claim] for claim in row.claims)
+            return _(", ").join(dated_number(self.audit.claims[claim]) for claim in row.claims)
         return self.named(row.claims)
 
-    def named(self, claims: Iterable[str]) -> str:
-        """Claims after what they are of, which stands once where it is the same."""
+    def named(self, ids: Iterable[str], with_years: bool = True) -> str:
+        """Numbers as printed, each after what it is of, which stands once where it is the same.
+
+        Where there are two of a kind they have their years in any case.
+        """
         told = []
-        for of, alike in itertools.groupby(claims, key=self.names.of.__getitem__):
-            printed = _(", ").join(self.names.printed[claim] for claim in alike)
-            told.append(_("{of}: {printed}", of=of, printed=printed))
+        for of, alike in itertools.groupby(ids, key=self.names.of.__getitem__):
+            claims = [self.audit.claims[id] for id in alike]
+            kinds = Counter(claim.kind for claim in claims)
+            numbers = [
+                dated_number(c) if with_years or kinds[c.kind] > 1 else number(c) for c in claims
+            ]
+            told.append(_("{name} {numbers}", name=of, numbers=_(", ").join(numbers)))
         return _("; ").join(told)
 
     def sides(self, row: Row) -> list[str]:
@@ -205,7 +213,13 @@ class Account:
             yield self._limit(group, why)
 
     def repairs(self) -> Iterator[str]:
-        """Prints that would fit in a number's place, and the smallest sets to be set aside."""
+        """How wide roundings would have to be, prints that would fit in a number's place, and the
+        smallest sets to be set aside.
+        """
+        for row in self.tested:
+            if row.verdict == "does_not_fit" and math.isfinite(row.stretch):
+                text = N_("{title}: it would fit if every rounding were {factor} times as wide.")
+                yield _(text, title=self.title(row), factor=rounded_up(row.stretch))
         repairs = [repair for r in self.rows for repair in r.repairs.items()]
         if repairs:
             yield _("Values that the group's other numbers allow; this singles out none of them:")
@@ -254,7 +268,7 @@ class Account:
         value = _("{quantity} {interval}", quantity=x.quantity, interval=interval(x))
         statement = x.statement
         if x.claim:
-            statement = _("by {printed}", printed=self.names.printed[x.claim])
+            statement = _("by {printed}", printed=dated_number(self.audit.claims[x.claim]))
         return _("{value} ({statement})", value=value, statement=statement) if statement else value
 
     def _limit(self, group: str, why: str) -> str:

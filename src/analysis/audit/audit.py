@@ -17,7 +17,8 @@ from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
 from analysis.audit.findings import Findings
 from analysis.audit.joint import groups, joint_row
-from analysis.audit.relations import Relation, check_relations, load_relations
+from analysis.audit.partitions import relations_by_definition
+from analysis.audit.relations import Relation, check_relations, load_relations, problems_of
 from analysis.audit.screen import details, headline, screen
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
@@ -119,7 +120,7 @@ def audit_claims(
     claims : DataFrame
         Any claims table, as from `load_claims`.
     relations : list of Relation or path, optional
-        Declared relations; none by default.
+        Declared relations, beside those that hold by definition.
     indicators : DataFrame, optional
         As from `load_indicators`; the package's by default.
     places : DataFrame, optional
@@ -159,6 +160,9 @@ def audit_claims(
     if not isinstance(relations, list):
         relations = load_relations(relations) if relations else []
     check_relations(relations, held)
+    declared = [set(relation.claims) for relation in relations]
+    found = [r for r in relations_by_definition(held) if set(r.claims) not in declared]
+    relations = [*relations, *(r for r in found if not [*problems_of(r, held)])]
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
     sums = [r for r in relations if r.kind == "sum"]

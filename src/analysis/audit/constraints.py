@@ -103,8 +103,8 @@ def _shortest(bounds: Sequence[Bound], far: dict[Node, End]) -> dict[Node, End] 
 def _circular(before: Mapping[Node, Node]) -> bool:
     """Whether some way back goes round; what a loop shortens does so after a finite time.
 
-    B. V. Cherkassky and A. V. Goldberg, Negative-cycle detection algorithms, Mathematical
-    Programming 85 (1999), 277-311.
+    B. V. Cherkassky and A. V. Goldberg, Negative-cycle detection algorithms, Algorithms - ESA '96,
+    Lecture Notes in Computer Science 1136, Springer 1996.
     """
     seen: set[Node] = set()
     for node in before:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any, TypeAlias
 
-from analysis.audit.claims import WIDEST, Claim, agree, stretch
+from analysis.audit.claims import Claim
 from analysis.audit.mixture import Mixture
 from analysis.audit.names import dated
-from analysis.audit.readings import CHOICES, DEFAULT, Reading
-from analysis.audit.verdicts import LABELLED, ONE_MORE, PRICES, WEIGHT, Implied
+from analysis.audit.readings import DEFAULT, Reading
+from analysis.audit.verdicts import LABELLED, PRICES, WEIGHT, Implied
 from analysis.messages import N_, _, n_
 from analysis.metrics import gap, growth, inequality
 from analysis.numbers.interval import Interval, enclosed
@@ -41,9 +40,7 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
             condition = "" if parted else _("if growth is in constant prices")
             name = _("price change a year")
             yield Implied(name, dated(*ends), "%", change, condition, PRICES, years=ends)
-        if change or (ratio and not priced and not parted):
-            yield from _by_steps(rate, claims, parted)
-        elif rate.end not in levels:
+        if not ratio and rate.end not in levels:
             yield Implied(_("multiple"), dated(*ends), "", rate.ratio(DEFAULT))
 
 
@@ -109,42 +106,6 @@ def _rates(ratio: Interval, first: int, last: int) -> Iterator[Implied]:
     for n in (last - first, last - first + 1):
         if rate := enclosed(growth.cagr_from_multiple, ratio, n):
             yield Implied(_("growth a year over {n} steps", n=n), dated(first, last), "%", rate)
-
-
-def _by_steps(rate: Claim, claims: Sequence[Claim], parted: bool) -> Iterator[Implied]:
-    """How far growth and claims of the same years are from fitting, over the steps and one more.
-
-    The stretch is rounded up: a factor as shown would do.
-    """
-    years = (rate.start, rate.end)
-    alike = [
-        c for c in claims if years == (c.start, c.end) or (c.kind == "level" and c.end in years)
-    ]
-    held = dict.fromkeys((rate, *alike))
-    for steps in ("span", "calendar"):
-        reading = Reading(steps=steps)
-        needed, n = stretch(partial(agree, held, reading)), rate.steps(reading)
-        wide = math.isinf(needed)
-        width = Interval(WIDEST, needed, False) if wide else Interval.point(needed)
-        rules = [r for r in CHOICES["rounding"] if agree(held, Reading(steps=steps, rounding=r))]
-        name = n_("rounding needed over {n} step", "rounding needed over {n} steps", n)
-        if parted:
-            name = _("{name}, on one price basis", name=name)
-        role = ONE_MORE if steps == "calendar" else ""
-        yield Implied(name, dated(*years), "factor", width, _rules(rules), role)
-
-
-def _rules(fits: list[str]) -> str:
-    """Under which rounding rules claims fit, or do not: whichever is said sooner."""
-    rules = CHOICES["rounding"]
-    if not fits:
-        return _("fits under no rounding rule")
-    if len(fits) == len(rules):
-        return _("fits under every rounding rule")
-    few = len(fits) <= len(rules) / 2
-    named = [_(words) for rule, words in rules.items() if (rule in fits) == few]
-    listed = _("{rule} or {rule}", rule="").join(named)
-    return _("fits if {rules}", rules=listed) if few else _("fits unless {rules}", rules=listed)
 
 
 LEVEL, MULTIPLE, GROWTH = ("level", DEFAULT), ("multiple", DEFAULT), ("avg_growth", DEFAULT)

@@ -30,23 +30,23 @@ class Group:
     claims: tuple[Claim, ...]
     relation: Relation | None = None
     mixture: Mixture | None = None
+    ratios: tuple[Relation, ...] = ()
 
     @property
     def assumptions(self) -> tuple[str, ...]:
         """Members that are no claims and no counting of steps."""
+        ratio = ("ratio",) if self.ratios else ()
         if self.mixture:
-            return self.mixture.assumptions
-        return (self.relation.kind,) if self.relation else ()
+            return (*self.mixture.assumptions, *ratio)
+        return (self.relation.kind, *ratio) if self.relation else ratio
 
     @cached_property
     def between(self) -> dict[str, Claim]:
-        """Ratios of a declared ratio, of any year, as bounds on the two that they are of."""
-        if not self.relation or self.relation.kind != "ratio":
-            return {}
+        """Ratios, of any year, as bounds on the two indicators that they are of."""
         indicator = {c.id: c.indicator for c in self.claims}
-        whole, *parts = (indicator[id] for id in self.relation.claims)
-        ratios = [c for c in self.claims if c.kind == "ratio" and c.indicator == whole]
-        return {c.id: replace(c, between=tuple(parts)) for c in ratios}
+        parts = {indicator[r.whole]: tuple(indicator[p] for p in r.parts) for r in self.ratios}
+        ratios = [c for c in self.claims if c.kind == "ratio" and c.indicator in parts]
+        return {c.id: replace(c, between=parts[c.indicator]) for c in ratios}
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Group:
             return self.mixture.keeps(bounds, members)
         if not agree(chained, *held):
             return False
-        if not self.relation or self.relation.kind not in members or self.between:
+        if not self.relation or self.relation.kind not in members:
             return True
 
         def left(claim: Claim) -> Interval:
@@ -105,15 +105,32 @@ def groups(
         if not inside:
             yield next(iter(component)), Group(members)
             continue
-        name, related = ", ".join(r.id for r in inside), [claims[id] for id in inside[0].claims]
-        mixed = inside[0].kind == "mixture" and related[0].kind in CHAINED
+        name, (ratios, others) = ", ".join(r.id for r in inside), _parted(inside, claims)
+        relation = others[0] if others else None
+        related = [claims[id] for id in relation.claims] if relation else []
+        mixed = relation and relation.kind == "mixture" and related[0].kind in CHAINED
         mixture = _mixture(related, members) if mixed else None
-        if len(inside) > 1:
+        if len(others) > 1:
             limits[name] = "several relations"
         elif mixed and not mixture:
             limits[name] = "more than two dates" if related[0].end else "no date"
         else:
-            yield name, Group(members, inside[0], mixture)
+            yield name, Group(members, relation, mixture, ratios)
+
+
+def _parted(
+    relations: Sequence[Relation], claims: Mapping[str, Claim]
+) -> tuple[tuple[Relation, ...], list[Relation]]:
+    """Ratios, which bound their two indicators in every year, and all others.
+
+    A mixture holds at every date, too: of several of the same indicators the last one stands.
+    """
+    ratios = [r for r in relations if r.kind == "ratio" and claims[r.whole].kind == "ratio"]
+    others: dict[object, Relation] = {}
+    for r in sorted(relations, key=lambda r: claims[r.whole].end or 0):
+        mixed = [claims[id].indicator for id in r.claims] if r.kind == "mixture" else [r.id]
+        others |= {tuple(mixed): r} if r not in ratios else {}
+    return tuple(ratios), list(others.values())
 
 
 def _mixture(related: list[Claim], claims: tuple[Claim, ...]) -> Mixture | None:
@@ -137,9 +154,12 @@ def joint_row(group: Group) -> Row | None:
 
     None where the relation's own claims are all there is: its own row says it.
     """
-    ids, relation = tuple(c.id for c in group.claims), group.relation
-    if not relation or set(ids) <= set(relation.claims):
+    ids, relations = tuple(c.id for c in group.claims), list(group.ratios)
+    if group.relation:
+        relations.insert(0, group.relation)
+    if not relations or (len(relations) == 1 and set(ids) <= set(relations[0].claims)):
         return None
+    relation = relations[0]
     bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
     real = {c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind}
 

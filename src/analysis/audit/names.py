@@ -39,7 +39,9 @@ WITHOUT = {
 #: What is said with a number where its name alone would be taken for a level.
 KINDS = {
     "avg_growth": N_("{number} a year"), "growth": N_("growth of {number}"),
-    "change": N_("change of {number}"),
+    "change": N_("change of {number}"), "cumulative": N_("{number} in all"),
+    "share": N_("share of {number}"), "pull": N_("pull of {number}"),
+    "contribution": N_("contribution of {number}"),
 }  # fmt: skip
 #: A date by how much of it is known.
 DATES = {
@@ -50,10 +52,9 @@ DATES = {
 
 
 class Labels(NamedTuple):
-    """What claims are of and what is printed there, names of groups (名称)."""
+    """What claims are of, and names of groups (名称)."""
 
     of: Mapping[str, str]
-    printed: Mapping[str, str]
     groups: Mapping[str, str]
 
 
@@ -85,10 +86,11 @@ def dated(*years: Any) -> str:
 
 
 def number(claim: Claim) -> str:
-    """A number as printed, with the word beside it; of growth that it is growth (报载数)."""
+    """A number as printed, with the word beside it and what kind it is of (报载数)."""
     printed = claim.printed.spoken(language(), claim.qualifier)
-    grown = claim.kind in KINDS and claim.printed.mantissa >= 0  # a fall says what it is
-    return _(KINDS[claim.kind], number=printed) if grown else printed
+    # A fall says what it is, and a rate is no share of itself.
+    plain = claim.printed.mantissa < 0 or (claim.kind == "share" and claim.indicator == claim.group)
+    return printed if plain or claim.kind not in KINDS else _(KINDS[claim.kind], number=printed)
 
 
 def dated_number(claim: Claim) -> str:
@@ -114,9 +116,7 @@ def labels(
     groups = dict(base)
     groups |= {f"{key} over time": _("{group}, all numbers", group=g) for key, g in base.items()}
     groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
-    kinds = category_names("claims", "kind", language())
-    printed = {id: _printed(c, kinds[c.kind]) for id, c in claims.items()}
-    return Labels(named, printed, groups)
+    return Labels(named, groups)
 
 
 def _related(
@@ -155,11 +155,3 @@ def _named(
         else:
             names[id] = _("{name} ({place})", name=name, place=told[0]) if told else name
     return names
-
-
-def _printed(claim: Claim, kind: str) -> str:
-    """A claim by its kind, what is printed, and when."""
-    printed = claim.printed.spoken(language(), claim.qualifier)
-    if not claim.years:
-        return _("{kind} {printed}", kind=kind, printed=printed)
-    return _("{kind} {printed} ({years})", kind=kind, printed=printed, years=dated(*claim.years))

@@ -71,7 +71,7 @@ def check_relations(relations: Sequence[Relation], claims: Mapping[str, Claim]) 
         a weight that is no share, a circle.
     """
     text = N_("relation {id}, {problem}")
-    problems = [_(text, id=r.id, problem=p) for r in relations for p in _problems(r, claims)]
+    problems = [_(text, id=r.id, problem=p) for r in relations for p in problems_of(r, claims)]
     if problems := problems or _circles(relations):
         raise DataError("relations", problems)
 
@@ -91,8 +91,8 @@ def _circles(relations: Iterable[Relation]) -> list[str]:
     return []
 
 
-def _problems(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str]:
-    """What is wrong with a relation by itself; unknown claims hide the rest."""
+def problems_of(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str]:
+    """What is wrong with a relation by itself (关系的问题); unknown claims hide the rest."""
     ids = [id for id in (*relation.claims, relation.weight) if id]
     if unknown := [id for id in ids if id not in claims]:
         yield _("unknown claim {ids}: mend the id", ids=", ".join(unknown))
@@ -114,7 +114,7 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
     kind, parts = relation.kind, related[bool(relation.whole) :]
     least, most = PARTS[kind]
     kinds = {part.kind for part in parts}
-    of_shares = kind == "sum" and (kinds == {"share"} or kinds == {"contribution"})
+    of_shares = kind == "sum" and (kinds <= {"share", "rate"} or kinds == {"contribution"})
     grown: Sequence[Claim] = ()
     if kind == "ratio":  # over time, beside growth on the price basis of the levels
         grown = [part for part in parts if "growth" in part.kind and part.basis not in PARTED]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from analysis.audit.account import NOTHING, SIDES, Account, interval, spoken_prints
-from analysis.audit.claims import Claim
+from analysis.audit.claims import ONCE, Claim
 from analysis.audit.layout import wrapped
-from analysis.audit.names import WITHOUT, dated, dated_number, number
+from analysis.audit.names import WITHOUT, dated, number
 from analysis.audit.official import beside
-from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import ONE_MORE, PRICES, WEIGHT, Row, repair
+from analysis.audit.readings import CHOICES, DEFAULT, Reading
+from analysis.audit.verdicts import PRICES, WEIGHT, Row, repair
 from analysis.audit.wholes import SHARE
 from analysis.messages import N_, _, language, n_
 
@@ -36,7 +35,7 @@ LEVEL_BY = {
 #: What is set aside, by kind.
 SET_ASIDE = {"multiple": N_("the multiples"), "level": N_("the levels of {name}")}
 #: Claims that need more of their rounding than this fit only just.
-TIGHT = 0.8
+TIGHT = Fraction(4, 5)
 CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.")
 UNSEEN = N_("Fitting does not confirm a number: what would fit as well would not have been seen.")
 #: What is told to have neighbours that would fit as well, the first kind of these that there is.
@@ -133,7 +132,7 @@ def told(account: Account, problem: Problem) -> Iterator[str]:
         yield f"  {_held(account, row)}"
     inside = {claim for row in problem.parts for claim in row.claims}
     if tied := [claim for claim in problem.whole.claims if claim not in inside]:
-        yield "  " + _("Tied to them: {claims}", claims=_printed(account, tied))
+        yield "  " + _("Tied to them: {claims}", claims=account.named(tied, with_years=False))
     if problem.whole.partly:
         yield "  " + _("{sets}.", sets=_("; ").join(_partly(account, problem.whole)))
     ways = list(_ways(account, problem))
@@ -144,7 +143,7 @@ def told(account: Account, problem: Problem) -> Iterator[str]:
 
 def _held(account: Account, row: Row) -> str:
     """The numbers of a row as printed, and what its two sides allow."""
-    claims, (implied, printed) = _printed(account, row.claims), account.sides(row)
+    claims, (implied, printed) = account.named(row.claims, with_years=False), account.sides(row)
     if row.relation == SHARE and implied and not printed:
         return _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
     if not implied or not printed:
@@ -162,26 +161,13 @@ def _average_beside_multiple(account: Account, row: Row, average: Claim, multipl
     implied, _multiple = account.sides(row)
     others = [id for id in row.claims if id not in (average.id, multiple.id)]
     levels = [id for id in others if id in account.conflicting]
-    named = _printed(account, levels) or account.title(row)
+    named = account.named(levels, with_years=False) or account.title(row)
     years = dated(*average.years)
     text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; printed: {multiple}")
     growth, times = average.printed.spoken(language()), number(multiple)
     steps = average.steps(DEFAULT)
     return _(text, levels=named, growth=growth, years=years, n=steps, implied=implied,
              multiple=times)  # fmt: skip
-
-
-def _printed(account: Account, ids: Iterable[str]) -> str:
-    """Numbers as printed, each after what it is of, which stands once where it is the same."""
-    claims = [account.audit.claims[id] for id in ids]
-    named = []
-    for group, claims_of_group in itertools.groupby(claims, key=lambda claim: claim.group):
-        alike = list(claims_of_group)
-        kinds = Counter(claim.kind for claim in alike)
-        numbers = [dated_number(c) if kinds[c.kind] > 1 else number(c) for c in alike]
-        name = account.names.groups[group]
-        named.append(_("{name} {numbers}", name=name, numbers=_(", ").join(numbers)))
-    return _("; ").join(named)
 
 
 def _partly(account: Account, whole: Row) -> Iterator[str]:
@@ -216,14 +202,8 @@ def _ways(account: Account, problem: Problem) -> Iterator[str]:
 
 def _reading(account: Account, problem: Problem, reading: Reading) -> str:
     """A reading, with what fits only just, or the prices that real growth implies."""
-    rows = {account.title(row): row for row in problem.parts}
     if reading == Reading(steps="calendar"):
-        needed = {title: row.first(ONE_MORE) for title, row in rows.items()}
-        notes = [
-            _("{title}: only just", title=title)
-            for title, x in needed.items()
-            if x and TIGHT < x.interval.upper <= 1
-        ]
+        notes = [note for row in problem.parts if (note := _tight(account, row, reading))]
     elif reading.price == "real":
         notes = list(_prices(account, problem))
     else:
@@ -231,6 +211,21 @@ def _reading(account: Account, problem: Problem, reading: Reading) -> str:
     if not notes:
         return reading.text()
     return _("{reading} ({notes})", reading=reading.text(), notes=_("; ").join(notes))
+
+
+def _tight(account: Account, row: Row, reading: Reading) -> str:
+    """A group that fits, but hardly, and the rounding rules by which it would not."""
+    if not row.holds or row.holds(reading, TIGHT):
+        return ""
+    rules = [
+        _(words)
+        for rule, words in CHOICES["rounding"].items()
+        if not row.holds(replace(reading, rounding=rule), ONCE)
+    ]
+    tight = _("{title}: only just", title=account.title(row))
+    return (
+        _("{words}, not if {rules}", words=tight, rules=_(" or ").join(rules)) if rules else tight
+    )
 
 
 def _prices(account: Account, problem: Problem) -> Iterator[str]:
@@ -279,7 +274,7 @@ def others(account: Account) -> Iterator[str]:
     widest = [r for r in fitting if not any(set(r.claims) < set(w.claims) for w in fitting)]
     fits = account.audit.fits
     if widest and not fits:
-        rows = dict.fromkeys(_printed(account, row.claims) for row in widest)
+        rows = dict.fromkeys(account.named(row.claims, with_years=False) for row in widest)
         yield _("Fits among themselves: {rows}", rows=_(" | ").join(rows))
     elif widest:
         yield _("Fits among themselves; after the bar, what would fit in the last number's place:")
@@ -302,12 +297,14 @@ def _alike(account: Account, row: Row) -> str:
         if room and (ends := repair(last, room)):
             ids = [*(id for id in row.claims if id != last.id), last.id]
             words = _("no other") if ends[0] == ends[1] else spoken_prints(*ends)
-            return _("{numbers} | {prints}", numbers=_printed(account, ids), prints=words)
-    return _printed(account, row.claims)
+            return _(
+                "{numbers} | {prints}", numbers=account.named(ids, with_years=False), prints=words
+            )
+    return account.named(row.claims, with_years=False)
 
 
 def _bridged(account: Account, row: Row) -> str:
     """Numbers that measure different things, and what lies between."""
     claims = row.claims[-1:] if row.relation == "weight" else row.claims
-    words = {"claims": _printed(account, claims), "bridge": account.bridge(row)}
+    words = {"claims": account.named(claims, with_years=False), "bridge": account.bridge(row)}
     return _("{claims}. {bridge}", **words)

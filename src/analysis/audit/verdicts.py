@@ -35,7 +35,7 @@ Rooms = Iterable[tuple[Claim, Interval | None]]
 ENDLESS = 10**4
 
 #: Roles in which the account looks for what is implied.
-PRICES, LABELLED, WEIGHT, ONE_MORE = "prices", "label", "weight", "one more"
+PRICES, LABELLED, WEIGHT = "prices", "label", "weight"
 
 
 class Implied(NamedTuple):
@@ -75,8 +75,8 @@ class Row:
         Gives what the others leave for each claim, worked out when it is asked for.
     derive : callable
         Gives `derived`, worked out when it is asked for.
-    wider : callable
-        Whether the claims agree with every rounding a factor as wide; for `stretch`.
+    holds : callable
+        Whether the claims agree under a reading, with every rounding a factor as wide.
     joint : bool
         Whether it is about all claims of a connected group, whose relation has a row of its own.
     partly : tuple of (int, str, str)
@@ -94,14 +94,14 @@ class Row:
     tried: tuple[tuple[Reading, bool], ...] = ()
     rooms: Callable[[], Rooms] = tuple
     derive: Callable[[], Iterable[Implied]] = tuple
-    wider: Callable[[Fraction], bool] | None = None
+    holds: Callable[[Reading, Fraction], bool] | None = None
     joint: bool = False
     partly: tuple[tuple[int, str, str], ...] = ()
 
     @cached_property
     def stretch(self) -> float:
         """How many times as wide all roundings must be, rounded up so that it would do."""
-        return stretch(self.wider) if self.wider else math.nan
+        return stretch(partial(self.holds, DEFAULT)) if self.holds else math.nan
 
     @property
     def derived(self) -> tuple[Implied, ...]:
@@ -147,7 +147,7 @@ def decided(
     tries = itertools.product(every, [(), *((assumption,) for assumption in assumptions)])
     conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), fits)
     tried = () if row.joint else tuple((reading, fits(reading, ())) for reading in every)
-    row = replace(row, tried=tried, rooms=rooms, wider=partial(holds, DEFAULT))
+    row = replace(row, tried=tried, rooms=rooms, holds=holds)
     if fits(DEFAULT, ()):
         return replace(row, verdict="fits")
     return replace(row, verdict="does_not_fit", conditions=conditions)

@@ -116,8 +116,7 @@ def _chain_row(chain: Chain) -> Row:
     crossed = tests > _tests(grown) + _tests(others)
     if row.verdict == "fits" and chain.parted and crossed:
         # What cannot be compared is told how far it is from one price basis.
-        on_one_basis = partial(agree, chain.claims, DEFAULT)
-        return replace(row, verdict="not_comparable", wider=on_one_basis)
+        return replace(row, verdict="not_comparable", holds=partial(agree, chain.claims))
     return row
 
 

@@ -1,0 +1,64 @@
+"""Relations that hold by definition, found among the claims of one place and date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TypeAlias
+
+from analysis.audit.claims import Claim
+from analysis.audit.relations import Relation
+from analysis.data.package import DATA
+from analysis.data.tables import checked
+
+#: Claims of one place, scope, period and date, by indicator, kind and whole.
+Together: TypeAlias = "dict[tuple[str, str, str], Claim]"
+#: Of a sum: kinds of its parts, and of the whole that they add up to, if it has one.
+ADDED = {
+    "level": "level", "count": "count", "cumulative": "cumulative", "change": "change",
+    "share": "", "rate": "", "contribution": "", "pull": "growth",
+}  # fmt: skip
+
+
+@cache
+def _partitions() -> tuple[Relation, ...]:
+    """Indicators that are sums, means or ratios of others."""
+    rows = checked(DATA / "grammar" / "partitions.csv", "partitions").to_dict("records")
+    return tuple(
+        Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";"))) for r in rows
+    )
+
+
+def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
+    """Relations between claims of one place, scope, period and date (按定义成立的关系).
+
+    As in ``data/grammar/partitions.csv``: sums, also of shares, contributions and pulls; means of
+    two groups; ratios. Of equal claims the first stands for all.
+    """
+    dates: dict[tuple[object, ...], Together] = {}
+    for c in claims.values():
+        if c.end is not None:
+            date = (c.place, c.scope, c.period, c.start, c.end)
+            dates.setdefault(date, {}).setdefault((c.name, c.kind, c.whole), c)
+    for together in dates.values():
+        for partition in _partitions():
+            for related in _related(partition, together):
+                ids = [c.id for c in related]
+                whole, parts = ("", ids) if len(ids) == len(partition.parts) else (ids[0], ids[1:])
+                yield Relation(f"{ids[0]}_{partition.kind}", partition.kind, whole, tuple(parts))
+
+
+def _related(partition: Relation, together: Together) -> Iterator[list[Claim]]:
+    """Claims that a partition holds together, the whole first; where one is missing, none."""
+    kinds = ADDED if partition.kind == "sum" else {"level": "level", "count": "count"}
+    if partition.kind == "ratio":
+        kinds = {"level": "ratio"}
+    for kind, kind_of_whole in kinds.items():
+        # Of what a share or a contribution is goes often without saying.
+        of_what = ("",) if kind == kind_of_whole else (partition.whole, "")
+        for of in dict.fromkeys(of_what):
+            keys = [(part, kind, of) for part in partition.parts]
+            if kind_of_whole:
+                keys.insert(0, (partition.whole, kind_of_whole, ""))
+            if all(key in together for key in keys):
+                yield [together[key] for key in keys]
