@@ -213,11 +213,17 @@ def load_claims(
 
 def _unknown(name: str, column: str, names: Iterable[str], sheet: str) -> str:
     """What a name may mean that is not there, and where one's own goes."""
-    text = N_("unknown {name}: {hint}, or add it to {file} beside this table")
+    alike = [there for there in names if there.isascii() == name.isascii()]
+    hint, text = (
+        near(name, alike),
+        N_("unknown {name}: {hint}, or add it to {file} beside this table"),
+    )
     if sheet and column != "source":
-        text = N_("unknown {name}: {hint}, or add it on the sheet {sheet}")
+        text = N_("unknown {name}: mend it, or add it on the sheet {sheet}. {hint}")
+    else:
+        hint = hint or _("mend it")
     said = {"name": echoed(name), "file": FILES[column], "sheet": p_("form", "indicators")}
-    return _(text, hint=near(name, names, _("mend it")), **said)
+    return _(text, hint=hint, **said).strip()
 
 
 def _tried(load: Any, path: Path, problems: Problems) -> Any:

@@ -42,7 +42,7 @@ PERIODS = {
 }  # fmt: skip
 MONTHS = re.compile("(?:(前)|1[-~至到])?([0-9]{1,2})个?月份?")
 #: What parts the rows of a relation; a row may be named by its number alone.
-PARTED = re.compile("[;,、/ ]+")
+PARTED = re.compile("[;,、/ +和]+")
 
 
 def spelt(word: str) -> list[str]:

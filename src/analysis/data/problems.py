@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analysis.data.package import heading
-from analysis.messages import N_, _
+from analysis.messages import N_, _, language
 from analysis.numbers.printed import echoed
 
 #: Places with one rule that are told one by one; more of them become one line, the last.
 SINGLE = 3
 #: Lines that are listed.
-LISTED = 20
+LISTED = 50
 
 
 class DataError(ValueError):
@@ -23,7 +23,7 @@ class DataError(ValueError):
     table : str
         Its name.
     problems : str or list of str
-        The first twenty are listed.
+        The first fifty are listed.
     """
 
     def __init__(self, table: str, problems: str | list[str]):
@@ -93,22 +93,24 @@ class Problems:
             for (column, rule), found in alike.items()
             if len(found) > SINGLE
         ]
-        return [*self.whole, *(line for _row, _column, line in single), *many]
+        return [*(line for _row, _column, line in single), *self.whole, *many]
 
     def _line(
         self, rows: list[int], column: str, values: list[str | None], rule: str, ids: dict[int, str]
     ) -> str:
         shown = [echoed(value) for value in dict.fromkeys(values) if value is not None]
-        written = _(", ").join(shown[:SINGLE]) + ("…" if len(shown) > SINGLE else "")
+        written = listed(shown[:SINGLE]) + ("…" if len(shown) > SINGLE else "")
         place = self._place(rows[0], column, ids)
         if len(rows) > 1:
             place = _("{place}, and {n} cells like it down to row {last}", place=place,
                       n=len(rows) - 1, last=rows[-1])  # fmt: skip
-        return _("{place}: {problem}", place=place, problem=f"{written} {rule}".strip())
+        gap = "" if language() == "zh" else " "
+        return _("{place}: {problem}", place=place, problem=f"{written}{gap}{rule}".strip())
 
     def _place(self, row: int, column: str, ids: dict[int, str]) -> str:
         called = heading(self.resource, column)
         if self.sheet:
+            called = called.partition("（")[0]
             cell = f"{_letter(self.columns, column)}{row}"
             return _("{sheet}!{cell}, column {column}", sheet=self.sheet, cell=cell, column=called)
         text = (
@@ -117,6 +119,11 @@ class Problems:
             else N_("row {row}, column {column}")
         )
         return _(text, row=row, id=ids.get(row), column=called)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, as the language parts them (并列)."""
+    return ("、" if language() == "zh" else ", ").join(words)
 
 
 def _letter(columns: list[str], column: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.package import category_names, heading
-from analysis.data.problems import Problems
+from analysis.data.problems import Problems, listed
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import COUNTED, PER, UNITS, Printed, echoed, parse, write
@@ -82,11 +82,16 @@ def _kind(code: str) -> str:
     return category_names("claims", "kind", language())[code]
 
 
-def unit_name(name: str) -> str:
-    """A unit as readers write it: 元 for yuan in Chinese (单位)."""
+def unit_word(name: str) -> str:
+    """A unit as it is printed: 元 for yuan (单位)."""
     words = {english: word for word, english in UNITS.items() if english}
     words |= {"persons": "人", "households": "户", "vehicles": "辆", "pieces": "只", "count": "个"}
-    return words.get(name, name) if language() == "zh" else name
+    return words.get(name, name)
+
+
+def unit_name(name: str) -> str:
+    """A unit as readers write it: 元 for yuan in Chinese (单位名称)."""
+    return unit_word(name) if language() == "zh" else name
 
 
 def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Iterator[str]:
@@ -99,7 +104,7 @@ def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Ite
         units = (own,)
     alike = any({unit, *units} <= units_alike for units_alike in ALIKE)
     if unit not in units and kind not in KEPT and not alike:
-        wanted, called = " ".join(map(unit_name, units)), _kind(kind)
+        wanted, called = listed(map(unit_name, units)), _kind(kind)
         if number.unit:
             text = N_(
                 "has the unit {unit!r}, a {kind} here has {wanted}: mend the kind or the unit"
@@ -122,9 +127,9 @@ def _without_unit(number: Printed, unit: str) -> str:
     if unit in PER and 0 < abs(number.value) < 1:
         likely = write(number.value, unit, digits=max(0, PER[unit] - number.exponent))
         return _("has no unit, a percentage as a number: write {likely}, as printed", likely=likely)
-    likely = f"{number.text}{unit_name(unit) if language() == 'zh' else f' {unit}'}"
+    likely = f"{number.text}{unit_word(unit)}"
     if unit in PER:
-        return _("has no unit: write {likely}, as printed", likely=f"{number.text}{unit}")
+        return _("has no unit: write {likely}, as printed", likely=likely)
     if SCALED.fullmatch(number.text):
         return _("has a scale and no unit: write {likely}", likely=likely)
     text = N_("has no unit: write it as printed, with scale and unit ({unit}): 8.6亿元, not 8.6")
@@ -159,7 +164,7 @@ def _twice(rows: pd.DataFrame, names: Mapping[str, str]) -> Iterator[tuple[Any, 
     if kind == "change":
         columns.append("kind")
     said = {"kind": _kind(kind), "name": names.get(first.indicator, first.indicator)}
-    said["columns"] = _(", ").join(heading("claims", column) for column in columns)
+    said["columns"] = listed(heading("claims", column).partition("（")[0] for column in columns)
     for row, claim in rows.iloc[1:].iterrows():
         if alike[row]:
             above = rows[(rows.printed == claim.printed) & (rows.index < row)].index[0]
@@ -180,7 +185,7 @@ def _mixed_units(frame: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
     problems = []
     for (indicator, _scope), found in by.items():
         if any(len(set(found) & alike) > 1 for alike in ALIKE):
-            units = ", ".join(map(unit_name, sorted(found)))
+            units = listed(map(unit_name, sorted(found)))
             called = names.get(indicator, indicator) if language() == "zh" else indicator
             problems.append(_(text, indicator=called, units=units))
     return problems

@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.data.own import completed, sheet_names, titles
 from analysis.data.package import DATA, MOST_ROWS, PathLike, content, fields_of
-from analysis.data.problems import DataError, Problems, Sheet
+from analysis.data.problems import DataError, Problems, Sheet, listed
 from analysis.messages import N_, _, language, near
 from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
@@ -111,8 +111,11 @@ def _misread(cell: str, field: dict[str, Any]) -> str:
     """What a cell is that is none of its column, named where it is known, and what may stand."""
     if allowed := field["constraints"].get("enum") or field.get("categories"):
         words = field.get(f"categories_{language()}", allowed)
-        text = _("must be one of {allowed}", allowed=", ".join(words))
-        return " ".join(filter(None, (text, near(cell, words))))
+        text = _("must be one of {allowed}", allowed=listed(words))
+        hint = near(cell, words)
+        return _("{rule}. {hint}", rule=text, hint=hint) if hint else text
+    if field["name"] in ("whole", "parts", "weight"):
+        return _("must name rows of the claims by number, like 7;8;9 for the parts")
     if field["type"] != "year":
         pattern = NUMBERS.get(field["type"]) or field["constraints"]["pattern"]
         return _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])

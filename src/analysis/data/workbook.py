@@ -64,7 +64,7 @@ def text_rows(content: bytes, numerals: frozenset[str], names: Sequence[str] = (
             try:
                 row.append(_text(cell, heads.get(k, ""), numerals))
             except ValueError as error:
-                row.append(str(cell.value)[:40])
+                row.append(str(cell.value).removesuffix(" 00:00:00")[:40])
                 sheet.wrong[number, k] = row[-1], _(REMEDY, problem=error)
         while row and not row[-1].strip():
             row.pop()
