@@ -196,7 +196,7 @@ def load_claims(
         for column, (known, names) in there.items():
             if (name := claim[column]) and name not in known:
                 problems.add(row, column, None, _unknown(name, column, names, problems.sheet))
-        for problem in problems_of(claim, problems.of(row), indicators):
+        for problem in problems_of(claim, {*problems.cells.get(row, ())}, indicators):
             problems.add(row, *problem)
     hold_together(frame, indicators[f"name_{language()}"], problems)
     if own_table(path, "relations") == path:
@@ -214,10 +214,8 @@ def load_claims(
 def _unknown(name: str, column: str, names: Iterable[str], sheet: str) -> str:
     """What a name may mean that is not there, and where one's own goes."""
     alike = [there for there in names if there.isascii() == name.isascii()]
-    hint, text = (
-        near(name, alike),
-        N_("unknown {name}: {hint}, or add it to {file} beside this table"),
-    )
+    hint = near(name, alike)
+    text = N_("unknown {name}: {hint}, or add it to {file} beside this table")
     if sheet and column != "source":
         text = N_("unknown {name}: mend it, or add it on the sheet {sheet}. {hint}")
     else:

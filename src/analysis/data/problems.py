@@ -66,22 +66,19 @@ class Problems:
 
     def __init__(self, resource: str, columns: Sequence[str] = (), sheet: str = ""):
         self.resource, self.sheet, self.whole = resource, sheet, list[str]()
-        self.cells: dict[tuple[int, str], tuple[str | None, str]] = {}
+        self.cells: dict[int, dict[str, tuple[str | None, str]]] = {}
         self.columns = list(columns)
 
     def add(self, row: int, column: str, value: str | None, rule: str) -> None:
         """A cell, and the rule it breaks, in words, which may name the value itself."""
-        self.cells.setdefault((row, column), (value, rule))
-
-    def of(self, row: int) -> set[str]:
-        """Columns of a row that have a problem."""
-        return {column for n, column in self.cells if n == row}
+        self.cells.setdefault(row, {}).setdefault(column, (value, rule))
 
     def lines(self, ids: dict[int, str] | None = None) -> list[str]:
         """A line each in the order of rows, then one for those that are alike (逐条说明)."""
         alike: dict[tuple[str, str], list[tuple[int, str | None]]] = {}
-        for (row, column), (value, rule) in sorted(self.cells.items()):
-            alike.setdefault((column, rule), []).append((row, value))
+        for row, cells in sorted(self.cells.items()):
+            for column, (value, rule) in sorted(cells.items()):
+                alike.setdefault((column, rule), []).append((row, value))
         single = sorted(
             (row, column, self._line([row], column, [value], rule, ids or {}))
             for (column, rule), found in alike.items()

@@ -31,7 +31,9 @@ ALIKE = (
 #: Kinds of any unit: they are kept, and held against nothing.
 KEPT = ("target", "threshold")
 #: Kinds of which a quantity has one number, what tells quantities apart, and what their numbers.
-AMOUNTS = ("level", "count", "cumulative", "change", "avg_change", "share", "rate", "ratio")
+AMOUNTS = (
+    "level", "count", "cumulative", "change", "avg_change", "points", "share", "rate", "ratio",
+)  # fmt: skip
 APART = ["of", "place", "scope", "period", "basis", "against", "start", "end"]
 QUANTITY, PLACE = ["indicator", "kind", *APART], ["paragraph", "occurrence"]
 #: The structure of a whole, printed a:b:c, and the shares that it gives.
@@ -106,18 +108,15 @@ def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Ite
     if unit not in units and kind not in KEPT and not alike:
         wanted, called = listed(map(unit_name, units)), _kind(kind)
         if number.unit:
-            text = N_(
-                "has the unit {unit!r}, a {kind} here has {wanted}: mend the kind or the unit"
-            )
+            text = N_("has the unit {unit!r}, a {kind} here has {wanted}: mend one of them")
             yield _(text, unit=unit_name(unit), kind=called, wanted=wanted)
         else:
             yield _without_unit(number, units[0])
     if kind in POSITIVE and number.value <= 0:
         yield _("must be above zero for a {kind}: mend the number or the kind", kind=_kind(kind))
-    if kind == "share":
-        possible = number.interval("half_up", claim["qualifier"]).meets(Interval(0, 1))
-        if not possible or not 0 <= number.value <= 1:
-            yield _("is a share outside 0 to 100 %: mend the number, or the kind (倍: a multiple)")
+    in_share = _printed(claim).meets(Interval(0, 1)) and 0 <= number.value <= 1
+    if kind == "share" and not in_share:
+        yield _("is a share outside 0 to 100 %: mend the number, or the kind (倍: a multiple)")
     if "growth" in kind and number.value <= -1:
         yield _("is a fall by 100 % or more, which no level survives: mend the number or the kind")
 
@@ -140,40 +139,43 @@ def hold_together(frame: pd.DataFrame, names: Mapping[str, str], problems: Probl
     """What no claim shows by itself: two units of a thing, and in a table without ids one number
     twice, or two of one quantity (逐表检查).
     """
-    told = {row for row, _column in problems.cells}
-    sound = frame[~frame.index.isin(told) & frame.printed.map(PARTED.fullmatch).isna()]
+    sound = frame[~frame.index.isin(problems.cells) & frame.printed.map(PARTED.fullmatch).isna()]
     problems.whole += _mixed_units(sound, names)
     typed = sound[sound["id"] == [f"row{row}" for row in sound.index]]
-    for _key, rows in typed.groupby(QUANTITY, sort=False):
-        if len(rows) > 1:
-            for row, problem in _twice(rows, names):
-                problems.add(row, "printed", rows.printed[row], problem)
+    several = typed[typed.duplicated(QUANTITY, keep=False)]
+    for _key, rows in several.groupby(QUANTITY, sort=False):
+        for row, problem in _twice(rows.to_dict("index"), names):
+            problems.add(row, "printed", rows.printed[row], problem)
 
 
-def _twice(rows: pd.DataFrame, names: Mapping[str, str]) -> Iterator[tuple[Any, str]]:
+def _twice(
+    rows: Mapping[Any, dict[Any, str]], names: Mapping[str, str]
+) -> Iterator[tuple[Any, str]]:
     """Rows of one quantity that say the same, or another number, than one above."""
     same = N_("is in row {row} already: remove one; printed twice, each has its paragraph")
     other = N_(
         "and {printed} in row {row} are both the {kind} of {name} in {year}: keep one, or tell them"
         " apart by {columns}"
     )
-    alike = rows.groupby(["printed", "qualifier", *PLACE]).cumcount() > 0
-    first, kind = rows.iloc[0], rows.kind.iloc[0]
-    interval = parse(first.printed).interval("half_up", first.qualifier)
+    top, first = next(iter(rows.items()))
+    kind, name = first["kind"], first["indicator"]
     columns = ["scope", "place", "period", *(["of"] if kind == "share" else [])]
-    if kind == "change":
-        columns.append("kind")
-    said = {"kind": _kind(kind), "name": names.get(first.indicator, first.indicator)}
-    said["columns"] = listed(heading("claims", column).partition("（")[0] for column in columns)
-    for row, claim in rows.iloc[1:].iterrows():
-        if alike[row]:
-            above = rows[(rows.printed == claim.printed) & (rows.index < row)].index[0]
+    hints = [heading("claims", column).partition("（")[0] for column in columns]
+    if kind in ("change", "points"):
+        hints.append(_("kind ({average})", average=_kind("avg_change")))
+    said = {"printed": echoed(first["printed"]), "row": top, "year": first["end"]}
+    said |= {"kind": _kind(kind), "name": names.get(name, name), "columns": listed(hints)}
+    seen: dict[tuple[str, ...], Any] = {}
+    for row, claim in rows.items():
+        above = seen.setdefault(tuple(claim[c] for c in ("printed", "qualifier", *PLACE)), row)
+        if above != row:
             yield row, _(same, row=above)
-            continue
-        own = parse(claim.printed).interval("half_up", claim.qualifier)
-        if kind in AMOUNTS and first.end and not interval.meets(own):
-            at = {"printed": echoed(first.printed), "row": first.name, "year": first.end}
-            yield row, _(other, **said, **at)
+        elif kind in AMOUNTS and first["end"] and not _printed(first).meets(_printed(claim)):
+            yield row, _(other, **said)
+
+
+def _printed(claim: Mapping[Any, str]) -> Interval:
+    return parse(claim["printed"]).interval("half_up", claim["qualifier"])
 
 
 def _mixed_units(frame: pd.DataFrame, names: Mapping[str, str]) -> list[str]:

@@ -84,13 +84,10 @@ FIGURE = re.compile(
 FULL_WIDTH = [0x3000, *range(0xFF01, 0xFFE7)]
 HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in FULL_WIDTH}
 #: Other dashes and colons, the traditional forms of scales, units and verbs, and what has no width.
-FOLDED = dict(
-    zip(
-        "−–—‐‑‒﹣〜∶億萬個戶噸畝頃點餘約過產輛條間隻張臺項處場幹減負長縮漲",
-        "-------~:亿万个户吨亩顷点余约过产辆条间只张台项处场干减负长缩涨",
-        strict=True,
-    )
-)
+FOLDED = dict(zip(
+    "−–—‐‑‒﹣〜∶億萬個戶噸畝頃點餘約過產輛條間隻張臺項處場幹減負長縮漲",
+    "-------~:亿万个户吨亩顷点余约过产辆条间只张台项处场干减负长缩涨", strict=True,
+))  # fmt: skip
 HALF_WIDTH |= {ord(form): plain for form, plain in FOLDED.items()}
 HALF_WIDTH |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), "")
 #: Scales that readers expect in a number that we write.
