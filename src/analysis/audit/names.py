@@ -12,7 +12,6 @@ from analysis.audit.claims import Claim
 from analysis.audit.relations import Relation
 from analysis.data.package import category_names
 from analysis.messages import N_, _, language, p_
-from analysis.numbers.printed import write
 
 #: Members of a conflict that are no claims.
 MEMBERS = {
@@ -89,12 +88,7 @@ def number(claim: Claim) -> str:
     """A number as printed, with the word beside it; of growth that it is growth (报载数)."""
     printed = claim.printed.spoken(language(), claim.qualifier)
     grown = claim.kind in KINDS and claim.printed.mantissa >= 0  # a fall says what it is
-    told = _(KINDS[claim.kind], number=printed) if grown else printed
-    if not claim.in_times:
-        return told
-    digits = max(0, -claim.printed.exponent)
-    more = write(claim.printed.value + 1, "倍", language(), digits)
-    return _("{growth} ({more} as much)", growth=told, more=more)
+    return _(KINDS[claim.kind], number=printed) if grown else printed
 
 
 def dated_number(claim: Claim) -> str:

@@ -65,6 +65,8 @@ def problems_of(
     except ValueError as error:
         yield "printed", None, str(error)
         return
+    if "qualifier" in bad:
+        claim = {**claim, "qualifier": ""}
     known = claim["indicator"] in indicators.index
     own = indicators.unit[claim["indicator"]] if known else "none"
     for problem in _number_problems(claim, number, own):
@@ -114,8 +116,7 @@ def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Ite
             yield _without_unit(number, units[0])
     if kind in POSITIVE and number.value <= 0:
         yield _("must be above zero for a {kind}: mend the number or the kind", kind=_kind(kind))
-    in_share = _printed(claim).meets(Interval(0, 1)) and 0 <= number.value <= 1
-    if kind == "share" and not in_share:
+    if kind == "share" and not (_printed(claim).meets(Interval(0, 1)) and 0 <= number.value <= 1):
         yield _("is a share outside 0 to 100 %: mend the number, or the kind (倍: a multiple)")
     if "growth" in kind and number.value <= -1:
         yield _("is a fall by 100 % or more, which no level survives: mend the number or the kind")
