@@ -2,7 +2,7 @@ from . import audit, data, extract, metrics, models, numbers, plots, report
 from .audit import audit_claims
 from .data.benchmarks import benchmark_series, load_benchmarks
 from .data.claims import load_claims, load_excluded, load_indicators, load_places
-from .data.tables import DataError
+from .data.problems import DataError
 from .numbers.interval import Interval, bounds
 from .numbers.printed import parse
 from .numbers.quantity import Quantity, ends

@@ -213,11 +213,12 @@ def _results(options: argparse.Namespace) -> int:
 
 def _indicators(options: argparse.Namespace) -> int:
     from analysis.data.claims import load_indicators
+    from analysis.data.rules import unit_name
     from analysis.data.vocabulary import matching
 
     shown = matching(options.match, load_indicators())
     lines = [
-        f"{code}  {row[f'name_{language()}']}  [{row.unit}]  {row.words}".rstrip()
+        f"{code}  {row[f'name_{language()}']}  [{unit_name(row.unit)}]  {row.words}".rstrip()
         for code, row in shown.iterrows()
     ]
     _print_list(lines, shown.reset_index(), options.format)

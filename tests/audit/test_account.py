@@ -13,7 +13,7 @@ from analysis.audit.official import consumer_prices, gdp_deflators
 from analysis.audit.ranges import spoken
 from analysis.audit.readings import Reading
 from analysis.data.package import DATA
-from analysis.data.tables import DataError
+from analysis.data.problems import DataError
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
 from analysis.report.register import stored_results
@@ -617,7 +617,7 @@ def test_a_frame_of_something_else_is_refused():
 def test_fixed_asset_investment_is_not_held_against_a_cagr(yuanhui, tmp_path):
     """Ten steps of 10 % a year give 2.6 times, which 5.0 exceeds; the sum of 1.1 to 1.1 ** 9 is 14.9."""
     header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
-    own = "fixed_asset_investment,economy,investment in fixed assets,固定资产投资,,,yuan,nominal,Investment.,投资额。"
+    own = "fixed_asset_investment,economy,investment in fixed assets,固定资产投资,,,yuan,nominal,cumulative,Investment.,投资额。"
     (tmp_path / "indicators.csv").write_text(f"{header}\n{own}\n", encoding="utf-8")
     growth = row("g", "fixed_asset_investment", "avg_growth", "10.0%", 2012)
     for multiple, code in (("5.0倍", 0), ("16.0倍", 1)):

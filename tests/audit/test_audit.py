@@ -852,7 +852,7 @@ def test_indicators_beside_the_claims_are_known(yuanhui, tmp_path):
     )
     assert "column indicator: unknown 'tofu_output'" in yuanhui("audit", path).stderr
     header = (DATA / "indicators.csv").read_text(encoding="utf-8").splitlines()[0]
-    row = "tofu_output,economy,output of tofu,豆腐产值,,,yuan,nominal,Sales of tofu.,豆腐销售额。"
+    row = "tofu_output,economy,output of tofu,豆腐产值,,,yuan,nominal,,Sales of tofu.,豆腐销售额。"
     (tmp_path / "indicators.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     assert "output of tofu 30,000 yuan" in yuanhui("audit", path).stdout
 

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import audit_claims, load_claims
 from analysis.audit import load_relations
-from analysis.data.tables import DataError
+from analysis.data.problems import DataError
 
 COLUMNS = "id,indicator,kind,printed,qualifier,of,start,end,dated_by,place,scope,paragraph,occurrence,source,note"
 PRINTS = {

@@ -94,23 +94,23 @@ BAD = {
     "duplicate id": (spoil(1, "id", "gdp_growth"), ["row 3", "column id", "'gdp_growth'", "stands twice"]),
     "unknown indicator": (spoil(0, "indicator", "gnp"), ["row 2 (gdp_growth), column indicator", "'gnp'"]),
     "unknown source": (spoil(0, "source", "weekly"), ["row 2", "column source", "'weekly'"]),
-    "unknown kind": (spoil(0, "kind", "gain"), ["row 2, column kind", "'gain'", "avg_growth"]),
+    "unknown kind": (spoil(0, "kind", "gain"), ["row 2 (gdp_growth), column kind", "'gain'", "avg_growth"]),
     "unknown qualifier": (spoil(1, "qualifier", "大概"), ["row 3", "column qualifier", "'大概'", "突破"]),
     "no figure": (spoil(2, "printed", "2,,2倍"), ["row 4 (gdp_multiple_2021), column printed", "'2,,2倍'"]),
     "NaN": (spoil(2, "printed", "NaN"), ["row 4", "column printed", "'NaN'"]),
-    "empty figure": (spoil(2, "printed", ""), ["row 4, column printed", "must not be empty"]),
+    "empty figure": (spoil(2, "printed", ""), ["row 4 (gdp_multiple_2021), column printed", "must not be empty"]),
     "years reversed": (spoil(0, "start", "2021"), ["row 2", "column start", "2021 is not before end 2021"]),
-    "year no number": (spoil(0, "start", "20l2"), ["row 2, column start", "'20l2'"]),
+    "year no number": (spoil(0, "start", "20l2"), ["row 2 (gdp_growth), column start", "'20l2'"]),
     "years missing": (spoil(0, "end", ""), ["row 2", "needs the years"]),
     "share above one": (spoil(42, "printed", "183%"), ["livelihood_share", "'183%'", "outside 0 to 100 %", "mend the number"]),
     "zero base": (spoil(1, "printed", "0元"), ["row 3", "'0元'", "above zero"]),
-    "no unit, as Excel keeps it": (spoil(0, "printed", "0.083"), ["row 2", "'0.083'", "unit", "as text"]),
+    "no unit, as Excel keeps it": (spoil(0, "printed", "0.083"), ["row 2", "'0.083'", "no unit", "write 8.3%"]),
     "unit of another quantity": (spoil(1, "printed", "225.9万吨"), ["row 3", "'tonnes'", "yuan"]),
     "a fall of all": (spoil(0, "printed", "-100%"), ["row 2", "'-100%'", "100 % or more", "mend the number"]),
-    "occurrence zero": (spoil(0, "occurrence", "0"), ["row 2, column occurrence", "'0'"]),
-    "paragraph zero": (spoil(0, "paragraph", "0"), ["row 2, column paragraph", "'0'"]),
-    "year in other digits": (spoil(0, "start", "٢٠١٢"), ["row 2, column start", "[0-9]{4}"]),
-    "space in an id": (spoil(0, "id", "gdp growth"), ["row 2, column id", "'gdp growth'"]),
+    "occurrence zero": (spoil(0, "occurrence", "0"), ["row 2 (gdp_growth), column occurrence", "'0'"]),
+    "paragraph zero": (spoil(0, "paragraph", "0"), ["row 2 (gdp_growth), column paragraph", "'0'"]),
+    "year in other digits": (spoil(0, "start", "٢٠١٢"), ["row 2 (gdp_growth), column start", "four digits"]),
+    "space in an id": (spoil(0, "id", "gdp growth"), ["row 2 (gdp growth), column id", "'gdp growth'"]),
     "negative base": (spoil(1, "printed", "-5元"), ["row 3", "'-5元'", "above zero"]),
 }  # fmt: skip
 
@@ -131,7 +131,9 @@ def test_an_empty_cell_is_one_problem(table, tmp_path):
     table.loc[3, "kind"] = ""
     with pytest.raises(DataError) as error:
         load_claims(save(table, tmp_path / "c.csv"))
-    assert error.value.problems == ["row 5, column kind: '' must not be empty"]
+    assert error.value.problems == [
+        "row 5 (retail_sales_growth), column kind: '' must not be empty"
+    ]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -179,8 +181,8 @@ def test_faults_are_told_row_by_row(table, tmp_path):
     with pytest.raises(DataError) as error:
         load_claims(save(table, tmp_path / "c.csv"))
     assert [problem.partition(":")[0] for problem in error.value.problems] == [
-        "row 2, column start",
-        "row 3, column kind",
+        "row 2 (gdp_growth), column start",
+        "row 3 (gdp_2021), column kind",
     ]
 
 

@@ -43,6 +43,8 @@ def test_what_is_averaged_otherwise_and_price_bases_are_of_the_known_kinds():
     bases = {"none", "nominal", "constant", "growth constant, level current", "not stated"}
     assert set(table.price_basis) <= bases
     value_added = table[table.index.str.endswith("value_added")]
+    cumulative = table.index[table.average == "cumulative"]
+    assert cumulative.tolist() == ["fixed_asset_investment"]
     assert set(value_added.price_basis) == {"growth constant, level current"}
 
 

@@ -80,7 +80,7 @@ def test_printed_numbers_keep_their_digits(saved):
 )
 def test_a_printed_cell_that_lost_its_digits_is_refused(saved, value):
     with pytest.raises(
-        DataError, match=r"^c\.xlsx: row 3, column printed: \S+.* format the column as text"
+        DataError, match=r"^c\.xlsx: Sheet!D3, column printed: '\S+.* format the column as text"
     ) as error:
         load_claims(
             saved(
@@ -128,7 +128,7 @@ def test_empty_columns_at_the_end_and_other_sheets_are_nothing(saved):
 
 
 def test_a_row_far_below_is_read_and_named(saved):
-    with pytest.raises(DataError, match="row 1048576, column indicator: '' must not be empty"):
+    with pytest.raises(DataError, match="Sheet!B1048576, column indicator: '' must not be empty"):
         load_claims(saved(lambda sheet: sheet.cell(1_048_576, 1, "end")))
 
 
@@ -139,7 +139,7 @@ def test_a_row_far_below_is_read_and_named(saved):
             lambda s: s.cell(2, 16384, "x"),
             "row 2: 16384 cells where the header has 18: give every column a heading",
         ),
-        (lambda s: s.cell(2, 1, "#N/A"), "row 2, column id: #N/A is an error of a formula"),
+        (lambda s: s.cell(2, 1, "#N/A"), "Sheet!A2, column id: '#N/A' is an error of a formula"),
         (lambda s: s.cell(3, 5, '="超过"'), "cell E3: a formula without a value: open it in Excel"),
         (lambda s: s.insert_rows(1), "row 1 is empty: put the headings"),
         (

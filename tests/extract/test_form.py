@@ -29,24 +29,24 @@ def form(tmp_path):
 def page(form):
     book = openpyxl.load_workbook(form)
     for row in ROWS:
-        book["claims"].append(row)
-    book["indicators"].append(["豆腐产量", None, "吨"])
-    book["relations"].append(["合计", "row6", "row7;row8;row9"])
-    book["source"].append(["某县2021年经济运行", "某县报", "2022-03-01", "2"])
+        book["报载数"].append(row)
+    book["自有指标"].append(["豆腐产量", None, "吨"])
+    book["关系"].append(["合计", "row6", "row7;row8;row9"])
+    book["来源"].append(["某县2021年经济运行", "某县报", "2022-03-01", "2"])
     book.save(form)
     return form
 
 
 def test_cells_are_text_and_lists_can_be_chosen_from(form):
     book = openpyxl.load_workbook(form)
-    assert book.sheetnames == [*SHEETS, "vocabulary", "guide"]
-    claims = book["claims"]
+    assert len(book.sheetnames) == len(SHEETS) + 2
+    claims = book["报载数"]
     assert [cell.value for cell in claims[1]][:4] == ["指标", "类型", "报载原文", "限定词"]
     assert claims.column_dimensions["C"].width > 10
     chosen = {str(v.sqref)[0]: v.formula1 for v in claims.data_validations.dataValidation}
     assert "年均增长" in chosen["B"]
-    assert chosen["A"] == "vocabulary!$A$2:$A$600"
-    names = [row[0].value for row in book["vocabulary"].iter_rows(min_row=2)]
+    assert chosen["A"] == "指标表!$A$2:$A$600"
+    names = [row[0].value for row in book["指标表"].iter_rows(min_row=2)]
     assert {"社会消费品零售总额", "住户存款余额"} <= set(names)
     assert len(names) < 600
 

@@ -34,6 +34,18 @@ def half_open(low, high):
         ("5千瓦时", 5, "千瓦时", half_open("4.5", "5.5")),
         ("25 km²", 25, "平方公里", half_open("24.5", "25.5")),
         ("2.5人", "2.5", "人", half_open("2.45", "2.55")),
+        ("5.6～6.2亿元", 590_000_000, "元", half_open(555_000_000, 625_000_000)),
+        ("5.6—6.2億元", 590_000_000, "元", half_open(555_000_000, 625_000_000)),
+        ("5.6-6.2亿元", 590_000_000, "元", half_open(555_000_000, 625_000_000)),
+        ("5.6亿元至6.2亿元", 590_000_000, "元", half_open(555_000_000, 625_000_000)),
+        ("下降5%-6%", "-0.055", "%", Interval("-0.065", "-0.045", lower_closed=False)),
+        ("–2.5%", "-0.025", "%", Interval("-0.0255", "-0.0245", lower_closed=False)),
+        ("三成", "0.3", "成", half_open("0.25", "0.35")),
+        ("3.5成", "0.35", "成", half_open("0.345", "0.355")),
+        ("四倍", 4, "倍", half_open("3.5", "4.5")),
+        ("9亿斤", 900_000_000, "斤", half_open(850_000_000, 950_000_000)),
+        ("2.39∶1", "2.39", "", half_open("2.385", "2.395")),
+        ("38\u202f420\u200b元", 38_420, "元", half_open("38419.5", "38420.5")),
         ("0%", 0, "%", Interval("-0.005", "0.005", False, False)),
     ],
 )
@@ -79,7 +91,7 @@ def test_wide_takes_the_last_significant_digit():
     assert parse("6.0%").interval(wide=True) == half_open("0.0595", "0.0605")
 
 
-NO_FIGURES = ["", "abc", "2.2.2倍", "12,34元", "8.3%至9%", "3万万元", "2.2斗", "nan", "1+3+6"]
+NO_FIGURES = ["", "abc", "2.2.2倍", "12,34元", "9%至8.3%", "3万万元", "2.2斗", "nan", "1+3+6"]
 #: What folding to half width would turn into another figure.
 LOOKALIKES = ["3²", "1 2元", "①", "٣%", "翻99999番", "翻0番", "再翻一番"]
 
@@ -101,6 +113,22 @@ def test_a_qualifier_in_the_figure_is_sent_to_its_column(text, word, rest):
     ):
         parse(text)
     parse(rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("8,6%", r"a decimal comma\? Write 8\.6%"), ("3，5", r"Write 3\.5"),
+        ("增长2.3倍", r"3\.3 times as much: take the kind growth"), ("6.2-5.6亿元", "the lower number comes first"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_named_for_what_it_is(text, word):
+    with pytest.raises(ValueError, match=word):
+        parse(text)
+
+
+def test_a_range_is_spoken_with_both_ends():
+    assert parse("5.6~6.2亿元").spoken("en", "约") == "about 560 million yuan to 620 million yuan"
 
 
 def test_unknown_words_name_the_known_ones():

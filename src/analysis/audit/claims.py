@@ -16,8 +16,6 @@ from analysis.audit.readings import Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
 
-#: The indicator whose official average growth is not that of a CAGR.
-FIXED_ASSETS = "fixed_asset_investment"
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "share", "ratio", "multiple", "growth", "avg_growth")
 #: Kinds that may be negative; they bound no ratio.
@@ -45,7 +43,7 @@ class Claim:
     what cannot be held against each other; `name`, `whole` (of a share), `place`, `scope` and
     `period` are those of the table, `prices` the basis of a growth rate that it prints, and `group`
     is the name with place, scope and period where it has several. `basis` is the price basis of the
-    indicator.
+    indicator, `average` how its average growth is taken.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012. A ratio `between` two
     indicators bounds them, the first over the second.
@@ -68,6 +66,7 @@ class Claim:
     group: str = ""
     basis: str = ""
     between: tuple[str, ...] = ()
+    average: str = ""
 
     @classmethod
     def of(cls, row: Mapping[Any, Any]) -> Claim:
@@ -111,8 +110,9 @@ class Claim:
 
     @property
     def rounded(self) -> bool:
-        """Whether its ends are those of a rounding: not set by a word beside it, and not exact."""
-        return self.printed.effect(self.qualifier) == "none" and not self.printed.exact
+        """Whether its ends are those of a rounding: not of a range or a word, and not exact."""
+        plain = self.printed.effect(self.qualifier) == "none" and not self.printed.ends
+        return plain and not self.printed.exact
 
     @property
     def floor(self) -> float:
@@ -145,7 +145,7 @@ class Claim:
     @property
     def cumulative(self) -> bool:
         """Whether its average growth is by convention that of the cumulative method (累计法)."""
-        return self.indicator.split(" ")[0] == FIXED_ASSETS
+        return self.average == "cumulative"
 
     def one_sided(self, reading: Reading) -> bool:
         """Whether it bounds the ratio from above only.

@@ -12,7 +12,7 @@ from analysis.audit.claims import REAL_GROWTH, Claim
 from analysis.audit.names import dated
 from analysis.audit.verdicts import PRICES, WEIGHT, Implied, Row
 from analysis.data.benchmarks import benchmark_series, load_benchmarks
-from analysis.data.tables import DataError
+from analysis.data.problems import DataError
 from analysis.messages import N_, _, language
 from analysis.metrics import gap, growth
 from analysis.numbers.interval import Interval, bounds

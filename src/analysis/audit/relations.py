@@ -10,7 +10,8 @@ from graphlib import CycleError, TopologicalSorter
 from analysis.audit.claims import AMOUNTS, PARTED, Claim
 from analysis.audit.readings import DEFAULT
 from analysis.data.package import DATA
-from analysis.data.tables import DataError, checked
+from analysis.data.problems import DataError
+from analysis.data.tables import checked
 from analysis.messages import N_, _
 
 #: How many parts a kind takes, at least and at most.

@@ -13,7 +13,7 @@ import pandas as pd
 from analysis.audit.claims import AMOUNTS, AVERAGE_POPULATION, Claim
 from analysis.audit.constraints import Node
 from analysis.audit.readings import DEFAULT
-from analysis.data.tables import DataError
+from analysis.data.problems import DataError
 from analysis.messages import N_, _
 
 #: Claims of one indicator that are held against each other: a thousand take a few seconds.
@@ -38,8 +38,9 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
     if problems := [*_two_numbers(claims), *_too_many(claims)]:
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
-    bases = _price_bases(claims, indicators)
-    return {c.id: _labelled(replace(c, basis=bases[c.indicator]), levels) for c in claims}
+    bases, averages = _price_bases(claims, indicators), dict(indicators.average)
+    known = [replace(c, basis=bases[c.indicator], average=averages.get(c.name, "")) for c in claims]
+    return {c.id: _labelled(c, levels) for c in known}
 
 
 def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.data.claims import load_places, measured
 from analysis.data.package import DATA, OFFICIAL_KEY, PathLike
-from analysis.data.tables import DataError, checked
+from analysis.data.problems import DataError
+from analysis.data.tables import checked
 from analysis.messages import N_, _, near
 from analysis.numbers.printed import WORDS, WRITTEN
 

@@ -5,40 +5,25 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
-from analysis.data.package import DATA, PathLike, category_names, changed, content, heading
-from analysis.data.tables import DataError, checked, decoded, has_sheet, read_table
+from analysis.data.own import titles
+from analysis.data.package import DATA, PathLike, changed, content
+from analysis.data.problems import DataError, Problems
+from analysis.data.rules import hold_together, ids, problems_of, with_structures
+from analysis.data.tables import checked, decoded, examined, has_sheet, read_table
 from analysis.data.vocabulary import code_of, indicator_codes
-from analysis.messages import N_, _, language, near
-from analysis.numbers.interval import Interval
-from analysis.numbers.printed import COUNTED, UNITS, Printed, echoed, parse
+from analysis.messages import N_, _, language, near, p_
+from analysis.numbers.printed import echoed, parse
 from analysis.numbers.quantity import Quantity
 
-#: Units of the kinds that do not take the indicator's own.
-UNITS_OF_KIND = {
-    "growth": ("%", "‰", "倍"), "avg_growth": ("%", "‰"), "share": ("%", "‰"), "multiple": ("倍",),
-    "rate": ("%", "‰"), "ratio": ("",), "points": ("个百分点",), "pull": ("个百分点", "%"),
-    "contribution": ("%",),
-}  # fmt: skip
-#: Kinds that run from one year to another, and kinds that are above zero.
-OF_TWO_YEARS = ("multiple", "avg_growth", "growth")
-POSITIVE = ("level", "multiple", "cumulative", "count", "ratio")
-#: Units in which one thing may be printed; within a table all numbers of an indicator keep to one.
-ALIKE = (
-    {"mu", "ha", "km²", "m²"}, {"tonnes", "kg", "jin"}, {"yuan", "yuan per person"},
-    {"count", "households", "persons", "vehicles", "pieces"}, {"km", "m"},
-)  # fmt: skip
-#: Kinds of any unit: they are kept, and held against nothing.
-KEPT = ("target", "threshold")
 #: Columns that point to another table, which may stand beside the claims.
 FILES = {"indicator": "indicators.csv", "of": "indicators.csv", "source": "sources.json"}
-Claim: TypeAlias = dict[Any, str]
 #: The source that a workbook describes on its own sheet.
 PAGE = "page"
 
@@ -72,6 +57,7 @@ def load_indicators(path: PathLike | None = None) -> pd.DataFrame:
     '城镇居民人均可支配收入'
     """
     frame = checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
+    frame["average"] = frame.average.replace("", "level")
     for lang in ("en", "zh"):
         short, name = frame[f"short_{lang}"], frame[f"name_{lang}"]
         frame[f"short_{lang}"] = short.where(short != "", name)
@@ -123,8 +109,8 @@ def sources_beside(claims: Path) -> dict[str, dict[str, Any]]:
     beside = claims.with_name("sources.json")
     sources = load_sources() | (load_sources(beside) if beside.exists() else {})
     if own_table(claims, "source") == claims:
-        entry = read_table(claims, "source").iloc[0]
-        sources[PAGE] = _source({key: value for key, value in entry.items() if value})
+        table = read_table(claims, "source").rename(columns=titles("source"))
+        sources[PAGE] = _source({key: value for key, value in table.iloc[0].items() if value})
     return sources
 
 
@@ -194,48 +180,75 @@ def load_claims(
     path = Path(path or DATA / "claims.csv")
     if path == DATA / "claims.csv":
         _warn_of_changes()
-    frame = checked(path, "claims")
-    indicators, sources = indicators_beside(path), sources_beside(path)
-    units, codes, places = (
-        indicators.unit.to_dict(),
-        indicator_codes(indicators),
-        _place_codes(path),
-    )
+    frame, problems = examined(path, "claims")
+    own, places = (_tried(load, path, problems) for load in (indicators_beside, places_beside))
+    indicators = load_indicators() if own is None else own
+    codes, sources = indicator_codes(indicators), sources_beside(path)
+    places = _place_codes(load_places() if places is None else places)
     for column, known in {"indicator": codes, "of": codes, "place": places}.items():
         frame[column] = [code_of(words, known) if words else "" for words in frame[column]]
     if PAGE in sources:
         frame["source"] = frame.source.replace("", PAGE)
-    place = N_("row {row} ({id}), column {column}")
-    if problems := [
-        f"{_(place, row=row, id=claim['id'][:40], column=heading('claims', column))}: {problem}"
-        for row, claim in frame.to_dict("index").items()
-        for column, problem in _problems(claim, units, sources, codes)
-    ]:
-        raise DataError(path.name, problems)
-    if problems := _mixed_units(frame):
-        raise DataError(path.name, problems)
+    there: dict[str, Any] = {"source": (sources, sources)}
+    if own is not None:  # else nobody knows which indicators there are
+        there |= dict.fromkeys(("indicator", "of"), (indicators.index, codes))
+    for row, claim in frame.to_dict("index").items():
+        for column, (known, names) in there.items():
+            if (name := claim[column]) and name not in known:
+                problems.add(row, column, None, _unknown(name, column, names, problems.sheet))
+        for problem in problems_of(claim, {*problems.cells.get(row, ())}, indicators):
+            problems.add(row, *problem)
+    hold_together(frame, indicators[f"name_{language()}"], problems)
+    if own_table(path, "relations") == path:
+        _tried(partial(_relations, set(ids(frame))), path, problems)
+    named = {row: id[:40] for row, id in frame["id"].items() if id != f"row{row}"}
+    if lines := problems.lines(named):
+        raise DataError(path.name, lines)
+    frame = with_structures(frame)
     for column in ("start", "end", "paragraph", "occurrence"):
         frame[column] = pd.to_numeric(frame[column]).astype("Int64")
     numbers = measured(frame.printed, frame.qualifier, frame["id"], rounding, wide)
     return frame.assign(**numbers).set_index("id")
 
 
-def _mixed_units(frame: pd.DataFrame) -> list[str]:
-    """Amounts of one indicator in two units that are alike: 亩 beside 公顷."""
-    text = N_("{indicator} stands in {units}: write its numbers in one unit, or by two scopes")
-    amounts = frame[frame.kind.isin(("level", "count", "change", "cumulative"))]
-    units = amounts.printed.map(lambda printed: UNITS.get(parse(printed).unit, ""))
-    by = units.groupby([amounts.indicator, amounts.scope]).unique()
-    problems = []
-    for (indicator, _scope), names in by.items():
-        if any(len(set(names) & alike) > 1 for alike in ALIKE):
-            problems.append(_(text, indicator=indicator, units=", ".join(sorted(names))))
-    return problems
+def _unknown(name: str, column: str, names: Iterable[str], sheet: str) -> str:
+    """What a name may mean that is not there, and where one's own goes."""
+    alike = [there for there in names if there.isascii() == name.isascii()]
+    hint = near(name, alike)
+    text = N_("unknown {name}: {hint}, or add it to {file} beside this table")
+    if sheet and column != "source":
+        text = N_("unknown {name}: mend it, or add it on the sheet {sheet}. {hint}")
+    else:
+        hint = hint or _("mend it")
+    said = {"name": echoed(name), "file": FILES[column], "sheet": p_("form", "indicators")}
+    return _(text, hint=hint, **said).strip()
 
 
-def _place_codes(claims: Path) -> dict[str, str]:
+def _tried(load: Any, path: Path, problems: Problems) -> Any:
+    """A table beside the claims; what is wrong with it is told with the rest."""
+    try:
+        return load(path)
+    except DataError as error:
+        where = "" if error.table == path.name else f"{error.table}: "
+        problems.whole += [f"{where}{problem}" for problem in error.problems]
+        return None
+
+
+def _relations(claims: set[str], path: Path) -> None:
+    """The sheet of relations, whose claims must be there."""
+    frame, problems = examined(path, "relations")
+    for row, relation in frame.to_dict("index").items():
+        for column in ("whole", "parts", "weight"):
+            if strange := set(filter(None, relation[column].split(";"))) - claims:
+                rule = N_("names {ids}, which the claims have not: name rows that are filled in")
+                text = _(rule, ids=", ".join(sorted(strange)))
+                problems.add(row, column, relation[column], text)
+    if lines := problems.lines():
+        raise DataError(path.name, lines)
+
+
+def _place_codes(places: pd.DataFrame) -> dict[str, str]:
     """Codes of places by name; one without a code keeps its name."""
-    places = places_beside(claims)
     english = dict(zip(places.name_en.str.lower(), places.index, strict=True))
     return english | dict(zip(places.name_zh, places.index, strict=True))
 
@@ -270,69 +283,3 @@ def _warn_of_changes() -> None:
             " yuanhui reproduce, or else restore it"
         )
         warnings.warn(_(text, names=", ".join(names)), stacklevel=3)
-
-
-def _problems(
-    claim: Claim, units: dict[str, str], sources: Any, codes: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Columns of one claim, and what the descriptor cannot say about them; `units` by indicator."""
-    there = {"indicator": units, "of": units, "source": sources}
-    for column, file in FILES.items():
-        if (name := claim[column]) and name not in there[column]:
-            text = N_("unknown {name}: {hint}, or add it to {file} beside this table")
-            names = list(sources if column == "source" else codes)
-            yield (
-                column,
-                _(text, name=echoed(name), file=file, hint=near(name, names, _("mend it"))),
-            )
-    yield from (("start", problem) for problem in _years(claim))
-    try:
-        number = parse(claim["printed"])
-    except ValueError as error:
-        yield "printed", str(error)
-        return
-    own = units.get(claim["indicator"], "none")
-    for problem in _number_problems(claim, number, own):
-        yield "printed", f"{echoed(claim['printed'])} {problem}"
-
-
-def _unit(name: str) -> str:
-    """A unit as readers write it: 元 for yuan in Chinese."""
-    words = {english: word for word, english in UNITS.items() if english}
-    words |= {"persons": "人", "households": "户", "vehicles": "辆", "pieces": "只", "count": "个"}
-    return words.get(name, name) if language() == "zh" else name
-
-
-def _years(claim: Claim) -> Iterator[str]:
-    start, end = claim["start"], claim["end"]
-    if start and end and int(start) >= int(end):
-        yield _("{start} is not before end {end}: swap or mend the years", start=start, end=end)
-    if claim["kind"] in OF_TWO_YEARS and not (start and end):
-        text = N_("kind {kind} needs the years it runs from and to: fill in start and end")
-        yield _(text, kind=claim["kind"])
-
-
-def _number_problems(claim: Claim, number: Printed, own: str) -> Iterator[str]:
-    """Whether a number can be of its kind, and has a unit of it, or else its indicator's `own`."""
-    kind, unit, units = claim["kind"], number.unit, UNITS_OF_KIND.get(claim["kind"])
-    if units is None:
-        # Points are of a rate, or of the share that an amount has.
-        points = unit == "个百分点" and (kind == "change" or own == "%")
-        unit = own if points or own == "none" else (UNITS | COUNTED)[unit] or "count"
-        units = (own,)
-    alike = any({unit, *units} <= units_alike for units_alike in ALIKE)
-    if unit not in units and kind not in KEPT and not alike:
-        text = N_(
-            "has the unit {unit!r}, a {kind} here has {wanted}: write it as printed, unit included"
-            " (format Excel cells as text)"
-        )
-        called = category_names("claims", "kind", language())[kind]
-        yield _(text, unit=_unit(unit), kind=called, wanted=" ".join(map(_unit, units)))
-    if kind in POSITIVE and number.value <= 0:
-        yield _("must be above zero for a {kind}: mend the number or the kind", kind=kind)
-    if kind == "share":
-        possible = number.interval("half_up", claim["qualifier"]).meets(Interval(0, 1))
-        if not possible or not 0 <= number.value <= 1:
-            yield _("is a share outside 0 to 100 %: mend the number, or the kind (倍: a multiple)")
-    if "growth" in kind and number.value <= -1:
-        yield _("is a fall by 100 % or more, which no level survives: mend the number or the kind")

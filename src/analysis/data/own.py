@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.package import fields_of
-from analysis.numbers.printed import COUNTED, UNITS, clean
+from analysis.data.package import fields_of, load_package
+from analysis.messages import LANGUAGES, NP_, p_, speaking
+from analysis.numbers.printed import COUNTED, HALF_WIDTH, UNITS, clean
 
-__all__ = ["completed"]
+__all__ = ["completed", "sheet_names", "titles"]
 
 #: Columns without which a table says nothing; all others may be left out.
 NEEDED = {
@@ -19,8 +20,52 @@ NEEDED = {
 }  # fmt: skip
 #: Columns of which an empty cell takes what stands above it.
 FILLED_DOWN = ("place", "source", "paragraph", "dated_by")
+#: What sheets of a form are called, and the cells of its source.
+SHEET_NAMES = {
+    "claims": NP_("form", "claims"), "indicators": NP_("form", "indicators"),
+    "relations": NP_("form", "relations"), "source": NP_("form", "source"),
+    "vocabulary": NP_("form", "vocabulary"), "guide": NP_("form", "guide"),
+}  # fmt: skip
+SOURCE = {
+    "title": NP_("form", "title"), "paper": NP_("form", "paper"), "date": NP_("form", "date"),
+    "page": NP_("form", "page"), "URL": NP_("form", "URL"),
+}  # fmt: skip
 #: 余 and 多 inside a number: they belong to the word beside it.
 AND_MORE = re.compile("(.*[0-9])(余|多)([^0-9]*)")
+#: Verbs of a rise, which growth and change need not have.
+RISES = re.compile("^(增长|增加|提高|上升|扩大|增)(?=[0-9])")
+RISING = ("growth", "avg_growth", "change", "avg_change", "points")
+#: Parts of a year in words.
+PERIODS = {
+    "全年": "", "上半年": "H1", "第一季度": "Q1", "第二季度": "Q2", "第三季度": "Q3",
+    "第四季度": "Q4", "前两季度": "Q1-2", "前三季度": "Q1-3",
+}  # fmt: skip
+MONTHS = re.compile("(?:(前)|1[-~至到])?([0-9]{1,2})个?月份?")
+#: What parts the rows of a relation; a row may be named by its number alone.
+PARTED = re.compile("[;,、/ +和]+")
+
+
+def spelt(word: str) -> list[str]:
+    """A word of the form in each language (各语言写法)."""
+    spellings = []
+    for lang in LANGUAGES:
+        with speaking(lang):
+            spellings.append(p_("form", word))
+    return spellings
+
+
+def sheet_names(resource: str) -> list[str]:
+    """What a sheet with this table may be called (工作表名)."""
+    return spelt(SHEET_NAMES[resource]) if resource in SHEET_NAMES else [resource]
+
+
+def titles(resource: str) -> dict[str, str]:
+    """Columns by what they are called in either language (列名对照)."""
+    if resource == "source":
+        return {name: head for head, word in SOURCE.items() for name in spelt(word)}
+    tables = {r["name"] for r in load_package()["resources"]}
+    fields = fields_of(resource) if resource in tables else []
+    return {clean(field["title"]): field["name"] for field in fields}
 
 
 def completed(frame: pd.DataFrame, resource: str) -> pd.DataFrame:
@@ -39,16 +84,16 @@ def completed(frame: pd.DataFrame, resource: str) -> pd.DataFrame:
     if resource not in NEEDED:
         return frame
     fields = fields_of(resource)
-    titles = {clean(field["title"]): field["name"] for field in fields}
-    frame = frame.rename(columns=titles)
-    if not set(frame.columns) & set(titles.values()):
+    frame = frame.rename(columns=titles(resource))
+    if not set(frame.columns) & {field["name"] for field in fields}:
         return frame
     for field in fields:
         name = field["name"]
         if name not in frame and name not in NEEDED[resource]:
             frame[name] = ""
         if name in frame and "categories" in field and not frame.columns.has_duplicates:
-            frame[name] = frame[name].replace(_codes(field))
+            words = frame[name].str.translate(HALF_WIDTH).str.strip()
+            frame[name] = words.replace(_codes(field))
     if set(NEEDED[resource]) <= set(frame.columns) and not frame.columns.has_duplicates:
         frame = COMPLETE[resource](frame) if resource in COMPLETE else frame
     return frame
@@ -61,7 +106,7 @@ def _codes(field: dict[str, Any]) -> dict[str, str]:
 
 
 def _claims(frame: pd.DataFrame) -> pd.DataFrame:
-    """Claims with ids, what is repeated, and the word beside a number that stands inside it."""
+    """Claims with ids, what is repeated, and the words beside a number that stand inside it."""
     for column in FILLED_DOWN:
         frame[column] = frame[column].replace("", None).ffill().fillna("")
     dated = (frame.start != "") | (frame.end != "")
@@ -70,15 +115,28 @@ def _claims(frame: pd.DataFrame) -> pd.DataFrame:
         frame[column] = frame[column].where(frame[column] != "", "1")
     rows = pd.Series([f"row{number}" for number in frame.index], index=frame.index)
     frame["id"] = frame.id.where(frame.id != "", rows)
+    frame["period"] = frame.period.map(clean).map(_period)
     inside = frame.printed.map(clean).str.extract(AND_MORE)
-    moved = inside[1].notna() & (frame.qualifier == "")
+    free = frame.qualifier.isin(["", "达", "达到"]) | (frame.qualifier == inside[1])
+    moved = inside[1].notna() & free
     frame.loc[moved, "printed"] = inside[0] + inside[2]
     frame.loc[moved, "qualifier"] = inside[1]
+    rising = frame.kind.isin(RISING)
+    frame.loc[rising, "printed"] = frame.printed.map(clean).str.replace(RISES, "", regex=True)
     return frame
 
 
 def _dated_by(dated: bool) -> str:
     return "printed" if dated else "none"
+
+
+def _period(words: str) -> str:
+    """The code of a part of a year: H1 of 上半年, M1-11 of 1-11月."""
+    if months := MONTHS.fullmatch(words):
+        several = months[1] or words[:2] in ("1-", "1~", "1至", "1到")
+        return f"M1-{months[2]}" if several else f"M{months[2]}"
+    words = re.sub("^([一二三四])季度", r"第\1季度", words)
+    return PERIODS.get(words, words.upper())
 
 
 def _indicators(frame: pd.DataFrame) -> pd.DataFrame:
@@ -94,9 +152,17 @@ def _indicators(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _relations(frame: pd.DataFrame) -> pd.DataFrame:
-    """Relations with ids."""
+    """Relations with ids; claims may be named by the numbers of their rows."""
+    for column in ("whole", "parts", "weight"):
+        frame[column] = frame[column].map(clean).map(_named)
     rows = pd.Series([f"relation{number}" for number in frame.index], index=frame.index)
     return frame.assign(id=frame.id.where(frame.id != "", rows))
+
+
+def _named(words: str) -> str:
+    """Ids parted by semicolons: row6;row8 of 6、8."""
+    names = filter(None, PARTED.split(words))
+    return ";".join(re.sub("^(?:第?([0-9]+)行?)$", r"row\1", name) for name in names)
 
 
 COMPLETE = {"claims": _claims, "indicators": _indicators, "relations": _relations}

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import pandas as pd
 
-from analysis.data.own import completed
-from analysis.data.package import DATA, MOST_ROWS, PathLike, content, fields_of, heading
+from analysis.data.own import completed, sheet_names, titles
+from analysis.data.package import DATA, MOST_ROWS, PathLike, content, fields_of
+from analysis.data.problems import DataError, Problems, Sheet, listed
 from analysis.messages import N_, _, language, near
 from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
@@ -27,29 +28,6 @@ PRIVATE = re.compile("[\ue000-\uf8ff]")
 PRINTED, CODES = {"printed", "qualifier"}, {"source", "unit"}
 #: How numbers are written; whole ones count from one.
 NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
-#: Numbered rows of cells, the header first.
-Rows: TypeAlias = list[tuple[int, list[str]]]
-
-
-class DataError(ValueError):
-    """A table cannot be used; the message lists each place, value and remedy (数据有误).
-
-    Parameters
-    ----------
-    table : str
-        Its name.
-    problems : str or list of str
-        The first twenty are listed.
-    """
-
-    def __init__(self, table: str, problems: str | list[str]):
-        self.problems = [problems] if isinstance(problems, str) else problems
-        count, lines = len(self.problems), self.problems[:20]
-        if count > 20:
-            lines.append(_("... and {n} more", n=count - 20))
-        if count > 1:
-            lines.insert(0, _("{n} problems", n=count))
-        super().__init__(f"{table}: " + "\n".join(lines))
 
 
 def checked(path: PathLike, resource: str) -> pd.DataFrame:
@@ -60,18 +38,35 @@ def checked(path: PathLike, resource: str) -> pd.DataFrame:
     DataError
         Naming row, column and text of everything that is wrong.
     """
+    frame, problems = examined(path, resource)
+    if lines := problems.lines():
+        raise DataError(Path(path).name, lines)
+    return frame
+
+
+def examined(path: PathLike, resource: str) -> tuple[pd.DataFrame, Problems]:
+    """The table as text, and what of its cells is not as the descriptor has it (逐格检查).
+
+    Raises
+    ------
+    DataError
+        If the columns are not those of the table.
+    """
     path = Path(path)
-    frame = read_table(path, resource)
+    frame, problems = _read(path, resource)
     fields = fields_of(resource)
     if path.parent.resolve() != DATA.resolve():
         frame = completed(frame, resource)
-    if problems := _heading_problems(list(frame.columns), [f["name"] for f in fields]):
-        raise DataError(path.name, problems)
+    missing, strange = _heading_problems(list(frame.columns), [f["name"] for f in fields])
+    problems.whole += strange
+    if missing:
+        raise DataError(path.name, [*missing, *problems.lines()])
     for field in fields:
         frame[field["name"]] = _tidied(frame[field["name"]], field)
-    if problems := _problems(frame, resource):
-        raise DataError(path.name, problems)
-    return frame
+        for broken, rule in _rules(frame[field["name"]], field):
+            for row, cell in frame[field["name"]][broken].items():
+                problems.add(row, field["name"], cell, rule or _misread(cell, field))
+    return frame, problems
 
 
 def _tidied(cells: pd.Series, field: dict[str, Any]) -> pd.Series:
@@ -83,11 +78,12 @@ def _tidied(cells: pd.Series, field: dict[str, Any]) -> pd.Series:
     return cells.map(plain) if coded else cells
 
 
-def _heading_problems(have: list[str], want: list[str]) -> list[str]:
+def _heading_problems(have: list[str], want: list[str]) -> tuple[list[str], list[str]]:
+    """Columns without which nothing can be read, and those that nothing is read from."""
     columns = ", ".join(want)
     if not set(have) & set(want):
         text = N_("row 1 has none of the columns {columns}: put the headings there")
-        return [_(text, columns=columns)]
+        return [_(text, columns=columns)], []
     missing = N_("column {name!r} is missing: add it (the columns are {columns})")
     twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
     other = _("remove or rename it")
@@ -95,20 +91,7 @@ def _heading_problems(have: list[str], want: list[str]) -> list[str]:
     return [
         *(_(missing, name=c, columns=columns) for c in want if c not in have),
         *(_("column {name!r} stands twice: remove one", name=c) for c in twice),
-        *(_("column {name} is not known: {hint}", name=c, hint=h) for c, h in strange.items()),
-    ]
-
-
-def _problems(frame: pd.DataFrame, resource: str) -> list[str]:
-    """What cells break of the rules of their columns, one problem a cell, in the order of rows."""
-    problems: dict[tuple[Any, str], str] = {}
-    for field in fields_of(resource):
-        name, called = field["name"], heading(resource, field["name"])
-        for broken, rule in _rules(frame[name], field):
-            for row, cell in frame[name][broken].items():
-                place = _("row {row}, column {column}", row=row, column=called)
-                problems.setdefault((row, name), f"{place}: {echoed(cell)} {rule}")
-    return [problems[place] for place in sorted(problems)]
+    ], [_("column {name} is not known: {hint}", name=c, hint=h) for c, h in strange.items()]
 
 
 def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series, str]]:
@@ -119,12 +102,28 @@ def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series,
     if constraints.get("unique"):
         yield cells.duplicated(keep=False), _("stands twice: make it unique")
     if pattern := NUMBERS.get(field["type"]) or constraints.get("pattern"):
-        text = _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
-        yield filled & cells.map(re.compile(pattern).fullmatch).isna(), text
+        yield filled & cells.map(re.compile(pattern).fullmatch).isna(), ""
     if allowed := constraints.get("enum") or field.get("categories"):
+        yield filled & ~cells.isin(allowed), ""
+
+
+def _misread(cell: str, field: dict[str, Any]) -> str:
+    """What a cell is that is none of its column, named where it is known, and what may stand."""
+    if allowed := field["constraints"].get("enum") or field.get("categories"):
         words = field.get(f"categories_{language()}", allowed)
-        text = _("must be one of {allowed}", allowed=", ".join(words))
-        yield filled & ~cells.isin(allowed), text
+        text = _("must be one of {allowed}", allowed=listed(words))
+        hint = near(cell, words)
+        return _("{rule}. {hint}", rule=text, hint=hint) if hint else text
+    if field["name"] in ("whole", "parts", "weight"):
+        return _("must name rows of the claims by number, like 7;8;9 for the parts")
+    if field["type"] != "year":
+        pattern = NUMBERS.get(field["type"]) or field["constraints"]["pattern"]
+        return _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
+    if re.fullmatch("[0-9]{4}年?[-~至到][0-9]{4}年?", cell):
+        return _("are two years: the first goes into start, the last into end")
+    if year := re.match("([0-9]{4})[-年/.]", cell):
+        return _("is a year as text or a date: write {year} alone", year=year[1])
+    return _("must be a year in four digits, like {example}", example=field["example"])
 
 
 def read_table(path: Path, resource: str = "") -> pd.DataFrame:
@@ -134,53 +133,70 @@ def read_table(path: Path, resource: str = "") -> pd.DataFrame:
     Of a workbook the sheet that is called like the resource, else the first. Rows that begin with
     ``#`` are comments.
     """
+    frame, problems = _read(path, resource)
+    if lines := problems.lines():
+        raise DataError(path.name, lines)
+    return frame
+
+
+def _read(path: Path, resource: str) -> tuple[pd.DataFrame, Problems]:
+    """A table, and what of its cells could not be read."""
     name, raw = path.name, content(path, _("a table, CSV or Excel"))
     if raw.startswith(OLD_EXCEL):
         text = N_("a workbook of old Excel (.xls), or with a password: save it as .xlsx or CSV")
         raise DataError(name, _(text))
-    (_top, header), *rows = (
-        _sheet(name, raw, resource) if raw.startswith(b"PK") else _csv(name, raw)
-    )
+    workbook = raw.startswith(b"PK")
+    sheet = _sheet(name, raw, resource) if workbook else Sheet(_csv(name, raw))
+    (_top, header), *rows = sheet.rows
+    heads = list(map(plain, header))
+    problems = Problems(resource, [titles(resource).get(h, h) for h in heads], sheet.title)
+    for (row, k), (value, rule) in sheet.wrong.items():
+        problems.add(row, problems.columns[k] if k < len(heads) else "", value, rule)
     text = N_(
         "row {row}: {cells} cells where the header has {width}: give every column a heading in"
         " row 1, or empty it; quote cells that hold a comma"
     )
     width = len(header)
-    if wrong := [(n, len(row)) for n, row in rows if len(row) != width]:
-        raise DataError(name, [_(text, row=n, cells=cells, width=width) for n, cells in wrong])
-    rows = [(n, row) for n, row in rows if not row[0].lstrip().startswith("#")]
+    problems.whole = [
+        _(text, row=n, cells=len(row), width=width) for n, row in rows if len(row) != width
+    ]
+    rows = [
+        (n, row) for n, row in rows if len(row) == width and not row[0].lstrip().startswith("#")
+    ]
     if not rows:
         text = N_("there are no rows below the header (of a workbook, in its first sheet)")
-        raise DataError(name, _(text))
+        raise DataError(name, problems.whole or _(text))
     if len(rows) > MOST_ROWS:
         text = N_("{n:,} rows, more than {most:,}: part the table")
         raise DataError(name, _(text, n=len(rows), most=MOST_ROWS))
     index, cells = zip(*rows, strict=True)
-    return pd.DataFrame(cells, columns=list(map(plain, header)), index=index, dtype=str)
+    return pd.DataFrame(cells, columns=heads, index=index, dtype=str), problems
 
 
 def has_sheet(path: Path, resource: str) -> bool:
     """Whether a workbook has a table of that name that is filled in (有无此表)."""
     from analysis.data.workbook import has_rows
 
-    return has_rows(content(path, _("a table, CSV or Excel")), resource)
+    return has_rows(content(path, _("a table, CSV or Excel")), sheet_names(resource))
 
 
-def _sheet(name: str, raw: bytes, resource: str) -> Rows:
+def _sheet(name: str, raw: bytes, resource: str) -> Sheet:
     """The rows of a workbook that hold anything, shorter ones filled up."""
     from analysis.data.workbook import text_rows
 
     try:
-        rows = text_rows(raw, NUMERALS, resource)
+        called = {title for title, head in titles(resource).items() if head in NUMERALS}
+        sheet = text_rows(raw, NUMERALS | called, sheet_names(resource))
     except ValueError as error:
         raise DataError(name, str(error)) from None
-    if not rows or not (width := len(rows[0][1])):
+    if not sheet.rows or not (width := len(sheet.rows[0][1])):
         text = N_("row 1 is empty: put the headings into the first row of the first sheet")
         raise DataError(name, _(text))
-    return [(n, row + [""] * (width - len(row))) for n, row in rows]
+    sheet.rows = [(n, row + [""] * (width - len(row))) for n, row in sheet.rows]
+    return sheet
 
 
-def _csv(name: str, raw: bytes) -> Rows:
+def _csv(name: str, raw: bytes) -> list[tuple[int, list[str]]]:
     """The rows of a CSV file that hold anything, with the number a spreadsheet shows; pandas would
     take a row that is too long for an index.
     """

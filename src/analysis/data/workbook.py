@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 
+from analysis.data.problems import Sheet
 from analysis.messages import N_, _
 
 #: Bytes and tags of a workbook's files when unpacked.
@@ -25,58 +27,71 @@ FORMAT = re.compile(
 NO_VALUE = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f[^>]*>[^<]*</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
+#: Headings under which a date is one.
+DATES = ("date", "日期")
+#: Merged cells, of which a forged workbook may have any number.
+MERGED, MOST_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"'), 1000
 #: A number keeps fifteen digits.
 LARGEST = 10**15
-CELL = N_(
-    "row {row}, column {column}: {value} {problem}: format the column as text and type it as"
-    " printed"
-)
+REMEDY = N_("{problem}: format the column as text and type it as printed")
 UNKNOWN_DIGITS = N_("is in the format {format!r}, from which its printed digits are not certain")
 
 
-def text_rows(
-    content: bytes, numerals: frozenset[str], name: str = ""
-) -> list[tuple[int, list[str]]]:
+def text_rows(content: bytes, numerals: frozenset[str], names: Sequence[str] = ()) -> Sheet:
     """A sheet's first row, and those below that hold anything, each cell as text (工作表).
+
+    What cells merged downwards hold, each of them has.
 
     Parameters
     ----------
     content : bytes
         A workbook, ``.xlsx``.
     numerals : set of str
-        Headings under which every digit counts: there a number in the format General is refused.
-    name : str
-        Of the sheet; the first that is shown if there is none of that name.
-
-    Returns
-    -------
-    list of tuple
-        The number of each row, and its cells up to the last that holds anything.
+        Headings under which every digit counts: there a number in the format General is wrong.
+    names : sequence of str
+        Of the sheet; the first that is shown if there is none of these.
 
     Raises
     ------
     ValueError
-        If it cannot be read, is larger than `MOST_UNPACKED`, or a cell does not say how many digits
-        it shows.
+        If it cannot be read, or is larger than `MOST_UNPACKED`.
     """
-    rows: list[tuple[int, list[str]]] = []
-    for number, cells in enumerate(_rows(content, name), start=1):
-        heads = dict(enumerate(rows[0][1])) if rows else {}
-        row = [_text(cell, heads.get(k, ""), numerals) for k, cell in enumerate(cells)]
+    sheet = Sheet([])
+    for number, cells in enumerate(_rows(content, names, sheet), start=1):
+        heads = dict(enumerate(sheet.rows[0][1])) if sheet.rows else {}
+        row = []
+        for k, cell in enumerate(cells):
+            try:
+                row.append(_text(cell, heads.get(k, ""), numerals))
+            except ValueError as error:
+                row.append(str(cell.value).removesuffix(" 00:00:00")[:40])
+                sheet.wrong[number, k] = row[-1], _(REMEDY, problem=error)
         while row and not row[-1].strip():
             row.pop()
-        if row or not rows:
-            rows.append((number, row))
-    return rows
+        if row or not sheet.rows:
+            sheet.rows.append((number, row))
+    _fill_merged(dict(sheet.rows), sheet.merged)
+    return sheet
 
 
-def has_rows(content: bytes, name: str) -> bool:
+def _fill_merged(rows: dict[int, list[str]], merged: Sequence[str]) -> None:
+    """What cells merged downwards hold, into the rows below that hold anything else."""
+    for reference in merged:
+        left, top, _right, bottom = range_boundaries(reference)
+        above = rows.get(top, [])[left - 1 : left]
+        for number in range(top + 1, min(bottom, max(rows)) + 1):
+            if above and (row := rows.get(number)):
+                row.extend([""] * (left - len(row)))
+                row[left - 1] = above[0]
+
+
+def has_rows(content: bytes, names: Sequence[str]) -> bool:
     """Whether a workbook has a sheet of this name with more than its headings (有内容的工作表)."""
-    names = load_workbook(BytesIO(content), read_only=True).sheetnames
-    return name in names and len(text_rows(content, frozenset(), name)) > 1
+    there = load_workbook(BytesIO(content), read_only=True).sheetnames
+    return bool({*names} & {*there}) and len(text_rows(content, frozenset(), names).rows) > 1
 
 
-def _rows(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
+def _rows(content: bytes, names: Sequence[str], read: Sheet) -> Iterator[tuple[Any, ...]]:
     """Rows of cells of a sheet, or the first that is shown; whatever the libraries say of a broken
     workbook becomes one line.
     """
@@ -86,8 +101,12 @@ def _rows(content: bytes, name: str) -> Iterator[tuple[Any, ...]]:
         if not problem:
             book = load_workbook(BytesIO(content), read_only=True, data_only=True)
             shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            sheet = next((sheet for sheet in shown if sheet.title == name), shown[0])
+            sheet = next((sheet for sheet in shown if sheet.title in names), shown[0])
             sheet.reset_dimensions()  # a wrong one would leave out rows
+            read.title = sheet.title
+            with zipfile.ZipFile(BytesIO(content)) as packed:
+                part = packed.read(sheet._worksheet_path)
+            read.merged = [ref.decode() for ref in MERGED.findall(part)[:MOST_MERGED]]
             yield from sheet.iter_rows()
     except Exception as error:  # they raise whatever comes up in a cut or forged file
         text = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
@@ -116,14 +135,14 @@ def _text(cell: Any, head: str, numerals: frozenset[str]) -> str:
     """A cell as text; whole numbers need no format, but under `numerals`."""
     value = cell.value
     if value is None or (isinstance(value, str) and cell.data_type != "e"):
-        return value or ""
-    try:
-        if isinstance(value, bool) or cell.is_date or not isinstance(value, int | float):
-            raise ValueError(_("is an error of a formula, a date or a truth value"))
-        return shown(value, cell.number_format, whole=head not in numerals)
-    except ValueError as error:
-        place = {"row": cell.row, "column": head or cell.column_letter}
-        raise ValueError(_(CELL, **place, value=str(value)[:40], problem=error)) from None
+        return (value or "").removeprefix("'")  # typed to say that it is text
+    if cell.is_date:
+        if head in DATES:
+            return f"{value:%Y-%m-%d}"
+        raise ValueError(_("is a date"))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(_("is an error of a formula or a truth value"))
+    return shown(value, cell.number_format, whole=head not in numerals)
 
 
 def shown(value: float, number_format: str, whole: bool = True) -> str:
@@ -150,6 +169,8 @@ def shown(value: float, number_format: str, whole: bool = True) -> str:
     if number_format == "General":
         if whole and float(value).is_integer():
             return str(int(value))
+        if 0 < abs(value) < 1:
+            raise ValueError(_("may be the percentage {share:.6g}% as a number", share=value * 100))
         raise ValueError(_(UNKNOWN_DIGITS, format="General"))
     if abs(value) >= LARGEST:
         raise ValueError(_("has more digits than a workbook keeps"))
@@ -158,6 +179,9 @@ def shown(value: float, number_format: str, whole: bool = True) -> str:
         raise ValueError(_(UNKNOWN_DIGITS, format=number_format))
     exact = Decimal(repr(value)) * (100 if shape["percent"] else 1)
     decimals = len(shape["decimals"] or "")
+    if number_format == "0.00%" and exact == round(exact, 1):  # Excel's own for what is typed 8.7%
+        text = N_("is a percentage as a number, {share:.2f}% in Excel's own format")
+        raise ValueError(_(text, share=exact))
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     digits = f"{abs(rounded):,f}" if shape["comma"] else f"{abs(rounded):f}"
     before, after = shape["before"], shape["percent"] or shape["after"] or shape["character"]

@@ -1,4 +1,4 @@
-"""A workbook to enter a page in: text cells, lists to choose from, explanations (填报表)."""
+"""A workbook to enter a page in: text cells, lists to choose from, examples (填报表)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 import xlsxwriter
 
 from analysis.data.claims import load_indicators
-from analysis.data.package import category_names, fields_of
+from analysis.data.own import SHEET_NAMES, SOURCE
+from analysis.data.package import DATA, category_names, fields_of
+from analysis.data.rules import unit_name
 from analysis.data.staging import replaced
-from analysis.messages import N_, _, language
+from analysis.data.tables import read_table
+from analysis.messages import N_, _, language, p_
 
-__all__ = ["write_form"]
+__all__ = ["EXAMPLES", "SHEETS", "write_form"]
 
 #: Sheets with their columns; all others of a table may be left out.
 SHEETS = {
@@ -20,28 +23,58 @@ SHEETS = {
         "indicator", "kind", "printed", "qualifier", "start", "end", "period", "basis", "of",
         "place", "scope", "paragraph", "note",
     ),
-    "indicators": ("name_zh", "name_en", "unit", "price_basis"),
+    "indicators": ("name_zh", "name_en", "unit", "price_basis", "average"),
     "relations": ("kind", "whole", "parts", "weight"),
-    "source": ("title", "paper", "date", "page", "URL"),
+    "source": tuple(SOURCE),
 }  # fmt: skip
-#: What to write in a column.
+#: What to write in a column; the first three of the claims suffice.
 EXPLAINED = {
-    "indicator": N_("what the number is of: choose a name, or one of your own on sheet indicators"),
-    "kind": N_("what the number says: a level, growth, a share …"),
-    "printed": N_("the number exactly as printed, with unit and trailing zeros: 6.0%, 225.9亿元"),
-    "qualifier": N_("the word beside it: 达到, 超过, 以上 …; empty if there is none"),
-    "start": N_("first year of growth or a multiple; empty for a level"),
-    "end": N_("year of a level, last year of growth"),
-    "period": N_("part of the year: H1, Q1, M1-11; empty for a whole year"),
-    "basis": N_("of a growth rate that says so: nominal, real, comparable"),
-    "of": N_("of a share: what it is a share of"),
+    "indicator": N_("what the number is of: choose from the list, or type a name of your own that"
+                    " stands on the sheet of indicators"),
+    "kind": N_("what the number says: choose from the list; the examples below show which"),
+    "printed": N_("the number exactly as printed, with scale, unit and zeros: 6.0%, 225.9亿元"),
+    "qualifier": N_("the word beside it, 达到, 超过 or 以上; empty if there is none"),
+    "start": N_("of growth, a multiple or points: the year it starts from; else empty"),
+    "end": N_("the year of the number, or the last of growth"),
+    "period": N_("part of the year: 上半年, 一季度, 前三季度, 6月, 1-11月; empty for a whole year"),
+    "basis": N_("of a growth rate, where it is printed: 名义, 实际 or 可比价; else empty"),
+    "of": N_("of a share: the whole of which it is a part, an indicator"),
     "place": N_("name of the place; an empty cell takes the one above"),
-    "scope": N_("if it is about a part only: a firm, a park, the county seat"),
-    "paragraph": N_("paragraph, from the top of the page; an empty cell takes the one above"),
-    "note": N_("what a reader must know"),
-    "unit": N_("unit of an indicator of your own: 元, 吨, 人, %"),
-    "parts": N_("ids of claims, parted by ;: the row n of sheet claims is rown"),
-}
+    "scope": N_("if it is about a part only: a firm, a park, the poor counties"),
+    "paragraph": N_("which paragraph of the page, counted from the top; empty takes the one above"),
+    "note": N_("what a reader must know; nothing is read from it"),
+    "name_zh": N_("name of an indicator of your own, as on the sheet of claims; in one language"),
+    "name_en": N_("the same in English; may be empty"),
+    "unit": N_("its unit: 元, 吨, 人, 个, %"),
+    "price_basis": N_("of money: at which prices its growth and its amounts are printed"),
+    "average": N_("how its average growth is taken; empty unless the source says 累计法"),
+    "relations.kind": N_("what holds between numbers: 合计, all parts and no other; 其中, some"
+                         " of them"),
+    "whole": N_("the row of the whole on the sheet of claims, a number: 6"),
+    "parts": N_("the rows of its parts: 7;8;9. Of 加权平均 the richer group first, of 比值 the"
+                " numerator"),
+    "weight": N_("of 加权平均: the row of the share that weighs, if it is printed; else empty"),
+    "title": N_("title of the page or article; one row describes all the sheet of claims"),
+    "paper": N_("newspaper, website or office that published it"),
+    "date": N_("day of publication: 2022-03-01"), "page": N_("number of the page in the paper"),
+    "URL": N_("address, if it is on the web"),
+}  # fmt: skip
+#: What is printed, and the row of claims that it makes: indicator, kind, number, word, first and
+#: last year, part of the year, basis, whole.
+EXAMPLES = (
+    ("2021年地区生产总值达212.6亿元", "gdp", "level", "212.6亿元", "达", "", "2021"),
+    ("GDP可比增长7.9%", "gdp", "growth", "7.9%", "", "2020", "2021", "", "comparable"),
+    ("2012年以来收入年均增长8.3%", "budget_revenue", "avg_growth", "8.3%", "", "2012", "2021"),
+    ("社会消费品零售总额是2012年的2.2倍", "retail_sales", "multiple", "2.2倍", "", "2012", "2021"),
+    ("住户存款比2012年增长1.5倍", "household_deposits", "growth", "1.5倍", "", "2012", "2021"),
+    ("财政支出下降超过2%", "fiscal_expenditure", "growth", "下降2%", "超过", "2020", "2021"),
+    ("城镇化率提高1.1个百分点", "urbanisation_rate", "points", "1.1个百分点", "", "2020", "2021"),
+    ("三产占GDP的44.3%", "tertiary_share", "share", "44.3%", "", "", "2021", "", "", "gdp"),
+    ("三次产业结构为8.9:41.4:49.7", "gdp", "share", "8.9:41.4:49.7", "", "", "2019"),
+    ("上半年城乡收入比1.80", "urban_rural_income_ratio", "ratio", "1.80", "", "", "2022", "上半年"),
+    ("常住人口减少1.2万人", "resident_population", "change", "减少1.2万人", "", "2020", "2021"),
+    ("2022年地区生产总值增长6%以上（目标）", "gdp", "target", "6%", "以上", "", "2022"),
+)  # fmt: skip
 ROWS = 500
 OPTIONS = {"default_date_format": "yyyy-mm-dd", "strings_to_numbers": False}
 
@@ -68,10 +101,11 @@ def write_form(path: Path) -> None:
         text = N_("{folder} is no folder: make it first, or choose another place")
         raise FileNotFoundError(_(text, folder=path.parent))
     with replaced(path) as new, xlsxwriter.Workbook(str(new), OPTIONS) as book:
-        head = book.add_format({"bold": True, "bg_color": "#D9ECE4", "text_wrap": True})
+        look = {"bold": True, "bg_color": "#D9ECE4", "text_wrap": True}
+        head = book.add_format(look)
         text_cell = book.add_format({"num_format": "@"})
         for name, columns in SHEETS.items():
-            sheet = book.add_worksheet(name)
+            sheet = book.add_worksheet(_sheet(name))
             sheet.freeze_panes(1, 0)
             for k, column in enumerate(columns):
                 sheet.set_column(k, k, 22 if column in ("indicator", "title") else 14, text_cell)
@@ -81,14 +115,16 @@ def write_form(path: Path) -> None:
         _guide(book, head)
 
 
-def _titles(resource: str) -> dict[str, str]:
-    """What the columns of a table are called: its codes, or in Chinese their titles."""
-    fields = fields_of(resource) if resource != "source" else []
-    return {f["name"]: f["title"] if language() == "zh" else f["name"] for f in fields}
+def _sheet(name: str) -> str:
+    return p_("form", SHEET_NAMES[name])
 
 
 def _heading(resource: str, column: str) -> str:
-    return _titles(resource).get(column, column)
+    """What a column is called: its code, or in Chinese its title."""
+    if resource == "source":
+        return p_("form", SOURCE[column])
+    titles = {f["name"]: f["title"] for f in fields_of(resource)}
+    return str(titles[column]) if language() == "zh" else column
 
 
 def _choose(sheet: Any, resource: str, column: str, k: int) -> None:
@@ -97,7 +133,7 @@ def _choose(sheet: Any, resource: str, column: str, k: int) -> None:
     field = fields.get(column, {})
     options: dict[str, Any] = {"validate": "list"}
     if column in ("indicator", "of"):
-        options |= {"source": "=vocabulary!$A$2:$A$600", "error_type": "information"}
+        options |= {"source": f"={_sheet('vocabulary')}!$A$2:$A$600", "error_type": "information"}
     elif "categories" in field:
         options["source"] = list(category_names(resource, column, language()).values())
     elif choices := field.get("constraints", {}).get("enum"):
@@ -108,24 +144,63 @@ def _choose(sheet: Any, resource: str, column: str, k: int) -> None:
 
 
 def _vocabulary(book: Any, head: Any) -> None:
-    """The indicators that there are, to choose from."""
-    sheet, indicators = book.add_worksheet("vocabulary"), load_indicators()
+    """The indicators that there are, by theme, those with the most words for them first."""
+    sheet, indicators = book.add_worksheet(_sheet("vocabulary")), load_indicators()
     sheet.set_column(0, 0, 40)
-    sheet.write_row(0, 0, [_("indicator"), _("unit")], head)
-    names = indicators[f"name_{language()}"]
-    for row, (name, unit) in enumerate(sorted(zip(names, indicators.unit, strict=True)), start=1):
-        sheet.write_row(row, 0, [name, unit])
+    sheet.set_column(1, 3, 16)
+    sheet.freeze_panes(1, 0)
+    heads = [_heading("claims", "indicator"), _heading("indicators", "unit")]
+    heads += [_heading("indicators", column) for column in ("theme", "price_basis")]
+    sheet.write_row(0, 0, heads, head)
+    themes, bases = (
+        category_names("indicators", column, language()) for column in ("theme", "price_basis")
+    )
+    used = read_table(DATA / "grammar" / "indicators_alias.csv").indicator.value_counts()
+    names = indicators.assign(
+        name=indicators[f"name_{language()}"],
+        at=indicators.theme.map(list(themes).index),
+        used=used.reindex(indicators.index).fillna(0),
+    ).sort_values(["at", "used"], ascending=[True, False], kind="stable")
+    for row, known in enumerate(names.drop_duplicates("name").itertuples(), start=1):
+        unit = unit_name(known.unit) if known.unit != "none" else ""
+        cells = [known.name, unit, themes[known.theme], bases[known.price_basis]]
+        sheet.write_row(row, 0, cells)
 
 
 def _guide(book: Any, head: Any) -> None:
-    """What to write in which column."""
-    sheet = book.add_worksheet("guide")
-    sheet.set_column(0, 1, 14)
-    sheet.set_column(2, 2, 90)
-    sheet.write_row(0, 0, [_("sheet"), _("column"), _("what to write")], head)
+    """What to write in which column, and what printed sentences become."""
+    sheet = book.add_worksheet(_sheet("guide"))
+    sheet.set_column(0, 0, 38)
+    sheet.set_column(1, 9, 16)
+    steps = (
+        N_("Each number of the page is a row of the first sheet; its first three columns suffice."),
+        N_("Then describe the page on the sheet of its source, and save; a terminal audits it:"),
+        "yuanhui audit page.xlsx --lang zh" if language() == "zh" else "yuanhui audit page.xlsx",
+    )
     row = 0
+    for row, step in enumerate(steps):
+        sheet.write(row, 0, _(step))
+    row += 2
+    columns = SHEETS["claims"][:9]
+    sheet.write_row(row, 0, [_("printed is"), *(_heading("claims", c) for c in columns)], head)
+    for printed, *cells in EXAMPLES:
+        row += 1
+        sheet.write_row(row, 0, [printed, *example(cells)])
+    row += 2
+    sheet.write_row(row, 0, [_("sheet"), _("column"), _("what to write")], head)
     for name, columns in SHEETS.items():
         for column in columns:
-            if column in EXPLAINED:
-                row += 1
-                sheet.write_row(row, 0, [name, _heading(name, column), _(EXPLAINED[column])])
+            row += 1
+            text = EXPLAINED.get(f"{name}.{column}") or EXPLAINED[column]
+            sheet.write_row(row, 0, [_sheet(name), _heading(name, column), _(text)])
+
+
+def example(cells: list[str]) -> list[str]:
+    """The cells of an example in the language of now (示例行)."""
+    names, called = load_indicators()[f"name_{language()}"], dict(enumerate(cells))
+    for k in (0, 8):
+        called[k] = names.get(called.get(k, ""), "")
+    called[1] = category_names("claims", "kind", language())[cells[1]]
+    if basis := called.get(7):
+        called[7] = category_names("claims", "basis", language())[basis]
+    return [called.get(k, "") for k in range(9)]

@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis.data.claims import load_claims, load_excluded
 from analysis.data.package import PathLike, content
-from analysis.data.tables import DataError, decoded
+from analysis.data.problems import DataError
+from analysis.data.tables import decoded
 from analysis.messages import N_, _
 from analysis.numbers.printed import FALLS, clean
 

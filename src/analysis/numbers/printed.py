@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -69,23 +70,35 @@ WORDS = {"": "", ">=": "不低于"}
 #: The longest text that is read as one figure: printed ones have no more than twenty digits.
 MOST_CHARACTERS = 60
 DOUBLING = re.compile(r"翻([一二两三四五六七八九]|[1-9][0-9]?)番")
-NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
+#: Tenths and times in words: 三成, 四倍.
+IN_WORDS = re.compile(rf"([{''.join(NUMERALS)}])(?=[成倍]$)")
+#: From one number to another: 5.6~6.2亿元; the first may leave scale and unit to the second.
+RANGE = re.compile(r"([^~至到]*?[0-9][^~至到]*?)(?:[~至到]|(?<!-)-)(-?[0-9].*)")
 FIGURE = re.compile(
-    rf"(?P<sign>[-+]|{'|'.join(FALLS)})?(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
+    rf"(?P<sign>[-+]|{'|'.join(FALLS)})?"
+    r"(?P<number>[0-9]{1,3}(?:[, ][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)"
     r"(?P<scale>万亿|千万|百万|亿|万|千(?!瓦)|thousand|million|billion|trillion)?(?P<unit>[^0-9]*)"
 )
-#: Full-width forms and the minus sign; nothing else is folded: 3² is not 32.
+#: Full-width forms and what follows; nothing else is folded: 3² is not 32.
 FULL_WIDTH = [0x3000, *range(0xFF01, 0xFFE7)]
 HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in FULL_WIDTH}
-#: Other minus signs and colons, and the traditional forms of scales and units.
-FOLDED = dict(zip("−–∶億萬個戶噸畝頃點", "--:亿万个户吨亩顷点", strict=True))
+#: Other dashes and colons, the traditional forms of scales, units and verbs, and what has no width.
+FOLDED = dict(zip(
+    "−–—‐‑‒﹣〜∶億萬個戶噸畝頃點餘約過產輛條間隻張臺項處場幹減負長縮漲",
+    "-------~:亿万个户吨亩顷点余约过产辆条间只张台项处场干减负长缩涨", strict=True,
+))  # fmt: skip
 HALF_WIDTH |= {ord(form): plain for form, plain in FOLDED.items()}
+HALF_WIDTH |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), "")
 #: Scales that readers expect in a number that we write.
 SPOKEN = {
     "zh": {"": 0, "万": 4, "亿": 8}, "en": {"": 0, "million": 6, "billion": 9, "trillion": 12},
 }  # fmt: skip
 #: What stands after a number: in English unit and scale, in Chinese a unit that is no %.
 UNIT, CHINESE_UNIT = re.compile("[^0-9]*$"), re.compile("[^0-9%‰万亿]*$")
+#: A comma that parts no thousands; growth in times.
+COMMA = re.compile(r"(\D*[0-9]+),([0-9]{1,2}|[0-9]{4,})(\D*)")
+MORE_BY = re.compile(r"增[长加]([0-9]+(?:\.[0-9]+)?)倍")
 PER = {"%": -2, "‰": -3, "个百分点": -2, "成": -1}
 #: A ratio to one.
 TO_ONE = re.compile("([0-9.]+):1")
@@ -107,6 +120,8 @@ class Printed:
         Unit or measure word as printed.
     exact : bool
         Counts of people and things without 万 or 亿 are exact.
+    ends : tuple of Printed
+        Of a range, both numbers; its value is the middle.
     """
 
     text: str
@@ -114,6 +129,7 @@ class Printed:
     exponent: int
     unit: str
     exact: bool = False
+    ends: tuple[Printed, ...] = ()
 
     @property
     def unit_of_last_digit(self) -> Fraction:
@@ -155,7 +171,10 @@ class Printed:
         'at least 4 times'
         """
         effect = self.effect(qualifier)
-        if self.mantissa < 0 and effect != "none":
+        if self.ends and lang == "en":
+            low, high = (end.spoken(lang) for end in self.ends)
+            return EFFECTS.get(effect, ("{}", None))[0].format(f"{low} to {high}")
+        if self.mantissa < 0 and effect != "none" and not self.ends:
             verb, figure = self._fall()
             size = figure.spoken(lang, qualifier)
             return f"{verb}{size}" if lang == "zh" else f"a fall of {size}"
@@ -210,7 +229,13 @@ class Printed:
         (-inf, -0.5)
         >>> print(parse("翻两番").interval(qualifier="近"))
         (2, 4)
+        >>> print(parse("5.6～6.2万亩").interval())
+        [55500, 62500)
         """
+        if self.ends:
+            both = [end.interval(rounding, qualifier, wide) for end in self.ends]
+            low, high = min(both, key=lambda i: i.lower), max(both, key=lambda i: i.upper)
+            return Interval(low.lower, high.upper, low.lower_closed, high.upper_closed)
         if rounding not in ROUNDINGS:
             text = N_("unknown rounding {r!r}: choose one of {all}")
             raise ValueError(_(text, r=rounding, all=", ".join(ROUNDINGS)))
@@ -248,12 +273,15 @@ def echoed(text: object) -> str:
     ("'2.3倍'", "'9999999999999999999999999999999999999999…' (5000 characters)")
     """
     whole = str(text)
+    if language() == "zh" and len(whole) <= 60:
+        return f"“{repr(whole)[1:-1]}”"
     return repr(text) if len(whole) <= 60 else f"{whole[:40] + '…'!r} ({len(whole)} characters)"
 
 
 def clean(text: str) -> str:
     """Half-width, without spaces but between digits: ``２．２ 倍`` becomes ``2.2倍``."""
-    return re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text.translate(HALF_WIDTH))
+    closed = re.sub(r"(?<![0-9])\s+|\s+(?![0-9])", "", text.translate(HALF_WIDTH))
+    return re.sub(r"\s+", " ", closed)
 
 
 def parse(text: str) -> Printed:
@@ -264,7 +292,7 @@ def parse(text: str) -> Printed:
     text : str
         Digits, an optional scale (万, 亿, million ...) and a unit: ``225.9亿元``, ``8.3%``,
         ``142户``, ``22.59 billion yuan``, ``翻一番``; a decline with its verb, ``下降50%``.
-        Full-width digits, spaces and thousands commas are read.
+        Full-width digits, spaces and thousands commas are read; so is a range, ``5.6～6.2亿元``.
 
     Returns
     -------
@@ -289,17 +317,38 @@ def parse(text: str) -> Printed:
     if double := DOUBLING.fullmatch(short):
         times = NUMERALS.get(double[1]) or int(double[1])
         return Printed(short, 2**times, 0, "倍")
-    parts = FIGURE.fullmatch(TO_ONE.sub(r"\1", short))
+    if both := RANGE.fullmatch(short):
+        return _range(text, short, *both.groups())
+    words = IN_WORDS.sub(lambda word: str(NUMERALS[word[1]]), short)
+    parts = FIGURE.fullmatch(TO_ONE.sub(r"\1", words))
     if not parts:
         raise ValueError(_not_one_number(text, short))
     unit = _unit(parts["unit"], text)
-    digits = parts["number"].replace(",", "")
+    digits = re.sub("[, ]", "", parts["number"])
     decimals = len(digits.partition(".")[2])
     scale = SCALES[parts["scale"] or ""]
     sign = 1 if parts["sign"] in (None, "+") else -1
     exact = unit in COUNTED and not scale and not decimals
     exponent = scale - decimals + PER.get(unit, 0)
     return Printed(short, sign * int(digits.replace(".", "")), exponent, unit, exact)
+
+
+def _range(text: str, short: str, low: str, high: str) -> Printed:
+    """From one number to another: scale, unit and verb may stand once, for both."""
+    first, last = FIGURE.fullmatch(low), FIGURE.fullmatch(high)
+    if not first or not last:
+        raise ValueError(_not_one_number(text, short))
+    if not first["unit"]:
+        low += ("" if first["scale"] else last["scale"] or "") + last["unit"]
+    if first["sign"] in FALLS:
+        high = first["sign"] + high
+    ends = parse(low), parse(high)
+    less, more = (end.value for end in ends)
+    if ends[0].unit != ends[1].unit or (less >= more and more >= 0):
+        raise ValueError(_not_one_number(text, short))
+    exponent = min(end.exponent for end in ends) - 1
+    middle = (less + more) / 2 / Fraction(10) ** exponent
+    return Printed(short, int(middle), exponent, ends[1].unit, ends=ends)
 
 
 def _not_one_number(text: str, short: str) -> str:
@@ -309,6 +358,14 @@ def _not_one_number(text: str, short: str) -> str:
         word = max(words, key=len)
         rest = short.replace(word, "", 1)
         advice = _("write {word} as the qualifier and {rest!r} as the number", word=word, rest=rest)
+    elif comma := COMMA.fullmatch(short):
+        likely = "{}.{}{}".format(*comma.groups())
+        advice = _("a decimal comma? Write {likely}, unit included", likely=likely)
+    elif times := MORE_BY.fullmatch(short):
+        text_of = N_("growth by {n} times is {more} times as much: take the kind growth (增长)")
+        advice = _(text_of, n=times[1], more=Decimal(times[1]) + 1)
+    elif RANGE.fullmatch(short):
+        advice = _("of a range the lower number comes first, both in one unit: 5.6～6.2亿元")
     return _("{text} is not one printed number: {advice}", text=echoed(text), advice=advice)
 
 
