@@ -81,7 +81,11 @@ def test_a_page_of_26_figures_is_entered_without_a_message(entered):
     assert len(claims) == 28  # the structure is three shares
     shares = claims.loc[["row7_1", "row7_2", "row7_3"]]
     assert shares.printed.tolist() == ["11.9%", "43.7%", "44.3%"]
-    assert shares.indicator.tolist() == ["primary_share", "secondary_share", "tertiary_share"]
+    assert shares.indicator.tolist() == [
+        "primary_value_added",
+        "secondary_value_added",
+        "tertiary_value_added",
+    ]
     assert claims.period["row11"] == "H1"
     assert (claims.printed["row25"], claims.qualifier["row25"]) == ("1300吨", "余")
     assert float(claims.upper["row27"]) == 1.455e9

@@ -8,8 +8,7 @@ from typing import TypeAlias
 
 from analysis.audit.claims import Claim
 from analysis.audit.relations import Relation
-from analysis.data.package import DATA
-from analysis.data.tables import checked
+from analysis.data.vocabulary import partitions
 
 #: Claims of one place, scope, period and date, by indicator, kind and whole.
 Together: TypeAlias = "dict[tuple[str, str, str], Claim]"
@@ -23,7 +22,7 @@ ADDED = {
 @cache
 def _partitions() -> tuple[Relation, ...]:
     """Indicators that are sums, means or ratios of others."""
-    rows = checked(DATA / "grammar" / "partitions.csv", "partitions").to_dict("records")
+    rows = partitions().to_dict("records")
     return tuple(
         Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";"))) for r in rows
     )

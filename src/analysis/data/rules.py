@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.data.package import category_names, heading
 from analysis.data.problems import Problems, listed
+from analysis.data.vocabulary import parts_of
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import COUNTED, PER, UNITS, Printed, echoed, parse, write
@@ -36,8 +37,7 @@ AMOUNTS = (
 )  # fmt: skip
 APART = ["of", "place", "scope", "period", "basis", "against", "start", "end"]
 QUANTITY, PLACE = ["indicator", "kind", *APART], ["paragraph", "occurrence"]
-#: The structure of a whole, printed a:b:c, and the shares that it gives.
-STRUCTURE = {"gdp": ("primary_share", "secondary_share", "tertiary_share")}
+#: The structure of a whole: the shares of all its parts.
 PARTED = re.compile("[0-9.]+(:[0-9.]+){2,}")
 SCALED = re.compile("[0-9.,]+[千百]?[万亿]+")
 
@@ -54,10 +54,10 @@ def problems_of(
         yield from (("start", None, problem) for problem in _years(claim))
     if bad & {"printed", "kind"}:
         return
-    shares = STRUCTURE.get(claim["indicator"], ())
     if PARTED.fullmatch(claim["printed"]):
-        if len(claim["printed"].split(":")) != len(shares):
-            text = N_("is a structure, which only 三次产业结构 has: else a row for each part")
+        parts = parts_of(claim["indicator"])
+        if len(claim["printed"].split(":")) != len(parts):
+            text = N_("is a structure of parts that are not known here: fill in a row for each")
             yield "printed", claim["printed"], _(text)
         return
     try:
@@ -213,7 +213,7 @@ def with_structures(frame: pd.DataFrame) -> pd.DataFrame:
         if not PARTED.fullmatch(claim["printed"]):
             rows.append(claim)
             continue
-        parts = zip(STRUCTURE[claim["indicator"]], claim["printed"].split(":"), strict=True)
+        parts = zip(parts_of(claim["indicator"]), claim["printed"].split(":"), strict=True)
         whole = {**claim, "kind": "share", "of": claim["indicator"], "start": ""}
         rows += [
             whole | {"id": f"{claim['id']}_{n}", "indicator": share, "printed": f"{part}%"}

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.data.package import DATA
 from analysis.data.tables import checked
 
-__all__ = ["code_of", "indicator_codes", "matching"]
+__all__ = ["code_of", "indicator_codes", "matching", "partitions", "parts_of"]
 
 #: Whose figure it is, before the name: the place is told elsewhere.
 WHOSE = re.compile("^(全国|全省|全市|全县|全区|我国|我省|我市|我县|我区|年末|全年)")
@@ -21,6 +21,24 @@ WHOSE = re.compile("^(全国|全省|全市|全县|全区|我国|我省|我市|�
 def _words() -> pd.DataFrame:
     """Words of communiques and newspapers, their indicators, and where each was read."""
     return checked(DATA / "grammar" / "indicators_alias.csv", "indicators_alias")
+
+
+@cache
+def partitions() -> pd.DataFrame:
+    """What is a sum, a mean or a ratio of other indicators by definition (按定义成立的关系)."""
+    return checked(DATA / "grammar" / "partitions.csv", "partitions")
+
+
+def parts_of(whole: str) -> list[str]:
+    """The parts that add up to an indicator by definition, in their usual order (构成).
+
+    Examples
+    --------
+    >>> parts_of("imports_exports")
+    ['exports', 'imports']
+    """
+    sums = partitions().query("kind == 'sum' and whole == @whole").parts
+    return sums.iloc[0].split(";") if len(sums) else []
 
 
 def indicator_codes(indicators: pd.DataFrame) -> Mapping[str, str]:
