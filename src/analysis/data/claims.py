@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -93,9 +93,15 @@ def own_table(claims: Path, resource: str) -> Path | None:
     return beside if beside.exists() and beside.parent.resolve() != DATA.resolve() else None
 
 
+@cache
+def _packaged(load: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """A table of the package, read once."""
+    return load()
+
+
 def _with_own(claims: Path, resource: str, load: Any) -> pd.DataFrame:
     """The package's table, and before it the rows of the claims table's own."""
-    standard, path = load(), own_table(claims, resource)
+    standard, path = _packaged(load).copy(), own_table(claims, resource)
     if not path:
         return standard
     own = load(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -54,6 +55,7 @@ def load_package(folder: Path = DATA) -> dict[str, Any]:
     return package
 
 
+@cache
 def fields_of(resource: str) -> list[dict[str, Any]]:
     """The columns of a table, as the descriptor describes them (字段说明)."""
     resources = {r["name"]: r for r in load_package()["resources"]}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from analysis.data.package import heading
-from analysis.messages import N_, _, language
+from analysis.messages import N_, _, language, p_
 from analysis.numbers.printed import echoed
 
 #: Places with one rule that are told one by one; more of them become one line, the last.
@@ -120,7 +120,7 @@ class Problems:
 
 def listed(words: Iterable[str]) -> str:
     """Words one after the other, as the language parts them (并列)."""
-    return ("、" if language() == "zh" else ", ").join(words)
+    return p_("words", ", ").join(words)
 
 
 def _letter(columns: list[str], column: str) -> str:

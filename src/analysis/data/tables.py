@@ -149,7 +149,8 @@ def _read(path: Path, resource: str) -> tuple[pd.DataFrame, Problems]:
     sheet = _sheet(name, raw, resource) if workbook else Sheet(_csv(name, raw))
     (_top, header), *rows = sheet.rows
     heads = list(map(plain, header))
-    problems = Problems(resource, [titles(resource).get(h, h) for h in heads], sheet.title)
+    names = titles(resource)
+    problems = Problems(resource, [names.get(head, head) for head in heads], sheet.title)
     for (row, k), (value, rule) in sheet.wrong.items():
         problems.add(row, problems.columns[k] if k < len(heads) else "", value, rule)
     text = N_(
