@@ -31,8 +31,8 @@ MARKERS = {
     "China": "o",
 }  # fmt: skip
 WIDTH, HEIGHT = 14 / 2.54, 7 / 2.54
-#: Characters of a source line at this width.
-LINE = 115
+#: Characters of a source line at this width, and how many a Chinese one takes.
+LINE, WIDE = 138, 2.4
 #: Who publishes statistics: named in Chinese in ``sources.json``.
 OFFICES = {
     "国家统计局": N_("National Bureau of Statistics"), "财政部": N_("Ministry of Finance"),
@@ -45,7 +45,7 @@ OUTLETS = [
 ]  # fmt: skip
 EXPORTS = N_("exports of the National Bureau of Statistics database in public repositories")
 #: Origins that a source line names; how many documents there are of others it says.
-MOST = 3
+MOST = 6
 STYLE: dict[Any, Any] = {
     "font.size": 8, "axes.labelsize": 8, "axes.titlesize": 9, "legend.fontsize": 7,
     "xtick.labelsize": 7.5, "ytick.labelsize": 7.5, "axes.unicode_minus": True,
@@ -130,8 +130,9 @@ def source_line(sources: list[str], lang: str | None = None, intervals: bool = T
             origins.setdefault(_origin(entry), []).append(entry)
         groups = list(origins.items())
         parts = [_documents(name, documents) for name, documents in groups[:MOST]]
-        if more := sum(len(documents) for _name, documents in groups[MOST:]):
-            parts.append(_("{n} more", n=more))
+        if more := [document for _name, documents in groups[MOST:] for document in documents]:
+            copies = sum(_is_copy(document) for document in more)
+            parts.append(_("{n} more ({copies} from copies)", n=len(more), copies=copies))
         if len(parts) > 1:
             parts.append(_("list in data/sources.json"))
         parts.append(_("intervals: own calculation") if intervals else _("own calculation"))
@@ -143,11 +144,19 @@ def _origin(entry: dict[str, Any]) -> str:
 
     Marked where only a copy was read.
     """
-    custom = entry.get("custom", {})
+    custom, title = entry.get("custom", {}), entry.get("container-title", "")
     if custom.get("seen") == "export":
         return _(EXPORTS)
+    copy = custom.get("cited-from" if language() == "zh" else "cited-from-short")
+    if copy and title.startswith("["):  # which no name is: the copy says more
+        return _("{name}, from copies", name=copy) if language() == "zh" else str(copy)
     name = _publisher(entry)
-    return _("{name}, from copies", name=name) if "cited-from" in custom else name
+    return _("{name}, from copies", name=name) if copy else name
+
+
+def _is_copy(entry: dict[str, Any]) -> bool:
+    custom = entry.get("custom", {})
+    return "cited-from" in custom or custom.get("seen") == "single copy"
 
 
 def _publisher(entry: dict[str, Any]) -> str:
@@ -182,10 +191,10 @@ def _stamp(entry: dict[str, Any]) -> str:
 
 
 def _broken(start: str, parts: list[str], comma: str) -> str:
-    """One line or more, broken between parts; a Chinese character is as wide as two others."""
+    """One line or more, broken between parts."""
     lines = [start + parts[0]]
     for part in parts[1:]:
-        if sum(1 + (ord(c) > 0x2E7F) for c in lines[-1] + part) > LINE:
+        if sum(WIDE if ord(c) > 0x2E7F else 1 for c in lines[-1] + part) > LINE:
             lines[-1] += comma.rstrip()
             lines.append(part)
         else:
@@ -199,8 +208,10 @@ def rendered(figure: Figure, source: str, format: str, dpi: int = 200) -> bytes:
     """
     alt = described(figure)
     if source and all(text.get_gid() != SOURCE for text in figure.texts):
-        more = source.count("\n") * 6 * 1.35 / 72 / figure.get_figheight()
-        figure.set_layout_engine("constrained", rect=(0, 0.045 + more, 1, 0.955 - more))
+        high, more = figure.get_figheight(), source.count("\n") * 6 * 1.35 / 72
+        figure.set_figheight(high + more)
+        rest = 0.955 * high / (high + more)
+        figure.set_layout_engine("constrained", rect=(0, 1 - rest, 1, rest))
         figure.text(0.01, 0.008, source, fontsize=6, color=GREY, va="bottom", gid=SOURCE)
     buffer = io.BytesIO()
     require_glyphs(text.get_text() for text in figure.findobj(Text))
