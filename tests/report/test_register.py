@@ -128,7 +128,7 @@ def test_the_register_is_of_the_present_data(stored):
 
 
 def test_the_command_lists(yuanhui):
-    run = yuanhui("results", "--match", "other than")
+    run = yuanhui("results", "--match", "non-livelihood")
     first, second = run.stdout.splitlines()
     assert first.startswith("other_spending_total  2.17 billion yuan")
     assert second == "    rests on: livelihood_share, livelihood_spending"

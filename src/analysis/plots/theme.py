@@ -17,7 +17,7 @@ from matplotlib.text import Text
 
 from analysis.data.claims import load_sources
 from analysis.messages import N_, _, language, n_, speaking
-from analysis.plots.font import font_path, require_glyphs
+from analysis.plots.font import FAMILY, font_path, require_glyphs
 
 BLUE, ORANGE, GREEN, PINK, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"
 GREY, DARK = "#666666", "#333333"
@@ -42,6 +42,7 @@ OFFICES = {
 #: Papers and agencies that name themselves in English there.
 OUTLETS = [
     N_("Xinhua"), N_("China Daily"), N_("Henan Daily"), N_("China Radio International"),
+    N_("China Internet Watch"),
 ]  # fmt: skip
 EXPORTS = N_("exports of the National Bureau of Statistics database in public repositories")
 #: Origins that a source line names; how many documents there are of others it says.
@@ -68,8 +69,7 @@ def theme() -> None:
     """Set the one theme, and the font after it: `seaborn.set_theme` resets the font (统一主题)."""
     sns.set_theme(context="paper", style="whitegrid", palette=[BLUE, ORANGE, GREEN, PINK, GREY])
     font_manager.fontManager.addfont(str(font_path()))
-    family = font_manager.FontProperties(fname=str(font_path())).get_name()
-    mpl.rcParams.update(STYLE | {"font.family": [family]})
+    mpl.rcParams.update(STYLE | {"font.family": [FAMILY]})
 
 
 def upright(figure: Figure) -> Figure:
@@ -87,7 +87,7 @@ def described(figure: Figure) -> str:
     """A figure in words, for who cannot see it (图的文字说明): titles, rows and what is written."""
     panels = []
     for ax in figure.axes:
-        rows = [label.get_text() for label in ax.get_yticklabels() if _has_letters(label)]
+        rows = [t for t in map(Text.get_text, ax.get_yticklabels()) if any(map(str.isalpha, t))]
         words = [text.get_text() for text in ax.texts]
         if len(rows) == len(words):
             words = [_("{row}: {words}", row=r, words=w) for r, w in zip(rows, words, strict=True)]
@@ -97,10 +97,6 @@ def described(figure: Figure) -> str:
         panels += [ax.get_title("left"), *words]
     named = [" ".join(words.split()) for words in (figure.get_suptitle(), *panels)]
     return _("; ").join(filter(None, named))
-
-
-def _has_letters(text: Text) -> bool:
-    return any(c.isalpha() for c in text.get_text())
 
 
 def shows_intervals(drawn: pd.DataFrame) -> bool:
@@ -131,8 +127,9 @@ def source_line(sources: list[str], lang: str | None = None, intervals: bool = T
         groups = list(origins.items())
         parts = [_documents(name, documents) for name, documents in groups[:MOST]]
         if more := [document for _name, documents in groups[MOST:] for document in documents]:
-            copies = sum(_is_copy(document) for document in more)
-            parts.append(_("{n} more ({copies} from copies)", n=len(more), copies=copies))
+            copies = sum("cited-from" in document.get("custom", {}) for document in more)
+            text = N_("{n} more ({copies} from copies)") if copies else N_("{n} more")
+            parts.append(_(text, n=len(more), copies=copies))
         if len(parts) > 1:
             parts.append(_("list in data/sources.json"))
         parts.append(_("intervals: own calculation") if intervals else _("own calculation"))
@@ -152,11 +149,6 @@ def _origin(entry: dict[str, Any]) -> str:
         return _("{name}, from copies", name=copy) if language() == "zh" else str(copy)
     name = _publisher(entry)
     return _("{name}, from copies", name=name) if copy else name
-
-
-def _is_copy(entry: dict[str, Any]) -> bool:
-    custom = entry.get("custom", {})
-    return "cited-from" in custom or custom.get("seen") == "single copy"
 
 
 def _publisher(entry: dict[str, Any]) -> str:

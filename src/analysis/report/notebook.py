@@ -42,7 +42,6 @@ WHOLE = (
     "display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None,
     "display.width", 1000,
 )  # fmt: skip
-FIGURE_FILES = ("svg", "png", "pdf")
 _recorded: dict[str, Result] = {}
 _parameters: dict[str, Any] = {"rounding": RULE}
 
@@ -196,8 +195,7 @@ def show(
     if isinstance(shown, pd.Series):
         shown = shown.to_frame()
     is_table = isinstance(shown, pd.DataFrame)
-    kind = "table" if is_table else "figure"
-    shown = shown if is_table else shown.figure
+    kind, shown = ("table", shown) if is_table else ("figure", shown.figure)
     data = shown if is_table and data is None else data
     sources = sources_behind(_ids_behind([rests_on, data]))
     if is_table:
@@ -307,7 +305,7 @@ def _write_files(shown: Any, path: Path, sources: list[str], data: Any) -> dict[
             picture, line = _picture(shown, sources, data)
             words[f"title_{lang}"] = picture.get_suptitle() or picture.axes[0].get_title("left")
             words[f"alt_{lang}"] = plots.described(picture)
-            for format in FIGURE_FILES:
+            for format in ("svg", "png", "pdf"):
                 content = plots.rendered(picture, line, format, dpi=300)
                 Path(f"{path}.{lang}.{format}").write_bytes(content)
     return words
