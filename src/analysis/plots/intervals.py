@@ -99,7 +99,7 @@ def _name_band(ax: Axes, middle: float, name: str) -> None:
 def _print(ax: Axes, y: int, row: Any, words: str, low: float, high: float) -> Text:
     """Value and ends above the bar; near the panel's edge the text begins or ends there."""
     place = (row.value - low) / (high - low or 1)
-    side = "left" if place < 0.3 else "right" if place > 0.7 else "center"
+    side = "left" if place < 0.2 else "right" if place > 0.8 else "center"
     x = {"left": row.lower, "right": row.upper, "center": row.value}[side]
     look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "ha": side}
     return ax.annotate(words, (x, y), (0, 6), va="bottom", **look)
