@@ -126,8 +126,8 @@ def source_line(sources: list[str], lang: str | None = None, intervals: bool = T
             origins.setdefault(_origin(entry), []).append(entry)
         groups = list(origins.items())
         parts = [_documents(name, documents) for name, documents in groups[:MOST]]
-        if more := [document for _name, documents in groups[MOST:] for document in documents]:
-            copies = sum("cited-from" in document.get("custom", {}) for document in more)
+        if more := [d.get("custom", {}) for _name, documents in groups[MOST:] for d in documents]:
+            copies = sum("cited-from" in c or c.get("seen") == "single copy" for c in more)
             text = N_("{n} more ({copies} from copies)") if copies else N_("{n} more")
             parts.append(_(text, n=len(more), copies=copies))
         if len(parts) > 1:
