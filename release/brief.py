@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import typeset
+from analysis.data.benchmarks import load_official
 from analysis.data.claims import load_claims
 from analysis.data.package import data_digest, load_package
 from analysis.data.staging import staged
@@ -36,7 +37,8 @@ SHOWN = (
     "ratio_2012_multiples", "gap_2021", "gap_change_growth_9", "urban_weight_2021",
     "gdp_implied_deflator", "fiscal_expenditure_total",
 )  # fmt: skip
-QUOTE = re.compile(r"\{(\w+)(?:\.(\w+))?\}")
+#: A result, a claim or the key of an official figure.
+QUOTE = re.compile(r"\{([\w/ ]+)(?:\.(\w+))?\}")
 QUOTED = ("value", "ends", "printed")
 CITED = re.compile(r"\{(?:cite|sources) ([^{}]+)\}")
 PICTURE = re.compile(r"(?<=\]\()(\w+)\)\{")
@@ -81,10 +83,8 @@ def brief_text(results: Path, lang: str) -> str:
         raise ValueError(f"{results} lacks what the brief quotes: {missing}: run yuanhui reproduce")
     register, figures = load_register(results / "results.json"), load_exhibits(results)
     template, cited = _numbered(_template(lang), _sources(results), lang)
-    facts = _facts(register) | {
-        "results": _rows(register, lang),
-        "references": _references(cited, lang),
-    }  # fmt: skip
+    facts = {"results": _rows(register, lang), "references": _references(cited, lang)}
+    facts |= _facts(register)
     numbers = {kind: itertools.count(1) for kind in ("figure", "table")}
 
     def quote(m: re.Match[str]) -> str:
@@ -112,7 +112,8 @@ def _sources(results: Path) -> dict[str, list[str]]:
     """The sources behind each result, figure and claim; a source stands for itself."""
     register = load_register(results / "results.json")
     behind = {id: [id] for id in load_references()}
-    behind |= {id: [source] for id, source in load_claims().source.items()}
+    for printed in (load_claims(), load_official()):
+        behind |= {id: [source] for id, source in printed.source.items()}
     behind |= {id: figure["sources"] for id, figure in load_exhibits(results).items()}
     behind |= {id: result.sources for id, result in register.items()}
     behind["results"] = [source for id in SHOWN if id in register for source in behind[id]]

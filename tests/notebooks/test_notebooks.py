@@ -68,14 +68,14 @@ def test_ids_are_unique(notebook):
 
 @english
 def test_cells_are_short(notebook):
-    """Code lines without blanks and comments; a line at most 100 wide; strings two fifths of the characters."""
+    """Code lines without blanks and comments; a line at most 100 wide; strings a quarter of the characters."""
     code = [c.source for c in cells(notebook)]
     lines = [[x for x in s.splitlines() if x.strip() and x.strip()[0] != "#"] for s in code]
     assert statistics.median(map(len, lines)) <= 7
     assert max(map(len, lines)) <= 20
     assert max(len(x) for s in lines for x in s) <= 100
     strings = sum(len(t.string) for s in code for t in tokens(s) if t.type in STRINGS)
-    assert strings <= 0.4 * sum(len(x.strip()) for s in lines for x in s)
+    assert strings <= sum(len(x.strip()) for s in lines for x in s) / 4
 
 
 STRINGS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}

@@ -204,12 +204,18 @@ def test_a_source_line_groups_offices_and_dates_papers():
     )
 
 
-def test_a_source_line_names_three_origins_and_counts_the_documents_of_others():
+def test_a_source_line_names_six_origins_and_counts_the_documents_of_others():
     sources = [PAGE, "HN_FIS20", "HN_FIS25", "HN_GB19", "LH_GOV22", "GDP12V", "HN_INC20"]
+    copies = ["R_2023", "INC22_REUTERS", "SYN_2020CAT"]
     english = plots.source_line(sources, "en").replace("\n", " ")
-    chinese = plots.source_line(sources, "zh").replace("\n", "")
-    assert "4 more; list in data/sources.json" in english
-    assert "另4份文件；清单见data/sources.json" in chinese
+    chinese = plots.source_line([*sources, *copies], "zh").replace("\n", "")
+    assert "1 more; list in data/sources.json" in english
+    assert "另4份文件（其中3份为转引）；清单见data/sources.json" in chinese
+
+
+def test_a_copy_without_a_name_is_told_by_what_it_is():
+    assert "Source: a blog that compiles the Henan" in plots.source_line(["HN_FIS21"], "en")
+    assert "转引一篇整理河南统计年鉴2022的博客文章" in plots.source_line(["HN_FIS21"], "zh")
 
 
 def test_every_source_has_a_line_in_both_languages(glyphs):

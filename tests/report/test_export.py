@@ -115,9 +115,9 @@ def test_results_stand_in_their_units(exported):
 def own_table(results, tmp_path, text):
     """The results with another table in the place of one."""
     shutil.copytree(results, tmp_path / "results")
-    path = tmp_path / "results" / "tables" / "growth_implied.csv"
+    path = tmp_path / "results" / "tables" / "incomes_2012.csv"
     path.write_text(text, encoding="utf-8-sig")
-    export(tmp_path / "to", ["growth_implied"], tmp_path / "results")
+    export(tmp_path / "to", ["incomes_2012"], tmp_path / "results")
     return tmp_path / "to" / "tables"
 
 
@@ -125,7 +125,7 @@ def test_numbers_are_written_for_readers(tmp_path, results):
     """No decimals for a year beside an empty cell, no power of ten."""
     table = "who,year,yuan,upper\na,2012,22595000000.5,inf\nb,,0.00001,1\n"
     tables = own_table(results, tmp_path, table)
-    page = (tables / "growth_implied.en.tex").read_text(encoding="utf-8")
+    page = (tables / "incomes_2012.en.tex").read_text(encoding="utf-8")
     assert r"a & 2012 & 22595000000 & inf \\" in page
     assert r"b &  & 0.00001 & 1 \\" in page
 
@@ -133,7 +133,7 @@ def test_numbers_are_written_for_readers(tmp_path, results):
 def test_a_workbook_runs_no_text_and_holds_no_clock(tmp_path, results):
     """A table of somebody else's may hold what Excel would run."""
     tables = own_table(results, tmp_path, "'=head,n\n'=1+1,1.5\n'@x,2\n")
-    path = tables / "growth_implied.en.xlsx"
+    path = tables / "incomes_2012.en.xlsx"
     head, first, *_others = cells(path)
     assert [(c.value, c.data_type) for c in (head[0], *first)] == [
         ("=head", "s"), ("=1+1", "s"), (1.5, "n"),
@@ -246,7 +246,7 @@ def test_a_stale_register_is_not_exported(tmp_path, results):
 def test_a_full_disk_leaves_what_was_there(tmp_path):
     """A limit on the size of files fails a write as a full disk does."""
     out = tmp_path / "to"
-    export(out, ["growth_implied"])
+    export(out, ["incomes_2012"])
     before = content(out)
     code = (
         "import resource, sys; from analysis import cli\n"
@@ -277,7 +277,7 @@ def test_nothing_is_written_outside_the_folder(tmp_path, results, id):
         shutil.copyfile(results / name, tmp_path / "results" / name)
     path = tmp_path / "results" / "tables" / "tables.json"
     tables = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(tables | {id: tables["growth_implied"]}), encoding="utf-8")
+    path.write_text(json.dumps(tables | {id: tables["incomes_2012"]}), encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
     for ids in ([id], []):
         with pytest.raises(ValueError, match="is no name of a file"):

@@ -108,7 +108,7 @@ def test_matching_looks_at_ids_both_names_and_what_is_rested_on(results):
 
 def test_a_result_names_its_claims_and_sources(results):
     """Worked out by hand from what the ids say; a quantity hands its claims on."""
-    page, gap = "luohe-daily-2022-09-23", results["gap_2012_growth_9"]
+    page, gap = "luohe-daily-2022-09-23", results["gap_change_growth_9"]
     levels = {
         f"{group}_income_{what}" for group in ("urban", "rural") for what in ("2021", "growth")
     }
@@ -128,7 +128,7 @@ def test_the_register_is_of_the_present_data(stored):
 
 
 def test_the_command_lists(yuanhui):
-    run = yuanhui("results", "--match", "other than")
+    run = yuanhui("results", "--match", "non-livelihood")
     first, second = run.stdout.splitlines()
     assert first.startswith("other_spending_total  2.17 billion yuan")
     assert second == "    rests on: livelihood_share, livelihood_spending"

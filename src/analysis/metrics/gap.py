@@ -23,7 +23,7 @@ __all__ = [
 
 @metric(urban="level", rural="level")
 def income_ratio(urban: Any, rural: Any, *, skipna: bool = False) -> Any:
-    """Urban-rural income ratio (城乡居民收入比): ``urban / rural``.
+    """Urban-rural income ratio (城乡收入比): ``urban / rural``.
 
     Parameters
     ----------

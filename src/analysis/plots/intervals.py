@@ -10,13 +10,14 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from matplotlib.ticker import MaxNLocator
 
 from analysis.numbers.quantity import Quantity, ends
 from analysis.plots.theme import DARK, GREY, HEIGHT, ORANGE, WIDTH
 
 #: Characters of a row's name on one line.
-LINE = 34
+LINE = 38
 #: Behind words: legible where a line passes behind them.
 WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 
@@ -55,21 +56,25 @@ def interval_rows(
     ['41,149 (41,148–41,150)', '24,231 (24,230–24,232)']
     >>> plt.close(ax.figure)
     """
-    if ax is None:
-        height = HEIGHT * (0.2 + 0.14 * len(quantities))
-        _figure, ax = plt.subplots(figsize=(WIDTH, height))
+    height = HEIGHT * (0.2 + 0.14 * len(quantities))
+    ax = ax or plt.subplots(figsize=(WIDTH, height))[1]
     factor = 100 if spec.endswith("%") else 1
     rows = ends(quantities) * factor
     colours = [colours] * len(rows) if isinstance(colours, str) else list(colours)
-    low, high = rows.lower.min(), rows.upper.max()
+    low, high, narrow = rows.lower.min(), rows.upper.max(), True
     if band is not None:
         least, most = (factor * float(x) for x in (band.interval.lower, band.interval.upper))
         low, high = min(low, least), max(high, most)
-        _draw_band(ax, least, most, narrow=most - least < 0.01 * (high - low))
+        narrow = most - least < 0.01 * (high - low)
+        if narrow:
+            ax.axvline((least + most) / 2, color=DARK, lw=1, ls="--", zorder=0)
+        else:
+            ax.axvspan(least, most, color=GREY, alpha=0.25, lw=1, zorder=0)
     for y, (row, quantity) in enumerate(zip(rows.itertuples(), quantities, strict=True)):
         ax.hlines(y, row.lower, row.upper, colors=colours[y], lw=7, alpha=0.5)
         ax.plot([row.value], [y], "|", ms=9, mew=1.5, color=colours[y])
-        _print_beside(ax, y, row, format(quantity, spec), low, high)
+        # White would cut a wide band.
+        _print(ax, y, row, format(quantity, spec), low, high).set_bbox(WHITE if narrow else None)
     room = 0.04 * (high - low or 1)
     ax.set(xlim=(low - 2 * room, high + room), ylim=(len(rows) - 0.5, -1.1 if name else -0.75))
     ax.set_yticks(range(len(rows)), [fill(str(name), LINE) for name in rows.index])
@@ -84,30 +89,20 @@ def interval_rows(
     return ax
 
 
-def _draw_band(ax: Axes, least: float, most: float, narrow: bool) -> None:
-    """What rows are held against, behind them."""
-    if narrow:
-        ax.axvline((least + most) / 2, color=DARK, lw=1, ls="--", zorder=0)
-    else:
-        ax.axvspan(least, most, color=GREY, alpha=0.25, lw=1, zorder=0)
-
-
 def _name_band(ax: Axes, middle: float, name: str) -> None:
     """Above the rows, on the side where there is room."""
-    low, high = ax.get_xlim()
-    side = "left" if middle < (low + high) / 2 else "right"
+    side, shift = ("left", 3) if middle < sum(ax.get_xlim()) / 2 else ("right", -3)
     look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "color": DARK, "ha": side}
-    offset = (3 if side == "left" else -3, -2)
-    ax.annotate(name, (middle, ax.get_ylim()[1]), offset, va="top", **look)
+    ax.annotate(name, (middle, ax.get_ylim()[1]), (shift, -2), va="top", **look)
 
 
-def _print_beside(ax: Axes, y: int, row: Any, words: str, low: float, high: float) -> None:
+def _print(ax: Axes, y: int, row: Any, words: str, low: float, high: float) -> Text:
     """Value and ends above the bar; near the panel's edge the text begins or ends there."""
     place = (row.value - low) / (high - low or 1)
-    side = "left" if place < 0.3 else "right" if place > 0.7 else "center"
+    side = "left" if place < 0.2 else "right" if place > 0.8 else "center"
     x = {"left": row.lower, "right": row.upper, "center": row.value}[side]
     look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "ha": side}
-    ax.annotate(words, (x, y), (0, 6), va="bottom", bbox=WHITE, **look)
+    return ax.annotate(words, (x, y), (0, 6), va="bottom", **look)
 
 
 def label_lines(ax: Axes, spec: str = "") -> Axes:
@@ -121,16 +116,16 @@ def label_lines(ax: Axes, spec: str = "") -> Axes:
         How the last value is written after the name; none by default.
     """
     handles, names = ax.get_legend_handles_labels()
-    drawn: dict[Any, Any] = {
-        line.get_color(): line for line in ax.lines if np.size(line.get_xdata())
-    }
+    lines: list[Any] = [line for line in ax.lines if np.size(line.get_xdata())]
+    drawn, last = {line.get_color(): line for line in lines}, max(x.get_xdata()[-1] for x in lines)
     for handle, name in zip(handles, names, strict=True):
         # seaborn's legend has lines of its own, in the colours of those that are drawn.
         line = drawn[handle.get_color()]  # type: ignore[attr-defined]
         x, y = line.get_xdata()[-1], line.get_ydata()[-1]
         words = f"{name} {y:{spec}}" if spec else name
         look = {"textcoords": "offset points", "va": "center", "color": line.get_color()}
-        ax.annotate(words, (x, y), (5, 0), annotation_clip=False, fontsize=7.5, bbox=WHITE, **look)
+        beside = (5, 0 if x == last else -9)  # where others go on, below them
+        ax.annotate(words, (x, y), beside, annotation_clip=False, fontsize=7.5, bbox=WHITE, **look)
     if legend := ax.get_legend():
         legend.remove()
     return ax

@@ -18,7 +18,7 @@ from matplotlib.text import Text
 
 from analysis.data.claims import load_sources
 from analysis.messages import N_, _, language, n_, speaking
-from analysis.plots.font import font_path, require_glyphs
+from analysis.plots.font import FAMILY, font_path, require_glyphs
 
 BLUE, ORANGE, GREEN, PINK, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"
 GREY, DARK = "#666666", "#333333"
@@ -32,8 +32,8 @@ MARKERS = {
     "China": "o",
 }  # fmt: skip
 WIDTH, HEIGHT = 14 / 2.54, 7 / 2.54
-#: Characters of a source line at this width.
-LINE = 115
+#: Characters of a source line at this width, and how many a Chinese one takes.
+LINE, WIDE = 138, 2.4
 #: Who publishes statistics: named in Chinese in ``sources.json``.
 OFFICES = {
     "国家统计局": N_("National Bureau of Statistics"), "财政部": N_("Ministry of Finance"),
@@ -43,10 +43,11 @@ OFFICES = {
 #: Papers and agencies that name themselves in English there.
 OUTLETS = [
     N_("Xinhua"), N_("China Daily"), N_("Henan Daily"), N_("China Radio International"),
+    N_("China Internet Watch"),
 ]  # fmt: skip
 EXPORTS = N_("exports of the National Bureau of Statistics database in public repositories")
 #: Origins that a source line names; how many documents there are of others it says.
-MOST = 3
+MOST = 6
 STYLE: dict[Any, Any] = {
     "font.size": 8, "axes.labelsize": 8, "axes.titlesize": 9, "legend.fontsize": 7,
     "xtick.labelsize": 7.5, "ytick.labelsize": 7.5, "axes.unicode_minus": True,
@@ -69,8 +70,7 @@ def theme() -> None:
     """Set the one theme, and the font after it: `seaborn.set_theme` resets the font (统一主题)."""
     sns.set_theme(context="paper", style="whitegrid", palette=[BLUE, ORANGE, GREEN, PINK, GREY])
     font_manager.fontManager.addfont(str(font_path()))
-    family = font_manager.FontProperties(fname=str(font_path())).get_name()
-    mpl.rcParams.update(STYLE | {"font.family": [family]})
+    mpl.rcParams.update(STYLE | {"font.family": [FAMILY]})
 
 
 def upright(figure: Figure) -> Figure:
@@ -88,7 +88,7 @@ def described(figure: Figure) -> str:
     """A figure in words, for who cannot see it (图的文字说明): titles, rows and what is written."""
     panels = []
     for ax in figure.axes:
-        rows = [label.get_text() for label in ax.get_yticklabels() if _has_letters(label)]
+        rows = [t for t in map(Text.get_text, ax.get_yticklabels()) if any(map(str.isalpha, t))]
         words = [text.get_text() for text in ax.texts]
         if len(rows) == len(words):
             words = [_("{row}: {words}", row=r, words=w) for r, w in zip(rows, words, strict=True)]
@@ -98,10 +98,6 @@ def described(figure: Figure) -> str:
         panels += [ax.get_title("left"), *words]
     named = [" ".join(words.split()) for words in (figure.get_suptitle(), *panels)]
     return _("; ").join(filter(None, named))
-
-
-def _has_letters(text: Text) -> bool:
-    return any(c.isalpha() for c in text.get_text())
 
 
 def shows_intervals(drawn: pd.DataFrame) -> bool:
@@ -136,8 +132,10 @@ def source_line(
             origins.setdefault(_origin(entry), []).append(entry)
         groups = list(origins.items())
         parts = [_documents(name, documents) for name, documents in groups[:MOST]]
-        if more := sum(len(documents) for _name, documents in groups[MOST:]):
-            parts.append(_("{n} more", n=more))
+        if more := [d.get("custom", {}) for _name, documents in groups[MOST:] for d in documents]:
+            copies = sum("cited-from" in c or c.get("seen") == "single copy" for c in more)
+            text = N_("{n} more ({copies} from copies)") if copies else N_("{n} more")
+            parts.append(_(text, n=len(more), copies=copies))
         if len(parts) > 1:
             parts.append(_("list in data/sources.json"))
         parts.append(_("intervals: own calculation") if intervals else _("own calculation"))
@@ -149,11 +147,14 @@ def _origin(entry: dict[str, Any]) -> str:
 
     Marked where only a copy was read.
     """
-    custom = entry.get("custom", {})
+    custom, title = entry.get("custom", {}), entry.get("container-title", "")
     if custom.get("seen") == "export":
         return _(EXPORTS)
+    copy = custom.get("cited-from" if language() == "zh" else "cited-from-short")
+    if copy and title.startswith("["):  # which no name is: the copy says more
+        return _("{name}, from copies", name=copy) if language() == "zh" else str(copy)
     name = _publisher(entry)
-    return _("{name}, from copies", name=name) if "cited-from" in custom else name
+    return _("{name}, from copies", name=name) if copy else name
 
 
 def _publisher(entry: dict[str, Any]) -> str:
@@ -188,10 +189,10 @@ def _stamp(entry: dict[str, Any]) -> str:
 
 
 def _broken(start: str, parts: list[str], comma: str) -> str:
-    """One line or more, broken between parts; a Chinese character is as wide as two others."""
+    """One line or more, broken between parts."""
     lines = [start + parts[0]]
     for part in parts[1:]:
-        if sum(1 + (ord(c) > 0x2E7F) for c in lines[-1] + part) > LINE:
+        if sum(WIDE if ord(c) > 0x2E7F else 1 for c in lines[-1] + part) > LINE:
             lines[-1] += comma.rstrip()
             lines.append(part)
         else:
@@ -205,8 +206,10 @@ def rendered(figure: Figure, source: str, format: str, dpi: int = 200) -> bytes:
     """
     alt = described(figure)
     if source and all(text.get_gid() != SOURCE for text in figure.texts):
-        more = source.count("\n") * 6 * 1.35 / 72 / figure.get_figheight()
-        figure.set_layout_engine("constrained", rect=(0, 0.045 + more, 1, 0.955 - more))
+        high, more = figure.get_figheight(), source.count("\n") * 6 * 1.35 / 72
+        figure.set_figheight(high + more)
+        rest = 0.955 * high / (high + more)
+        figure.set_layout_engine("constrained", rect=(0, 1 - rest, 1, rest))
         figure.text(0.01, 0.008, source, fontsize=6, color=GREY, va="bottom", gid=SOURCE)
     buffer = io.BytesIO()
     require_glyphs(text.get_text() for text in figure.findobj(Text))

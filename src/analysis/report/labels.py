@@ -116,8 +116,10 @@ def translated_figure(figure: Figure) -> Figure:
     for axis in itertools.chain.from_iterable((a.xaxis, a.yaxis) for a in copy.axes):
         ticks = [label.get_text() for label in axis.get_ticklabels()]
         if any(in_language(tick) != tick for tick in ticks):
-            # Fixed, or the formatter writes them again.
+            # Fixed, or the formatter writes them again; ticks out of sight must not widen the axis.
+            low, high = axis.get_view_interval()
             axis.set_ticks(axis.get_ticklocs(), labels=[in_language(tick) for tick in ticks])
+            axis.set_view_interval(low, high, ignore=True)
     for text in copy.findobj(Text):
         text.set_text(in_language(text.get_text()))
     return copy
@@ -129,7 +131,5 @@ def translated_table(table: pd.DataFrame) -> pd.DataFrame:
     def put(cell: Any) -> Any:
         return in_language(cell) if isinstance(cell, str) else cell
 
-    copy = table.map(put).rename(columns=put)
-    if table.index.name != "id":
-        copy = copy.rename(index=put)
-    return copy.rename_axis(index=put, columns=put)
+    rows = None if table.index.name == "id" else put
+    return table.map(put).rename(index=rows, columns=put).rename_axis(index=put, columns=put)

@@ -6,6 +6,7 @@ notebook (``ANALYSIS_NOTEBOOK``), or into a folder that a reader asks for.
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -78,9 +79,8 @@ def begin(language: str = "en", *, rounding: str = RULE, steps: int = 9) -> None
         text = N_("STEPS is {steps!r}: set it to a whole number of years, 9 or 10 for this page")
         raise ParameterError(_(text, steps=steps))
     os.environ["ANALYSIS_LANG"] = language
-    _recorded.clear()
-    labels.asked.clear()
-    labels.missing.clear()
+    for kept in (_recorded, labels.asked, labels.missing):
+        kept.clear()
     _parameters["rounding"] = rounding
     plots.theme()
 
@@ -153,11 +153,18 @@ def record(
 
 
 def facts(*ids: str) -> pd.DataFrame:
-    """Recorded results as a table: fact, value, interval, condition, id (结果表)."""
+    """Recorded results as a table: fact, value, interval, condition, id (结果表).
+
+    Parameters
+    ----------
+    *ids : str
+        Ids, or patterns as of file names: ``ratio_*``; all results by default.
+    """
     lang = language()
+    listed = [id for name in ids or "*" for id in fnmatch.filter(_recorded, name) or [name]]
     rows = [
         (r.name(lang), r.text(lang), r.interval(lang), r.given(lang), r.id)
-        for r in (_recorded[id] for id in ids or _recorded)
+        for r in map(_recorded.__getitem__, listed)
     ]
     heads = [_("fact"), _("value"), _("interval"), _("condition"), _("id")]
     return pd.DataFrame(rows, columns=heads).set_index(heads[0])
@@ -189,8 +196,7 @@ def show(
     if isinstance(shown, pd.Series):
         shown = shown.to_frame()
     is_table = isinstance(shown, pd.DataFrame)
-    kind = "table" if is_table else "figure"
-    shown = shown if is_table else shown.figure
+    kind, shown = ("table", shown) if is_table else ("figure", shown.figure)
     data = shown if is_table and data is None else data
     sources = sources_behind(_ids_behind([rests_on, data]))
     if is_table:
@@ -207,10 +213,9 @@ def show(
 
 def _display_table(table: pd.DataFrame, formats: str | dict[str, str]) -> None:
     """A table in the language of now, its numbers and quantities as text."""
-    by_column = dict.fromkeys(table, formats) if isinstance(formats, str) else formats
 
     def written(column: pd.Series) -> pd.Series:
-        spec = by_column.get(column.name, "")
+        spec = formats if isinstance(formats, str) else formats.get(column.name, "")
         return column.map(lambda cell: _written(cell, spec))
 
     with pd.option_context(*WHOLE):
