@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import DataError, audit_claims, load_claims
-from analysis.audit import Reading, conflicts
+from analysis.audit import Reading, audit_page, conflicts
 from analysis.audit.conflicts import MOST, TooManyError
 from analysis.audit.official import weight_gap
 from analysis.audit.table import MOST_CLAIMS
@@ -575,3 +575,59 @@ def test_incomes_and_their_ratio_are_one_group(audited):
     minimal = {"x", "y", "uu", "vv", "ratio"}, {"u", "v", "y", "uu", "vv", "ratio"}
     assert sorted(map(sorted, audit.conflicts.members)) == sorted(map(sorted, minimal))
     assert audited(*incomes, *growth, ratios[0]).fits
+
+
+# What an editor's page showed.
+
+TOWN = (
+    level("u0", "urban_income", "32494元", 2020),
+    level("u1", "urban_income", "35126元", 2021),
+    ("ug", "urban_income", "growth", "8.1%", 2020, 2021),
+    ("um", "urban_income", "multiple", "2.4倍", 2011, 2021),
+    ("ua", "urban_income", "avg_growth", "7.2%", 2011, 2021),
+)
+
+
+def test_numbers_beside_a_conflict_are_not_part_of_it(audited):
+    """Three dates of a mean: its indicators are looked through one by one, and the two that fit are spared."""
+    others = (
+        level("r1", "rural_income", "16847元", 2021),
+        level("r0", "rural_income", "15273元", 2020),
+        level("a1", "all_income", "24318元", 2021),
+        level("a0", "all_income", "22208元", 2020),
+    )
+    audit = audited(*TOWN, *others)
+    assert "more than two dates" in audit.limits.values()
+    assert [set(members) for members in audit.conflicts.members] == [{"um", "ua", "steps"}]
+    assert audit.account.conflicting >= {"um", "ua"}
+    assert audit.account.conflicting.isdisjoint({"u0", "u1", "ug"})
+
+
+@pytest.mark.parametrize("basis", ["", "nominal"])
+def test_growth_that_is_said_to_be_nominal_is_held_against_nominal_levels(tmp_path, basis):
+    """16847 / 15273 is 1.1031; said to be nominal, it cannot be meant without inflation."""
+    path = tmp_path / "page.csv"
+    lines = ["indicator,kind,printed,start,end,basis", "rural_income,level,16847元,,2021,"]
+    lines += ["rural_income,level,15273元,,2020,", f"rural_income,growth,13.2%,2020,2021,{basis}"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    audit = audit_page(path)
+    assert audit.table.verdict.tolist() == ["does_not_fit"]
+    readings_ = [reading.price for reading, _gone in audit.rows[0].conditions]
+    assert readings_ == ([] if basis else ["real"])
+    told = audit.explain("en")
+    assert "these give a growth of 10.2" in told
+    assert "(rows 2, 3, 4)" in told
+    assert ("rural income -2.61 to -2.50%" in " ".join(told.split())) == (not basis)
+
+
+@pytest.mark.parametrize(("share", "verdict"), [("64.0%", "fits"), ("70.0%", "does_not_fit")])
+@pytest.mark.parametrize("kind", ["share", "rate"])
+def test_an_indicator_that_is_a_share_by_its_name_has_its_part_and_whole(
+    audited, kind, share, verdict
+):
+    """6.31 of 9.86 is 0.6400."""
+    audit = audited(
+        level("p", "tax_revenue", "6.31亿元", 2021), level("w", "budget_revenue", "9.86亿元", 2021),
+        ("s", "tax_share", kind, share, "", 2021),
+    )  # fmt: skip
+    assert held_together(audit) == {"part and share": verdict}

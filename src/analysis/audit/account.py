@@ -17,6 +17,7 @@ from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
 from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
+from analysis.data.problems import listed
 from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse
 
@@ -137,6 +138,12 @@ class Account:
             ]
             told.append(_("{name} {numbers}", name=of, numbers=_(", ").join(numbers)))
         return _("; ").join(told)
+
+    def entered(self, ids: Iterable[str]) -> str:
+        """In which rows of one's own table claims without an id of their own stand."""
+        rows = dict.fromkeys(id.removeprefix("row").partition("_")[0] for id in ids)
+        typed = rows and all(row.isdigit() for row in rows)
+        return _(" (rows {rows})", rows=listed(rows)) if typed else ""
 
     def sides(self, row: Row) -> list[str]:
         """What one side allows and what the other prints, in words; empty where that is anything.

@@ -41,9 +41,9 @@ class Claim:
 
     Two claims of the same content are two: they are compared by identity. `indicator` tells apart
     what cannot be held against each other; `name`, `whole` (of a share), `place`, `scope` and
-    `period` are those of the table, `prices` the basis of a growth rate that it prints, and `group`
-    is the name with place, scope and period where it has several. `basis` is the price basis of the
-    indicator, `average` how its average growth is taken.
+    `period` are those of the table, `prices` the basis of a growth rate that it prints, `stated`
+    whether it prints one, and `group` is the name with place, scope and period where it has
+    several. `basis` is the price basis of the indicator, `average` how its average growth is taken.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012. A ratio `between` two
     indicators bounds them, the first over the second.
@@ -63,6 +63,7 @@ class Claim:
     scope: str = ""
     period: str = ""
     prices: str = ""
+    stated: bool = False
     group: str = ""
     basis: str = ""
     between: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
     Where growth is `parted` from levels it leads to no level of another year.
     """
     levels = {c.end: c for c in claims if c.kind == "level"}
-    rates = [c for c in claims if c.kind == "avg_growth"]
+    rates = sorted((c for c in claims if "growth" in c.kind), key=lambda c: c.kind == "growth")
     multiples = [c for c in claims if c.kind == "multiple"]
     for c in multiples if parted else [*rates, *multiples]:
         yield from _other_level(c, levels)
@@ -40,7 +40,7 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
             condition = "" if parted else _("if growth is in constant prices")
             name = _("price change a year")
             yield Implied(name, dated(*ends), "%", change, condition, PRICES, years=ends)
-        if not ratio and rate.end not in levels:
+        if not ratio and rate.end not in levels and rate.kind == "avg_growth":
             yield Implied(_("multiple"), dated(*ends), "", rate.ratio(DEFAULT))
 
 

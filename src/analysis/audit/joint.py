@@ -116,6 +116,9 @@ def groups(
             limits[name] = "more than two dates" if related[0].end else "no date"
         else:
             yield name, Group(members, relation, mixture, ratios)
+            continue
+        for indicator, chain in chains(c for c in members if c.kind in CHAINED).items():
+            yield indicator, Group(chain.claims)
 
 
 def _parted(
@@ -161,7 +164,9 @@ def joint_row(group: Group) -> Row | None:
         return None
     relation = relations[0]
     bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
-    real = {c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind}
+    real = {
+        c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind and not c.stated
+    }
 
     def holds(reading: Reading, factor: Fraction = ONCE, *gone: str) -> bool:
         without = {*gone, *(real if reading.price == "real" else ())}

@@ -72,7 +72,8 @@ def page_title(
     if page := str(source.get("page", "")):
         words.append(_(", page {page}", page=page))
     known = places[f"name_{language()}"]
-    names = [known[place] for place in {c.place: 0 for c in claims.values()} if place in known]
+    called = {known.get(c.place, "" if c.place.isdigit() else c.place): 0 for c in claims.values()}
+    names = list(filter(None, called))
     if not 0 < len(names) <= 2:
         return "".join(words)
     return _("{page}: {places}", page="".join(words), places=_(", ").join(names))

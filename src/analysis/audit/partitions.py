@@ -22,7 +22,7 @@ ADDED = {
 @cache
 def _partitions() -> tuple[Relation, ...]:
     """Indicators that are sums, means or ratios of others."""
-    rows = partitions().to_dict("records")
+    rows = partitions().query("kind != 'share'").to_dict("records")
     return tuple(
         Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";"))) for r in rows
     )

@@ -11,6 +11,7 @@ from analysis.audit.claims import ONCE, Claim
 from analysis.audit.layout import wrapped
 from analysis.audit.names import WITHOUT, dated, number
 from analysis.audit.official import beside
+from analysis.audit.ranges import spoken
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
 from analysis.audit.verdicts import PRICES, WEIGHT, Row, repair
 from analysis.audit.wholes import SHARE
@@ -36,6 +37,8 @@ LEVEL_BY = {
 SET_ASIDE = {"multiple": N_("the multiples"), "level": N_("the levels of {name}")}
 #: Claims that need more of their rounding than this fit only just.
 TIGHT = Fraction(4, 5)
+#: So many groups that fit are told in one line.
+FEW = 2
 CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.")
 UNSEEN = N_("Fitting does not confirm a number: what would fit as well would not have been seen.")
 #: What is told to have neighbours that would fit as well, the first kind of these that there is.
@@ -142,32 +145,42 @@ def told(account: Account, problem: Problem) -> Iterator[str]:
 
 
 def _held(account: Account, row: Row) -> str:
-    """The numbers of a row as printed, and what its two sides allow."""
+    """The numbers of a row as printed, what its two sides allow, and where they were entered."""
     claims, (implied, printed) = account.named(row.claims, with_years=False), account.sides(row)
-    if row.relation == SHARE and implied and not printed:
-        return _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
-    if not implied or not printed:
-        return claims
     own = [account.audit.claims[id] for id in row.claims]
-    averages, multiples = ([c for c in own if c.kind == k] for k in ("avg_growth", "multiple"))
-    if len(averages) == len(multiples) == 1 and row.relation == "growth and levels":
-        return _average_beside_multiple(account, row, averages[0], multiples[0])
-    sides = _(SIDES[row.relation], implied=implied, printed=printed)
-    return _("{claims}: {sides}", claims=claims, sides=sides)
+    # Of several growth rates it is the one that the two sides are of.
+    growth = next((c for c in own if "growth" in c.kind and c.ratio(DEFAULT) == row.implied), None)
+    if row.relation == SHARE and implied and not printed:
+        words = _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
+    elif not implied or not printed:
+        words = claims
+    elif growth and row.relation == "growth and levels":
+        words = _growth_beside_others(account, row, growth)
+    else:
+        sides = _(SIDES[row.relation], implied=implied, printed=printed)
+        words = _("{claims}: {sides}", claims=claims, sides=sides)
+    return words + account.entered(id for id in row.claims if id in account.conflicting)
 
 
-def _average_beside_multiple(account: Account, row: Row, average: Claim, multiple: Claim) -> str:
-    """What the years of an average growth give, beside the printed multiple."""
-    implied, _multiple = account.sides(row)
-    others = [id for id in row.claims if id not in (average.id, multiple.id)]
-    levels = [id for id in others if id in account.conflicting]
-    named = account.named(levels, with_years=False) or account.title(row)
-    years = dated(*average.years)
-    text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; printed: {multiple}")
-    growth, times = average.printed.spoken(language()), number(multiple)
-    steps = average.steps(DEFAULT)
-    return _(text, levels=named, growth=growth, years=years, n=steps, implied=implied,
-             multiple=times)  # fmt: skip
+def _growth_beside_others(account: Account, row: Row, growth: Claim) -> str:
+    """What the years of an average growth give, or what levels give, and what is printed."""
+    implied, printed = account.sides(row)
+    others = [id for id in row.claims if id in account.conflicting and id != growth.id]
+    if growth.kind == "growth" and row.printed and row.printed.bounded:
+        named = account.named(others)
+        given = spoken(row.printed - 1, growth.printed.unit)
+        text = N_("{others}: these give a growth of {given}; printed: {growth}")
+        return _(text, others=named, given=given, growth=number(growth))
+    claims = [account.audit.claims[id] for id in others]
+    levels = account.named([c.id for c in claims if c.kind != "multiple"], with_years=False)
+    multiples = _(", ").join(number(c) for c in claims if c.kind == "multiple")
+    text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; {printed}")
+    given = _("printed: {multiple}", multiple=multiples)
+    if not multiples:
+        given = _("the other numbers give {printed}", printed=printed)
+    return _(text, levels=levels or account.title(row), growth=growth.printed.spoken(language()),
+             years=dated(*growth.years), n=growth.steps(DEFAULT), implied=implied,
+             printed=given)  # fmt: skip
 
 
 def _partly(account: Account, whole: Row) -> Iterator[str]:
@@ -230,14 +243,19 @@ def _tight(account: Account, row: Row, reading: Reading) -> str:
 
 def _prices(account: Account, problem: Problem) -> Iterator[str]:
     """The change of prices that real growth implies, and the official one beside it."""
-    implied = [(account.title(row), row.first(PRICES)) for row in problem.parts]
-    changes = [_("{of} {change}", of=of, change=interval(x)) for of, x in implied if x]
+    changes = []
+    for row in problem.parts:
+        implied = [x for x in row.derived if x.role == PRICES]
+        for x in implied:
+            title = account.title(row)
+            of = _("{of}, {years}", of=title, years=x.of) if len(implied) > 1 else title
+            changes.append(_("{of} {change}", of=of, change=interval(x)))
     if changes:
         yield _("prices then a year: {changes}", changes=_(", ").join(changes))
     known = account.audit.claims, account.audit.places
     official = [x for row in problem.parts for x in beside(row, *known) if x.role == PRICES]
-    for of, change in dict.fromkeys((x.of, interval(x)) for x in official):
-        yield _("{of} {change}", of=of, change=change)
+    for of, name, change in dict.fromkeys((x.of, x.quantity, interval(x)) for x in official):
+        yield _("{of}: {quantity} {interval}", of=of, quantity=name, interval=change)
 
 
 def _without(row: Row, assumption: str) -> str:
@@ -252,7 +270,11 @@ def _without(row: Row, assumption: str) -> str:
 
 
 def _questions(account: Account, problem: Problem) -> Iterator[str]:
-    """The numbers that would tell the readings apart, and what the page does not say."""
+    """Whether all is entered as printed, numbers that would tell the readings apart, and what the
+    page does not say.
+    """
+    if account.entered(problem.whole.claims):
+        yield _("whether each number stands so on the page")
     for row in problem.parts or [problem.whole]:
         if bases := [x for x in row.derived if x.claim]:
             levels = _(", ").join(
@@ -275,7 +297,9 @@ def others(account: Account) -> Iterator[str]:
     fits = account.audit.fits
     if widest and not fits:
         rows = dict.fromkeys(account.named(row.claims, with_years=False) for row in widest)
-        yield _("Fits among themselves: {rows}", rows=_(" | ").join(rows))
+        few = len(rows) <= FEW
+        yield _("Fits among themselves: {rows}", rows=_(" | ").join(rows) if few else "").strip()
+        yield from () if few else (f"  {row}" for row in rows)
     elif widest:
         yield _("Fits among themselves; after the bar, what would fit in the last number's place:")
         yield from dict.fromkeys(f"  {_alike(account, row)}" for row in widest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from analysis.audit.claims import AMOUNTS, AVERAGE_POPULATION, Claim
 from analysis.audit.constraints import Node
 from analysis.audit.readings import DEFAULT
 from analysis.data.problems import DataError
+from analysis.data.vocabulary import shares_by_name
 from analysis.messages import N_, _
 
 #: Claims of one indicator that are held against each other: a thousand take a few seconds.
@@ -34,7 +35,7 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
         problem = N_("column {name!r} is missing: read the table with load_claims")
         raise DataError("claims", [_(problem, name=c) for c in missing])
     rows = table.rename_axis("id").reset_index().to_dict("records")
-    claims = _told_apart([Claim.of(row) for row in rows], dict(indicators.unit))
+    claims = _told_apart([_of_part(Claim.of(row)) for row in rows], indicators)
     if problems := [*_two_numbers(claims), *_too_many(claims)]:
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
@@ -43,11 +44,24 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
     return {c.id: _labelled(c, levels) for c in known}
 
 
-def _told_apart(claims: list[Claim], units: Mapping[str, str]) -> list[Claim]:
+def _of_part(claim: Claim) -> Claim:
+    """An indicator that is a share by its name as the share of the part: tax revenue in revenue."""
+    part, whole = shares_by_name().get(claim.name, ("", ""))
+    if not part or claim.kind not in ("share", "rate", "level", "change"):
+        return claim
+    kind = "change" if claim.kind == "change" else "share"
+    return replace(claim, name=part, whole=whole, kind=kind)
+
+
+def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
     """Claims with `group`, and shares of what is an amount itself as an indicator of their own.
 
     So are changes of such shares; where the indicator is a rate the share is the indicator.
     """
+    units, bases = dict(indicators.unit), dict(indicators.price_basis)
+    # Nominal growth of what is nominal needs no group of its own.
+    claims = [replace(c, stated=c.prices != "") for c in claims]
+    claims = [replace(c, prices="") if c.prices == bases.get(c.name) else c for c in claims]
     several = Counter(name for name, *_where in {(c.name, *_where_and_when(c)) for c in claims})
     wholes: dict[str, set[str]] = {}
     grouped = []

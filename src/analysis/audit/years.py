@@ -50,7 +50,7 @@ class Chain:
             "averaging": averages and not averages[0].cumulative,
             "multiple": any(c.kind == "multiple" for c in self.claims),
             "times": any(c.in_times for c in self.claims),
-            "price": self.grown and self.basis == "nominal",
+            "price": self.basis == "nominal" and any(not c.stated for c in self.grown),
             "rounding": True,
         }
         return [choice for choice, bears in bearing.items() if bears]
@@ -62,8 +62,11 @@ class Chain:
 
     def comparable(self, reading: Reading) -> list[tuple[Claim, ...]]:
         """The claims, parted where growth is real and levels are nominal."""
-        parted = reading.price == "real" or self.parted
-        return [self.grown, self.others] if parted else [self.claims]
+        if self.parted:
+            return [self.grown, self.others]
+        real = [c for c in self.grown if reading.price == "real" and not c.stated]
+        rest = tuple(c for c in self.claims if c not in real)
+        return [tuple(real), rest] if real else [rest]
 
     def agrees(self, reading: Reading, factor: Fraction = ONCE) -> bool:
         """Whether all that can be compared agrees under a reading."""

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.data.package import DATA
 from analysis.data.tables import checked
 
-__all__ = ["code_of", "indicator_codes", "matching", "partitions", "parts_of"]
+__all__ = ["code_of", "indicator_codes", "matching", "partitions", "parts_of", "shares_by_name"]
 
 #: Whose figure it is, before the name: the place is told elsewhere.
 WHOSE = re.compile("^(全国|全省|全市|全县|全区|我国|我省|我市|我县|我区|年末|全年)")
@@ -39,6 +39,19 @@ def parts_of(whole: str) -> list[str]:
     """
     sums = partitions().query("kind == 'sum' and whole == @whole").parts
     return sums.iloc[0].split(";") if len(sums) else []
+
+
+@cache
+def shares_by_name() -> dict[str, tuple[str, str]]:
+    """Indicators that are the share of a part in a whole, with both (名称即占比的指标).
+
+    Examples
+    --------
+    >>> shares_by_name()["tax_share"]
+    ('tax_revenue', 'budget_revenue')
+    """
+    shares = partitions().query("kind == 'share'")
+    return dict(zip(shares.id, zip(shares.parts, shares.whole, strict=True), strict=True))
 
 
 def indicator_codes(indicators: pd.DataFrame) -> Mapping[str, str]:
