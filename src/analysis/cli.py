@@ -242,13 +242,17 @@ def _print_list(lines: list[str], table: Any, form: str) -> None:
 def _numbers_of(options: argparse.Namespace) -> int:
     """The numbers of a claims table of one's own, which cite takes by their ids."""
     from analysis.data.claims import indicators_beside, load_claims
+    from analysis.numbers.printed import parse
 
     names = indicators_beside(options.claims)[f"name_{language()}"]
     claims = load_claims(options.claims)
     table = claims[["printed", "qualifier", "start", "end", "lower", "upper"]].reset_index()
     table.insert(1, "name", claims.indicator.map(names).to_numpy())
     table = table[[options.match in " ".join(map(str, row)) for row in table.to_numpy()]]
-    lines = [f"{r.id}  {r.name}  {r.qualifier}{r.printed}" for r in table.itertuples(index=False)]
+    said = (parse(r.printed).spoken(language(), r.qualifier) for r in table.itertuples())
+    lines = [
+        f"{r.id}  {r.name}  {words}" for r, words in zip(table.itertuples(), said, strict=True)
+    ]
     _print_list(lines, table, options.format)
     return 0 if lines else 1
 

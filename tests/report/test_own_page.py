@@ -37,8 +37,8 @@ def test_figures_and_tables_in_both_languages(page, tmp_path):
     }  # fmt: skip
     assert all(path.stat().st_size for path in written)
     svg = (tmp_path / "to" / "figures" / "bands_1.zh.svg").read_text(encoding="utf-8")
-    assert "1.096（1.095至1.097）" in svg  # ends outward
-    assert "其他数：1.075至1.077" in svg  # 38419.5 / 35706.5 is 1.07598
+    assert "9.6%（9.55%至9.65%）" in svg
+    assert "其他数：7.59%至7.61%" in svg  # 38419.5 / 35706.5 is 1.07598
     table = pd.read_csv(tmp_path / "to" / "tables" / "numbers.zh.csv", dtype=str).set_index("编号")
     assert table.loc["ug"].tolist() == [
         "城镇居民收入", "增长", "9.6%", "9.55%至9.65%", "2020—2021年", "按通常理解不能同时成立"

@@ -32,6 +32,8 @@ MARKERS = {
     "China": "o",
 }  # fmt: skip
 WIDTH, HEIGHT = 14 / 2.54, 7 / 2.54
+#: Room for a source line, in inches, of a low figure.
+LINE_HEIGHT = 0.12
 #: Characters of a source line at this width, and how many a Chinese one takes.
 LINE, WIDE = 138, 2.4
 #: Who publishes statistics: named in Chinese in ``sources.json``.
@@ -208,7 +210,7 @@ def rendered(figure: Figure, source: str, format: str, dpi: int = 200) -> bytes:
     if source and all(text.get_gid() != SOURCE for text in figure.texts):
         high, more = figure.get_figheight(), source.count("\n") * 6 * 1.35 / 72
         figure.set_figheight(high + more)
-        rest = 0.955 * high / (high + more)
+        rest = (high - max(0.045 * high, LINE_HEIGHT)) / (high + more)
         figure.set_layout_engine("constrained", rect=(0, 1 - rest, 1, rest))
         figure.text(0.01, 0.008, source, fontsize=6, color=GREY, va="bottom", gid=SOURCE)
     buffer = io.BytesIO()

@@ -33,10 +33,18 @@ SAID = {
     "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
     "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
     "fall": N_("In {place}{scope}, the change of {name}{when} was {value}"),
-    "points": N_("In {place}{scope}, {name}{when} changed by {value}"),
+    "year": N_("In {place}{scope}, the {name} in {end} grew by {value} over the year before"),
+    "points": N_("In {place}{scope}, {name}{when} rose by {value}"),
+    "pull": N_("In {place}{scope}, the {name}{when} added {value} to growth"),
+    "contribution": N_("In {place}{scope}, the {name}{when} contributed {value} of growth"),
+    "avg_change": N_("In {place}{scope}, the average yearly change of {name}{when} was {value}"),
+    "target": N_("In {place}{scope}, the target for the {name}{when} was {value}"),
+    "threshold": N_("In {place}{scope}, the {name}{when} passed {value}"),
     "share": N_("In {place}{scope}, the share of {name} in {whole}{when} was {value}"),
     "anywhere": N_("The {name} was {value}"),
 }
+#: Kinds that a rate or a share by its name may have, and be told as such.
+OF_RATES = ("points", "pull", "contribution", "target", "threshold")
 #: Parts of households; of all of them nothing need be said.
 GROUPS = {"urban": N_("urban residents"), "rural": N_("rural residents")}
 #: What a result was computed from, by whether claims and official figures are behind it.
@@ -110,7 +118,9 @@ def cite(
 
 def _cited(number: Statement, style: str, lang: str) -> str:
     """One number in a sentence, and its references below."""
-    marks, entries = references.citation([*number.sources, references.PACKAGE], style, lang)
+    # A printed number of somebody else's page owes this package nothing.
+    ours = [] if lookup.of_another_page() and number.sources else [references.PACKAGE]
+    marks, entries = references.citation([*number.sources, *ours], style, lang)
     if style != "apa":
         entries = [f"[{k}] {text}" for k, text in enumerate(entries, start=1)]
     sentence = _("{sentence} {marks}.", sentence=number.words, marks=marks)
@@ -176,13 +186,16 @@ def _of_claim(id: str) -> Statement:
         "whole": lookup.indicators().get(row["of"], {}).get(name, ""), "start": row["start"],
         "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, row),
     }  # fmt: skip
-    # A rate is no share of itself.
-    kind = "level" if indicator["unit"] == "%" or row["kind"] not in SAID else row["kind"]
-    if row["kind"] == "points":
-        kind = "points"
-    elif "growth" in row["kind"] and number.mantissa < 0:
+    kind = row["kind"] if row["kind"] in SAID else "level"
+    if indicator["unit"] == "%" and kind not in OF_RATES:
+        kind = "level"  # a rate is no share of itself
+    elif ("growth" in kind or kind == "points") and number.mantissa < 0:
         kind = "fall"
-    known = [_("as printed"), _behind(number, row)]
+    elif kind == "growth" and int(row["end"]) - int(row["start"]) == 1:
+        kind = "year"
+    basis = category_names("claims", "basis", language()).get(row["basis"], "")
+    basis = _("{basis} growth", basis=basis) if basis else ""
+    known = [_("as printed"), basis, _behind(number, row)]
     if id in lookup.conflicting():
         known.append(_("as usually read it does not fit with other numbers of the page"))
     return _statement(kind, known, lookup.row_sources(row), **said)
@@ -276,7 +289,8 @@ def _behind(number: Printed, row: Row) -> str:
     """The values behind a number, ends exact; nothing where its word says where they end."""
     if number.effect(row["qualifier"]) != "none":
         return ""
-    ends = exact_ends(row["interval"], number.unit)
+    fall = number.mantissa < 0 and not number.text.startswith("-")
+    ends = exact_ends(-row["interval"] if fall else row["interval"], number.unit)
     return _("exact") if number.exact else _(ROUNDED, ends=ends)
 
 

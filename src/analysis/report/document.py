@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import matplotlib.pyplot as plt
@@ -19,6 +20,7 @@ from analysis.audit.account import Account
 from analysis.audit.audit import Audit
 from analysis.audit.claims import Claim
 from analysis.audit.names import dated, number
+from analysis.audit.ranges import spoken
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.screen import Problem, headline, others, problems, told
 from analysis.audit.verdicts import VERDICTS, Row
@@ -62,16 +64,25 @@ def write_document(audit: Audit, path: Path, lang: str | None = None) -> None:
     if path.suffix not in (".html", ".docx"):
         text = N_("{name}: a report is a file .html or .docx: choose one of them")
         raise ValueError(_(text, name=path.name))
-    page = document(audit, lang)
-    written = page.encode()
+    written = document(audit, lang).encode()
     if path.suffix == ".docx":
-        written = pandoc.convert(page, "html", "docx", "--metadata=lang:en", epoch=0)
+        with speaking(lang), TemporaryDirectory() as folder:
+            page = document(audit, pictures=Path(folder))
+            # pandoc asks for two words, which it does not write here, in a language that it lacks.
+            words = Path(folder, "translations", f"{language()}.yaml")
+            words.parent.mkdir()
+            words.write_text('{"Abstract": "", "Table": ""}', encoding="utf-8")
+            options = (f"--data-dir={folder}", f"--resource-path={folder}")
+            written = pandoc.convert(page, "html", "docx", *options, epoch=0)
     with replaced(path) as new:
         new.write_bytes(written)
 
 
-def document(audit: Audit, lang: str | None = None) -> str:
-    """An audit as a page that needs nothing beside it, neither pictures nor scripts (核对报告)."""
+def document(audit: Audit, lang: str | None = None, pictures: Path | None = None) -> str:
+    """An audit as a page that needs nothing beside it, neither pictures nor scripts (核对报告).
+
+    For Word its pictures are written into a folder, and the title is that of the file.
+    """
     from jinja2 import Environment
 
     with speaking(lang):
@@ -80,9 +91,12 @@ def document(audit: Audit, lang: str | None = None) -> str:
             TEMPLATE.read_text(encoding="utf-8")
         )
         return template.render(
-            lang=language(), heads=[_(head) for head in HEADS],
+            lang=language(), heads=[_(head) for head in HEADS], heading=pictures is None,
+            rows=_("row") if account.entered(audit.claims) else "",
             title=_("Printed numbers held against each other"), headline=headline(account),
-            problems=[(list(told(account, p)), _pictures(account, p)) for p in problems(account)],
+            problems=[
+                (list(told(account, p)), _pictures(account, p, pictures)) for p in problems(account)
+            ],
             others=(_("The other numbers"), others(account)),
             claims=(_("All numbers of the page"), numbers(account)),
             sources=(_("Sources"), _references(audit)),
@@ -102,7 +116,7 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
             held = held - {"does_not_fit"} | {"fits"}
         verdict = next((v for v in ORDER if v in held), ORDER[-1])
         yield {
-            "id": id, "name": account.names.of[id], "kind": kinds[claim.kind],
+            "id": id, "row": id.removeprefix("row"), "name": account.names.of[id], "kind": kinds[claim.kind],
             "printed": claim.printed.spoken(language(), claim.qualifier),
             "ends": _ends(claim),
             "years": dated(*claim.years) if claim.years else "",
@@ -115,11 +129,15 @@ def _ends(claim: Claim) -> str:
     return exact_ends(claim.interval(DEFAULT), claim.printed.unit) if claim.rounded else ""
 
 
-def _pictures(account: Account, problem: Problem) -> Iterator[tuple[str, str]]:
-    """The bands of what does not fit: PNG in base 64, and its text."""
+def _pictures(account: Account, problem: Problem, to: Path | None) -> Iterator[tuple[str, str]]:
+    """The bands of what does not fit, as an address and a text: in the page itself, or a file."""
     for figure in bands(account, problem.parts):
         picture = plots.rendered(figure, "", "png")
-        yield base64.b64encode(picture).decode(), plots.described(figure)
+        address = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+        if to:
+            address = f"{len(list(to.glob('*.png')))}.png"
+            Path(to, address).write_bytes(picture)
+        yield address, plots.described(figure)
 
 
 def bands(account: Account, rows: Iterable[Row]) -> Iterator[Figure]:
@@ -139,21 +157,27 @@ def bands(account: Account, rows: Iterable[Row]) -> Iterator[Figure]:
 
 
 def _bands(account: Account, row: Row, growth: Claim, others: Interval) -> Figure:
-    """The ratio that growth gives, an average over one year more too, and what the others give."""
+    """What growth gives beside the others: a ratio, an average over one year more too; of one year
+    the growth.
+    """
     one, words = 1 + growth.printed.value, growth.printed.spoken(language())
-    given = {}
-    for reading in (DEFAULT, Reading(steps="calendar")) if growth.kind == "avg_growth" else ():
-        n = growth.steps(reading)
-        name = n_("{n} year of {growth}", "{n} years of {growth}", n, growth=words)
-        given[name] = Quantity(one**n, growth.ratio(reading))
-    given = given or {number(growth): Quantity(one, growth.ratio(DEFAULT))}
-    middle = (others.lower + others.upper) / 2
-    name = _("the other numbers: {printed}", printed=account.sides(row)[1])
-    band = Quantity(middle, others)
-    ax = plots.interval_rows(pd.Series(given), ".3f", band=band, name=name)
-    first, last = growth.years
-    text = N_("{title}: level of {last} over that of {first}")
-    ax.set_title(_(text, title=account.title(row), first=first, last=last))
+    (first, last), (_growth, told) = growth.years, account.sides(row)
+    title, form, given = N_("{title}: level of {last} over that of {first}"), ".3f", {}
+    if growth.kind == "growth" and last - first == 1:
+        title, form, others = N_("{title}: growth in {last} over {first}"), ".2%", others - 1
+        told = spoken(others, "%")
+        given[number(growth)] = Quantity(one - 1, growth.interval(DEFAULT))
+    elif growth.kind == "growth":
+        given[number(growth)] = Quantity(one, growth.ratio(DEFAULT))
+    else:
+        for reading in (DEFAULT, Reading(steps="calendar")):
+            n = growth.steps(reading)
+            name = n_("{n} year of {growth}", "{n} years of {growth}", n, growth=words)
+            given[name] = Quantity(one**n, growth.ratio(reading))
+    band = Quantity((others.lower + others.upper) / 2, others)
+    name = _("the other numbers: {printed}", printed=told)
+    ax = plots.interval_rows(pd.Series(given), form, band=band, name=name)
+    ax.set_title(_(title, title=account.title(row), first=first, last=last))
     return cast(Figure, ax.figure)
 
 

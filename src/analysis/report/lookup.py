@@ -45,6 +45,11 @@ def page() -> Path:
     return _page.get()
 
 
+def of_another_page() -> bool:
+    """Whether the page that is spoken of is not the package's own (是否自选版面)."""
+    return page() != CLAIMS
+
+
 def printed_numbers() -> dict[Any, Row]:
     """The page's claims by id and official figures by key, years as text (报载数与官方数据)."""
     return _printed_numbers(page())
