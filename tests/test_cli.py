@@ -59,6 +59,11 @@ def test_a_new_table_is_a_workbook_or_csv(tmp_path, capsys):
     assert not any(tmp_path.iterdir())
 
 
+def test_what_to_run_next_is_said_in_the_language_of_the_form(tmp_path, capsys):
+    assert cli.main(["claims", "new", "--lang", "zh", str(tmp_path / "page.xlsx")]) == 0
+    assert capsys.readouterr().out.endswith("page.xlsx --lang zh\n")
+
+
 def test_a_new_table_names_what_may_stand_in_it(tmp_path):
     assert cli.main(["claims", "new", str(tmp_path / "page.csv")]) == 0
     said = (tmp_path / "page.csv").read_text(encoding="utf-8-sig")
@@ -75,15 +80,15 @@ def test_a_page_of_ones_own_is_held_against_its_claims_alone(monkeypatch, capsys
     monkeypatch.chdir(tmp_path)
     assert cli.main(["claims", "new", "page.csv"]) == 0
     (tmp_path / "page.txt").write_text(
-        "1\t收入达到30000元，年均增长8.0%，是2012年的2.0倍，贫困人口下降超过50%。\n",
+        "1\t收入达到30000元，年均增长8.0%，是2012年的2.0倍，贫困人口下降超过50%；2010年。\n",
         encoding="utf-8",
     )
     capsys.readouterr()
     assert cli.main(["check-page", "page.txt", "--claims", "page.csv"]) == 1
     (problem,) = (
         capsys.readouterr().out.splitlines()
-    )  # the examples' figures are all there, the base year is no figure
-    assert "'2012'" in problem
+    )  # the examples' figures are all there, and 2012 is a year of theirs
+    assert "'2010'" in problem
     assert "neither claimed nor excluded" in problem
 
 

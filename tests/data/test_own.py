@@ -4,6 +4,7 @@ import pytest
 
 from analysis import DataError, audit_claims, load_claims
 from analysis.data.claims import indicators_beside, own_table
+from analysis.messages import speaking
 
 
 @pytest.fixture
@@ -124,3 +125,96 @@ def test_all_problems_are_told_at_once(claims):
 
 def test_a_table_without_tables_of_its_own_has_none(tmp_path):
     assert own_table(tmp_path / "page.csv", "relations") is None
+
+
+def told(claims, *rows, lang="zh"):
+    """What is said of a table, without the name of the file."""
+    with speaking(lang), pytest.raises(DataError) as error:
+        claims(*rows)
+    return error.value.problems
+
+
+@pytest.mark.parametrize(
+    ("kind", "indicator", "printed", "write"),
+    [
+        ("百分点", "城镇化率", "0.6", "0.6个百分点"),
+        ("增长", "gdp", "0.6", "60%或0.6%"),
+        ("增长", "gdp", "7.9", "7.9%"),
+        ("比率", "出生率", "7.85", "7.85%或7.85‰"),
+        ("绝对量", "死亡率", "7.85", "7.85%或7.85‰"),
+    ],
+)
+def test_a_unit_is_never_chosen_for_the_page(claims, kind, indicator, printed, write):
+    row = f"{indicator},{kind},{printed},2020,2021"
+    [problem] = told(claims, "指标,类型,报载原文,起始年,终止年", row)
+    assert problem.endswith(f"“{printed}”没有单位：请按原文填{write}")
+
+
+def test_years_and_paragraphs_are_read_as_people_write_them(claims):
+    head = "指标,类型,报载原文,起始年,终止年,段落,出现次序"
+    table = claims(
+        head, "gdp,增长,7.9%,2020年,２０２１年度,第1段,2", "gdp,增长,7.8%,2020,2021,第三段,第2处"
+    )
+    assert table[["start", "end"]].to_numpy().tolist() == [[2020, 2021]] * 2
+    assert table[["paragraph", "occurrence"]].to_numpy().tolist() == [[1, 2], [3, 2]]
+
+
+def test_what_may_stand_is_said_in_words(claims):
+    head, row = "indicator,kind,printed,id,paragraph,period", "gdp,level,1亿元,Gdp 1,段二,隔年"
+    said = told(claims, head, row)
+    assert [problem.partition("：")[2] for problem in said] == [
+        "“Gdp 1”只能用小写英文字母、数字和下划线，如urban_income_2021",
+        "“段二”请填数字，如3",
+        "“隔年”请填一年中的时段，如上半年、前三季度、6月、1-11月",
+    ]
+
+
+def test_columns_are_named_in_the_readers_language(claims):
+    [problem] = told(claims, "指标,类型,报载原文,终止年", "gdp,倍数,2.2倍,2021")
+    assert problem.endswith("类型“倍数”须有起止年份：请填起始年、终止年")
+    [problem] = told(claims, "指标,报载原文", "gdp,2.2倍")
+    assert problem.startswith("缺少“类型（kind）”列")
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed"), [("绝对量", "第4位"), ("个数", "4位"), ("增长", "居第四"), ("位次", "4")]
+)
+def test_ranks_are_not_audited(claims, kind, printed):
+    [problem] = told(claims, "指标,类型,报载原文,起始年,终止年", f"gdp,{kind},{printed},2020,2021")
+    assert problem.endswith("是名次，名次不核对：请删去整行，或记入备注")
+
+
+def test_the_third_sector_is_no_rank(claims):
+    [problem] = told(claims, "指标,类型,报载原文,终止年", "gdp,绝对量,第三产业94亿元,2021")
+    assert "不是一个报载数" in problem
+
+
+def test_persons_are_counted_by_the_word_of_ranks(claims):
+    assert len(claims("指标,类型,报载原文,终止年", "专任教师,绝对量,1200位,2021")) == 1
+
+
+def test_rows_without_a_number_are_passed_over(claims):
+    head, filled = "indicator,kind,printed,end,place,paragraph,note", ",,,2021,某县,3,mine"
+    table = claims(head, filled, "gdp,level,2亿元,2021,,,", filled, " , ,,2021,某县,,")
+    assert table.index.tolist() == ["row3"]
+    assert (table.place["row3"], table.paragraph["row3"]) == ("某县", 3)
+    with pytest.raises(DataError, match="there are no rows below the header"):
+        claims(head, filled)
+
+
+@pytest.mark.parametrize(("kind", "kinds"), [("增量", "“增长”"), ("绝对量", "“增长”或“比重”")])
+def test_a_percentage_among_amounts_is_told_its_kind(claims, kind, kinds):
+    [problem] = told(claims, "指标,类型,报载原文,终止年", f"商品房销售面积,{kind},5.6%,2021")
+    assert problem.endswith(f"的单位应为平方米：请改类型或单位；百分数请选类型{kinds}")
+
+
+def test_problems_stand_in_the_order_of_rows_and_of_the_columns_of_the_sheet(claims):
+    head = "kind,printed,indicator,qualifier"
+    good, bad = "level,2亿元,gdp,", "增速,2亿元,gdp,太约"
+    said = told(claims, head, bad, good, *["level,,gdp,"] * 4, "level,2亿元,gpd,", lang="en")
+    assert [problem.partition(":")[0] for problem in said] == [
+        "row 2, column kind",
+        "row 2, column qualifier",
+        "rows 4 to 7 (4 cells), column printed",
+        "row 8, column indicator",
+    ]

@@ -15,6 +15,7 @@ from analysis import DataError, load_claims
 from analysis.data.package import DATA
 from analysis.data.tables import decoded, read_table
 from analysis.data.workbook import MOST_TAGS, MOST_UNPACKED, shown
+from analysis.messages import speaking
 
 HEAD, *ROWS = list(csv.reader((DATA / "claims.csv").read_text(encoding="utf-8").splitlines()))[:5]
 
@@ -95,6 +96,11 @@ def test_a_printed_cell_that_lost_its_digits_is_refused(saved, value):
     assert str(error.value).count("\n") == 0
 
 
+def test_excels_format_is_called_as_in_the_readers_excel(saved):
+    with speaking("zh"), pytest.raises(DataError, match=r"“0\.6”的格式为“常规”，不能确定"):
+        load_claims(saved(cell(3, "printed", 0.6)))
+
+
 def test_numbers_beyond_a_workbooks_digits_are_refused():
     with pytest.raises(ValueError, match="more digits than a workbook keeps"):
         shown(1.5e300, "0.00")
@@ -129,7 +135,7 @@ def test_empty_columns_at_the_end_and_other_sheets_are_nothing(saved):
 
 def test_a_row_far_below_is_read_and_named(saved):
     with pytest.raises(DataError, match="Sheet!B1048576, column indicator: '' must not be empty"):
-        load_claims(saved(lambda sheet: sheet.cell(1_048_576, 1, "end")))
+        load_claims(saved(lambda sheet: sheet.cell(1_048_576, 4, "end")))
 
 
 @pytest.mark.parametrize(

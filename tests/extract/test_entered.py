@@ -1,15 +1,18 @@
 """A made-up page of 26 figures as an editor enters it in the form, and one with every slip."""
 
 import datetime
+import re
+import zipfile
 
 import openpyxl
 import pytest
 
-from analysis import DataError, audit_claims, load_claims
+from analysis import DataError, audit_claims, load_claims, load_indicators
 from analysis.audit.relations import load_relations
 from analysis.data.claims import indicators_beside, sources_beside
 from analysis.data.own import SHEET_NAMES, sheet_names
-from analysis.extract.form import EXAMPLES, example, write_form
+from analysis.data.vocabulary import indicator_codes
+from analysis.extract.form import EXAMPLES, STRUCTURE, example, write_form
 from analysis.messages import speaking
 
 GDP, URBAN, RURAL = "地区生产总值", "城镇居民人均可支配收入", "农村居民人均可支配收入"
@@ -136,6 +139,44 @@ def test_indicators_are_listed_by_subject_the_most_used_first(entered):
     )
 
 
+@pytest.mark.parametrize(("typed", "page"), [("第2版", "2"), ("2版", "2"), ("A02", "A02")])
+def test_the_number_of_the_page_stands_alone(entered, typed, page):
+    path = entered(PAGE[:1], source=[("标题", "青禾县报", "2022-03-01", typed)])
+    assert sources_beside(path)["page"]["page"] == page
+
+
+def test_a_structure_has_one_name_in_list_guide_and_docs(entered, root):
+    book = openpyxl.load_workbook(entered([]))
+    listed, guide = ({c.value for row in sheet for c in row} for sheet in book.worksheets[4:])
+    docs = [(root / "docs" / page).read_text("utf-8") for page in ("own_page.md", "zh/own_page.md")]
+    assert all(STRUCTURE in texts for texts in (listed, guide, *docs))
+
+
+def test_what_is_chosen_from_the_list_is_what_is_read(entered):
+    sheet = openpyxl.load_workbook(entered([])).worksheets[4]
+    names = [row[0].value for row in sheet.iter_rows(min_row=2)]
+    known, codes = load_indicators(), indicator_codes(load_indicators())
+    read = [codes[name.lower()] for name in names if name != STRUCTURE]
+    assert [known.name_zh[code] for code in read] == [name for name in names if name != STRUCTURE]
+    assert not any(re.search("倍数$|增速$|增幅$|^年末|现价", name) for name in names)
+    assert {"居民人均消费支出", "城乡居民人均可支配收入", "常住人口"} <= {*names}
+    words = {row[0].value: row[4].value for row in sheet.iter_rows(min_row=2)}
+    assert "居民人均可支配收入" in words["城乡居民人均可支配收入"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_lists_say_what_to_choose_and_numbers_as_text_are_no_errors(tmp_path, lang):
+    with speaking(lang):
+        write_form(tmp_path / "page.xlsx")
+    for sheet in openpyxl.load_workbook(tmp_path / "page.xlsx").worksheets:
+        for rule in sheet.data_validations.dataValidation:
+            assert all((rule.promptTitle, rule.prompt, rule.errorTitle, rule.error))
+            assert ("list" in rule.error) == (lang == "en")
+    with zipfile.ZipFile(tmp_path / "page.xlsx") as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert b'<ignoredError sqref="A1:Z501" numberStoredAsText="1"' in sheet
+
+
 #: One slip a row: what the reader says of each is the snapshot.
 SLIPS = [
     (GDP, "绝对量", "212.6亿元", "", "", "2021", "", "", "", "青禾县"),
@@ -148,7 +189,7 @@ SLIPS = [
     ("社会消费品零售总额", "绝对量", "8.6亿", "", "", "2021"),
     ("一般公共预算收入", "绝对量", "8.6", "", "", "2021"),
     ("一般公共预算收入", "增长", "0", "", "2020", "2021"),
-    (URBAN, "绝对量", "38420元", "", "", "2021年"),
+    (URBAN, "绝对量", "38420元", "", "", "2021年5月"),
     (URBAN, "年均增长", "8.9%", "", "2012-2021", ""),
     (URBAN, "倍数", "增长1.2倍", "", "2012", "2021"),
     ("城镇化率", "比重", "-0.5%", "", "", "2021"),

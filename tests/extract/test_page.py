@@ -93,6 +93,20 @@ def test_figures_apart_by_a_space_do_not_merge(page, claims, excluded):
     assert any("'7'" in p and "neither" in p for p in check_page(page, claims, excluded))
 
 
+def test_a_structure_stands_as_printed_and_years_of_the_claims_are_no_figures(page, tmp_path):
+    table = tmp_path / "claims.csv"
+    rows = "gdp,share,15.1:39.9:45.0,,2021,2", "gdp,avg_growth,8.3%,2011,2021,2"
+    table.write_text("\n".join(["indicator,kind,printed,start,end,paragraph", *rows]), "utf-8")
+    claims = load_claims(table)
+    text = "2\t2011—2021年增长8.3%，2021年12月31日结构为15.1∶39.9∶45.0。{}\n".format
+    page.write_text(text(""), encoding="utf-8")
+    assert check_page(page, claims) == []
+    page.write_text(text("2013年，2021人"), encoding="utf-8")
+    assert [p.split("'")[1] for p in check_page(page, claims)] == ["2013", "2021"]
+    page.write_text(text("").replace("39.9", "39.8"), encoding="utf-8")
+    assert any("15.1:39.9:45.0" in p for p in check_page(page, claims))
+
+
 def test_the_command_ends_with_its_verdict(yuanhui, page, tmp_path):
     run = yuanhui("check-page", page)
     assert run.returncode == 1

@@ -19,7 +19,7 @@ from analysis.data.rules import hold_together, ids, problems_of, with_structures
 from analysis.data.tables import checked, decoded, examined, has_sheet, read_table
 from analysis.data.vocabulary import code_of, indicator_codes
 from analysis.messages import N_, _, language, near, p_
-from analysis.numbers.printed import echoed, parse
+from analysis.numbers.printed import clean, echoed, parse
 from analysis.numbers.quantity import Quantity
 
 #: Columns that point to another table, which may stand beside the claims.
@@ -126,6 +126,8 @@ def _source(cells: dict[str, str]) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": PAGE, "type": "article-newspaper" if paper else "document"}
     entry |= {"title": cells.get("title", "—"), "language": "zh-CN"}
     entry |= {key: cells[key] for key in ("page", "URL") if key in cells}
+    if "page" in entry:  # a reference writes 第 and 版 itself
+        entry["page"] = re.sub("^第|版$", "", clean(entry["page"]))
     if paper:
         entry["container-title"] = paper
     if parts := [int(part) for part in re.findall("[0-9]+", cells.get("date", ""))][:3]:
@@ -220,14 +222,12 @@ def load_claims(
 def _unknown(name: str, column: str, names: Iterable[str], sheet: str) -> str:
     """What a name may mean that is not there, and where one's own goes."""
     alike = [there for there in names if there.isascii() == name.isascii()]
-    hint = near(name, alike)
-    text = N_("unknown {name}: {hint}, or add it to {file} beside this table")
+    hint, where = near(name, alike, _("mend it,")), FILES[column]
+    text = N_("unknown {name}: {hint} or add it to {where} beside this table")
     if sheet and column != "source":
-        text = N_("unknown {name}: mend it, or add it on the sheet {sheet}. {hint}")
-    else:
-        hint = hint or _("mend it")
-    said = {"name": echoed(name), "file": FILES[column], "sheet": p_("form", "indicators")}
-    return _(text, hint=hint, **said).strip()
+        where = p_("form", "indicators")
+        text = N_("unknown {name}: {hint} or add it on the sheet {where}")
+    return _(text, name=echoed(name), hint=hint, where=where)
 
 
 def _tried(load: Any, path: Path, problems: Problems) -> Any:

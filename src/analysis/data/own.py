@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.data.package import fields_of, load_package
 from analysis.messages import LANGUAGES, NP_, p_, speaking
-from analysis.numbers.printed import COUNTED, HALF_WIDTH, UNITS, clean
+from analysis.numbers.printed import COUNTED, HALF_WIDTH, NUMERALS, UNITS, clean
 
 __all__ = ["completed", "sheet_names", "titles"]
 
@@ -20,6 +20,8 @@ NEEDED = {
 }  # fmt: skip
 #: Columns of which an empty cell takes what stands above it.
 FILLED_DOWN = ("place", "source", "paragraph", "dated_by")
+#: A year, a paragraph, an occurrence as people write them: 2021年, 第3段, 第三段.
+NUMBERED = re.compile(f"第?([0-9]+|[{''.join(NUMERALS)}])(?:年度?|[段处次])?")
 #: What sheets of a form are called, and the cells of its source.
 SHEET_NAMES = {
     "claims": NP_("form", "claims"), "indicators": NP_("form", "indicators"),
@@ -106,11 +108,20 @@ def _codes(field: dict[str, Any]) -> dict[str, str]:
 
 
 def _claims(frame: pd.DataFrame) -> pd.DataFrame:
-    """Claims with ids, what is repeated, and the words beside a number that stand inside it."""
+    """Claims with ids, what is repeated, and the words beside a number that stand inside it.
+
+    Rows that say of nothing what is printed are no claims, whatever was filled down there.
+    """
     for column in FILLED_DOWN:
         frame[column] = frame[column].replace("", None).ffill().fillna("")
+    filled = [frame[column].str.strip() != "" for column in NEEDED["claims"]]
+    frame = frame[filled[0] | filled[1] | filled[2]].copy()
+    for column in ("start", "end", "paragraph", "occurrence"):
+        frame[column] = frame[column].map(_number)
     dated = (frame.start != "") | (frame.end != "")
-    frame["dated_by"] = frame.dated_by.where(frame.dated_by != "", dated.map(_dated_by))
+    frame["dated_by"] = frame.dated_by.where(
+        frame.dated_by != "", dated.map({True: "printed", False: "none"})
+    )
     for column in ("paragraph", "occurrence"):
         frame[column] = frame[column].where(frame[column] != "", "1")
     rows = pd.Series([f"row{number}" for number in frame.index], index=frame.index)
@@ -126,8 +137,10 @@ def _claims(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _dated_by(dated: bool) -> str:
-    return "printed" if dated else "none"
+def _number(words: str) -> str:
+    """The digits of a year or a paragraph: 2021 of 2021年, 3 of 第三段."""
+    numbered = NUMBERED.fullmatch(clean(words))
+    return str(NUMERALS.get(numbered[1], numbered[1])) if numbered else words
 
 
 def _period(words: str) -> str:

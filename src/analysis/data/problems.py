@@ -9,6 +9,8 @@ from analysis.data.package import heading
 from analysis.messages import N_, _, language, p_
 from analysis.numbers.printed import echoed
 
+#: What is said of a number that nothing can be held against.
+RANK = N_("is a rank, which is not audited: remove the row, or put it into a note")
 #: Places with one rule that are told one by one; more of them become one line, the last.
 SINGLE = 3
 #: Lines that are listed.
@@ -74,48 +76,43 @@ class Problems:
         self.cells.setdefault(row, {}).setdefault(column, (value, rule))
 
     def lines(self, ids: dict[int, str] | None = None) -> list[str]:
-        """A line each in the order of rows, then one for those that are alike (逐条说明)."""
-        alike: dict[tuple[str, str], list[tuple[int, str | None]]] = {}
+        """A line each, or one for more that are alike, by row and place in the sheet (逐条说明)."""
+        alike: dict[tuple[str, str], dict[int, str | None]] = {}
         for row, cells in sorted(self.cells.items()):
-            for column, (value, rule) in sorted(cells.items()):
-                alike.setdefault((column, rule), []).append((row, value))
-        single = sorted(
-            (row, column, self._line([row], column, [value], rule, ids or {}))
-            for (column, rule), found in alike.items()
-            for row, value in found
-            if len(found) <= SINGLE
-        )
-        many = [
-            self._line([row for row, _v in found], column, [v for _r, v in found], rule, {})
-            for (column, rule), found in alike.items()
-            if len(found) > SINGLE
-        ]
-        return [*(line for _row, _column, line in single), *self.whole, *many]
+            for column, (value, rule) in cells.items():
+                alike.setdefault((column, rule), {})[row] = value
+        told = []
+        for (column, rule), found in alike.items():
+            at = [*self.columns, column].index(column)
+            for some in [found] if len(found) > SINGLE else [{row: found[row]} for row in found]:
+                told.append((min(some), at, self._line(some, column, rule, ids or {})))
+        return [*(line for _row, _at, line in sorted(told)), *self.whole]
 
     def _line(
-        self, rows: list[int], column: str, values: list[str | None], rule: str, ids: dict[int, str]
+        self, found: dict[int, str | None], column: str, rule: str, ids: dict[int, str]
     ) -> str:
-        shown = [echoed(value) for value in dict.fromkeys(values) if value is not None]
+        shown = [echoed(value) for value in dict.fromkeys(found.values()) if value is not None]
         written = listed(shown[:SINGLE]) + ("…" if len(shown) > SINGLE else "")
-        place = self._place(rows[0], column, ids)
-        if len(rows) > 1:
-            place = _("{place}, and {n} cells like it down to row {last}", place=place,
-                      n=len(rows) - 1, last=rows[-1])  # fmt: skip
         gap = "" if language() == "zh" else " "
+        place = self._place([*found], column, ids)
         return _("{place}: {problem}", place=place, problem=f"{written}{gap}{rule}".strip())
 
-    def _place(self, row: int, column: str, ids: dict[int, str]) -> str:
-        called = heading(self.resource, column)
+    def _place(self, rows: list[int], column: str, ids: dict[int, str]) -> str:
+        called, (first, *_between), last = heading(self.resource, column), rows, rows[-1]
         if self.sheet:
+            letter = _letter(self.columns, column)
+            cell = f"{letter}{first}"
+            if first != last:
+                text = N_("{first} to {last} ({n} cells)")
+                cell = _(text, first=cell, last=f"{letter}{last}", n=len(rows))
             called = called.partition("（")[0]
-            cell = f"{_letter(self.columns, column)}{row}"
             return _("{sheet}!{cell}, column {column}", sheet=self.sheet, cell=cell, column=called)
-        text = (
-            N_("row {row} ({id}), column {column}")
-            if row in ids
-            else N_("row {row}, column {column}")
-        )
-        return _(text, row=row, id=ids.get(row), column=called)
+        text = N_("row {row}, column {column}")
+        if first != last:
+            text = N_("rows {row} to {last} ({n} cells), column {column}")
+        elif first in ids:
+            text = N_("row {row} ({id}), column {column}")
+        return _(text, row=first, last=last, n=len(rows), id=ids.get(first), column=called)
 
 
 def listed(words: Iterable[str]) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.data.package import category_names, heading
-from analysis.data.problems import Problems, listed
+from analysis.data.problems import RANK, Problems, listed
 from analysis.data.vocabulary import parts_of
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval
@@ -39,7 +39,8 @@ APART = ["of", "place", "scope", "period", "basis", "against", "start", "end"]
 QUANTITY, PLACE = ["indicator", "kind", *APART], ["paragraph", "occurrence"]
 #: The structure of a whole: the shares of all its parts.
 PARTED = re.compile("[0-9.]+(:[0-9.]+){2,}")
-SCALED = re.compile("[0-9.,]+[千百]?[万亿]+")
+#: A place in an order: 第4位, 居全市第四.
+RANKED = re.compile("[^0-9]*第([0-9]+|[一二三四五六七八九十]+)[位名]?")
 
 
 def problems_of(
@@ -60,6 +61,9 @@ def problems_of(
             text = N_("is a structure of parts that are not known here: fill in a row for each")
             yield "printed", claim["printed"], _(text)
         return
+    if RANKED.fullmatch(claim["printed"]):
+        yield "printed", claim["printed"], _(RANK)
+        return
     try:
         number = parse(claim["printed"])
     except ValueError as error:
@@ -78,24 +82,20 @@ def _years(claim: Mapping[Any, str]) -> Iterator[str]:
     if start and end and int(start) >= int(end):
         yield _("{start} is not before end {end}: swap or mend the years", start=start, end=end)
     if claim["kind"] in OF_TWO_YEARS and not (start and end):
-        text = N_("kind {kind} needs the years it runs from and to: fill in start and end")
-        yield _(text, kind=_kind(claim["kind"]))
+        text = N_("kind {kind} needs the years it runs from and to: fill in {columns}")
+        columns = listed(heading("claims", c).partition("（")[0] for c in ("start", "end"))
+        yield _(text, kind=_kind(claim["kind"]), columns=columns)
 
 
 def _kind(code: str) -> str:
     return category_names("claims", "kind", language())[code]
 
 
-def unit_word(name: str) -> str:
-    """A unit as it is printed: 元 for yuan (单位)."""
-    words = {english: word for word, english in UNITS.items() if english}
-    words |= {"persons": "人", "households": "户", "vehicles": "辆", "pieces": "只", "count": "个"}
-    return words.get(name, name)
-
-
 def unit_name(name: str) -> str:
     """A unit as readers write it: 元 for yuan in Chinese (单位名称)."""
-    return unit_word(name) if language() == "zh" else name
+    words = {english: word for word, english in UNITS.items() if english}
+    words |= {"persons": "人", "households": "户", "vehicles": "辆", "pieces": "只", "count": "个"}
+    return words.get(name, name) if language() == "zh" else name
 
 
 def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Iterator[str]:
@@ -103,17 +103,17 @@ def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Ite
     kind, unit, units = claim["kind"], number.unit, UNITS_OF_KIND.get(claim["kind"])
     if units is None:
         # Points are of a rate, or of the share that an amount has.
-        points = unit == "个百分点" and ("change" in kind or own == "%")
+        points = unit == "个百分点" and ("change" in kind or own in ("%", "‰"))
         unit = own if points or own == "none" else (UNITS | COUNTED)[unit] or "count"
-        units = (own,)
+        units = ("%", "‰") if own == "‰" else (own,)
     alike = any({unit, *units} <= units_alike for units_alike in ALIKE)
     if unit not in units and kind not in KEPT and not alike:
-        wanted, called = listed(map(unit_name, units)), _kind(kind)
-        if number.unit:
-            text = N_("has the unit {unit!r}, a {kind} here has {wanted}: mend one of them")
-            yield _(text, unit=unit_name(unit), kind=called, wanted=wanted)
+        if not number.unit:
+            yield _without_unit(number, units, own)
+        elif number.unit in ("位", "名"):
+            yield _(RANK)
         else:
-            yield _without_unit(number, units[0])
+            yield _of_another_unit(number.unit, unit, units, kind)
     if kind in POSITIVE and number.value <= 0:
         yield _("must be above zero for a {kind}: mend the number or the kind", kind=_kind(kind))
     if kind == "share" and not (_printed(claim).meets(Interval(0, 1)) and 0 <= number.value <= 1):
@@ -122,18 +122,27 @@ def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Ite
         yield _("is a fall by 100 % or more, which no level survives: mend the number or the kind")
 
 
-def _without_unit(number: Printed, unit: str) -> str:
-    """What a number without its unit may be: a percentage as a number, or one without its scale."""
-    if unit in PER and 0 < abs(number.value) < 1:
-        likely = write(number.value, unit, digits=max(0, PER[unit] - number.exponent))
-        return _("has no unit, a percentage as a number: write {likely}, as printed", likely=likely)
-    likely = f"{number.text}{unit_word(unit)}"
-    if unit in PER:
-        return _("has no unit: write {likely}, as printed", likely=likely)
-    if SCALED.fullmatch(number.text):
-        return _("has a scale and no unit: write {likely}", likely=likely)
-    text = N_("has no unit: write it as printed, with scale and unit ({unit}): 8.6亿元, not 8.6")
-    return _(text, unit=unit_name(unit))
+def _of_another_unit(printed: str, unit: str, units: Sequence[str], kind: str) -> str:
+    """That a number is not in the units of its kind, and which kinds a percentage has."""
+    text = N_("has the unit {unit!r}, a {kind} here has {wanted}: mend one of them")
+    wanted = listed(map(unit_name, units))
+    rule = _(text, unit=unit_name(unit), kind=_kind(kind), wanted=wanted)
+    if kind in UNITS_OF_KIND or printed not in ("%", "‰"):
+        return rule
+    kinds = ["growth"] if "change" in kind else ["growth", "share"]
+    named = _(" or ").join(echoed(_kind(code)) for code in kinds)
+    return _("{rule}; a percentage has the kind {kinds}", rule=rule, kinds=named)
+
+
+def _without_unit(number: Printed, units: Sequence[str], own: str) -> str:
+    """What a number without its unit may be: only the page tells 0.6% from 60%, or % from ‰."""
+    if units[0] not in PER:
+        text = N_("has no unit: write it as printed, with scale and unit ({unit})")
+        return _(text, unit=unit_name(units[0]))
+    ways = [f"{number.text}{unit}" for unit in units[: 1 + (own == "‰")]]
+    if units[0] == "%" and 0 < abs(number.value) < 1:
+        ways.insert(0, write(number.value, "%", digits=max(0, -2 - number.exponent)))
+    return _("has no unit: write {likely}, as printed", likely=_(" or ").join(ways))
 
 
 def hold_together(frame: pd.DataFrame, names: Mapping[str, str], problems: Problems) -> None:

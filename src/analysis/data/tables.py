@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.own import completed, sheet_names, titles
-from analysis.data.package import DATA, MOST_ROWS, PathLike, content, fields_of
-from analysis.data.problems import DataError, Problems, Sheet, listed
+from analysis.data.package import DATA, MOST_ROWS, PathLike, content, fields_of, heading
+from analysis.data.problems import RANK, DataError, Problems, Sheet, listed
 from analysis.messages import N_, _, language, near
 from analysis.numbers.printed import HALF_WIDTH, clean, echoed
 
@@ -26,6 +26,22 @@ NUMERALS = frozenset({"printed", "value"})
 PRIVATE = re.compile("[\ue000-\uf8ff]")
 #: Printed words, in which spaces mean nothing; and codes for which the descriptor has no rule.
 PRINTED, CODES = {"printed", "qualifier"}, {"source", "unit"}
+#: What editors call a kind that there is not.
+RANKS = ("位次", "名次", "排名", "排位")
+NO_ROWS = N_("there are no rows below the header (of a workbook, in its first sheet)")
+#: What may stand in columns with a pattern, by name or type.
+FORMS = dict.fromkeys(
+    ("whole", "parts", "weight"),
+    N_("must name rows of the claims by number, like 7;8;9 for the parts"),
+) | {
+    "period": N_("must be a part of the year: 上半年, 前三季度, 6月 or 1-11月"),
+    "place": N_("must be a code of six digits, like {example}"),
+    "id": N_("must be small letters, digits and underscores, like {example}"),
+    "string": N_("must be letters, digits and signs without spaces, like {example}"),
+    "integer": N_("must be a number, like {example}"),
+    "number": N_("must be a number, like {example}"),
+    "year": N_("must be a year in four digits, like {example}"),
+}
 #: How numbers are written; whole ones count from one.
 NUMBERS = {"year": "[0-9]{4}", "integer": "[1-9][0-9]{0,3}", "number": r"-?[0-9]+(?:\.[0-9]+)?"}
 
@@ -57,10 +73,12 @@ def examined(path: PathLike, resource: str) -> tuple[pd.DataFrame, Problems]:
     fields = fields_of(resource)
     if path.parent.resolve() != DATA.resolve():
         frame = completed(frame, resource)
-    missing, strange = _heading_problems(list(frame.columns), [f["name"] for f in fields])
+    missing, strange = _heading_problems(list(frame.columns), resource)
     problems.whole += strange
     if missing:
         raise DataError(path.name, [*missing, *problems.lines()])
+    if frame.empty:
+        raise DataError(path.name, [*problems.lines(), _(NO_ROWS)])
     for field in fields:
         frame[field["name"]] = _tidied(frame[field["name"]], field)
         for broken, rule in _rules(frame[field["name"]], field):
@@ -78,19 +96,22 @@ def _tidied(cells: pd.Series, field: dict[str, Any]) -> pd.Series:
     return cells.map(plain) if coded else cells
 
 
-def _heading_problems(have: list[str], want: list[str]) -> tuple[list[str], list[str]]:
+def _heading_problems(have: list[str], resource: str) -> tuple[list[str], list[str]]:
     """Columns without which nothing can be read, and those that nothing is read from."""
-    columns = ", ".join(want)
+    want = [field["name"] for field in fields_of(resource)]
+    called = {name: heading(resource, name) for name in want}
+    columns = listed(called.values())
     if not set(have) & set(want):
         text = N_("row 1 has none of the columns {columns}: put the headings there")
         return [_(text, columns=columns)], []
-    missing = N_("column {name!r} is missing: add it (the columns are {columns})")
+    missing = N_("column {name} is missing: add it (the columns are {columns})")
     twice = [c for c in dict.fromkeys(have) if have.count(c) > 1]
     other = _("remove or rename it")
-    strange = {echoed(c): near(c, want, other) for c in have if c not in want}
+    known = [*titles(resource), *want]
+    strange = {echoed(c): near(c, known, other) for c in have if c not in want}
     return [
-        *(_(missing, name=c, columns=columns) for c in want if c not in have),
-        *(_("column {name!r} stands twice: remove one", name=c) for c in twice),
+        *(_(missing, name=echoed(called[c]), columns=columns) for c in want if c not in have),
+        *(_("column {name} stands twice: remove one", name=echoed(c)) for c in twice),
     ], [_("column {name} is not known: {hint}", name=c, hint=h) for c, h in strange.items()]
 
 
@@ -109,21 +130,22 @@ def _rules(cells: pd.Series, field: dict[str, Any]) -> Iterator[tuple[pd.Series,
 
 def _misread(cell: str, field: dict[str, Any]) -> str:
     """What a cell is that is none of its column, named where it is known, and what may stand."""
+    if cell in RANKS:
+        return _(RANK)
     if allowed := field["constraints"].get("enum") or field.get("categories"):
         words = field.get(f"categories_{language()}", allowed)
-        text = _("must be one of {allowed}", allowed=listed(words))
-        hint = near(cell, words)
-        return _("{rule}. {hint}", rule=text, hint=hint) if hint else text
-    if field["name"] in ("whole", "parts", "weight"):
-        return _("must name rows of the claims by number, like 7;8;9 for the parts")
-    if field["type"] != "year":
-        pattern = NUMBERS.get(field["type"]) or field["constraints"]["pattern"]
-        return _("must match {pattern}, like {example}", pattern=pattern, example=field["example"])
-    if re.fullmatch("[0-9]{4}年?[-~至到][0-9]{4}年?", cell):
+        text, hint = N_("must be one of {allowed}"), near(cell, words)
+        if hint:
+            text = N_("{hint} It must be one of {allowed}")
+        rule = _(text, hint=hint, allowed=listed(words))
+        free = not field["constraints"].get("required")
+        return _("{rule}; leave it empty if none of them fits", rule=rule) if free else rule
+    text, years = FORMS.get(field["name"], FORMS[field["type"]]), field["type"] == "year"
+    if years and re.fullmatch("[0-9]{4}年?[-~至到][0-9]{4}年?", cell):
         return _("are two years: the first goes into start, the last into end")
-    if year := re.match("([0-9]{4})[-年/.]", cell):
+    if years and (year := re.match("([0-9]{4})[-年/.]", cell)):
         return _("is a year as text or a date: write {year} alone", year=year[1])
-    return _("must be a year in four digits, like {example}", example=field["example"])
+    return _(text, example=field["example"])
 
 
 def read_table(path: Path, resource: str = "") -> pd.DataFrame:
@@ -165,8 +187,7 @@ def _read(path: Path, resource: str) -> tuple[pd.DataFrame, Problems]:
         (n, row) for n, row in rows if len(row) == width and not row[0].lstrip().startswith("#")
     ]
     if not rows:
-        text = N_("there are no rows below the header (of a workbook, in its first sheet)")
-        raise DataError(name, problems.whole or _(text))
+        raise DataError(name, problems.whole or _(NO_ROWS))
     if len(rows) > MOST_ROWS:
         text = N_("{n:,} rows, more than {most:,}: part the table")
         raise DataError(name, _(text, n=len(rows), most=MOST_ROWS))
@@ -214,8 +235,8 @@ def _csv(name: str, raw: bytes) -> list[tuple[int, list[str]]]:
         raise DataError(name, _("the file is empty: it needs a header row"))
     header = rows[0][1]
     if len(header) == 1 and (separator := re.search(r"[;\t|]", header[0])):
-        problem = N_("the cells are separated by {mark!r}: save it with commas")
-        raise DataError(name, _(problem, mark=separator[0]))
+        problem = N_("the cells are separated by {mark}: save it with commas")
+        raise DataError(name, _(problem, mark=echoed(separator[0])))
     return rows
 
 

@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from analysis.data.problems import Sheet
-from analysis.messages import N_, _
+from analysis.messages import N_, _, p_
+from analysis.numbers.printed import echoed
 
 #: Bytes and tags of a workbook's files when unpacked.
 MOST_UNPACKED, MOST_TAGS = 50_000_000, 2_000_000
@@ -34,7 +35,7 @@ MERGED, MOST_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"
 #: A number keeps fifteen digits.
 LARGEST = 10**15
 REMEDY = N_("{problem}: format the column as text and type it as printed")
-UNKNOWN_DIGITS = N_("is in the format {format!r}, from which its printed digits are not certain")
+UNKNOWN_DIGITS = N_("is in the format {format}, from which its printed digits are not certain")
 
 
 def text_rows(content: bytes, numerals: frozenset[str], names: Sequence[str] = ()) -> Sheet:
@@ -166,22 +167,18 @@ def shown(value: float, number_format: str, whole: bool = True) -> str:
     >>> shown(1.8, "0.00"), shown(0.089, "0.0%"), shown(225.9, '0.0"亿元"')
     ('1.80', '8.9%', '225.9亿元')
     """
-    if number_format == "General":
-        if whole and float(value).is_integer():
-            return str(int(value))
-        if 0 < abs(value) < 1:
-            raise ValueError(_("may be the percentage {share:.6g}% as a number", share=value * 100))
-        raise ValueError(_(UNKNOWN_DIGITS, format="General"))
+    general = number_format == "General"
+    if general and whole and float(value).is_integer():
+        return str(int(value))
     if abs(value) >= LARGEST:
         raise ValueError(_("has more digits than a workbook keeps"))
     shape = FORMAT.fullmatch(number_format)
-    if not shape:
-        raise ValueError(_(UNKNOWN_DIGITS, format=number_format))
-    exact = Decimal(repr(value)) * (100 if shape["percent"] else 1)
+    exact = Decimal(repr(value)) * (100 if shape and shape["percent"] else 1)
+    # 0.00% is Excel's own for what is typed 8.7%.
+    if not shape or (number_format == "0.00%" and exact == round(exact, 1)):
+        called = p_("Excel", "General") if general else number_format
+        raise ValueError(_(UNKNOWN_DIGITS, format=echoed(called)))
     decimals = len(shape["decimals"] or "")
-    if number_format == "0.00%" and exact == round(exact, 1):  # Excel's own for what is typed 8.7%
-        text = N_("is a percentage as a number, {share:.2f}% in Excel's own format")
-        raise ValueError(_(text, share=exact))
     rounded = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     digits = f"{abs(rounded):,f}" if shape["comma"] else f"{abs(rounded):f}"
     before, after = shape["before"], shape["percent"] or shape["after"] or shape["character"]

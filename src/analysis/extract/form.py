@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import xlsxwriter
 
-from analysis.data.claims import load_indicators
+from analysis.data.claims import load_claims, load_indicators
 from analysis.data.own import SHEET_NAMES, SOURCE
-from analysis.data.package import DATA, category_names, fields_of
+from analysis.data.package import category_names, fields_of
 from analysis.data.rules import unit_name
 from analysis.data.staging import replaced
-from analysis.data.tables import read_table
+from analysis.data.vocabulary import code_of, indicator_codes, matching
 from analysis.messages import N_, _, language, p_
 
 __all__ = ["EXAMPLES", "SHEETS", "write_form"]
@@ -27,11 +28,11 @@ SHEETS = {
     "relations": ("kind", "whole", "parts", "weight"),
     "source": tuple(SOURCE),
 }  # fmt: skip
-#: What to write in a column; the first three of the claims suffice.
+#: What to write in a column.
 EXPLAINED = {
     "indicator": N_("what the number is of: choose from the list, or type a name of your own that"
                     " stands on the sheet of indicators"),
-    "kind": N_("what the number says: choose from the list; the examples below show which"),
+    "kind": N_("what the number says: choose from the list; the examples of the guide show which"),
     "printed": N_("the number exactly as printed, with scale, unit and zeros: 6.0%, 225.9亿元"),
     "qualifier": N_("the word beside it, 达到, 超过 or 以上; empty if there is none"),
     "start": N_("of growth, a multiple or points: the year it starts from; else empty"),
@@ -59,6 +60,10 @@ EXPLAINED = {
     "date": N_("day of publication: 2022-03-01"), "page": N_("number of the page in the paper"),
     "URL": N_("address, if it is on the web"),
 }  # fmt: skip
+#: What pages call the shares of the three sectors, which are entered as one number.
+STRUCTURE = "三次产业结构"
+#: Indicators of which the vocabulary has no word, but for their names.
+PRINTED_TOO = ("consumption_per_capita", "cpi_prev100", "livelihood_expenditure_share")
 #: What is printed, and the row of claims that it makes: indicator, kind, number, word, first and
 #: last year, part of the year, basis, whole.
 EXAMPLES = (
@@ -67,10 +72,11 @@ EXAMPLES = (
     ("2012年以来收入年均增长8.3%", "budget_revenue", "avg_growth", "8.3%", "", "2012", "2021"),
     ("社会消费品零售总额是2012年的2.2倍", "retail_sales", "multiple", "2.2倍", "", "2012", "2021"),
     ("住户存款比2012年增长1.5倍", "household_deposits", "growth", "1.5倍", "", "2012", "2021"),
-    ("财政支出下降超过2%", "fiscal_expenditure", "growth", "下降2%", "超过", "2020", "2021"),
+    ("财政支出下降超过2%", "general_public_budget_expenditure", "growth", "下降2%", "超过", "2020",
+     "2021"),
     ("城镇化率提高1.1个百分点", "urbanisation_rate", "points", "1.1个百分点", "", "2020", "2021"),
     ("三产占GDP的44.3%", "tertiary_share", "share", "44.3%", "", "", "2021", "", "", "gdp"),
-    ("三次产业结构为8.9:41.4:49.7", "gdp", "share", "8.9:41.4:49.7", "", "", "2019"),
+    ("三次产业结构为8.9:41.4:49.7", STRUCTURE, "share", "8.9:41.4:49.7", "", "", "2019"),
     ("上半年城乡收入比1.80", "urban_rural_income_ratio", "ratio", "1.80", "", "", "2022", "上半年"),
     ("常住人口减少1.2万人", "resident_population", "change", "减少1.2万人", "", "2020", "2021"),
     ("2022年地区生产总值增长6%以上（目标）", "gdp", "target", "6%", "以上", "", "2022"),
@@ -107,6 +113,7 @@ def write_form(path: Path) -> None:
         for name, columns in SHEETS.items():
             sheet = book.add_worksheet(_sheet(name))
             sheet.freeze_panes(1, 0)
+            sheet.ignore_errors({"number_stored_as_text": f"A1:Z{ROWS + 1}"})
             for k, column in enumerate(columns):
                 sheet.set_column(k, k, 22 if column in ("indicator", "title") else 14, text_cell)
                 sheet.write(0, k, _heading(name, column), head)
@@ -131,8 +138,11 @@ def _choose(sheet: Any, resource: str, column: str, k: int) -> None:
     """A list to choose from, where a column has one; indicators may also be one's own."""
     fields = {f["name"]: f for f in fields_of(resource)} if resource != "source" else {}
     field = fields.get(column, {})
-    options: dict[str, Any] = {"validate": "list"}
+    text, title = N_("choose from the list, or leave the cell empty"), _heading(resource, column)
+    options: dict[str, Any] = {"validate": "list", "input_title": title, "error_title": title}
     if column in ("indicator", "of"):
+        text = N_("not in the list: a word that pages use may be known all the same; an indicator"
+                  " of your own takes a row on the sheet {sheet}")  # fmt: skip
         options |= {"source": f"={_sheet('vocabulary')}!$A$2:$A$600", "error_type": "information"}
     elif "categories" in field:
         options["source"] = list(category_names(resource, column, language()).values())
@@ -140,31 +150,47 @@ def _choose(sheet: Any, resource: str, column: str, k: int) -> None:
         options["source"] = choices
     else:
         return
+    options["input_message"] = _explained(resource, column)
+    options["error_message"] = _(text, sheet=_sheet("indicators"))
     sheet.data_validation(1, k, ROWS, k, options)
 
 
+def _explained(resource: str, column: str) -> str:
+    return _(EXPLAINED.get(f"{resource}.{column}") or EXPLAINED[column])
+
+
 def _vocabulary(book: Any, head: Any) -> None:
-    """The indicators that there are, by theme, those with the most words for them first."""
-    sheet, indicators = book.add_worksheet(_sheet("vocabulary")), load_indicators()
+    """The indicators that pages print, by theme, those with the most words for them first."""
+    sheet = book.add_worksheet(_sheet("vocabulary"))
     sheet.set_column(0, 0, 40)
-    sheet.set_column(1, 3, 16)
+    sheet.set_column(1, 4, 16)
     sheet.freeze_panes(1, 0)
     heads = [_heading("claims", "indicator"), _heading("indicators", "unit")]
     heads += [_heading("indicators", column) for column in ("theme", "price_basis")]
-    sheet.write_row(0, 0, heads, head)
+    sheet.write_row(0, 0, [*heads, _("words that pages use")], head)
     themes, bases = (
         category_names("indicators", column, language()) for column in ("theme", "price_basis")
     )
-    used = read_table(DATA / "grammar" / "indicators_alias.csv").indicator.value_counts()
-    names = indicators.assign(
-        name=indicators[f"name_{language()}"],
-        at=indicators.theme.map(list(themes).index),
-        used=used.reindex(indicators.index).fillna(0),
-    ).sort_values(["at", "used"], ascending=[True, False], kind="stable")
-    for row, known in enumerate(names.drop_duplicates("name").itertuples(), start=1):
+    for row, known in enumerate(_choices(list(themes)).itertuples(), start=1):
         unit = unit_name(known.unit) if known.unit != "none" else ""
-        cells = [known.name, unit, themes[known.theme], bases[known.price_basis]]
-        sheet.write_row(row, 0, cells)
+        about = [themes[known.theme], bases[known.price_basis], known.words]
+        sheet.write_row(row, 0, [known.name, unit, *about])
+
+
+def _choices(themes: list[str]) -> pd.DataFrame:
+    """Indicators that a page may print, which are found by their names: not those that official
+    series alone have, as growth over given years.
+    """
+    known, claims = load_indicators(), load_claims()
+    table = matching("", known).assign(name=known[f"name_{language()}"])
+    codes = indicator_codes(known)
+    found = table.name.map(lambda name: code_of(name, codes)) == table.index
+    printed = table.index.isin([*claims.indicator, *claims.of, *PRINTED_TOO])
+    table = table[found & (printed | (table.words != ""))]
+    structure = table.loc[["gdp"]].assign(name=STRUCTURE, unit="%")
+    table = pd.concat([table, structure])
+    at, used = table.theme.map(themes.index), -table.words.str.count(";")
+    return table.assign(at=at, used=used).sort_values(["at", "used"], kind="stable")
 
 
 def _guide(book: Any, head: Any) -> None:
@@ -173,7 +199,10 @@ def _guide(book: Any, head: Any) -> None:
     sheet.set_column(0, 0, 38)
     sheet.set_column(1, 9, 16)
     steps = (
-        N_("Each number of the page is a row of the first sheet; its first three columns suffice."),
+        N_(
+            "Each number of the page is a row of the first sheet: of an amount fill in the first"
+            " three columns; growth, multiples and points need their first and last year too."
+        ),
         N_("Then describe the page on the sheet of its source, and save; a terminal audits it:"),
         "yuanhui audit page.xlsx --lang zh" if language() == "zh" else "yuanhui audit page.xlsx",
     )
@@ -191,15 +220,15 @@ def _guide(book: Any, head: Any) -> None:
     for name, columns in SHEETS.items():
         for column in columns:
             row += 1
-            text = EXPLAINED.get(f"{name}.{column}") or EXPLAINED[column]
-            sheet.write_row(row, 0, [_sheet(name), _heading(name, column), _(text)])
+            cells = [_sheet(name), _heading(name, column), _explained(name, column)]
+            sheet.write_row(row, 0, cells)
 
 
 def example(cells: list[str]) -> list[str]:
     """The cells of an example in the language of now (示例行)."""
     names, called = load_indicators()[f"name_{language()}"], dict(enumerate(cells))
     for k in (0, 8):
-        called[k] = names.get(called.get(k, ""), "")
+        called[k] = names.get(called.get(k, ""), called.get(k, ""))
     called[1] = category_names("claims", "kind", language())[cells[1]]
     if basis := called.get(7):
         called[7] = category_names("claims", "basis", language())[basis]

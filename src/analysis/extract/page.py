@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,8 +15,9 @@ from analysis.data.claims import load_claims, load_excluded
 from analysis.data.package import PathLike, content
 from analysis.data.problems import DataError
 from analysis.data.tables import decoded
+from analysis.data.vocabulary import parts_of
 from analysis.messages import N_, _
-from analysis.numbers.printed import FALLS, clean
+from analysis.numbers.printed import FALLS, clean, echoed
 
 #: How the ids of the example begin; it is of a place that does not exist.
 EXAMPLE = "example_"
@@ -78,8 +81,8 @@ def read_paragraphs(path: PathLike) -> dict[int, str]:
         if numbered and int(numbered[1]) not in paragraphs:
             paragraphs[int(numbered[1])] = clean(numbered[2])
         elif line.strip():
-            problem = N_("line {line}: expected a new number, a tab and the text, got {text!r}")
-            raise DataError(path.name, _(problem, line=number, text=line[:30]))
+            problem = N_("line {line}: expected a new number, a tab and the text, got {text}")
+            raise DataError(path.name, _(problem, line=number, text=echoed(line[:30])))
     if not paragraphs:
         problem = N_("there are no paragraphs: each line is a number, a tab and the text")
         raise DataError(path.name, _(problem))
@@ -98,7 +101,7 @@ def check_page(
     claims : DataFrame, optional
         The package's own by default.
     excluded : DataFrame, optional
-        By default the package's for its own claims, and none for others.
+        By default the package's for its own claims, and for others the years that they name.
 
     Returns
     -------
@@ -106,25 +109,49 @@ def check_page(
         A claim whose figure does not stand in its paragraph, an excluded text that does not, and
         every digit of the page that belongs to neither.
     """
-    if excluded is None:
-        excluded = load_excluded()
-        if claims is not None:
-            excluded = excluded.iloc[:0]  # those are of the package's page
-    claims = load_claims() if claims is None else claims
     page = read_paragraphs(path)
-    problems = _without_claims(page, claims) + _without_excluded(page, excluded)
-    left = N_("paragraph {n}: {digits!r} at {place!r} is neither claimed nor excluded")
+    problems = _without_claims(page, load_claims() if claims is None else claims)
+    if claims is not None and excluded is None:
+        _without_years(page, claims)
+    else:
+        problems += _without_excluded(page, load_excluded() if excluded is None else excluded)
+    left = N_("paragraph {n}: {digits} at {place} is neither claimed nor excluded")
     for paragraph, text in page.items():
         for digits in re.finditer(r"\d+(\.\d+)?", text):
             place = text[max(0, digits.start() - 6) : digits.end() + 6].replace("\0", "·")
-            problems.append(_(left, n=paragraph, digits=digits[0], place=place))
+            problems.append(_(left, n=paragraph, digits=echoed(digits[0]), place=echoed(place)))
     return problems
+
+
+def _without_years(page: dict[int, str], claims: pd.DataFrame) -> None:
+    """Blank dates in years that the claims name."""
+    years = "|".join(map(str, {*claims.start.dropna(), *claims.end.dropna()})) or "none"
+    date = rf"(?<![\d.])({years})(年(\d+月)?(\d+日)?|(?=[-~至到][0-9]{{4}}年))"
+    for paragraph, text in page.items():
+        page[paragraph] = re.sub(date, lambda found: "\0" * len(found[0]), text)
+
+
+def _as_printed(claims: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Claims as they stand on the page: the shares of a structure 8.9:41.4:49.7 are one."""
+    rows = claims.reset_index().to_dict("records")
+    for (id, of), several in itertools.groupby(rows, key=_stem):
+        parts = list(several)
+        if len(parts) > 1 and [part["indicator"] for part in parts] == parts_of(of):
+            numbers = [part["printed"].removesuffix("%") for part in parts]
+            yield parts[0] | {"id": id, "printed": ":".join(numbers)}
+        else:
+            yield from parts
+
+
+def _stem(claim: dict[str, Any]) -> tuple[str, str]:
+    """The id without the number of a part, and the whole."""
+    return re.sub("_[0-9]+$", "", claim["id"]), claim["of"]
 
 
 def _without_claims(page: dict[int, str], claims: pd.DataFrame) -> list[str]:
     """Blank each claim's number; what could not be found. Occurrences count on the full text."""
     problems, full = [], dict(page)
-    for claim in claims.reset_index().to_dict("records"):
+    for claim in _as_printed(claims):
         paragraph = claim["paragraph"]
         # 下降超过50%: a word may stand behind the verb.
         number = re.sub(f"^({'|'.join(FALLS)})", "", claim["printed"])
@@ -147,5 +174,6 @@ def _without_excluded(page: dict[int, str], excluded: pd.DataFrame) -> list[str]
         if text in page.get(paragraph, ""):
             page[paragraph] = page[paragraph].replace(text, "\0" * len(text))
         else:
-            problems.append(_("excluded {text!r} is not in paragraph {n}", text=text, n=paragraph))
+            words = N_("excluded {text} is not in paragraph {n}")
+            problems.append(_(words, text=echoed(text), n=paragraph))
     return problems

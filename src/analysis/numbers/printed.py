@@ -356,8 +356,8 @@ def _not_one_number(text: str, short: str) -> str:
     advice = _("expected digits, 万 or 亿 if any, and a unit")
     if words := [q for q, effect in QUALIFIERS.items() if effect != "none" and q in short]:
         word = max(words, key=len)
-        rest = short.replace(word, "", 1)
-        advice = _("write {word} as the qualifier and {rest!r} as the number", word=word, rest=rest)
+        rest = echoed(short.replace(word, "", 1))
+        advice = _("write {word} as the qualifier and {rest} as the number", word=word, rest=rest)
     elif comma := COMMA.fullmatch(short):
         likely = "{}.{}{}".format(*comma.groups())
         advice = _("a decimal comma? Write {likely}, unit included", likely=likely)
