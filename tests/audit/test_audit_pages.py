@@ -631,3 +631,13 @@ def test_an_indicator_that_is_a_share_by_its_name_has_its_part_and_whole(
         ("s", "tax_share", kind, share, "", 2021),
     )  # fmt: skip
     assert held_together(audit) == {"part and share": verdict}
+
+
+def test_an_index_of_the_year_before_is_not_held_against_growth(audited):
+    """Prices rose by 0.9 % in a year with the index 100.9, after one with 102.5."""
+    rows = [
+        ("a", "cpi_prev100", "level", "102.5", "", 2020),
+        ("b", "cpi_prev100", "level", "100.9", "", 2021),
+        ("c", "cpi_prev100", "growth", "0.9%", 2020, 2021),
+    ]
+    assert audited(*rows).fits

@@ -55,7 +55,7 @@ def test_what_is_typed_is_audited_cited_and_reported(page, yuanhui, tmp_path):
     told = yuanhui("audit", page, "--lang", "zh")
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith(
-        "《某县报》2022年3月1日第2版。报载数8个，其中7个有其他数可以对照。"
+        "《某县报》2022年3月1日第2版，某县。报载数8个，其中7个有其他数可以对照。"
     )
     assert "212.5亿元至212.7亿元" in told.stdout
     cited = yuanhui("cite", "row3", "row5", "--claims", page, "--lang", "zh")

@@ -124,6 +124,8 @@ class Claim:
     def node(self) -> Node:
         """What it is a level of; a total or a share of a total is no level of its last year."""
         of_a_year = self.kind == "share" and self.start is None
+        if self.average == "previous":  # an index of which the year before is 100
+            return f"{self.indicator} index", self.end
         if of_a_year or self.kind in ("level", "count", "ratio"):
             return self.indicator, self.end
         return f"{self.indicator} {self.kind} {self.start}", self.end

@@ -151,7 +151,7 @@ def statement(id: str, lang: str | None = None, register: Path | None = None) ->
             return _of_claim(id)
         results = load_register(register)
         if id not in results:
-            hint = near(id, [*results, *lookup.printed_numbers()], _(lookup.SEE_IDS))
+            hint = near(id, [*results, *lookup.printed_numbers()], lookup.where_ids_are())
             text = N_(
                 "no result, claim or official figure {id} (figures and tables are for yuanhui"
                 " export): {hint}"
@@ -187,7 +187,7 @@ def _of_claim(id: str) -> Statement:
         "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, row),
     }  # fmt: skip
     kind = row["kind"] if row["kind"] in SAID else "level"
-    if indicator["unit"] == "%" and kind not in OF_RATES:
+    if indicator["unit"] in ("%", "‰") and kind not in OF_RATES:
         kind = "level"  # a rate is no share of itself
     elif ("growth" in kind or kind == "points") and number.mantissa < 0:
         kind = "fall"

@@ -116,7 +116,8 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
             held = held - {"does_not_fit"} | {"fits"}
         verdict = next((v for v in ORDER if v in held), ORDER[-1])
         yield {
-            "id": id, "row": id.removeprefix("row"), "name": account.names.of[id], "kind": kinds[claim.kind],
+            "id": id, "row": id.removeprefix("row"), "name": account.names.of[id],
+            "kind": kinds[claim.kind],
             "printed": claim.printed.spoken(language(), claim.qualifier),
             "ends": _ends(claim),
             "years": dated(*claim.years) if claim.years else "",

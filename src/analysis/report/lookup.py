@@ -23,6 +23,7 @@ __all__ = ["indicators", "places", "printed", "printed_numbers", "row_sources", 
 
 #: What is said of an id that is near none.
 SEE_IDS = N_("yuanhui results lists the ids")
+SEE_ROWS = N_("yuanhui results --claims {file} lists the ids")
 #: The evidence that is more than one text: all of them are cited.
 BOTH = "export in a public repository and another text"
 Row: TypeAlias = dict[Any, Any]
@@ -50,6 +51,11 @@ def of_another_page() -> bool:
     return page() != CLAIMS
 
 
+def where_ids_are() -> str:
+    """What lists the ids of the page that is spoken of (编号查询)."""
+    return _(SEE_ROWS, file=page().name) if of_another_page() else _(SEE_IDS)
+
+
 def printed_numbers() -> dict[Any, Row]:
     """The page's claims by id and official figures by key, years as text (报载数与官方数据)."""
     return _printed_numbers(page())
@@ -72,7 +78,7 @@ def printed(id: str) -> Row:
         If there is none; the nearest are told.
     """
     if id not in printed_numbers():
-        hint = near(id, [*printed_numbers()], _(SEE_IDS))
+        hint = near(id, [*printed_numbers()], where_ids_are())
         raise ValueError(_("no claim or official figure {id}: {hint}", id=echoed(id), hint=hint))
     return printed_numbers()[id]
 
