@@ -5,7 +5,7 @@ import pytest
 
 from analysis import load_indicators
 from analysis.data.package import DATA
-from analysis.data.vocabulary import code_of, indicator_codes, matching
+from analysis.data.vocabulary import code_of, indicator_codes, matching, parts_of
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +53,13 @@ def test_an_indicator_is_found_by_any_of_its_words():
     assert {"tax_revenue", "tax_share", "non_tax_revenue", "tertiary_tax"} <= set(found.index)
     assert "地方税收收入" in found.words["tax_revenue"]
     assert matching("no such thing", load_indicators()).empty
+
+
+def test_only_a_sum_has_parts_of_which_shares_are_printed():
+    assert parts_of("gdp")[0] == "primary_value_added"
+    assert (
+        parts_of("all_income")
+        == parts_of("urban_rural_income_ratio")
+        == parts_of("meat_output")
+        == []
+    )

@@ -59,7 +59,7 @@ def test_what_is_typed_is_audited_cited_and_reported(page, yuanhui, tmp_path):
     )
     assert "212.5亿元至212.7亿元" in told.stdout
     cited = yuanhui("cite", "row3", "row5", "--claims", page, "--lang", "zh")
-    assert "某县2020—2021年城镇居民人均可支配收入增长7.6%" in cited.stdout
+    assert "某县2021年城镇居民人均可支配收入比上年增长7.6%" in cited.stdout
     assert "[1] 某县2021年经济运行[N]. 某县报，2022-03-01（2）." in cited.stdout
     assert cited.stdout.count("豆腐产量") == 1
     listed = yuanhui("results", "--claims", page, "--match", "豆腐")

@@ -7,8 +7,9 @@ from html.parser import HTMLParser
 import pytest
 
 from analysis import audit_claims, load_claims
+from analysis.audit import audit_page
 from analysis.data.package import DATA
-from analysis.report.document import document, write_document
+from analysis.report.document import bands, document, write_document
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +86,22 @@ def test_another_ending_is_refused_and_nothing_written(page, tmp_path):
     with pytest.raises(ValueError, match=r"report\.pdf: a report is a file \.html or \.docx"):
         write_document(page, tmp_path / "report.pdf", "en")
     assert list(tmp_path.iterdir()) == []
+
+
+def titles(audit):
+    """Titles of the bands of all groups, in English."""
+    return [figure.axes[0].get_title() or figure.axes[0].get_title("left")
+            for figure in bands(audit.account, audit.account.tested)]  # fmt: skip
+
+
+def test_bands_are_of_the_growth_that_the_two_sides_are_of(page, tmp_path):
+    """Not of GDP, whose two numbers are not comparable; not of last year's growth, which fits."""
+    assert titles(page) == [
+        f"{of} income: level of 2021 over that of 2012" for of in ("urban", "rural")
+    ]
+    path = tmp_path / "page.csv"
+    lines = ["indicator,kind,printed,start,end", "urban_income,growth,8.1%,2020,2021"]
+    lines += ["urban_income,level,32494元,,2020", "urban_income,level,35126元,,2021"]
+    lines += ["urban_income,multiple,2.4倍,2011,2021", "urban_income,avg_growth,7.2%,2011,2021"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert titles(audit_page(path)) == ["urban income: level of 2021 over that of 2011"]
