@@ -57,6 +57,8 @@ size: .venv/.dev  ## code lines of each room beside its ceiling
 	$(BIN)/python tests/size.py
 
 lab: .venv/.run  ## JupyterLab on the notebooks: loopback only, with a token
+	@mkdir -p .venv/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/apputils-extension:notification": {"fetchNews": "false"}}' >.venv/share/jupyter/lab/settings/overrides.json
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.ip=127.0.0.1 --LabApp.news_url=None \
 		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate notebooks
 

@@ -38,7 +38,7 @@ def test_stored_figures_have_glyphs_language_and_room(root, glyphs, lang):
             assert not {c for c in words if c.strip() and ord(c) not in glyphs}, words
             chinese = any("\u4e00" <= c <= "\u9fff" for c in words)
             # Files and addresses of sources stand as they are.
-            own = re.sub(r"data/\w+\.json|《.*?》|转引\S+|BRIDGE-IM|GitHub|CPI", "", words)
+            own = re.sub(r"data/\w+\.json|《.*?》|据\S+|BRIDGE-IM|GitHub|CPI", "", words)
             english = re.search(r"[A-Za-z]{2,}", own)
             assert not (chinese if lang == "en" else english), (name, words)
         pixels = imread(path.with_suffix(".png"))[..., :3]
@@ -195,27 +195,34 @@ def test_a_source_line_groups_offices_and_dates_papers():
     english = plots.source_line(sources, "en").replace("\n", " ")
     chinese = plots.source_line(sources, "zh").replace("\n", "")
     assert (
-        "Luohe Daily, 2022-09-23, p. 08 and 2022-09-30; exports of the National Bureau of Statistics database in public "
-        "repositories (2 documents); Xinhua, from copies, 2022-09-18 and 2022-08-29" in english
+        "Luohe Daily, 2022-09-23, p. 08 and 2022-09-30; National Bureau of Statistics, from copies; "
+        "Xinhua, from copies, 2022-09-18 and 2022-08-29; list" in english
     )
+    assert "国家统计局（据转载）；新华社（据转载），2022-09-18、2022-08-29；清单" in chinese
+
+
+def test_of_many_origins_a_source_line_names_the_page_and_the_offices():
+    few = [PAGE, "HN_FIS20", "HN_FIS25", "NBS_GDP_V4"]
+    many = [*few, "HN_GB19", "LH_GOV22", "GDP12V", "HN_INC20"]
+    english = plots.source_line(many, "en").replace("\n", " ")
+    chinese = plots.source_line(many, "zh").replace("\n", "")
+    assert "further documents" not in plots.source_line(few, "en")
     assert (
-        "公开仓库中的国家统计局数据库导出文件（2份文件）；转引新华社，2022-09-18、2022-08-29"
-        in chinese
+        "p. 08; National Bureau of Statistics, from copies; further documents; "
+        "list in data/sources.json; intervals: own calculation" in english
     )
+    assert "第08版；国家统计局（据转载）；另有其他文件；清单见data/sources.json" in chinese
 
 
-def test_a_source_line_names_six_origins_and_counts_the_documents_of_others():
-    sources = [PAGE, "HN_FIS20", "HN_FIS25", "HN_GB19", "LH_GOV22", "GDP12V", "HN_INC20"]
-    copies = ["R_2023", "INC22_REUTERS", "SYN_2020CAT"]
-    english = plots.source_line(sources, "en").replace("\n", " ")
-    chinese = plots.source_line([*sources, *copies], "zh").replace("\n", "")
-    assert "1 more; list in data/sources.json" in english
-    assert "另4份文件（其中3份为转引）；清单见data/sources.json" in chinese
+def test_a_source_line_of_a_figure_has_two_lines_at_most(root):
+    for name, entry in figures(root).items():
+        for lang in ("en", "zh"):
+            assert plots.source_line(entry["sources"], lang).count("\n") < 2, (name, lang)
 
 
 def test_a_copy_without_a_name_is_told_by_what_it_is():
     assert "Source: a blog that compiles the Henan" in plots.source_line(["HN_FIS21"], "en")
-    assert "转引一篇整理河南统计年鉴2022的博客文章" in plots.source_line(["HN_FIS21"], "zh")
+    assert "据一篇整理河南统计年鉴2022的博客文章" in plots.source_line(["HN_FIS21"], "zh")
 
 
 def test_every_source_has_a_line_in_both_languages(glyphs):

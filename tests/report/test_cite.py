@@ -217,7 +217,7 @@ def test_the_number_is_that_of_the_stored_notebook(root):
         last = json.loads(path.read_text(encoding="utf-8"))["cells"][-1]
         page = "".join(last["outputs"][0]["data"]["text/html"])
         for row in re.findall(r"<tr>\s*<th>(.*?)</th>\s*(.*?)\s*</tr>", page, re.DOTALL):
-            cells = [html.unescape(c) for c in re.findall(r"<td>(.*?)</td>", row[1])]
+            cells = [html.unescape(c) for c in re.findall(r"<td[^>]*>(.*?)</td>", row[1])]
             if len(cells) == 4 and cells[-1] in register:
                 r = register[cells[-1]]
                 interval = f"95% CI {r.ends()}" if r.estimated else r.ends()

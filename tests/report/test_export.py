@@ -93,7 +93,7 @@ def test_a_table_opens_in_excel_with_its_source_below(exported):
     with (out / "incomes_2012.en.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
     assert len({len(row) for row in rows}) == 1
-    assert [row[0][:20] for row in rows[-3:-1]] == ["Income of 2012", "Source: Luohe Daily,"]
+    assert [row[0][:20] for row in rows[-3:-1]] == ["Yuanhui: income of 2", "Source: Luohe Daily,"]
     head, first, *others = cells(out / "incomes_2012.zh.xlsx")
     row = {h.value: c.value for h, c in zip(head, first, strict=True)}
     assert (row["城镇（元） 下限"], row["城镇（元） 上限"]) == (19341.52074, 19502.80088)

@@ -23,7 +23,7 @@ def nothing_asked():
         ("growth rates, 12 years", "按12年增速推算"),
         ("Yuanhui", "源汇区"),
         ("total", "全体居民"),
-        ("100 million yuan", "亿元"),
+        ("gap, yuan", "绝对差距（元）"),
         ("printed multiples", "按报载倍数推算"),
         ("16,918", "16918"),
         ("1.698 (1.698–1.699)", "1.698（1.698至1.699）"),
@@ -92,7 +92,7 @@ def test_a_table_is_translated_on_a_copy():
         copy = translated_table(table)
     assert copy.columns.tolist() == ["按报载倍数推算", 2021]
     assert (copy.index.tolist(), copy.index.name) == (["城镇"], "报载数")
-    assert copy.iloc[0].tolist() == ["缩小", 1.5]
+    assert copy.iloc[0].tolist() == ["下降", 1.5]
     assert table.columns.tolist() == ["printed multiples", 2021]
 
 

@@ -136,12 +136,12 @@ def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, caps
     show(table, "mine", title="Quantities that the page prints", formats=".3f")
     _figure, ax = plt.subplots()
     ax.plot([1, 2], label="x")
-    ax.set_title("Yuanhui, printed multiple")
+    ax.set_title("Yuanhui, multiple")
     show(ax, "drawn", data=table)
     entries = run()
     assert [e["kind"] for e in entries] == ["table", "figure"]
     assert entries[0]["title_zh"] == "版面印出的各个量"
-    title = ("Yuanhui, printed multiple", "源汇区报载倍数")
+    title = ("Yuanhui, multiple", "源汇区报载倍数")
     assert (entries[1]["title_en"], entries[1]["title_zh"]) == title
     assert (entries[1]["alt_en"], entries[1]["alt_zh"]) == title
     assert entries[1]["sources"] == ["luohe-daily-2022-09-23"]

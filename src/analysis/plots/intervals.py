@@ -76,7 +76,7 @@ def interval_rows(
         # White would cut a wide band.
         _print(ax, y, row, format(quantity, spec), low, high).set_bbox(WHITE if narrow else None)
     room = 0.04 * (high - low or 1)
-    ax.set(xlim=(low - 2 * room, high + room), ylim=(len(rows) - 0.5, -1.1 if name else -0.75))
+    ax.set(xlim=(low - 2 * room, high + room), ylim=(len(rows) - 0.5, -1.5 if name else -0.75))
     ax.set_yticks(range(len(rows)), [fill(str(name), LINE) for name in rows.index])
     if name:
         _name_band(ax, (least + most) / 2, name)
@@ -123,7 +123,7 @@ def label_lines(ax: Axes, spec: str = "") -> Axes:
         line = drawn[handle.get_color()]  # type: ignore[attr-defined]
         x, y = line.get_xdata()[-1], line.get_ydata()[-1]
         words = f"{name} {y:{spec}}" if spec else name
-        look = {"textcoords": "offset points", "va": "center", "color": line.get_color()}
+        look: dict[str, Any] = {"textcoords": "offset points", "va": "center", "color": DARK}
         beside = (5, 0 if x == last else -9)  # where others go on, below them
         ax.annotate(words, (x, y), beside, annotation_clip=False, fontsize=7.5, bbox=WHITE, **look)
     if legend := ax.get_legend():

@@ -17,18 +17,18 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from analysis.data.claims import load_sources
-from analysis.messages import N_, _, language, n_, speaking
+from analysis.messages import N_, _, language, speaking
 from analysis.plots.font import FAMILY, font_path, require_glyphs
 
-BLUE, ORANGE, GREEN, PINK, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9"
-GREY, DARK = "#666666", "#333333"
-#: One colour and marker for each group and place, in every figure.
+BLUE, ORANGE, GREEN, SKY = "#0072B2", "#D55E00", "#009E73", "#56B4E9"
+PINK, AMBER, LIGHT, GREY, DARK = "#CC79A7", "#E69F00", "#AAAAAA", "#666666", "#333333"
+#: One colour and marker for each group and place, in every figure; parts of a whole are grey.
 COLOURS = {
-    "urban": BLUE, "rural": ORANGE, "all": SKY, "Yuanhui": ORANGE, "Luohe": PINK, "Henan": GREEN,
-    "China": BLUE,
+    "urban": PINK, "rural": AMBER, "all": DARK, "Yuanhui": ORANGE, "Luohe": SKY, "Henan": GREEN,
+    "China": BLUE, "relative incomes": GREY, "urban share": LIGHT,
 }  # fmt: skip
 MARKERS = {
-    "urban": "o", "rural": "s", "all": "v", "Yuanhui": "D", "Luohe": "^", "Henan": "s",
+    "urban": "^", "rural": ">", "all": "v", "Yuanhui": "D", "Luohe": "P", "Henan": "s",
     "China": "o",
 }  # fmt: skip
 WIDTH, HEIGHT = 14 / 2.54, 7 / 2.54
@@ -45,11 +45,10 @@ OFFICES = {
 #: Papers and agencies that name themselves in English there.
 OUTLETS = [
     N_("Xinhua"), N_("China Daily"), N_("Henan Daily"), N_("China Radio International"),
-    N_("China Internet Watch"),
+    N_("China Internet Watch"), N_("BRIDGE-IM"),
 ]  # fmt: skip
-EXPORTS = N_("exports of the National Bureau of Statistics database in public repositories")
-#: Origins that a source line names; how many documents there are of others it says.
-MOST = 6
+#: Origins that a source line names besides statistics offices and the page itself.
+MOST = 2
 STYLE: dict[Any, Any] = {
     "font.size": 8, "axes.labelsize": 8, "axes.titlesize": 9, "legend.fontsize": 7,
     "xtick.labelsize": 7.5, "ytick.labelsize": 7.5, "axes.unicode_minus": True,
@@ -113,9 +112,8 @@ def source_line(
 ) -> str:  # fmt: skip
     """The source line of a figure, from the sources of what it draws (资料来源).
 
-    A paper or site stands with its date and page, a statistics office with the number of documents
-    that carry its figures; a paper with more than two documents likewise. Longer than a line, it is
-    broken.
+    The page itself and the statistics offices are named, two others likewise, with date and page;
+    of more the line says that there are some. Longer than a line, it is broken.
 
     Parameters
     ----------
@@ -132,36 +130,38 @@ def source_line(
         origins: dict[str, list[dict[str, Any]]] = {}
         for entry in (entries[s] for s in dict.fromkeys(sources)):
             origins.setdefault(_origin(entry), []).append(entry)
-        groups = list(origins.items())
-        parts = [_documents(name, documents) for name, documents in groups[:MOST]]
-        if more := [d.get("custom", {}) for _name, documents in groups[MOST:] for d in documents]:
-            copies = sum("cited-from" in c or c.get("seen") == "single copy" for c in more)
-            text = N_("{n} more ({copies} from copies)") if copies else N_("{n} more")
-            parts.append(_(text, n=len(more), copies=copies))
+        rest = {name: d for name, d in origins.items() if not _leads(d[0])}
+        few = len(rest) <= MOST or rest == origins
+        parts = [_documents(*origin) for origin in origins.items() if few or origin[0] not in rest]
+        parts += [] if few else [_("further documents")]
         if len(parts) > 1:
             parts.append(_("list in data/sources.json"))
         parts.append(_("intervals: own calculation") if intervals else _("own calculation"))
         return _broken(_("Source: "), parts, _("; "))
 
 
-def _origin(entry: dict[str, Any]) -> str:
-    """Who published what is drawn: the office if it is known, else the paper or site.
+def _leads(entry: dict[str, Any]) -> bool:
+    """Whether a source is the page itself, or of a statistics office."""
+    return "seen" not in entry.get("custom", {}) or _is_office(entry)
 
-    Marked where only a copy was read.
-    """
-    custom, title = entry.get("custom", {}), entry.get("container-title", "")
-    if custom.get("seen") == "export":
-        return _(EXPORTS)
-    copy = custom.get("cited-from" if language() == "zh" else "cited-from-short")
-    if copy and title.startswith("["):  # which no name is: the copy says more
-        return _("{name}, from copies", name=copy) if language() == "zh" else str(copy)
-    name = _publisher(entry)
-    return _("{name}, from copies", name=name) if copy else name
+
+def _is_office(entry: dict[str, Any]) -> bool:
+    publisher = entry.get("publisher", entry.get("container-title"))
+    return publisher in OFFICES or entry["type"] == "dataset"
+
+
+def _origin(entry: dict[str, Any]) -> str:
+    """Who published what is drawn: the office if it is known, else the paper or site."""
+    copy = entry.get("custom", {}).get(f"cited-from{'' if language() == 'zh' else '-short'}")
+    # A title in brackets is no name: the copy says more.
+    is_named = _is_office(entry) or not entry.get("container-title", "").startswith("[")
+    return _publisher(entry) if is_named or not copy else _("{copy}", copy=copy)
 
 
 def _publisher(entry: dict[str, Any]) -> str:
     is_chinese = language() == "zh"
-    if office := entry.get("publisher"):
+    # Exports are of the bureau's database.
+    if office := entry.get("publisher", {"dataset": "国家统计局"}.get(entry["type"])):
         return office if is_chinese else _(OFFICES.get(office, entry["id"]))
     title: str = entry.get("container-title", entry["id"]).strip("[]")
     if title.isascii():
@@ -175,10 +175,12 @@ def _publisher(entry: dict[str, Any]) -> str:
 
 
 def _documents(name: str, documents: list[dict[str, Any]]) -> str:
-    """The documents of one origin: dated one by one, or counted."""
-    is_office = any("publisher" in entry or entry["type"] == "dataset" for entry in documents)
-    if len(documents) > 2 or is_office:
-        return n_("{name} ({n} document)", "{name} ({n} documents)", len(documents), name=name)
+    """The documents of one origin: whether copies were read, and of a paper the dates."""
+    copies = [c for d in documents if "cited-from" in (c := d.get("custom", {}))]
+    if copies and not name.endswith((copies[0]["cited-from"], copies[0]["cited-from-short"])):
+        name = _("{name}, from copies", name=name)
+    if len(documents) > 2 or any(map(_is_office, documents)):
+        return name
     stamps = dict.fromkeys(map(_stamp, documents))
     return _("{name}, {dates}", name=name, dates=_(" and ").join(stamps))
 
@@ -206,7 +208,6 @@ def rendered(figure: Figure, source: str, format: str, dpi: int = 200) -> bytes:
     """The file of a figure in a format, source line and description included; no stamp of time or
     program.
     """
-    alt = described(figure)
     if source and all(text.get_gid() != SOURCE for text in figure.texts):
         high, more = figure.get_figheight(), source.count("\n") * 6 * 1.35 / 72
         figure.set_figheight(high + more)
@@ -215,6 +216,8 @@ def rendered(figure: Figure, source: str, format: str, dpi: int = 200) -> bytes:
         figure.text(0.01, 0.008, source, fontsize=6, color=GREY, va="bottom", gid=SOURCE)
     buffer = io.BytesIO()
     require_glyphs(text.get_text() for text in figure.findobj(Text))
-    metadata = NO_STAMP[format] | {"Subject" if format == "pdf" else "Description": alt}
+    metadata = NO_STAMP[format] | {
+        "Subject" if format == "pdf" else "Description": described(figure)
+    }
     figure.savefig(buffer, format=format, dpi=dpi, metadata=metadata)
     return buffer.getvalue()

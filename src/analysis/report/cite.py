@@ -162,9 +162,9 @@ def statement(id: str, lang: str | None = None, register: Path | None = None) ->
 
 def _of_result(result: Result) -> Statement:
     """The value, what it rests on, what its interval means, and its condition."""
-    lang, kind, place = language(), "anywhere", ""
+    lang, place = language(), ""
     if result.claims and not result.benchmarks:
-        kind, place = "level", _called(lookup.printed(result.claims[0])["place"])
+        place = _called(lookup.printed(result.claims[0])["place"])
     said = {"place": place, "name": result.name(lang), "value": result.text(lang), "was": _("was")}
     known = [_(COMPUTED[bool(result.claims), bool(result.benchmarks)])]
     if result.lower != result.upper:
@@ -172,6 +172,7 @@ def _of_result(result: Result) -> Statement:
         known.append(_(text, ends=result.ends(lang)))
     if condition := result.given(lang):
         known.append(_("given: {condition}", condition=condition))
+    kind = "anywhere" if place.partition(" ")[0] in said["name"] else "level"
     return _statement(kind, known, result.sources, **said)
 
 

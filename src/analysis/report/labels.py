@@ -97,12 +97,15 @@ def chinese(template: str) -> str:
 
 @cache
 def _names() -> dict[str, str]:
-    """English names of the data's indicators, places and categories, with the Chinese ones."""
+    """English names of the data's indicators, places and categories, with the Chinese ones.
+
+    Of tables that share a name the first wins: a claim that is a level is 绝对量, not 水平法.
+    """
     names: dict[str, str] = {}
     for resource in ("claims", "benchmarks", "indicators", "places"):
         for field in (f["name"] for f in fields_of(resource) if "categories" in f):
             english, chinese = (category_names(resource, field, lang) for lang in LANGUAGES)
-            names |= {english[code]: chinese[code] for code in chinese}
+            names = {english[code]: chinese[code] for code in chinese} | names
     indicators = load_indicators()
     for table, column in ((indicators, "short"), (indicators, "name"), (load_places(), "name")):
         names |= dict(zip(table[f"{column}_en"], table[f"{column}_zh"], strict=True))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import ROUND_CEILING, ROUND_FLOOR
@@ -38,10 +39,9 @@ BY_NAME = {name: unit for unit, name in (COUNTED | UNITS).items()} | {"": ""}
 #: Rounding other than this is part of the condition of a result.
 RULE = "half_up"
 #: Every row and every cell of a table in full: pandas cuts both.
-WHOLE = (
-    "display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None,
-    "display.width", 1000,
-)  # fmt: skip
+WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None)
+#: A cell that begins with a number, and is not much more: broken in two it would be misread.
+NUMBER_CELL = re.compile(r"<td>(?=[-−]?\d[^<]{,40}</td>)")
 FIGURE_FILES = ("svg", "png", "pdf")
 _recorded: dict[str, Result] = {}
 _parameters: dict[str, Any] = {"rounding": RULE}
@@ -193,8 +193,7 @@ def show(
     to : path, optional
         A folder into which a reader wants the files.
     """
-    if isinstance(shown, pd.Series):
-        shown = shown.to_frame()
+    shown = shown.to_frame() if isinstance(shown, pd.Series) else shown
     is_table = isinstance(shown, pd.DataFrame)
     kind, shown = ("table", shown) if is_table else ("figure", shown.figure)
     data = shown if is_table and data is None else data
@@ -218,8 +217,10 @@ def _display_table(table: pd.DataFrame, formats: str | dict[str, str]) -> None:
         spec = formats if isinstance(formats, str) else formats.get(column.name, "")
         return column.map(lambda cell: _written(cell, spec))
 
-    with pd.option_context(*WHOLE):
-        display(translated_table(table.apply(written)))
+    with pd.option_context(*WHOLE, "display.width", 1000):
+        shown = translated_table(table.apply(written))
+        html = NUMBER_CELL.sub("<td nowrap>", shown.to_html(notebook=True))
+        display({"text/plain": repr(shown), "text/html": html}, raw=True)
 
 
 def _written(cell: Any, spec: str) -> Any:
@@ -255,9 +256,8 @@ def say(text: str, **fields: Any) -> Markdown:
     >>> say("The gap is **{gap:,.0f} yuan**.", gap=16918).data
     'The gap is **16,918 yuan**.'
     """
-    if language() == "zh":
-        text = labels.chinese(text)
-        fields = {k: in_language(v) if isinstance(v, str) else v for k, v in fields.items()}
+    text = labels.chinese(text) if language() == "zh" else text
+    fields = {k: in_language(v) if isinstance(v, str) else v for k, v in fields.items()}
     _log("sentence", {})
     return Markdown(text.format(**fields))
 
