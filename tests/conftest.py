@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbval.kernel
 import pytest
+from hypothesis import HealthCheck, settings
 from jupyter_client import KernelManager
 
 # Stored outputs are English; a reader's own settings must not turn the tests red.
@@ -35,6 +36,11 @@ nbval.kernel.KernelManager = _on_socket_files
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+# A test fails for what it finds, not for how long a busy machine takes to find it.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def yuanhui(*arguments, cwd=ROOT, **env):
