@@ -641,3 +641,14 @@ def test_an_index_of_the_year_before_is_not_held_against_growth(audited):
         ("c", "cpi_prev100", "growth", "0.9%", 2020, 2021),
     ]
     assert audited(*rows).fits
+
+
+def test_levels_of_two_years_are_asked_for_apart(audited):
+    """Growth over last year leads to 2020, the multiple and the average to 2011."""
+    audit = audited(*TOWN[1:])
+    asked = " ".join(audit.explain("en").split())
+    assert (
+        "urban income of 2011 (17,444–17,609 yuan by growth, 14,336–14,948 yuan by the multiple)"
+        in asked
+    )
+    assert "urban income of 2020 (32,4" in asked

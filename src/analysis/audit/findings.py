@@ -14,6 +14,14 @@ from analysis.audit.verdicts import Row
 
 
 @dataclass(frozen=True)
+class Problem:
+    """Rows that do not fit and belong together; `whole` has the conditions for all of them."""
+
+    whole: Row
+    parts: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
 class Findings:
     """Verdicts, conflicts and what was audited (核对所得).
 
@@ -46,6 +54,16 @@ class Findings:
     def fits(self) -> bool:
         """Whether every group that can be tested fits as printed (都可以同时成立)."""
         return not any(r.verdict == "does_not_fit" for r in self.rows)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What does not fit, each row once, with what it is tied to (不合之处)."""
+        failing = [row for row in self.rows if row.verdict == "does_not_fit"]
+        single = [row for row in failing if not row.joint]
+        groups = [set(row.claims) for row in failing if row.joint]
+        apart = [r for r in failing if r.joint or not any(set(r.claims) <= g for g in groups)]
+        inside = [tuple(p for p in single if set(p.claims) <= set(r.claims)) for r in apart]
+        return list(map(Problem, apart, inside))
 
     @property
     def readings(self) -> pd.DataFrame:

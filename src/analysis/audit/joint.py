@@ -157,9 +157,8 @@ def joint_row(group: Group) -> Row | None:
 
     None where the relation's own claims are all there is: its own row says it.
     """
-    ids, relations = tuple(c.id for c in group.claims), list(group.ratios)
-    if group.relation:
-        relations.insert(0, group.relation)
+    ids = tuple(c.id for c in group.claims)
+    relations = [r for r in (group.relation, *group.ratios) if r]
     if not relations or (len(relations) == 1 and set(ids) <= set(relations[0].claims)):
         return None
     relation = relations[0]

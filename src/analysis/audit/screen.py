@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from analysis.audit.account import NOTHING, SIDES, Account, interval, spoken_prints
 from analysis.audit.claims import ONCE, Claim
+from analysis.audit.findings import Problem
 from analysis.audit.layout import wrapped
 from analysis.audit.names import WITHOUT, dated, number
 from analysis.audit.official import beside
@@ -54,14 +55,6 @@ DETAILS: dict[str, Callable[[Account], Iterator[str]]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Rows that do not fit and belong together; `whole` has the conditions for all of them."""
-
-    whole: Row
-    parts: tuple[Row, ...]
-
-
 def screen(account: Account) -> str:
     """The first screen: at most 25 lines for a page of a newspaper."""
     more = _(MORE, levels=" | ".join((*DETAILS, "all")))
@@ -78,7 +71,7 @@ def details(account: Account, level: str) -> str:
 def _blocks(account: Account, *more: str) -> Iterator[Iterable[str]]:
     """The first screen in blocks of lines: the headline, each problem, the others."""
     yield headline(account)
-    yield from (told(account, problem) for problem in problems(account))
+    yield from (told(account, problem) for problem in account.audit.problems)
     yield [*others(account), *more]
 
 
@@ -88,20 +81,9 @@ def _text(blocks: Iterable[Iterable[str]]) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def problems(account: Account) -> Iterator[Problem]:
-    """What does not fit, each row once, with what it is tied to (不合之处)."""
-    failing = [row for row in account.tested if row.verdict == "does_not_fit"]
-    joint = [row for row in failing if row.joint]
-    for row in failing:
-        inside = [whole for whole in joint if set(row.claims) <= set(whole.claims)]
-        if row.joint or not inside:
-            parts = [p for p in failing if not p.joint and set(p.claims) <= set(row.claims)]
-            yield Problem(row, tuple(parts))
-
-
 def headline(account: Account) -> Iterator[str]:
     """The page, how many numbers it has, how many are tested, how many groups do not fit (结论)."""
-    n, beside, found = len(account.audit.claims), _tested(account), list(problems(account))
+    n, beside, found = len(account.audit.claims), _tested(account), account.audit.problems
     counts = n_(
         "{n} printed number, {beside} can be held against another.",
         "{n} printed numbers, {beside} can be held against others.",
@@ -235,10 +217,8 @@ def _tight(account: Account, row: Row, reading: Reading) -> str:
         for rule, words in CHOICES["rounding"].items()
         if not row.holds(replace(reading, rounding=rule), ONCE)
     ]
-    tight = _("{title}: only just", title=account.title(row))
-    return (
-        _("{words}, not if {rules}", words=tight, rules=_(" or ").join(rules)) if rules else tight
-    )
+    words, named = _("{title}: only just", title=account.title(row)), _(" or ").join(rules)
+    return _("{words}, not if {rules}", words=words, rules=named) if rules else words
 
 
 def _prices(account: Account, problem: Problem) -> Iterator[str]:
@@ -276,12 +256,13 @@ def _questions(account: Account, problem: Problem) -> Iterator[str]:
     if account.entered(problem.whole.claims):
         yield _("whether each number stands so on the page")
     for row in problem.parts or [problem.whole]:
-        if bases := [x for x in row.derived if x.claim]:
-            levels = _(", ").join(
-                _(LEVEL_BY[account.audit.claims[x.claim].kind], level=interval(x)) for x in bases
-            )
+        bases: dict[int | None, list[str]] = {}
+        for x in (x for x in row.derived if x.claim):
+            by = LEVEL_BY[account.audit.claims[x.claim].kind]
+            bases.setdefault(x.years[0], []).append(_(by, level=interval(x)))
+        for year, levels in bases.items():
             text = N_("{title} of {year} ({levels})")
-            yield _(text, title=account.title(row), year=bases[0].years[0], levels=levels)
+            yield _(text, title=account.title(row), year=year, levels=_(", ").join(levels))
     readings = [reading for reading, _gone in problem.whole.conditions]
     departures = {choice for reading in readings for choice, _option in reading.departures}
     yield from (_(question) for choice, question in QUESTIONS.items() if choice in departures)
@@ -297,9 +278,10 @@ def others(account: Account) -> Iterator[str]:
     fits = account.audit.fits
     if widest and not fits:
         rows = dict.fromkeys(account.named(row.claims, with_years=False) for row in widest)
-        few = len(rows) <= FEW
-        yield _("Fits among themselves: {rows}", rows=_(" | ").join(rows) if few else "").strip()
-        yield from () if few else (f"  {row}" for row in rows)
+        by_lines = len(rows) > FEW
+        words = "" if by_lines else _(" | ").join(rows)
+        yield _("Fits among themselves: {rows}", rows=words).strip()
+        yield from (f"  {row}" for row in rows if by_lines)
     elif widest:
         yield _("Fits among themselves; after the bar, what would fit in the last number's place:")
         yield from dict.fromkeys(f"  {_alike(account, row)}" for row in widest)

@@ -198,8 +198,7 @@ def repair(claim: Claim, room: Interval) -> tuple[str, str] | None:
 
 def _first(digits: range, here: int, reached: Callable[[int], bool]) -> int:
     """Where it begins to hold, which is most often near `here`; after the last if nowhere."""
-    low = high = here
-    step = 1
+    low, high, step = here, here, 1
     while low > 0 and reached(digits[low]):
         low, step = max(low - step, 0), 2 * step
     while high < len(digits) and not reached(digits[high]):

@@ -19,10 +19,11 @@ from analysis import plots
 from analysis.audit.account import Account
 from analysis.audit.audit import Audit
 from analysis.audit.claims import Claim
+from analysis.audit.findings import Problem
 from analysis.audit.names import dated, number
 from analysis.audit.ranges import spoken
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.screen import Problem, headline, others, problems, told
+from analysis.audit.screen import headline, others, told
 from analysis.audit.verdicts import VERDICTS, Row
 from analysis.data.package import category_names
 from analysis.data.staging import replaced
@@ -95,7 +96,7 @@ def document(audit: Audit, lang: str | None = None, pictures: Path | None = None
             rows=_("row") if account.entered(audit.claims) else "",
             title=_("Printed numbers held against each other"), headline=headline(account),
             problems=[
-                (list(told(account, p)), _pictures(account, p, pictures)) for p in problems(account)
+                (list(told(account, p)), _pictures(account, p, pictures)) for p in audit.problems
             ],
             others=(_("The other numbers"), others(account)),
             claims=(_("All numbers of the page"), numbers(account)),

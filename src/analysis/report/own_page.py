@@ -64,10 +64,8 @@ def _write_figures(audit: Audit, new: Path, lang: str) -> Iterator[Path]:
 
 def _write_tables(audit: Audit, new: Path, lang: str) -> Iterator[Path]:
     (new / "tables").mkdir(exist_ok=True)
-    account, heads = audit.account, [_("id"), *map(_, HEADS)]
-    lines = [(n["id"], n["name"], n["kind"], n["printed"], n["ends"], n["years"], n["words"])
-             for n in numbers(account)]  # fmt: skip
-    every = pd.DataFrame(lines, columns=heads)
+    account, columns = audit.account, ["id", "name", "kind", "printed", "ends", "years", "words"]
+    every = pd.DataFrame(numbers(account))[columns].set_axis([_("id"), *map(_, HEADS)], axis=1)
     titles = {"numbers": _("All numbers of the page"), "groups": _("Groups that can be tested")}
     for table, name in ((every, "numbers"), (account.summary().reset_index(), "groups")):
         write_table(table, new / "tables" / f"{name}.{lang}", titles[name], _source(audit))
