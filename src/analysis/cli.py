@@ -223,7 +223,9 @@ def _indicators(options: argparse.Namespace) -> int:
     ]
     _print_list(lines, shown.reset_index(), options.format)
     if not lines:
-        text = N_("no indicator holds {text!r}: one of your own takes a line in indicators.csv")
+        text = N_(
+            "no indicator holds {text!r}: one of your own takes a line on the sheet indicators"
+        )
         print(_(text, text=options.match), file=sys.stderr)
     return 0 if lines else 1
 

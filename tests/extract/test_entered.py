@@ -16,9 +16,9 @@ from analysis.extract.form import EXAMPLES, STRUCTURE, example, write_form
 from analysis.messages import speaking
 
 GDP, URBAN, RURAL = "地区生产总值", "城镇居民人均可支配收入", "农村居民人均可支配收入"
-#: Indicator, kind, printed, word, first and last year, part of the year, basis, whole, place.
+#: Indicator, kind, printed, word, first and last year, part of the year, basis, whole, against what, place.
 PAGE = [
-    (GDP, "绝对量", "212.6亿元", "达", "", "2021", "", "", "", "青禾县"),
+    (GDP, "绝对量", "212.6亿元", "达", "", "2021", "", "", "", "", "青禾县"),
     (GDP, "增长", "7.9%", "", "2020", "2021", "", "可比价"),
     ("第一产业增加值", "绝对量", "25.4亿元", "", "", "2021"),
     ("第二产业增加值", "绝对量", "93.0亿元", "", "", "2021"),
@@ -179,7 +179,7 @@ def test_lists_say_what_to_choose_and_numbers_as_text_are_no_errors(tmp_path, la
 
 #: One slip a row: what the reader says of each is the snapshot.
 SLIPS = [
-    (GDP, "绝对量", "212.6亿元", "", "", "2021", "", "", "", "青禾县"),
+    (GDP, "绝对量", "212.6亿元", "", "", "2021", "", "", "", "", "青禾县"),
     (GDP, "绝对量", "212.6亿元", "", "", "2021"),
     (GDP, "绝对量", "236.7亿元", "", "", "2021"),
     (GDP, "增速", "7.9%", "", "2020", "2021"),

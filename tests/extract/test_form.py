@@ -7,7 +7,7 @@ from analysis.extract.form import SHEETS, write_form
 from analysis.messages import speaking
 
 ROWS = [
-    ["城镇居民人均可支配收入", "绝对量", "38420元", None, None, "2021", None, None, None, "某县", None, "3"],
+    ["城镇居民人均可支配收入", "绝对量", "38420元", None, None, "2021", None, None, None, None, "某县", None, "3"],
     ["城镇居民人均可支配收入", "增长", "7.6%", None, "2020", "2021"],
     ["城镇居民人均可支配收入", "绝对量", "35706元", None, None, "2020"],
     ["豆腐产量", "绝对量", "1300余吨", None, None, "2021"],

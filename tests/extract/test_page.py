@@ -1,5 +1,6 @@
 """Holding claims against a page, on a page made up here: the real one is not ours to copy."""
 
+import pandas as pd
 import pytest
 
 from analysis import DataError, load_claims, load_excluded
@@ -65,19 +66,35 @@ def test_an_exclusion_that_is_not_there_is_found(page, claims, excluded):
     )
 
 
-def test_lines_without_number_are_refused(tmp_path):
-    (tmp_path / "p.tsv").write_text("no number here\n", encoding="utf-8")
-    with pytest.raises(DataError, match="line 1"):
-        check_page(tmp_path / "p.tsv")
-
-
 @pytest.mark.parametrize(
-    ("content", "word"), [("", "no paragraphs"), ("²\ttext", "line 1"), ("1\ta\n1\tb", "line 2")]
+    ("content", "word"),
+    [("", "no text"), ("1\ta\n²\ttext", "line 2"), ("1\ta\n1\tb", "line 2"), ("1\ta\nb", "line 2")],
 )
-def test_pages_without_numbered_paragraphs(tmp_path, content, word):
+def test_pages_that_cannot_be_read(tmp_path, content, word):
     (tmp_path / "p.tsv").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=word):
         check_page(tmp_path / "p.tsv")
+
+
+def test_a_pasted_text_needs_no_numbers(tmp_path):
+    table, pasted = tmp_path / "claims.csv", tmp_path / "page.txt"
+    rows = "gdp,level,22.5亿元,,2021", "gdp,growth,8.3%,2020,2021"
+    table.write_text("\n".join(["indicator,kind,printed,start,end", *rows]), "utf-8")
+    pasted.write_text("某县快讯\n2021年达22.5亿元。\n\n增长8.3%，这个8.3%来之不易。\n", "utf-8")
+    assert check_page(pasted, load_claims(table)) == []
+    pasted.write_text("2021年达22.6亿元。\n增长8.3%。", "utf-8")
+    problems = check_page(pasted, load_claims(table))
+    assert problems == [
+        "row2: 22.5亿元 is not on the page",
+        "'22.6' at '·····达22.6亿元。' is in no row of the table",
+    ]
+    numbered = pd.concat(
+        [pd.read_csv(table, dtype=str), pd.DataFrame({"paragraph": ["1", "2"]})], axis=1
+    )
+    numbered.to_csv(table, index=False)
+    assert "row2: 22.5亿元 (occurrence 1) is not in paragraph 1" in check_page(
+        pasted, load_claims(table)
+    )
 
 
 def test_odd_line_breaks_inside_a_paragraph_are_text(page, claims, excluded):

@@ -91,7 +91,7 @@ def test_another_ending_is_refused_and_nothing_written(page, tmp_path):
 def titles(audit):
     """Titles of the bands of all groups, in English."""
     return [figure.axes[0].get_title() or figure.axes[0].get_title("left")
-            for figure in bands(audit.account, audit.account.tested)]  # fmt: skip
+            for _row, figure in bands(audit.account, audit.account.tested)]  # fmt: skip
 
 
 def test_bands_are_of_the_growth_that_the_two_sides_are_of(page, tmp_path):

@@ -28,15 +28,15 @@ def page(tmp_path_factory):
     return path
 
 
-def test_figures_and_tables_in_both_languages(page, tmp_path):
-    written = export_page(tmp_path / "to", page)
+def test_figures_and_tables(page, tmp_path):
+    written = export_page(tmp_path / "to", page, "zh")
     names = {path.relative_to(tmp_path / "to").as_posix() for path in written}
     assert names == {
-        *(f"figures/bands_{k}.{lang}.{e}" for k in (1, 2) for lang in ("en", "zh") for e in ("svg", "png", "pdf")),
-        *(f"tables/{n}.{lang}.{e}" for n in ("numbers", "groups") for lang in ("en", "zh") for e in ("csv", "xlsx", "tex")),
+        *(f"figures/bands_{of}_income.zh.{e}" for of in ("urban", "rural") for e in ("svg", "png", "pdf")),
+        *(f"tables/{n}.zh.{e}" for n in ("numbers", "groups") for e in ("csv", "xlsx", "tex")),
     }  # fmt: skip
     assert all(path.stat().st_size for path in written)
-    svg = (tmp_path / "to" / "figures" / "bands_1.zh.svg").read_text(encoding="utf-8")
+    svg = (tmp_path / "to" / "figures" / "bands_urban_income.zh.svg").read_text(encoding="utf-8")
     assert "9.6%（9.55%至9.65%）" in svg
     assert "其他数：7.59%至7.61%" in svg  # 38419.5 / 35706.5 is 1.07598
     table = pd.read_csv(tmp_path / "to" / "tables" / "numbers.zh.csv", dtype=str).set_index("编号")

@@ -15,6 +15,7 @@ from analysis.audit.names import MEMBERS, WITHOUT, dated_number, labels, number,
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import Reading
+from analysis.audit.relations import BETWEEN
 from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
 from analysis.data.problems import listed
@@ -49,6 +50,7 @@ SIDES = {
     "mixture": N_("the two groups allow a total of {implied}, the total is {printed}"),
     "sum": N_("the parts add up to {implied}, the whole is {printed}"),
     "partial_sum": N_("the parts make up {implied}, the whole is {printed}"),
+    BETWEEN: N_("the parts lie within {implied}, the whole is {printed}"),
     "subset": N_("the greatest part is {implied}, the whole is {printed}"),
     "order": N_("the others are {implied}, the first is {printed}"),
     "ratio": N_("the two have a ratio of {implied}, the ratio is printed as {printed}"),
@@ -86,11 +88,10 @@ class Account:
     @cached_property
     def conflicting(self) -> set[str]:
         """Numbers that stand in a conflict, or in a group whose conflicts are not listed."""
-        listed = {id for members in self.audit.conflicts.members for id in members}
-        unlisted = [
-            r for r in self.rows if r.verdict == "does_not_fit" and not listed & {*r.claims}
-        ]
-        return listed | {id for row in unlisted for id in row.claims}
+        sets = [{*members} & {*self.audit.claims} for members in self.audit.conflicts.members]
+        failing = (r for r in self.rows if r.verdict == "does_not_fit")
+        unlisted = [r for r in failing if not any(s <= {*r.claims} for s in sets)]
+        return {id for claims in (*sets, *(r.claims for r in unlisted)) for id in claims}
 
     @cached_property
     def official(self) -> list[tuple[str, Implied]]:
@@ -212,10 +213,10 @@ class Account:
     # What rows have to do with each other.
 
     def conflicts(self) -> Iterator[str]:
-        """Of each group every set of claims and assumptions that cannot be true together."""
-        for group, sets in self.audit.conflicts.groupby("group", sort=False).members:
-            yield _("{group}: these cannot all be true together:", group=self.names.groups[group])
-            yield from map(self._members, sets)
+        """Every set of claims and assumptions that cannot be true together."""
+        if len(self.audit.conflicts):
+            yield _("These cannot all be true together:")
+        yield from map(self._members, self.audit.conflicts.members)
         for group, why in self.audit.limits.items():
             yield self._limit(group, why)
 
@@ -225,7 +226,9 @@ class Account:
         """
         for row in self.tested:
             if row.verdict == "does_not_fit" and math.isfinite(row.stretch):
-                text = N_("{title}: it would fit if every rounding were {factor} times as wide.")
+                text = N_(
+                    "{title}: it would fit if every number were off by {factor} times its rounding."
+                )
                 yield _(text, title=self.title(row), factor=rounded_up(row.stretch))
         repairs = [repair for r in self.rows for repair in r.repairs.items()]
         if repairs:

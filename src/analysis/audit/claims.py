@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.audit.constraints import UNIT, Bound, Node, bounds_of, feasible, whole_in
-from analysis.audit.readings import Reading
+from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
 
@@ -79,6 +79,8 @@ class Claim:
         printed, word, kind = parse(row["printed"]), row["qualifier"], row["kind"]
         if kind == "points" and not row.get("against"):
             kind = "change"  # against the year before: of the rate or the share itself
+        elif kind == "growth" and row.get("against"):
+            kind = "points"  # on the quarter before, or beyond that of a peer: of no two years
         return cls(row["id"], name, kind, start, end, printed, word, **told_apart)
 
     @property
@@ -166,6 +168,12 @@ class Claim:
         if self.one_sided(reading):
             return Interval(0, most, False, closed and reading.averaging == "arithmetic")
         return Interval(self._ratio(printed.lower, reading), most, printed.lower_closed, closed)
+
+    def in_ratios(self, room: Interval) -> Interval:
+        """What a range of the number itself is for the ratio of its `pair`."""
+        low, closed = max((room.lower, room.lower_closed), (self.floor, False))
+        ends = self._ratio(low, DEFAULT), self._ratio(room.upper, DEFAULT)
+        return Interval(*ends, closed, room.upper_closed)
 
     def _ratio(self, x: Any, reading: Reading) -> Any:
         """The greatest ratio of the two quantities when the number is exactly `x`."""

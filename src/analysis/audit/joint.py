@@ -13,7 +13,7 @@ from analysis.audit.constraints import UNIT, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
-from analysis.audit.relations import Relation
+from analysis.audit.relations import BETWEEN, Relation
 from analysis.audit.verdicts import Row, decided
 from analysis.audit.wholes import allowed_whole
 from analysis.audit.years import chains
@@ -89,8 +89,9 @@ def groups(
     claims: Mapping[str, Claim], relations: Sequence[Relation], limits: dict[str, str]
 ) -> Iterator[tuple[str, Group]]:
     """Every connected group that can be decided, by name; those of others go into `limits`."""
-    # Pulls are of growth, which is not of one price basis with levels.
-    holding = [r for r in relations if r.whole and claims[r.whole].kind != "growth"]
+    # Pulls are of growth, which is not of one price basis with levels; rates are tied to no level.
+    tied = [r for r in relations if r.whole and r.kind != BETWEEN]
+    holding = [r for r in tied if claims[r.whole].kind != "growth"]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
     apart = [c for c in dated if "growth" in c.kind and c.basis in PARTED]
     for name, chain in chains(apart).items():

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.audit.claims import Claim
 from analysis.audit.relations import Relation
+from analysis.data.own import period_name
 from analysis.data.package import category_names
 from analysis.messages import N_, _, language, p_
 
@@ -89,8 +90,11 @@ def dated(*years: Any) -> str:
 def number(claim: Claim) -> str:
     """A number as printed, with the word beside it and what kind it is of (报载数)."""
     printed = claim.printed.spoken(language(), claim.qualifier)
+    of_share = claim.indicator != claim.group
+    if of_share and claim.kind == "change":
+        return _("change of share by {number}", number=printed)
     # A fall says what it is, and a rate is no share of itself.
-    plain = claim.printed.mantissa < 0 or (claim.kind == "share" and claim.indicator == claim.group)
+    plain = claim.printed.mantissa < 0 or (claim.kind == "share" and not of_share)
     return printed if plain or claim.kind not in KINDS else _(KINDS[claim.kind], number=printed)
 
 
@@ -128,9 +132,9 @@ def _related(
     alike = Counter((named[r.claims[0]], r.kind) for r in relations)
     names = {}
     for r in relations:
-        of, kind, year = named[r.claims[0]], kinds[r.kind], claims[r.claims[0]].end
-        if alike[of, r.kind] > 1 and year is not None:
-            names[r.id] = _("{of} ({kind}, {year})", of=of, kind=kind, year=year)
+        of, kind, years = named[r.claims[0]], kinds[r.kind], claims[r.claims[0]].years
+        if alike[of, r.kind] > 1 and years:
+            names[r.id] = _("{of} ({kind}, {year})", of=of, kind=kind, year=dated(*years))
         else:
             names[r.id] = _("{of} ({kind})", of=of, kind=kind)
     return names
@@ -147,9 +151,11 @@ def _named(
     names = {}
     for id, c in claims.items():
         name, written = (str(names.get(c.name, c.name)) for names in (short, indicators.short_zh))
-        where = filter(None, (getattr(c, column) for column in several))
+        where = {column: getattr(c, column) for column in several if getattr(c, column)}
+        if "period" in where:
+            where["period"] = period_name(c.period)
         # 中心城区建成区面积 names its scope already
-        told = [spoken.get(w, w) for w in where if places.name_zh.get(w, w) not in written]
+        told = [spoken.get(w, w) for w in where.values() if places.name_zh.get(w, w) not in written]
         if len(told) > 1:
             scope = _(", ").join(told[1:])
             names[id] = _("{name} ({place}, {scope})", name=name, place=told[0], scope=scope)

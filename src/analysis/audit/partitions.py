@@ -7,7 +7,7 @@ from functools import cache
 from typing import TypeAlias
 
 from analysis.audit.claims import Claim
-from analysis.audit.relations import Relation
+from analysis.audit.relations import BETWEEN, GROWN, Relation
 from analysis.data.vocabulary import partitions
 
 #: Claims of one place, scope, period and date, by indicator, kind and whole.
@@ -32,7 +32,8 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
     """Relations between claims of one place, scope, period and date (按定义成立的关系).
 
     As in ``data/grammar/partitions.csv``: sums, also of shares, contributions and pulls; means of
-    two groups; ratios. Of equal claims the first stands for all.
+    two groups; ratios. What is a sum grows neither faster nor slower than all of its parts. Of
+    equal claims the first stands for all.
     """
     dates: dict[tuple[object, ...], Together] = {}
     for c in claims.values():
@@ -41,13 +42,13 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
             dates.setdefault(date, {}).setdefault((c.name, c.kind, c.whole), c)
     for together in dates.values():
         for partition in _partitions():
-            for related in _related(partition, together):
+            for kind, related in _related(partition, together):
                 ids = [c.id for c in related]
                 whole, parts = ("", ids) if len(ids) == len(partition.parts) else (ids[0], ids[1:])
-                yield Relation(f"{ids[0]}_{partition.kind}", partition.kind, whole, tuple(parts))
+                yield Relation(f"{ids[0]}_{kind}", kind, whole, tuple(parts))
 
 
-def _related(partition: Relation, together: Together) -> Iterator[list[Claim]]:
+def _related(partition: Relation, together: Together) -> Iterator[tuple[str, list[Claim]]]:
     """Claims that a partition holds together, the whole first; where one is missing, none."""
     kinds = ADDED if partition.kind == "sum" else {"level": "level", "count": "count"}
     if partition.kind == "ratio":
@@ -60,4 +61,9 @@ def _related(partition: Relation, together: Together) -> Iterator[list[Claim]]:
             if kind_of_whole:
                 keys.insert(0, (partition.whole, kind_of_whole, ""))
             if all(key in together for key in keys):
-                yield [together[key] for key in keys]
+                yield partition.kind, [together[key] for key in keys]
+    for kind in GROWN if partition.kind == "sum" else ():
+        grown = [together.get((name, kind, "")) for name in partition.claims]
+        related = [c for c in grown if c]
+        if len(related) == len(grown) and len({c.prices for c in related}) == 1:
+            yield BETWEEN, related

@@ -14,10 +14,12 @@ from analysis.data.problems import DataError
 from analysis.data.tables import checked
 from analysis.messages import N_, _
 
+#: What is a sum grows neither faster nor slower than all of its parts, by each of these kinds.
+BETWEEN, GROWN = "between_parts", ("growth", "avg_growth", "multiple")
 #: How many parts a kind takes, at least and at most.
 PARTS = {
     "mixture": (2, 2), "ratio": (2, 2),
-    "sum": (2, 99), "partial_sum": (1, 99), "subset": (1, 99), "order": (1, 99),
+    "sum": (2, 99), BETWEEN: (2, 99), "partial_sum": (1, 99), "subset": (1, 99), "order": (1, 99),
 }  # fmt: skip
 
 
@@ -119,6 +121,8 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
     grown: Sequence[Claim] = ()
     if kind == "ratio":  # over time, beside growth on the price basis of the levels
         grown = [part for part in parts if "growth" in part.kind and part.basis not in PARTED]
+    elif kind == BETWEEN and len(kinds) == 1:
+        grown = [c for c in related if c.kind in GROWN and c.kind in kinds]
     elif kind == "sum" and kinds == {"pull"}:
         grown = [whole for whole in related[:1] if whole.kind == "growth"]
     pair = [part.interval(DEFAULT) for part in parts if kind == "mixture"][:2]

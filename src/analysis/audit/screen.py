@@ -136,12 +136,23 @@ def _held(account: Account, row: Row) -> str:
         words = _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
     elif not implied or not printed:
         words = claims
+    elif row.relation == SHARE:
+        words = _share_beside_amounts(account, row)
     elif growth and row.relation == "growth and levels":
         words = _growth_beside_others(account, row, growth)
     else:
         sides = _(SIDES[row.relation], implied=implied, printed=printed)
         words = _("{claims}: {sides}", claims=claims, sides=sides)
     return words + account.entered(id for id in row.claims if id in account.conflicting)
+
+
+def _share_beside_amounts(account: Account, row: Row) -> str:
+    """The share that part and whole give, and the one that is printed."""
+    part, share, whole = (account.audit.claims[id] for id in row.claims)
+    given = spoken(part.interval(DEFAULT) / whole.interval(DEFAULT), share.printed.unit)
+    text = N_("{amounts}: a share of {given}; printed: {share}")
+    named = account.named([part.id, whole.id], with_years=False)
+    return _(text, amounts=named, given=given, share=share.printed.spoken(language()))
 
 
 def _growth_beside_others(account: Account, row: Row, growth: Claim) -> str:
@@ -158,11 +169,21 @@ def _growth_beside_others(account: Account, row: Row, growth: Claim) -> str:
     multiples = _(", ").join(number(c) for c in claims if c.kind == "multiple")
     text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; {printed}")
     given = _("printed: {multiple}", multiple=multiples)
+    if multiples and (by_levels := _ratio_of_levels(claims, growth)):
+        given = _("{given}, by the levels {ratio}", given=given, ratio=by_levels)
     if not multiples:
         given = _("the other numbers give {printed}", printed=printed)
     return _(text, levels=levels or account.title(row), growth=growth.printed.spoken(language()),
              years=dated(*growth.years), n=growth.steps(DEFAULT), implied=implied,
              printed=given)  # fmt: skip
+
+
+def _ratio_of_levels(claims: Iterable[Claim], growth: Claim) -> str:
+    """The ratio of the levels of both years, where both are printed."""
+    level = {c.end: c.interval(DEFAULT) for c in claims if c.kind == "level"}
+    if not {growth.start, growth.end} <= {*level}:
+        return ""
+    return spoken(level[growth.end] / level[growth.start], "")
 
 
 def _partly(account: Account, whole: Row) -> Iterator[str]:
@@ -288,6 +309,13 @@ def others(account: Account) -> Iterator[str]:
     for row in account.tested:
         if row.verdict == "not_comparable":
             yield _("Not comparable: {row}", row=_bridged(account, row))
+    undated = [id for id, claim in account.audit.claims.items() if claim.end is None]
+    if where := account.entered(undated):
+        yield n_(
+            "{n} number has no year and is held against nothing{rows}: fill in the page's.",
+            "{n} numbers have no year and are held against nothing{rows}: fill in the page's.",
+            len(undated), rows=where,
+        )  # fmt: skip
     caution = _(UNSEEN if widest and fits else CAUTION)
     alone = len(account.audit.claims) - _tested(account)
     if alone and account.tested:

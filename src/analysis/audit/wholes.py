@@ -13,7 +13,7 @@ from typing import Any
 from analysis.audit.claims import ONCE, Claim
 from analysis.audit.constraints import common, holds_integer
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.relations import Relation
+from analysis.audit.relations import BETWEEN, Relation
 from analysis.audit.verdicts import WEIGHT, Implied, Rooms, Row, away, decided
 from analysis.messages import _, language
 from analysis.metrics import gap
@@ -46,11 +46,33 @@ def room(kind: str, ranges: Sequence[Interval], k: int) -> Interval | None:
         signed = [ranges[0], *(-part for part in ranges[1:])]
         rest = sum(signed[:k] + signed[k + 1 :], start=-SUMS[kind])
         return rest if k else -rest
+    if kind == BETWEEN:
+        others = [x for at, x in enumerate(ranges) if at not in (0, k)]
+        return _between(others, ranges[0] if k else None)
     # The whole is above each part, but below the richer group of a mixture.
     beyond = [NOTHING, LESS if kind == "mixture" else MORE, *[MORE] * len(ranges)]
     sides = [x + most for x, most in zip(ranges, beyond, strict=False)]
     left = common(sides[:k] + sides[k + 1 :])
     return left and left - beyond[k]
+
+
+def _between(parts: Sequence[Interval], whole: Interval | None) -> Interval:
+    """From the least to the greatest part; for one more part, what a whole beyond them asks."""
+    least, most = min(parts, key=_lower), max(parts, key=_upper)
+    within = Interval(least.lower, most.upper, least.lower_closed, most.upper_closed)
+    if not whole:
+        return within
+    if whole.meets(within):
+        return ANY
+    return whole + MORE if within.is_below(whole) else whole + LESS
+
+
+def _lower(x: Interval) -> tuple[Any, bool]:
+    return x.lower, not x.lower_closed
+
+
+def _upper(x: Interval) -> tuple[Any, bool]:
+    return x.upper, x.upper_closed
 
 
 def allowed_whole(kind: str, parts: Sequence[Interval]) -> Interval | None:
@@ -99,7 +121,8 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
     def rooms() -> Rooms:
         ranges = [printed, *amounts]
         at = dict(zip([*whole, *parts], range(not whole, len(ranges)), strict=True))
-        return [(c, room(kind, ranges, at[c])) for c in claims]
+        left = ((c, room(kind, ranges, at[c])) for c in claims)
+        return [(c, c.in_ratios(x) if x and x != ANY else x) for c, x in left]
 
     printed, amounts = sides(DEFAULT)
     allowed = shown = allowed_whole(kind, amounts)

@@ -24,6 +24,8 @@ from analysis.numbers.quantity import Quantity
 
 #: Columns that point to another table, which may stand beside the claims.
 FILES = {"indicator": "indicators.csv", "of": "indicators.csv", "source": "sources.json"}
+#: A day of publication: 2022-03-01, 2022年3月1日, or as Excel keeps it.
+DAY = re.compile("([12][0-9]{3})(?:[^0-9]*(1[0-2]|0?[1-9])(?:[^0-9]*([12][0-9]|3[01]|0?[1-9]))?)?")
 #: The source that a workbook describes on its own sheet.
 PAGE = "page"
 
@@ -130,8 +132,11 @@ def _source(cells: dict[str, str]) -> dict[str, Any]:
         entry["page"] = re.sub("^第|版$", "", clean(entry["page"]))
     if paper:
         entry["container-title"] = paper
-    if parts := [int(part) for part in re.findall("[0-9]+", cells.get("date", ""))][:3]:
-        entry["issued"] = {"date-parts": [parts]}
+    if date := clean(cells.get("date", "")):
+        if not (day := DAY.match(date)):
+            text = N_("date {date} has no year: write it as 2022-03-01")
+            raise DataError(p_("form", "source"), _(text, date=echoed(date)))
+        entry["issued"] = {"date-parts": [[int(part) for part in day.groups() if part]]}
     return entry
 
 
@@ -191,7 +196,8 @@ def load_claims(
     frame, problems = examined(path, "claims")
     own, places = (_tried(load, path, problems) for load in (indicators_beside, places_beside))
     indicators = load_indicators() if own is None else own
-    codes, sources = indicator_codes(indicators), sources_beside(path)
+    codes, sources = indicator_codes(indicators), _tried(sources_beside, path, problems)
+    sources = load_sources() if sources is None else sources
     places = _place_codes(load_places() if places is None else places)
     for column, known in {"indicator": codes, "of": codes, "place": places}.items():
         frame[column] = [code_of(words, known) if words else "" for words in frame[column]]

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.package import fields_of, load_package
-from analysis.messages import LANGUAGES, NP_, p_, speaking
+from analysis.messages import LANGUAGES, N_, NP_, _, p_, speaking
 from analysis.numbers.printed import COUNTED, HALF_WIDTH, NUMERALS, UNITS, clean
 
-__all__ = ["completed", "sheet_names", "titles"]
+__all__ = ["completed", "period_name", "sheet_names", "titles"]
 
 #: Columns without which a table says nothing; all others may be left out.
 NEEDED = {
@@ -41,6 +41,12 @@ RISING = ("growth", "avg_growth", "change", "avg_change", "points")
 PERIODS = {
     "全年": "", "上半年": "H1", "第一季度": "Q1", "第二季度": "Q2", "第三季度": "Q3",
     "第四季度": "Q4", "前两季度": "Q1-2", "前三季度": "Q1-3",
+}  # fmt: skip
+#: The same as they are told.
+PARTS_OF_YEARS = {
+    "H1": N_("first half"), "Q1": N_("first quarter"), "Q2": N_("second quarter"),
+    "Q3": N_("third quarter"), "Q4": N_("fourth quarter"), "Q1-2": N_("first two quarters"),
+    "Q1-3": N_("first three quarters"),
 }  # fmt: skip
 MONTHS = re.compile("(?:(前)|1[-~至到])?([0-9]{1,2})个?月份?")
 #: What parts the rows of a relation; a row may be named by its number alone.
@@ -150,6 +156,20 @@ def _period(words: str) -> str:
         return f"M1-{months[2]}" if several else f"M{months[2]}"
     words = re.sub("^([一二三四])季度", r"第\1季度", words)
     return PERIODS.get(words, words.upper())
+
+
+def period_name(code: str) -> str:
+    """A part of a year in words (时段名称).
+
+    Examples
+    --------
+    >>> period_name("H1"), period_name("M1-11")
+    ('first half', 'months 1 to 11')
+    """
+    if code in PARTS_OF_YEARS:
+        return _(PARTS_OF_YEARS[code])
+    months = code.removeprefix("M1-")
+    return _("months 1 to {n}", n=months) if months != code else _("month {n}", n=code[1:])
 
 
 def _indicators(frame: pd.DataFrame) -> pd.DataFrame:

@@ -81,7 +81,9 @@ def _years(claim: Mapping[Any, str]) -> Iterator[str]:
     start, end = claim["start"], claim["end"]
     if start and end and int(start) >= int(end):
         yield _("{start} is not before end {end}: swap or mend the years", start=start, end=end)
-    if claim["kind"] in OF_TWO_YEARS and not (start and end):
+    # Growth on the quarter before has the year of its quarter.
+    two = claim["kind"] in OF_TWO_YEARS and not claim["against"]
+    if two and not (start and end):
         text = N_("kind {kind} needs the years it runs from and to: fill in {columns}")
         columns = listed(heading("claims", c).partition("（")[0] for c in ("start", "end"))
         yield _(text, kind=_kind(claim["kind"]), columns=columns)

@@ -22,7 +22,7 @@ __all__ = ["EXAMPLES", "SHEETS", "write_form"]
 SHEETS = {
     "claims": (
         "indicator", "kind", "printed", "qualifier", "start", "end", "period", "basis", "of",
-        "place", "scope", "paragraph", "note",
+        "against", "place", "scope", "paragraph", "note",
     ),
     "indicators": ("name_zh", "name_en", "unit", "price_basis", "average"),
     "relations": ("kind", "whole", "parts", "weight"),
@@ -40,6 +40,8 @@ EXPLAINED = {
     "period": N_("part of the year: 上半年, 一季度, 前三季度, 6月, 1-11月; empty for a whole year"),
     "basis": N_("of a growth rate, where it is printed: 名义, 实际 or 可比价; else empty"),
     "of": N_("of a share: the whole of which it is a part, an indicator"),
+    "against": N_("of points or growth that is not on the year before: 全市平均, or 上季度 where"
+                  " the page says 环比; else empty"),
     "place": N_("name of the place; an empty cell takes the one above"),
     "scope": N_("if it is about a part only: a firm, a park, the poor counties"),
     "paragraph": N_("which paragraph of the page, counted from the top; empty takes the one above"),
@@ -65,7 +67,7 @@ STRUCTURE = "三次产业结构"
 #: Indicators of which the vocabulary has no word, but for their names.
 PRINTED_TOO = ("consumption_per_capita", "cpi_prev100", "livelihood_expenditure_share")
 #: What is printed, and the row of claims that it makes: indicator, kind, number, word, first and
-#: last year, part of the year, basis, whole.
+#: last year, part of the year, basis, whole, against what.
 EXAMPLES = (
     ("2021年地区生产总值达212.6亿元", "gdp", "level", "212.6亿元", "达", "", "2021"),
     ("GDP可比增长7.9%", "gdp", "growth", "7.9%", "", "2020", "2021", "", "comparable"),
@@ -79,8 +81,12 @@ EXAMPLES = (
     ("三次产业结构为8.9:41.4:49.7", STRUCTURE, "share", "8.9:41.4:49.7", "", "", "2019"),
     ("上半年城乡收入比1.80", "urban_rural_income_ratio", "ratio", "1.80", "", "", "2022", "上半年"),
     ("常住人口减少1.2万人", "resident_population", "change", "减少1.2万人", "", "2020", "2021"),
+    ("2022年一季度GDP环比增长1.3%", "gdp", "growth", "1.3%", "", "", "2022", "一季度", "", "",
+     "上季度"),
     ("2022年地区生产总值增长6%以上（目标）", "gdp", "target", "6%", "以上", "", "2022"),
 )  # fmt: skip
+#: So many columns of claims have the examples.
+SHOWN = 10
 ROWS = 500
 OPTIONS = {"default_date_format": "yyyy-mm-dd", "strings_to_numbers": False}
 
@@ -200,8 +206,9 @@ def _guide(book: Any, head: Any) -> None:
     sheet.set_column(1, 9, 16)
     steps = (
         N_(
-            "Each number of the page is a row of the first sheet: of an amount fill in the first"
-            " three columns; growth, multiples and points need their first and last year too."
+            "Each number of the page is a row of the first sheet: what it is of, what kind, the"
+            " number as printed, and its year; growth, multiples and points need their first year"
+            " too. Numbers without a year are held against nothing."
         ),
         N_("Then describe the page on the sheet of its source, and save; a terminal audits it:"),
         "yuanhui audit page.xlsx --lang zh" if language() == "zh" else "yuanhui audit page.xlsx",
@@ -210,7 +217,7 @@ def _guide(book: Any, head: Any) -> None:
     for row, step in enumerate(steps):
         sheet.write(row, 0, _(step))
     row += 2
-    columns = SHEETS["claims"][:9]
+    columns = SHEETS["claims"][:SHOWN]
     sheet.write_row(row, 0, [_("printed is"), *(_heading("claims", c) for c in columns)], head)
     for printed, *cells in EXAMPLES:
         row += 1
@@ -226,10 +233,12 @@ def _guide(book: Any, head: Any) -> None:
 
 def example(cells: list[str]) -> list[str]:
     """The cells of an example in the language of now (示例行)."""
-    names, called = load_indicators()[f"name_{language()}"], dict(enumerate(cells))
-    for k in (0, 8):
-        called[k] = names.get(called.get(k, ""), called.get(k, ""))
-    called[1] = category_names("claims", "kind", language())[cells[1]]
-    if basis := called.get(7):
-        called[7] = category_names("claims", "basis", language())[basis]
-    return [called.get(k, "") for k in range(9)]
+    names = load_indicators()[f"name_{language()}"]
+    row = dict.fromkeys(SHEETS["claims"][:SHOWN], "") | dict(
+        zip(SHEETS["claims"], cells, strict=False)
+    )
+    row |= {column: names.get(row[column], row[column]) for column in ("indicator", "of")}
+    for column in ("kind", "basis"):
+        words = category_names("claims", column, language())
+        row[column] = words.get(row[column], "")
+    return list(row.values())

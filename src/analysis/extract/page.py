@@ -67,25 +67,26 @@ def write_template(path: PathLike) -> list[Path]:
 
 
 def read_paragraphs(path: PathLike) -> dict[int, str]:
-    """Numbered paragraphs, ``number<TAB>text`` a line (编号段落).
+    """Paragraphs by number: ``number<TAB>text`` a line, or each line that has text (段落).
 
     Raises
     ------
     DataError
-        If a line has no number, naming it.
+        If some lines have a number and one has none, naming it; if there is no text.
     """
     path, paragraphs = Path(path), {}
-    text = decoded(path.name, content(path, _("the page, a numbered paragraph a line")))
-    for number, line in enumerate(re.split(r"\r?\n", text), start=1):
-        numbered = re.fullmatch(r"([1-9][0-9]*)\t(.*)", line, re.DOTALL)
-        if numbered and int(numbered[1]) not in paragraphs:
-            paragraphs[int(numbered[1])] = clean(numbered[2])
-        elif line.strip():
+    text = decoded(path.name, content(path, _("the page, a paragraph a line")))
+    lines = [(n, line) for n, line in enumerate(re.split(r"\r?\n", text), start=1) if line.strip()]
+    if not lines:
+        raise DataError(path.name, _("there is no text: each line is a paragraph"))
+    numbered = {n: re.fullmatch(r"([1-9][0-9]*)\t(.*)", line) for n, line in lines}
+    if not any(numbered.values()):
+        return {k: clean(line) for k, (_n, line) in enumerate(lines, start=1)}
+    for n, line in lines:
+        if not (found := numbered[n]) or int(found[1]) in paragraphs:
             problem = N_("line {line}: expected a new number, a tab and the text, got {text}")
-            raise DataError(path.name, _(problem, line=number, text=echoed(line[:30])))
-    if not paragraphs:
-        problem = N_("there are no paragraphs: each line is a number, a tab and the text")
-        raise DataError(path.name, _(problem))
+            raise DataError(path.name, _(problem, line=n, text=echoed(line[:30])))
+        paragraphs[int(found[1])] = clean(found[2])
     return paragraphs
 
 
@@ -97,7 +98,8 @@ def check_page(
     Parameters
     ----------
     path : path
-        The page as numbered paragraphs.
+        The page, a paragraph a line, numbered or not. Where the claims tell no paragraphs, a
+        number may stand in any.
     claims : DataFrame, optional
         The package's own by default.
     excluded : DataFrame, optional
@@ -109,13 +111,16 @@ def check_page(
         A claim whose figure does not stand in its paragraph, an excluded text that does not, and
         every digit of the page that belongs to neither.
     """
-    page = read_paragraphs(path)
-    problems = _without_claims(page, load_claims() if claims is None else claims)
+    page, held = read_paragraphs(path), load_claims() if claims is None else claims
+    # A table that tells no paragraphs is held against the page as a whole.
+    told = len(page) == 1 or held.paragraph.max() > 1
+    problems = _without_claims(page, held) if told else _without_numbers(page, held)
+    left = N_("paragraph {n}: {digits} at {place} is neither claimed nor excluded")
     if claims is not None and excluded is None:
         _without_years(page, claims)
+        left = N_("{digits} at {place} is in no row of the table")
     else:
         problems += _without_excluded(page, load_excluded() if excluded is None else excluded)
-    left = N_("paragraph {n}: {digits} at {place} is neither claimed nor excluded")
     for paragraph, text in page.items():
         for digits in re.finditer(r"\d+(\.\d+)?", text):
             place = text[max(0, digits.start() - 6) : digits.end() + 6].replace("\0", "·")
@@ -128,7 +133,7 @@ def _without_years(page: dict[int, str], claims: pd.DataFrame) -> None:
     years = "|".join(map(str, {*claims.start.dropna(), *claims.end.dropna()})) or "none"
     date = rf"(?<![\d.])({years})(年(\d+月)?(\d+日)?|(?=[-~至到][0-9]{{4}}年))"
     for paragraph, text in page.items():
-        page[paragraph] = re.sub(date, lambda found: "\0" * len(found[0]), text)
+        page[paragraph] = re.sub(date, _blank, text)
 
 
 def _as_printed(claims: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -148,22 +153,42 @@ def _stem(claim: dict[str, Any]) -> tuple[str, str]:
     return re.sub("_[0-9]+$", "", claim["id"]), claim["of"]
 
 
+def _number(claim: dict[str, Any]) -> re.Pattern[str]:
+    """The number of a claim; 下降超过50%: a word may stand behind the verb."""
+    number = re.sub(f"^({'|'.join(FALLS)})", "", claim["printed"])
+    return re.compile(rf"(?<![\d.]){re.escape(number)}")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\0" * len(found[0])
+
+
 def _without_claims(page: dict[int, str], claims: pd.DataFrame) -> list[str]:
     """Blank each claim's number; what could not be found. Occurrences count on the full text."""
     problems, full = [], dict(page)
     for claim in _as_printed(claims):
         paragraph = claim["paragraph"]
-        # 下降超过50%: a word may stand behind the verb.
-        number = re.sub(f"^({'|'.join(FALLS)})", "", claim["printed"])
-        places = re.finditer(rf"(?<![\d.]){re.escape(number)}", full.get(paragraph, ""))
+        places = _number(claim).finditer(full.get(paragraph, ""))
         place = next(itertools.islice(places, claim["occurrence"] - 1, None), None)
         if not place:
             problems.append(_(NOT_THERE, **claim))
         elif (text := page[paragraph])[place.start() : place.end()] != place[0]:
             problems.append(_(TAKEN, **claim))
         else:
-            blank = "\0" * len(place[0])
-            page[paragraph] = text[: place.start()] + blank + text[place.end() :]
+            page[paragraph] = text[: place.start()] + _blank(place) + text[place.end() :]
+    return problems
+
+
+def _without_numbers(page: dict[int, str], claims: pd.DataFrame) -> list[str]:
+    """Blank the number of each claim wherever it stands; what stands nowhere."""
+    text, problems = N_("{id}: {printed} is not on the page"), []
+    full = "\n".join(page.values())
+    for claim in _as_printed(claims):
+        number = _number(claim)
+        if not number.search(full):
+            problems.append(_(text, **claim))
+        for paragraph, words in page.items():
+            page[paragraph] = number.sub(_blank, words)
     return problems
 
 

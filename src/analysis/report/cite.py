@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from analysis.data.own import period_name
 from analysis.data.package import category_names
 from analysis.messages import N_, _, language, near, speaking
 from analysis.numbers.interval import Interval
@@ -33,7 +34,13 @@ SAID = {
     "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
     "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
     "fall": N_("In {place}{scope}, the change of {name}{when} was {value}"),
-    "year": N_("In {place}{scope}, the {name} in {end} grew by {value} over the year before"),
+    "year": N_("In {place}{scope}, the {name}{when} grew by {value} over the year before"),
+    "part of a year": N_(
+        "In {place}{scope}, the {name}{when} grew by {value} over the same time of the year before"
+    ),
+    "growth on": N_("In {place}{scope}, the {name}{when} grew by {value} over {against}"),
+    "points above": N_("In {place}{scope}, the {name}{when} was {value} above {against}"),
+    "against": N_("In {place}{scope}, the change of {name}{when} against {against} was {value}"),
     "points": N_("In {place}{scope}, {name}{when} rose by {value}"),
     "pull": N_("In {place}{scope}, the {name}{when} added {value} to growth"),
     "contribution": N_("In {place}{scope}, the {name}{when} contributed {value} of growth"),
@@ -56,15 +63,23 @@ COMPUTED = {
 }
 #: What the interval of a number is, where it is printed without a word beside it.
 ROUNDED = N_("rounding half up allows {ends}")
+#: What is said of a number of one's own page that has no source.
+UNSOURCED = N_(
+    "{sentence}.\n\nSource not filled in: its title, paper and date stand on the sheet of the"
+    " source, or in sources.json beside the table."
+)
 #: The evidence that is the text itself: of all other, the original was not consulted.
 READ = "official or press text"
 
 
 class Statement(NamedTuple):
-    """What is said of a number (可引用的表述), and the keys of the sources behind it."""
+    """What is said of a number (可引用的表述), the keys of the sources behind it, and whether it is
+    printed on the page.
+    """
 
     words: str
     sources: list[str]
+    of_page: bool = False
 
 
 def cite(
@@ -107,20 +122,27 @@ def cite(
         if style not in references.STYLES:
             text, styles = N_("no style {style!r}: one of {styles}"), ", ".join(references.STYLES)
             raise ValueError(_(text, style=style, styles=styles))
-        numbers = [
-            statement(id, register=register) for id in ([ids] if isinstance(ids, str) else ids)
-        ]
+        named = [ids] if isinstance(ids, str) else ids
+        # The row of a table of one's own: 24 is row24.
+        rows = [f"row{id}" if id.isdigit() else id for id in named]
+        numbers = [statement(id, register=register) for id in rows]
         if style in references.EXPORT_FORMATS:
-            sources = [source for number in numbers for source in number.sources]
-            return references.export_references([*sources, references.PACKAGE], style)
+            sources = [source for number in numbers for source in _behind_all(number)]
+            return references.export_references(sources, style)
         return "\n\n".join(_cited(number, style, lang) for number in numbers)
+
+
+def _behind_all(number: Statement) -> list[str]:
+    """Sources of a number, and this package unless it is printed on somebody else's page."""
+    theirs = number.of_page and lookup.of_another_page()
+    return [*number.sources, *([] if theirs else [references.PACKAGE])]
 
 
 def _cited(number: Statement, style: str, lang: str) -> str:
     """One number in a sentence, and its references below."""
-    # A printed number of somebody else's page owes this package nothing.
-    ours = [] if lookup.of_another_page() and number.sources else [references.PACKAGE]
-    marks, entries = references.citation([*number.sources, *ours], style, lang)
+    if not (sources := _behind_all(number)):
+        return _(UNSOURCED, sentence=number.words)
+    marks, entries = references.citation(sources, style, lang)
     if style != "apa":
         entries = [f"[{k}] {text}" for k, text in enumerate(entries, start=1)]
     sentence = _("{sentence} {marks}.", sentence=number.words, marks=marks)
@@ -148,7 +170,7 @@ def statement(id: str, lang: str | None = None, register: Path | None = None) ->
         if "/" in id:
             return _of_official(lookup.printed(id))
         if id in lookup.printed_numbers():
-            return _of_claim(id)
+            return _of_claim(id)._replace(of_page=True)
         results = load_register(register)
         if id not in results:
             hint = near(id, [*results, *lookup.printed_numbers()], lookup.where_ids_are())
@@ -185,15 +207,20 @@ def _of_claim(id: str) -> Statement:
         "place": _called(row["place"]), "name": indicator[name],
         "scope": _(" ({scope})", scope=scope) if scope not in indicator["name_zh"] else "",
         "whole": lookup.indicators().get(row["of"], {}).get(name, ""), "start": row["start"],
-        "end": row["end"], "when": _when(row["start"], row["end"]), **_valued(number, row),
+        "end": row["end"], "when": _when(row["start"], row["end"], row["period"]),
+        "against": row["against"], **_valued(number, row),
     }  # fmt: skip
     kind = row["kind"] if row["kind"] in SAID else "level"
-    if indicator["unit"] in ("%", "‰") and kind not in OF_RATES:
+    if row["against"]:
+        above = {"growth": "growth on", "points": "points above"}
+        kind = above.get(kind, "against") if number.mantissa > 0 else "against"
+    elif indicator["unit"] in ("%", "‰") and kind not in OF_RATES:
         kind = "level"  # a rate is no share of itself
     elif ("growth" in kind or kind == "points") and number.mantissa < 0:
         kind = "fall"
     elif kind == "growth" and int(row["end"]) - int(row["start"]) == 1:
-        kind = "year"
+        kind = "part of a year" if row["period"] else "year"
+        said["when"] = _when("", row["end"], row["period"])
     basis = category_names("claims", "basis", language()).get(row["basis"], "")
     basis = _("{basis} growth", basis=basis) if basis else ""
     known = [_("as printed"), basis, _behind(number, row)]
@@ -229,7 +256,7 @@ def _of_official(row: Row) -> Statement:
 
 def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> Statement:
     """A sentence of its kind, with what is known of its number in brackets."""
-    parts = dict.fromkeys(("scope", "when", "whole", "start", "end"), "") | said
+    parts = dict.fromkeys(("scope", "when", "whole", "start", "end", "against"), "") | said
     first, *others = filter(None, known)
     for more in others:
         first = _("{known}; {more}", known=first, more=more)
@@ -252,13 +279,16 @@ def _called(code: str) -> str:
     return _("{name} District", name=name) if place["level"] == "district" else name
 
 
-def _when(start: str, end: str) -> str:
-    """The years of a number."""
+def _when(start: str, end: str, period: str = "") -> str:
+    """The years of a number, and the part of the year."""
+    part = period_name(period) if period else ""
     if start and end:
-        return _(" from {start} to {end}", start=start, end=end)
-    if start:
-        return _(" since {start}", start=start)
-    return _(" in {end}", end=end) if end else ""
+        text = N_(" from {start} to {end} ({part})") if part else N_(" from {start} to {end}")
+    elif start:
+        text = N_(" since {start}")
+    else:
+        text = N_(" in the {part} of {end}") if part else N_(" in {end}")
+    return _(text, start=start, end=end, part=part) if start or end else ""
 
 
 def _of_group(name: str, group: str) -> str:

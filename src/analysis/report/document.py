@@ -26,6 +26,7 @@ from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.screen import headline, others, told
 from analysis.audit.verdicts import VERDICTS, Row
 from analysis.data.package import category_names
+from analysis.data.rules import KEPT
 from analysis.data.staging import replaced
 from analysis.messages import N_, _, language, n_, speaking
 from analysis.numbers.interval import Interval
@@ -116,13 +117,14 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
         if "does_not_fit" in held and id not in account.conflicting:
             held = held - {"does_not_fit"} | {"fits"}
         verdict = next((v for v in ORDER if v in held), ORDER[-1])
+        words = N_("kept, held against nothing") if claim.kind in KEPT else VERDICTS[verdict]
         yield {
             "id": id, "row": id.removeprefix("row"), "name": account.names.of[id],
             "kind": kinds[claim.kind],
             "printed": claim.printed.spoken(language(), claim.qualifier),
             "ends": _ends(claim),
             "years": dated(*claim.years) if claim.years else "",
-            "verdict": verdict, "words": _(VERDICTS[verdict]),
+            "verdict": verdict, "words": _(words),
         }  # fmt: skip
 
 
@@ -133,7 +135,7 @@ def _ends(claim: Claim) -> str:
 
 def _pictures(account: Account, problem: Problem, to: Path | None) -> Iterator[tuple[str, str]]:
     """The bands of what does not fit, as an address and a text: in the page itself, or a file."""
-    for figure in bands(account, problem.parts):
+    for _row, figure in bands(account, problem.parts):
         picture = plots.rendered(figure, "", "png")
         address = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
         if to:
@@ -142,7 +144,7 @@ def _pictures(account: Account, problem: Problem, to: Path | None) -> Iterator[t
         yield address, plots.described(figure)
 
 
-def bands(account: Account, rows: Iterable[Row]) -> Iterator[Figure]:
+def bands(account: Account, rows: Iterable[Row]) -> Iterator[tuple[Row, Figure]]:
     """Of each row with growth and other numbers, what growth gives beside these (对照图).
 
     Not of numbers that are not comparable: a picture would say that they are.
@@ -155,7 +157,7 @@ def bands(account: Account, rows: Iterable[Row]) -> Iterator[Figure]:
         if held and row.relation == "growth and levels" and row.printed and row.printed.bounded:
             drawn = _bands(account, row, held[0], row.printed)
             plt.close(drawn)
-            yield plots.upright(translated_figure(drawn))
+            yield row, plots.upright(translated_figure(drawn))
 
 
 def _bands(account: Account, row: Row, growth: Claim, others: Interval) -> Figure:

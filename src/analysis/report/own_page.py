@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pandas as pd
 from analysis import plots
 from analysis.audit.audit import Audit, audit_page
 from analysis.data.staging import staged
-from analysis.messages import LANGUAGES, _, speaking
+from analysis.messages import _, language, speaking
 from analysis.report.document import HEADS, bands, numbers
 from analysis.report.export import write_table
 from analysis.report.notebook import FIGURE_FILES
@@ -20,11 +21,11 @@ from analysis.report.notebook import FIGURE_FILES
 __all__ = ["export_page"]
 
 
-def export_page(to: Path, claims: Path) -> list[Path]:
-    """Write the figures and tables of a page of one's own, in both languages (导出自选版面).
+def export_page(to: Path, claims: Path, lang: str | None = None) -> list[Path]:
+    """Write the figures and tables of a page of one's own (导出自选版面).
 
-    As ``figures/bands_1`` and so on what growth gives beside the other numbers of a group, in
-    the order of the page; as ``tables/numbers`` every number, as ``tables/groups`` every group.
+    As ``figures/bands_urban_income`` and so on what growth gives beside the other numbers of a
+    group; as ``tables/numbers`` every number, as ``tables/groups`` every group.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def export_page(to: Path, claims: Path) -> list[Path]:
         Absent, empty, or written by earlier exports, whose other files stay.
     claims : Path
         A claims table, as for `analysis.audit.audit_page`.
+    lang : {'en', 'zh'}, optional
+        By default the language of now.
 
     Returns
     -------
@@ -44,32 +47,31 @@ def export_page(to: Path, claims: Path) -> list[Path]:
         If the folder holds anything else, or cannot be written; it is as it was.
     """
     audit = audit_page(claims)
-    with staged(to, keep=True) as new:
-        paths: list[Path] = []
-        for lang in LANGUAGES:
-            with speaking(lang):
-                paths += [*_write_figures(audit, new, lang), *_write_tables(audit, new, lang)]
+    with staged(to, keep=True) as new, speaking(lang):
+        paths = [*_write_figures(audit, new), *_write_tables(audit, new)]
     return sorted(to / path.relative_to(new) for path in paths)
 
 
-def _write_figures(audit: Audit, new: Path, lang: str) -> Iterator[Path]:
+def _write_figures(audit: Audit, new: Path) -> Iterator[Path]:
     account = audit.account
     (new / "figures").mkdir(exist_ok=True)
-    for k, figure in enumerate(bands(account, account.tested), start=1):
+    for row, figure in bands(account, account.tested):
+        name = re.sub(r"\W+", "_", row.group)
         for format in FIGURE_FILES:
-            path = new / "figures" / f"bands_{k}.{lang}.{format}"
+            path = new / "figures" / f"bands_{name}.{language()}.{format}"
             path.write_bytes(plots.rendered(figure, _source(audit), format, dpi=300))
             yield path
 
 
-def _write_tables(audit: Audit, new: Path, lang: str) -> Iterator[Path]:
+def _write_tables(audit: Audit, new: Path) -> Iterator[Path]:
     (new / "tables").mkdir(exist_ok=True)
     account, columns = audit.account, ["id", "name", "kind", "printed", "ends", "years", "words"]
     every = pd.DataFrame(numbers(account))[columns].set_axis([_("id"), *map(_, HEADS)], axis=1)
     titles = {"numbers": _("All numbers of the page"), "groups": _("Groups that can be tested")}
     for table, name in ((every, "numbers"), (account.summary().reset_index(), "groups")):
-        write_table(table, new / "tables" / f"{name}.{lang}", titles[name], _source(audit))
-        yield from (new / "tables").glob(f"{name}.{lang}.*")
+        stem = f"{name}.{language()}"
+        write_table(table, new / "tables" / stem, titles[name], _source(audit))
+        yield from (new / "tables").glob(f"{stem}.*")
 
 
 def _source(audit: Audit) -> str:
