@@ -13,7 +13,7 @@ from analysis import cli, messages
 PATHS = {
     "audit": (["audit"], "a table"),
     "audit --relations": (["audit", "--relations"], "a table"),
-    "check-page": (["check-page"], "numbered paragraph"),
+    "check-page": (["check-page"], "a paragraph a line"),
     "check-page --claims": (["check-page", "p.tsv", "--claims"], "a table"),
     "check-page --excluded": (["check-page", "p.tsv", "--excluded"], "a table"),
 }
@@ -89,7 +89,7 @@ def test_a_page_of_ones_own_is_held_against_its_claims_alone(monkeypatch, capsys
         capsys.readouterr().out.splitlines()
     )  # the examples' figures are all there, and 2012 is a year of theirs
     assert "'2010'" in problem
-    assert "neither claimed nor excluded" in problem
+    assert "in no row of the table" in problem
 
 
 def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):

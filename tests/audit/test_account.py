@@ -240,13 +240,13 @@ def test_ranges_in_words(ends, unit, en, zh):
     [
         (
             "85%,以上",
-            "part and share ask for a whole of 4.505–5.312 billion yuan, the whole is 5.625–5.635 billion yuan",
+            "a share of 79.94–80.27%; printed: at least 85%",
         ),
         (
             "80%,以上",
             "All of these can be true together.",
         ),
-        ("75%,以内", "part and share ask for a whole of 6.00 billion yuan or more"),
+        ("75%,以内", "a share of 79.94–80.27%; printed: at most 75%"),
     ],
 )
 def test_shares_with_an_open_side_are_tested(audited, share, words):

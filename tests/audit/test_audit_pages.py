@@ -480,6 +480,33 @@ def test_contributions_add_up_to_all_of_the_growth(audited, last, verdict):
     assert verdicts(audit) == {"sum": verdict}
 
 
+@pytest.mark.parametrize(
+    ("kind", "whole", "verdict"),
+    [
+        ("growth", "7.4%", "fits"), ("growth", "7.5%", "does_not_fit"),
+        ("growth", "3.8%", "fits"), ("growth", "3.7%", "does_not_fit"),
+        ("avg_growth", "7.5%", "does_not_fit"), ("growth", "超过7.4%", "fits"),
+    ],
+)  # fmt: skip
+def test_a_whole_grows_within_its_parts(audited, kind, whole, verdict):
+    """3.8, 7.4 and 5.6 % reach from 3.75 to below 7.45 %; 7.5 begins there, 3.7 ends at 3.75."""
+    word = "超过" if whole.startswith("超过") else ""
+    rows = [row[:-1] for row in parts(kind, "3.8%", "7.4%", "5.6%")]
+    audit = audited(*rows, ("w", "gdp", kind, whole.removeprefix(word), 2020, 2021, word))
+    assert verdicts(audit)["between_parts"] == verdict
+    if whole == "7.5%":
+        fits = audit.repairs.set_index("claim")
+        assert fits.loc["w", ["from", "to"]].tolist() == ["3.8%", "7.4%"]
+        assert fits.loc["p0", ["from", "to"]].tolist() == ["7.5%", ""]
+
+
+def test_growth_on_two_price_bases_is_not_held_between(audited):
+    rows = [row[:-1] for row in parts("growth", "3.8%", "7.4%", "5.6%")]
+    rows[0] = ("p0", "primary_value_added", "growth", "3.8%", 2019, 2021)
+    audit = audited(*rows, ("w", "gdp", "growth", "9.5%", 2020, 2021))
+    assert "between_parts" not in verdicts(audit)
+
+
 GREW = (
     ("u", "urban_income", "growth", "7.6%", 2020, 2021),
     ("v", "rural_income", "growth", "9.9%", 2020, 2021),

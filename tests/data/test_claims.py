@@ -266,7 +266,7 @@ def test_a_table_of_too_many_rows_or_none_gets_one_line(tmp_path, content, messa
 @pytest.mark.parametrize("content", ["[" * 200_000, "[" + "9" * 5000 + "]", '{"a": 1}', "null"])
 def test_sources_of_another_shape_get_one_line(table, tmp_path, content):
     (tmp_path / "sources.json").write_text(content, encoding="utf-8")
-    with pytest.raises(DataError, match=r"^sources\.json: not a CSL-JSON list") as error:
+    with pytest.raises(DataError, match=r"^c\.csv: sources\.json: not a CSL-JSON list") as error:
         load_claims(save(table, tmp_path / "c.csv"))
     assert len(str(error.value)) < 300
 

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from analysis import DataError, audit_claims, load_claims, load_indicators
+from analysis.audit import audit_page
 from analysis.audit.relations import load_relations
 from analysis.data.claims import indicators_beside, sources_beside
 from analysis.data.own import SHEET_NAMES, sheet_names
@@ -111,6 +112,31 @@ def test_the_examples_of_the_guide_are_what_may_be_entered(entered, lang):
         }
     claims = load_claims(entered(rows, lang))
     assert len(claims) == len(EXAMPLES) + 2
+
+
+def test_a_number_without_a_year_is_told(entered):
+    rows = [(GDP, "绝对量", "212.6亿元"), (GDP, "增长", "7.9%", "", "2020", "2021")]
+    rows.append(("第一产业增加值", "绝对量", "25.4亿元", "", "", "2021"))
+    told = audit_page(entered(rows)).explain("zh").replace("\n  ", "")
+    assert "另有1个数没有填年份（第2行），无法对照" in told
+
+
+@pytest.mark.parametrize(
+    ("date", "parts"),
+    [
+        ("2022-03-01", [2022, 3, 1]), ("2022年3月1日", [2022, 3, 1]), ("2022.3", [2022, 3]),
+        ("20220301", [2022, 3, 1]), ("2022-03-01 00:00:00", [2022, 3, 1]), ("2022年", [2022]),
+        ("3月18日", None), ("03-18-22", None),
+    ],
+)  # fmt: skip
+def test_a_day_of_publication_needs_its_year(entered, date, parts):
+    path = entered(PAGE[:3], source=[("某县经济", "某县报", date, "2")])
+    if parts:
+        load_claims(path)
+        assert sources_beside(path)["page"]["issued"]["date-parts"] == [parts]
+    else:
+        with pytest.raises(DataError, match=f"{date}.* has no year: write it as 2022-03-01"):
+            load_claims(path)
 
 
 def test_a_chinese_form_is_chinese_everywhere(entered):

@@ -64,3 +64,50 @@ def test_ids_and_a_page_of_ones_own_do_not_go_together(yuanhui, page, tmp_path):
     assert run.returncode == 2
     assert "leave out step_bands" in run.stderr
     assert not (tmp_path / "to").exists()
+
+
+@pytest.fixture
+def cited(tmp_path):
+    """A number of a page without a source, cited in Chinese and English."""
+
+    def cite_row(row, id="2"):
+        header = "indicator,kind,printed,start,end,period,against,place"
+        (tmp_path / "page.csv").write_text(f"{header}\n{row}", encoding="utf-8")
+        return [cite(id, lang=lang, claims=tmp_path / "page.csv") for lang in ("zh", "en")]
+
+    return cite_row
+
+
+@pytest.mark.parametrize(
+    ("row", "zh", "en"),
+    [
+        ("gdp,level,27亿元,,2022,Q1,,某县", "某县2022年第一季度地区生产总值为27亿元",
+         "gross domestic product in the first quarter of 2022 was 2.7 billion yuan"),
+        ("gdp,growth,4.8%,2021,2022,1-11月,,某县", "某县2022年1—11月地区生产总值同比增长4.8%",
+         "in the months 1 to 11 of 2022 grew by 4.8% over the same time of the year before"),
+        ("gdp,growth,1.3%,,2022,Q1,上季度,某县", "某县2022年第一季度地区生产总值比上季度增长1.3%",
+         "in the first quarter of 2022 grew by 1.3% over 上季度"),
+        ("gdp,growth,-1.3%,,2022,6月,上月,某县", "某县2022年6月地区生产总值与上月相比-1.3%",
+         "the change of gross domestic product in the month 6 of 2022 against 上月 was -1.3%"),
+        ("retail_sales,points,2.1个百分点,,2021,,全市平均,某县",
+         "某县2021年社会消费品零售总额比全市平均高2.1个百分点",
+         "retail sales of consumer goods in 2021 was 2.1 percentage points above 全市平均"),
+    ],
+)  # fmt: skip
+def test_parts_of_years_and_what_it_is_held_against_are_said(cited, row, zh, en):
+    chinese, english = cited(row)
+    assert zh in chinese
+    assert en in english
+
+
+def test_a_number_without_a_source_is_not_given_one(cited):
+    """The package is no source of what somebody else's page prints."""
+    for text in cited("gdp,level,27亿元,,2022,,,某县"):
+        assert "yuanhui-decade" not in text
+        assert "27亿元" in text or "2.7 billion" in text
+    assert "出处未填" in cited("gdp,level,27亿元,,2022,,,某县")[0]
+
+
+def test_a_row_may_be_cited_by_its_number(cited):
+    row = "gdp,level,27亿元,,2022,,,某县"
+    assert cited(row, "2") == cited(row, "row2")

@@ -169,11 +169,13 @@ class Claim:
             return Interval(0, most, False, closed and reading.averaging == "arithmetic")
         return Interval(self._ratio(printed.lower, reading), most, printed.lower_closed, closed)
 
-    def in_ratios(self, room: Interval) -> Interval:
-        """What a range of the number itself is for the ratio of its `pair`."""
-        low, closed = max((room.lower, room.lower_closed), (self.floor, False))
-        ends = self._ratio(low, DEFAULT), self._ratio(room.upper, DEFAULT)
-        return Interval(*ends, closed, room.upper_closed)
+    def in_ratios(self, room: Interval) -> Interval | None:
+        """What a range of the number is for the ratio of its `pair`; None below all ratios."""
+        known = room.intersection(Interval(self.floor, math.inf))
+        if not known:
+            return None
+        ends = self._ratio(known.lower, DEFAULT), self._ratio(known.upper, DEFAULT)
+        return Interval(*ends, known.lower_closed, known.upper_closed)
 
     def _ratio(self, x: Any, reading: Reading) -> Any:
         """The greatest ratio of the two quantities when the number is exactly `x`."""

@@ -152,7 +152,9 @@ def _share_beside_amounts(account: Account, row: Row) -> str:
     given = spoken(part.interval(DEFAULT) / whole.interval(DEFAULT), share.printed.unit)
     text = N_("{amounts}: a share of {given}; printed: {share}")
     named = account.named([part.id, whole.id], with_years=False)
-    return _(text, amounts=named, given=given, share=share.printed.spoken(language()))
+    return _(
+        text, amounts=named, given=given, share=share.printed.spoken(language(), share.qualifier)
+    )
 
 
 def _growth_beside_others(account: Account, row: Row, growth: Claim) -> str:

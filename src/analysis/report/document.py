@@ -112,6 +112,8 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
     for row in account.rows:
         for id in row.claims:
             verdicts.setdefault(id, set()).add(row.verdict)
+    problems = enumerate(account.audit.problems, start=1)
+    group = {id: k for k, problem in problems for id in problem.whole.claims}
     for id, claim in account.audit.claims.items():
         held = verdicts.get(id, set())
         if "does_not_fit" in held and id not in account.conflicting:
@@ -125,6 +127,7 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
             "ends": _ends(claim),
             "years": dated(*claim.years) if claim.years else "",
             "verdict": verdict, "words": _(words),
+            "group": group[id] if verdict == "does_not_fit" else "",
         }  # fmt: skip
 
 
