@@ -128,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     add("task", choices=["new"], help=_("write a table to fill in"))
     add("file", type=Path, help=_("where to write it: a file .xlsx or .csv that is not there yet"))
     add = command("check-page", _("hold the claims against the page"), _check_page)
-    add("file", type=Path, help=_("the page: paragraph number, tab, text"))
+    add("file", type=Path, help=_("the page's text, a paragraph a line"))
     add("--claims", type=Path, help=_("claims table (default: the package's)"))
     add("--excluded", type=Path, help=_("exclusions table (default: the package's, for its page)"))
     add = command("results", _("the register of results"), _results)
@@ -286,7 +286,9 @@ def _check_page(options: argparse.Namespace) -> int:
     claims = load_claims(options.claims) if options.claims else None
     excluded = load_excluded(options.excluded) if options.excluded else None
     problems = check_page(options.file, claims, excluded)
-    text = N_("every claim stands in {file}, and every number is claimed or excluded")
+    text = N_("every number of the table stands in {file}, and every number there in the table")
+    if excluded is not None or claims is None:
+        text = N_("every claim stands in {file}, and every number is claimed or excluded")
     print("\n".join(problems) or _(text, file=options.file.name))
     return 1 if problems else 0
 

@@ -873,7 +873,7 @@ def test_groups_too_large_for_every_conflict_say_so(other):
     audit = audit_claims(load_claims(other("\n".join([OTHER.splitlines()[0], *rows]))))
     assert list(audit.limits) == ["retail_sales"]
     assert audit.conflicts.empty
-    assert "not every conflict is listed" in audit.explain("en", "conflicts")
+    assert "more conflicts or corrections than can be listed" in audit.explain("en", "conflicts")
     assert audit.table.verdict.tolist() == ["does_not_fit"]  # growth read as real
 
 

@@ -273,3 +273,22 @@ def test_floats_are_widened_by_their_size():
     assert float(1e6 - wide.lower) == pytest.approx(1e-6, rel=1e-3)
     assert float(wide.upper - 2e6) == pytest.approx(2e-6, rel=1e-3)
     assert float(widened(0.1, 0.2).upper) - 0.2 == pytest.approx(1e-12, rel=1e-3)
+
+
+def test_a_number_less_or_by_an_interval():
+    """1 - (0.1, 0.2] is [0.8, 0.9); 1 / (2, 4] is [0.25, 0.5)."""
+    assert str(1 - Interval("0.1", "0.2", False, True)) == "[0.8, 0.9)"
+    assert str(1 / Interval(2, 4, False, True)) == "[0.25, 0.50)"
+
+
+@pytest.mark.parametrize(("base", "n"), [(Interval(1, 2), 0), (Interval(-1, 2), 2)])
+def test_powers_are_of_what_is_not_negative(base, n):
+    with pytest.raises(ValueError, match="only powers n >= 1 of non-negative intervals"):
+        base**n
+
+
+@pytest.mark.parametrize("closed", [(True, False), (False, True), (False, False)])
+def test_a_point_has_both_ends_closed(closed):
+    with pytest.raises(ValueError, match="is empty: close both ends"):
+        Interval(1, 1, *closed)
+    assert str(Interval.point(1)) == "[1, 1]"

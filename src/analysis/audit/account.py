@@ -33,10 +33,10 @@ OFFICIAL = N_(
 HEADS = [N_("group"), N_("printed numbers"), N_("verdict"), N_("would fit if"), N_("one side")]
 HEADS += [N_("the other"), N_("stretch"), N_("distance")]
 LIMITS = {
-    "several relations": N_("it has several relations"),
-    "more than two dates": N_("it has more than two dates"),
-    "alone": N_("its numbers are held against each other by themselves only"),
-    "no date": N_("its numbers have no year, but others of the same indicators have"),
+    "several relations": N_("it has several relations, tested each by itself, not all together"),
+    "more than two dates": N_("it has more than two dates, tested in parts, not all together"),
+    "alone": N_("its numbers are tested among themselves, not together with others"),
+    "no date": N_("its numbers have no year, unlike others of their kind: not tested together"),
     "too many": N_("it has more conflicts or corrections than can be listed"),
 }
 #: What the two sides of a row are, by its relation.
@@ -50,7 +50,7 @@ SIDES = {
     "mixture": N_("the two groups allow a total of {implied}, the total is {printed}"),
     "sum": N_("the parts add up to {implied}, the whole is {printed}"),
     "partial_sum": N_("the parts make up {implied}, the whole is {printed}"),
-    BETWEEN: N_("the parts lie within {implied}, the whole is {printed}"),
+    BETWEEN: N_("the parts lie within {implied}, the whole at {printed}"),
     "subset": N_("the greatest part is {implied}, the whole is {printed}"),
     "order": N_("the others are {implied}, the first is {printed}"),
     "ratio": N_("the two have a ratio of {implied}, the ratio is printed as {printed}"),
@@ -286,7 +286,7 @@ class Account:
         parts = [group] if group in self.names.groups else group.split(", ")
         named = _("{group}, {group}", group="").join(self.names.groups[g] for g in parts)
         why = _(LIMITS[why])
-        return _("{group}: {why}; not every conflict is listed.", group=named, why=why)
+        return _("{group}: {why}.", group=named, why=why)
 
 
 def interval(x: Implied) -> str:

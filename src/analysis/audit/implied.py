@@ -35,7 +35,8 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
     for rate in rates:
         ends = (rate.start, rate.end)
         ratio = ratios.get(ends)
-        change = _price_change(ratio, rate) if ratio and priced else None
+        real = priced and not rate.stated
+        change = _price_change(ratio, rate) if ratio and real else None
         if change:
             condition = "" if parted else _("if growth is in constant prices")
             name = _("price change a year")

@@ -14,10 +14,12 @@ from analysis.audit.names import WITHOUT, dated, number
 from analysis.audit.official import beside
 from analysis.audit.ranges import spoken
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
+from analysis.audit.relations import BETWEEN
 from analysis.audit.verdicts import PRICES, WEIGHT, Row, repair
 from analysis.audit.wholes import SHARE
 from analysis.messages import N_, _, language, n_
 
+ONE_ACCOUNTING = N_("whether whole and parts grow at one price basis, by one accounting")
 ONE_BASIS = N_("one survey and territory throughout (else nothing follows)")
 #: What to ask where a reading of this choice would make the numbers fit.
 QUESTIONS = {
@@ -289,7 +291,9 @@ def _questions(account: Account, problem: Problem) -> Iterator[str]:
     readings = [reading for reading, _gone in problem.whole.conditions]
     departures = {choice for reading in readings for choice, _option in reading.departures}
     yield from (_(question) for choice, question in QUESTIONS.items() if choice in departures)
-    if any(account.audit.claims[id].start for id in problem.whole.claims):
+    if problem.whole.relation == BETWEEN:
+        yield _(ONE_ACCOUNTING)
+    elif any(account.audit.claims[id].start for id in problem.whole.claims):
         yield _(ONE_BASIS)
 
 

@@ -65,7 +65,8 @@ def text_rows(content: bytes, numerals: frozenset[str], names: Sequence[str] = (
             try:
                 row.append(_text(cell, heads.get(k, ""), numerals))
             except ValueError as error:
-                row.append(str(cell.value).removesuffix(" 00:00:00")[:40])
+                seen = f"{cell.value:.2%}" if cell.number_format == "0.00%" else str(cell.value)
+                row.append(seen.removesuffix(" 00:00:00")[:40])
                 sheet.wrong[number, k] = row[-1], _(REMEDY, problem=error)
         while row and not row[-1].strip():
             row.pop()

@@ -83,6 +83,7 @@ EXAMPLES = (
     ("常住人口减少1.2万人", "resident_population", "change", "减少1.2万人", "", "2020", "2021"),
     ("2022年一季度GDP环比增长1.3%", "gdp", "growth", "1.3%", "", "", "2022", "一季度", "", "",
      "上季度"),
+    ("2021年城镇登记失业率为3.6%", "registered_unemployment", "rate", "3.6%", "", "", "2021"),
     ("2022年地区生产总值增长6%以上（目标）", "gdp", "target", "6%", "以上", "", "2022"),
 )  # fmt: skip
 #: So many columns of claims have the examples.

@@ -66,8 +66,10 @@ def write_template(path: PathLike) -> list[Path]:
     return [path, sources]
 
 
-def read_paragraphs(path: PathLike) -> dict[int, str]:
-    """Paragraphs by number: ``number<TAB>text`` a line, or each line that has text (段落).
+def read_paragraphs(path: PathLike) -> tuple[dict[int, str], bool]:
+    """Paragraphs by number, and whether the page numbers them (段落).
+
+    A line is a paragraph: ``number<TAB>text``, or text as it was pasted.
 
     Raises
     ------
@@ -81,13 +83,13 @@ def read_paragraphs(path: PathLike) -> dict[int, str]:
         raise DataError(path.name, _("there is no text: each line is a paragraph"))
     numbered = {n: re.fullmatch(r"([1-9][0-9]*)\t(.*)", line) for n, line in lines}
     if not any(numbered.values()):
-        return {k: clean(line) for k, (_n, line) in enumerate(lines, start=1)}
+        return {k: clean(line) for k, (_n, line) in enumerate(lines, start=1)}, False
     for n, line in lines:
         if not (found := numbered[n]) or int(found[1]) in paragraphs:
             problem = N_("line {line}: expected a new number, a tab and the text, got {text}")
             raise DataError(path.name, _(problem, line=n, text=echoed(line[:30])))
         paragraphs[int(found[1])] = clean(found[2])
-    return paragraphs
+    return paragraphs, True
 
 
 def check_page(
@@ -98,8 +100,8 @@ def check_page(
     Parameters
     ----------
     path : path
-        The page, a paragraph a line, numbered or not. Where the claims tell no paragraphs, a
-        number may stand in any.
+        The page, a paragraph a line. Where its paragraphs have no numbers, a number may stand in
+        any.
     claims : DataFrame, optional
         The package's own by default.
     excluded : DataFrame, optional
@@ -111,9 +113,8 @@ def check_page(
         A claim whose figure does not stand in its paragraph, an excluded text that does not, and
         every digit of the page that belongs to neither.
     """
-    page, held = read_paragraphs(path), load_claims() if claims is None else claims
-    # A table that tells no paragraphs is held against the page as a whole.
-    told = len(page) == 1 or held.paragraph.max() > 1
+    page, told = read_paragraphs(path)
+    full, held = dict(page), load_claims() if claims is None else claims
     problems = _without_claims(page, held) if told else _without_numbers(page, held)
     left = N_("paragraph {n}: {digits} at {place} is neither claimed nor excluded")
     if claims is not None and excluded is None:
@@ -123,7 +124,7 @@ def check_page(
         problems += _without_excluded(page, load_excluded() if excluded is None else excluded)
     for paragraph, text in page.items():
         for digits in re.finditer(r"\d+(\.\d+)?", text):
-            place = text[max(0, digits.start() - 6) : digits.end() + 6].replace("\0", "·")
+            place = full[paragraph][max(0, digits.start() - 6) : digits.end() + 6]
             problems.append(_(left, n=paragraph, digits=echoed(digits[0]), place=echoed(place)))
     return problems
 

@@ -79,7 +79,7 @@ def interval_rows(
     ax.set(xlim=(low - 2 * room, high + room), ylim=(len(rows) - 0.5, -1.5 if name else -0.75))
     ax.set_yticks(range(len(rows)), [fill(str(name), LINE) for name in rows.index])
     if name:
-        _name_band(ax, (least + most) / 2, name)
+        _name_band(ax, least, most, name)
     ax.grid(axis="y", visible=False)
     ax.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     if spec.startswith(","):
@@ -89,11 +89,12 @@ def interval_rows(
     return ax
 
 
-def _name_band(ax: Axes, middle: float, name: str) -> None:
-    """Above the rows, on the side where there is room."""
-    side, shift = ("left", 3) if middle < sum(ax.get_xlim()) / 2 else ("right", -3)
+def _name_band(ax: Axes, least: float, most: float, name: str) -> None:
+    """Above the rows, from the outer edge of the band to where there is room."""
+    left = least + most < sum(ax.get_xlim())
+    edge, side, shift = (least, "left", 3) if left else (most, "right", -3)
     look: dict[str, Any] = {"textcoords": "offset points", "fontsize": 7, "color": DARK, "ha": side}
-    ax.annotate(name, (middle, ax.get_ylim()[1]), (shift, -2), va="top", **look)
+    ax.annotate(name, (edge, ax.get_ylim()[1]), (shift, -2), va="top", **look)
 
 
 def _print(ax: Axes, y: int, row: Any, words: str, low: float, high: float) -> Text:

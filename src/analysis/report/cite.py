@@ -34,14 +34,23 @@ SAID = {
     "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
     "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
     "fall": N_("In {place}{scope}, the change of {name}{when} was {value}"),
-    "year": N_("In {place}{scope}, the {name}{when} grew by {value} over the year before"),
-    "part of a year": N_(
+    "growth of a year": N_(
+        "In {place}{scope}, the {name}{when} grew by {value} over the year before"
+    ),
+    "growth of a part of a year": N_(
         "In {place}{scope}, the {name}{when} grew by {value} over the same time of the year before"
+    ),
+    "fall of a year": N_(
+        "In {place}{scope}, the change of {name}{when} over the year before was {value}"
+    ),
+    "fall of a part of a year": N_(
+        "In {place}{scope}, the change of {name}{when} over the same time of the year before was"
+        " {value}"
     ),
     "growth on": N_("In {place}{scope}, the {name}{when} grew by {value} over {against}"),
     "points above": N_("In {place}{scope}, the {name}{when} was {value} above {against}"),
     "against": N_("In {place}{scope}, the change of {name}{when} against {against} was {value}"),
-    "points": N_("In {place}{scope}, {name}{when} rose by {value}"),
+    "points": N_("In {place}{scope}, the {name}{when} rose by {value}"),
     "pull": N_("In {place}{scope}, the {name}{when} added {value} to growth"),
     "contribution": N_("In {place}{scope}, the {name}{when} contributed {value} of growth"),
     "avg_change": N_("In {place}{scope}, the average yearly change of {name}{when} was {value}"),
@@ -204,29 +213,41 @@ def _of_claim(id: str) -> Statement:
     number, name = parse(row["printed"]), f"name_{language()}"
     indicator, scope = lookup.indicators()[row["indicator"]], row["scope"]
     said = {
-        "place": _called(row["place"]), "name": indicator[name],
+        "place": _called(row["place"]), "name": _told(row, indicator, number),
         "scope": _(" ({scope})", scope=scope) if scope not in indicator["name_zh"] else "",
         "whole": lookup.indicators().get(row["of"], {}).get(name, ""), "start": row["start"],
         "end": row["end"], "when": _when(row["start"], row["end"], row["period"]),
         "against": row["against"], **_valued(number, row),
     }  # fmt: skip
-    kind = row["kind"] if row["kind"] in SAID else "level"
+    kind, falls = row["kind"] if row["kind"] in SAID else "level", number.mantissa < 0
     if row["against"]:
         above = {"growth": "growth on", "points": "points above"}
-        kind = above.get(kind, "against") if number.mantissa > 0 else "against"
+        kind = "against" if falls else above.get(kind, "against")
     elif indicator["unit"] in ("%", "‰") and kind not in OF_RATES:
         kind = "level"  # a rate is no share of itself
-    elif ("growth" in kind or kind == "points") and number.mantissa < 0:
-        kind = "fall"
     elif kind == "growth" and int(row["end"]) - int(row["start"]) == 1:
-        kind = "part of a year" if row["period"] else "year"
+        time = "part of a year" if row["period"] else "year"
+        kind = f"{'fall' if falls else 'growth'} of a {time}"
         said["when"] = _when("", row["end"], row["period"])
+    elif ("growth" in kind or kind == "points") and falls:
+        kind = "fall"
     basis = category_names("claims", "basis", language()).get(row["basis"], "")
     basis = _("{basis} growth", basis=basis) if basis else ""
     known = [_("as printed"), basis, _behind(number, row)]
     if id in lookup.conflicting():
         known.append(_("as usually read it does not fit with other numbers of the page"))
     return _statement(kind, known, lookup.row_sources(row), **said)
+
+
+def _told(row: Row, indicator: Row, number: Printed) -> str:
+    """What a claim is of: points and percentages of an amount are of its share or its growth."""
+    name, kind = str(indicator[f"name_{language()}"]), row["kind"]
+    if indicator["unit"] in ("%", "‰") or number.unit not in ("%", "个百分点"):
+        return name
+    if kind == "points" and not row["against"]:
+        return _("share of {name}", name=name)
+    aimed = kind in ("target", "threshold", "points")
+    return _("growth of {name}", name=name) if aimed else name
 
 
 def _of_official(row: Row) -> Statement:
@@ -320,7 +341,7 @@ def _behind(number: Printed, row: Row) -> str:
     """The values behind a number, ends exact; nothing where its word says where they end."""
     if number.effect(row["qualifier"]) != "none":
         return ""
-    fall = number.mantissa < 0 and not number.text.startswith("-")
+    fall = language() == "zh" and number.mantissa < 0 and not number.text.startswith("-")
     ends = exact_ends(-row["interval"] if fall else row["interval"], number.unit)
     return _("exact") if number.exact else _(ROUNDED, ends=ends)
 

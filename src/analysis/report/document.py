@@ -122,13 +122,21 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
         words = N_("kept, held against nothing") if claim.kind in KEPT else VERDICTS[verdict]
         yield {
             "id": id, "row": id.removeprefix("row"), "name": account.names.of[id],
-            "kind": kinds[claim.kind],
+            "kind": kinds[_kind(claim)],
             "printed": claim.printed.spoken(language(), claim.qualifier),
             "ends": _ends(claim),
             "years": dated(*claim.years) if claim.years else "",
             "verdict": verdict, "words": _(words),
             "group": group[id] if verdict == "does_not_fit" else "",
         }  # fmt: skip
+
+
+def _kind(claim: Claim) -> str:
+    """Its kind as it was entered: points are held as changes, growth on a quarter as points."""
+    if claim.kind not in ("change", "points"):
+        return claim.kind
+    in_points = claim.printed.unit == "个百分点"
+    return "points" if in_points else "change" if claim.kind == "change" else "growth"
 
 
 def _ends(claim: Claim) -> str:
@@ -182,7 +190,10 @@ def _bands(account: Account, row: Row, growth: Claim, others: Interval) -> Figur
             name = n_("{n} year of {growth}", "{n} years of {growth}", n, growth=words)
             given[name] = Quantity(one**n, growth.ratio(reading))
     band = Quantity((others.lower + others.upper) / 2, others)
+    held = [c for id in row.claims if (c := account.audit.claims[id]) is not growth]
     name = _("the other numbers: {printed}", printed=told)
+    if len(held) == 1:
+        name = _("printed {number} ({printed})", number=number(held[0]), printed=told)
     ax = plots.interval_rows(pd.Series(given), form, band=band, name=name)
     ax.set_title(_(title, title=account.title(row), first=first, last=last))
     return cast(Figure, ax.figure)

@@ -68,7 +68,10 @@ def _write_tables(audit: Audit, new: Path) -> Iterator[Path]:
     account, columns = audit.account, ["id", "name", "kind", "printed", "ends", "years", "words"]
     every = pd.DataFrame(numbers(account))[columns].set_axis([_("id"), *map(_, HEADS)], axis=1)
     titles = {"numbers": _("All numbers of the page"), "groups": _("Groups that can be tested")}
-    for table, name in ((every, "numbers"), (account.summary().reset_index(), "groups")):
+    for table, name in (
+        (every, "numbers"),
+        (account.summary().iloc[:, :-2].reset_index(), "groups"),
+    ):
         stem = f"{name}.{language()}"
         write_table(table, new / "tables" / stem, titles[name], _source(audit))
         yield from (new / "tables").glob(f"{stem}.*")
