@@ -222,7 +222,7 @@ def test_a_source_line_of_a_figure_has_two_lines_at_most(root):
 
 def test_a_copy_without_a_name_is_told_by_what_it_is():
     assert "Source: a blog that compiles the Henan" in plots.source_line(["HN_FIS21"], "en")
-    assert "据一篇整理河南统计年鉴2022的博客文章" in plots.source_line(["HN_FIS21"], "zh")
+    assert "据一篇整理《河南统计年鉴2022》的博客文章" in plots.source_line(["HN_FIS21"], "zh")
 
 
 def test_every_source_has_a_line_in_both_languages(glyphs):

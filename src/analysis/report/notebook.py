@@ -44,8 +44,7 @@ WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_col
 NUMBER_CELL = re.compile(r"<td>([-−]?\d[^<]{,40})</td>")
 UNBROKEN = '<td nowrap style="white-space: nowrap">{}</td>'  # JupyterLab overrules the one alone
 MINUS = re.compile(r"(?<![0-9A-Za-z])-(?=\d)")
-#: Between two years a dash, at which a line does not end.
-YEARS = re.compile(r"(?<=[12]\d{3})[-–—](?=[12]\d{3})")
+YEARS = re.compile(r"(?<=[12]\d{3})-(?=[12]\d{3})")
 FIGURE_FILES = ("svg", "png", "pdf")
 _recorded: dict[str, Result] = {}
 _parameters: dict[str, Any] = {"rounding": RULE}
@@ -223,8 +222,7 @@ def _display_table(table: pd.DataFrame, formats: str | dict[str, str]) -> None:
 
     with pd.option_context(*WHOLE, "display.width", 1000):
         shown = translated_table(table.apply(written))
-        html = shown.to_html(notebook=True)
-        html = YEARS.sub(lambda m: f"\u2060{m[0].replace('-', '–')}\u2060", html)
+        html = YEARS.sub("–", shown.to_html(notebook=True))
         html = NUMBER_CELL.sub(lambda m: UNBROKEN.format(MINUS.sub("−", m[1])), html)
         display({"text/plain": repr(shown), "text/html": html}, raw=True)
 
