@@ -113,7 +113,8 @@ def test_the_name_of_a_band_stands_on_the_side_with_room(middle, side):
     band = Quantity(middle, Interval(middle - 1, middle + 1))
     ax = plots.interval_rows(rows(), ".1f", band=band, name="printed")
     [named] = [text for text in ax.texts if text.get_text() == "printed"]
-    assert (named.xy[0], named.get_ha()) == (middle, side)
+    edge = middle - 1 if side == "left" else middle + 1
+    assert (named.xy[0], named.get_ha()) == (edge, side)
     plt.close(ax.figure)
 
 
@@ -222,7 +223,7 @@ def test_a_source_line_of_a_figure_has_two_lines_at_most(root):
 
 def test_a_copy_without_a_name_is_told_by_what_it_is():
     assert "Source: a blog that compiles the Henan" in plots.source_line(["HN_FIS21"], "en")
-    assert "据一篇整理河南统计年鉴2022的博客文章" in plots.source_line(["HN_FIS21"], "zh")
+    assert "据一篇整理《河南统计年鉴2022》的博客文章" in plots.source_line(["HN_FIS21"], "zh")
 
 
 def test_every_source_has_a_line_in_both_languages(glyphs):

@@ -131,17 +131,26 @@ def test_a_sentence_moves_with_its_numbers(q):
         assert said == "变动1.69820（1.69814至1.69826）"
 
 
+def test_a_number_in_a_table_is_not_broken_over_lines(monkeypatch):
+    shown = []
+    monkeypatch.setattr("analysis.report.notebook.display", lambda data, raw: shown.append(data))
+    show(pd.DataFrame({"a": ["-0.09% (-0.37 to 0.19%)", "in 2012-2021 and 2013–2021"]}))
+    html = shown[0]["text/html"]
+    assert '<td nowrap style="white-space: nowrap">−0.09% (−0.37 to 0.19%)</td>' in html
+    assert "<td>in 2012–2021 and 2013–2021</td>" in html
+
+
 def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, capsys):
     table = pd.DataFrame({"ratio": [q.urban_income_2021 / q.rural_income_2021]}, index=["China"])
     show(table, "mine", title="Quantities that the page prints", formats=".3f")
     _figure, ax = plt.subplots()
     ax.plot([1, 2], label="x")
-    ax.set_title("Yuanhui, multiple")
+    ax.set_title("Yuanhui, if nominal")
     show(ax, "drawn", data=table)
     entries = run()
     assert [e["kind"] for e in entries] == ["table", "figure"]
     assert entries[0]["title_zh"] == "版面印出的各个量"
-    title = ("Yuanhui, multiple", "源汇区报载倍数")
+    title = ("Yuanhui, if nominal", "源汇区报载倍数（若按现价）")
     assert (entries[1]["title_en"], entries[1]["title_zh"]) == title
     assert (entries[1]["alt_en"], entries[1]["alt_zh"]) == title
     assert entries[1]["sources"] == ["luohe-daily-2022-09-23"]

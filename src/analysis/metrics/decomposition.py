@@ -83,7 +83,7 @@ def shapley(value: Callable[..., Any], start: Sequence[Any], end: Sequence[Any])
 
 @dataclass(frozen=True)
 class InequalityChange:
-    """Parts of a change of the mean log deviation (泰尔指数L变化的分解).
+    """Parts of a change of the mean log deviation (泰尔L指数变化的分解).
 
     Attributes
     ----------
@@ -109,7 +109,7 @@ class InequalityChange:
 
 def theil_l_change(urban: Any, rural: Any, urban_share: Any) -> InequalityChange:
     """Change of the mean log deviation of two groups in income and population effects
-    (泰尔指数L变化的分解).
+    (泰尔L指数变化的分解).
 
     Formula: Shapley values (`shapley`) of ``r = y_u / y_r`` and p in ``ln(p r + 1-p) - p ln r``.
 
@@ -179,7 +179,7 @@ def _ends(**pairs: tuple[str, Any]) -> list[tuple[Any, Any, Any]]:
 
 
 def theil_l_change_of_means(*means: Any) -> InequalityChange:
-    """The same change from the means of all, urban and rural (由三项均值计算的泰尔指数L变化分解),
+    """The same change from the means of all, urban and rural (由三项均值计算的泰尔L指数变化分解),
     see `theil_l_change`.
 
     The urban share is the one that the means imply (`analysis.metrics.gap.implied_weight`).

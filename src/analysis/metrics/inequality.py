@@ -75,7 +75,7 @@ def _peaks_of_means(peak: Callable[[float], float]) -> Any:
 
 @metric(peaks=_peaks(_peak_of_theil_t), urban="level", rural="level", urban_share="share")
 def theil_t(urban: Any, rural: Any, urban_share: Any) -> Any:
-    """Theil T between two groups (泰尔指数T): ``sum(s_i * ln(y_i / mean))``, s the income shares.
+    """Theil T between two groups (泰尔T指数): ``sum(s_i * ln(y_i / mean))``, s the income shares.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def theil_t(urban: Any, rural: Any, urban_share: Any) -> Any:
 
 @metric(peaks=_peaks(_peak_of_theil_l), urban="level", rural="level", urban_share="share")
 def theil_l(urban: Any, rural: Any, urban_share: Any) -> Any:
-    """Theil L, mean log deviation, between two groups (泰尔指数L): ``sum(p_i * ln(mean / y_i))``.
+    """Theil L, mean log deviation, between two groups (泰尔L指数): ``sum(p_i * ln(mean / y_i))``.
 
     Parameters
     ----------
@@ -229,7 +229,7 @@ def gini_of_means(total: Any, urban: Any, rural: Any) -> Any:
 
 @metric(peaks=_peaks_of_means(_peak_of_theil_t), total="level", urban="level", rural="level")
 def theil_t_of_means(total: Any, urban: Any, rural: Any) -> Any:
-    """Theil T between two groups from the three incomes (泰尔指数T, 由三项收入计算).
+    """Theil T between two groups from the three incomes (泰尔T指数, 由三项收入计算).
 
     Formula: `theil_t` at the urban share ``(total - rural) / (urban - rural)``, see
     `implied_weight`.
@@ -267,7 +267,7 @@ def theil_t_of_means(total: Any, urban: Any, rural: Any) -> Any:
 
 @metric(peaks=_peaks_of_means(_peak_of_theil_l), total="level", urban="level", rural="level")
 def theil_l_of_means(total: Any, urban: Any, rural: Any) -> Any:
-    """Theil L between two groups from the three incomes (泰尔指数L, 由三项收入计算).
+    """Theil L between two groups from the three incomes (泰尔L指数, 由三项收入计算).
 
     Formula: `theil_l` at the urban share ``(total - rural) / (urban - rural)``, see
     `implied_weight`.

@@ -41,7 +41,11 @@ RULE = "half_up"
 #: Every row and every cell of a table in full: pandas cuts both.
 WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None)
 #: A cell that begins with a number, and is not much more: broken in two it would be misread.
-NUMBER_CELL = re.compile(r"<td>(?=[-−]?\d[^<]{,40}</td>)")
+NUMBER_CELL = re.compile(r"<td>([-−]?\d[^<]{,40})</td>")
+UNBROKEN = '<td nowrap style="white-space: nowrap">{}</td>'  # JupyterLab overrules the one alone
+#: What a table has a hyphen for: a minus, and the dash between two years.
+MINUS = re.compile(r"(?<![0-9A-Za-z])-(?=\d)")
+YEARS = re.compile(r"(?<=[12]\d{3})-(?=[12]\d{3})")
 FIGURE_FILES = ("svg", "png", "pdf")
 _recorded: dict[str, Result] = {}
 _parameters: dict[str, Any] = {"rounding": RULE}
@@ -219,7 +223,8 @@ def _display_table(table: pd.DataFrame, formats: str | dict[str, str]) -> None:
 
     with pd.option_context(*WHOLE, "display.width", 1000):
         shown = translated_table(table.apply(written))
-        html = NUMBER_CELL.sub("<td nowrap>", shown.to_html(notebook=True))
+        html = YEARS.sub("–", shown.to_html(notebook=True))
+        html = NUMBER_CELL.sub(lambda m: UNBROKEN.format(MINUS.sub("−", m[1])), html)
         display({"text/plain": repr(shown), "text/html": html}, raw=True)
 
 
