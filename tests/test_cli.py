@@ -64,30 +64,31 @@ def test_what_to_run_next_is_said_in_the_language_of_the_form(tmp_path, capsys):
     assert capsys.readouterr().out.endswith("page.xlsx --lang zh\n")
 
 
-def test_a_new_table_names_what_may_stand_in_it(tmp_path):
-    assert cli.main(["claims", "new", str(tmp_path / "page.csv")]) == 0
-    said = (tmp_path / "page.csv").read_text(encoding="utf-8-sig")
-    for words in (
-        "urban_income＝城镇居民收入",
-        "Among them gdp, retail_sales",
-        "突破、超过",
-        "places.csv",
-    ):
-        assert words in said
+def test_a_new_csv_table_has_the_headings_of_the_form(tmp_path, capsys):
+    path = tmp_path / "page.csv"
+    assert cli.main(["claims", "new", "--lang", "zh", str(path)]) == 0
+    heads = path.read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[:3] for line in heads] == [["指标", "类型", "报载原文"]]
+    assert "比较对象" in heads[0]
+    assert cli.main(["claims", "new", str(path)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    with path.open("a", encoding="utf-8") as file:
+        file.write("地区生产总值,绝对量,9亿元,,,2021\n")
+    assert cli.main(["audit", str(path)]) == 2  # cells are missing
+    assert "row 2" in capsys.readouterr().err
 
 
 def test_a_page_of_ones_own_is_held_against_its_claims_alone(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["claims", "new", "page.csv"]) == 0
-    (tmp_path / "page.txt").write_text(
-        "1\t收入达到30000元，年均增长8.0%，是2012年的2.0倍，贫困人口下降超过50%；2010年。\n",
-        encoding="utf-8",
+    rows = "urban_income,level,30000元,,2021", "poor_persons,growth,下降50%,2012,2016"
+    (tmp_path / "page.csv").write_text(
+        "\n".join(["indicator,kind,printed,start,end", *rows]), "utf-8"
     )
-    capsys.readouterr()
+    (tmp_path / "page.txt").write_text(
+        "2012年以来收入达到30000元，贫困人口下降50%；2010年。\n", "utf-8"
+    )
     assert cli.main(["check-page", "page.txt", "--claims", "page.csv"]) == 1
-    (problem,) = (
-        capsys.readouterr().out.splitlines()
-    )  # the examples' figures are all there, and 2012 is a year of theirs
+    [problem] = capsys.readouterr().out.splitlines()  # 2012 is a year of the table
     assert "'2010'" in problem
     assert "in no row of the table" in problem
 

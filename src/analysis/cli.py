@@ -159,12 +159,8 @@ def _reproduce(options: argparse.Namespace) -> None:
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit.audit import audit_page, written
-    from analysis.extract.page import EXAMPLE
 
     audit = audit_page(options.claims, options.relations)
-    if examples := [id for id in audit.claims if id.startswith(EXAMPLE)]:
-        text = N_("{name}: {ids} stand in the template as examples: replace them")
-        print(_(text, name=options.claims.name, ids=", ".join(examples)), file=sys.stderr)
     if options.to:
         from analysis.report.document import write_document
 
@@ -178,14 +174,9 @@ def _audit(options: argparse.Namespace) -> int:
 
 def _new_claims(options: argparse.Namespace) -> None:
     from analysis.extract.form import write_form
-    from analysis.extract.page import write_template
 
-    if options.file.suffix.lower() == ".xlsx":
-        write_form(options.file)
-        files = [options.file]
-    else:
-        files = write_template(options.file)
-    print(_("written: {files}", files=", ".join(map(str, files))))
+    write_form(options.file)
+    print(_("written: {files}", files=options.file))
     print(_("fill it in, then: yuanhui audit {file}", file=options.file))
 
 
@@ -250,12 +241,16 @@ def _numbers_of(options: argparse.Namespace) -> int:
     claims = load_claims(options.claims)
     table = claims[["printed", "qualifier", "start", "end", "lower", "upper"]].reset_index()
     table.insert(1, "name", claims.indicator.map(names).to_numpy())
-    table = table[[options.match in " ".join(map(str, row)) for row in table.to_numpy()]]
+    words = (" ".join(map(str, row)).casefold() for row in table.to_numpy())
+    table = table[[options.match.casefold() in row for row in words]]
     said = (parse(r.printed).spoken(language(), r.qualifier) for r in table.itertuples())
     lines = [
         f"{r.id}  {r.name}  {words}" for r, words in zip(table.itertuples(), said, strict=True)
     ]
     _print_list(lines, table, options.format)
+    if not lines:
+        text = N_("no number holds {text!r} in its id, name or digits")
+        print(_(text, text=options.match), file=sys.stderr)
     return 0 if lines else 1
 
 

@@ -500,7 +500,21 @@ def test_a_whole_grows_within_its_parts(audited, kind, whole, verdict):
         assert fits.loc["p0", ["from", "to"]].tolist() == ["7.5%", ""]
 
 
-def test_growth_on_two_price_bases_is_not_held_between(audited):
+def test_growth_said_to_be_in_comparable_prices_is_that_of_others(tmp_path):
+    """GDP's growth is in constant prices by convention: 可比价 says no more than that."""
+    lines = ["indicator,kind,printed,start,end,basis", "gdp,growth,8.2%,2020,2021,comparable"]
+    lines += [
+        f"{name},growth,{g},2020,2021,"
+        for name, g in zip(SECTORS, ("3.8%", "7.4%", "5.6%"), strict=True)
+    ]
+    (tmp_path / "page.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert verdicts(audit_page(tmp_path / "page.csv"))["between_parts"] == "does_not_fit"
+    lines[1] = lines[1].replace("comparable", "nominal")
+    (tmp_path / "page.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert "between_parts" not in verdicts(audit_page(tmp_path / "page.csv"))
+
+
+def test_growth_of_other_years_is_not_held_between(audited):
     rows = [row[:-1] for row in parts("growth", "3.8%", "7.4%", "5.6%")]
     rows[0] = ("p0", "primary_value_added", "growth", "3.8%", 2019, 2021)
     audit = audited(*rows, ("w", "gdp", "growth", "9.5%", 2020, 2021))

@@ -10,11 +10,12 @@ from functools import cached_property
 
 import pandas as pd
 
+from analysis.audit.claims import Claim
 from analysis.audit.findings import Findings
 from analysis.audit.names import MEMBERS, WITHOUT, dated_number, labels, number, page_title
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
-from analysis.audit.readings import Reading
+from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.relations import BETWEEN
 from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
@@ -158,6 +159,11 @@ class Account:
             spoken(x, unit) if x and (x.upper < math.inf or x.lower > 0) else ""
             for x, unit in sides
         ]
+
+    def growth_of(self, row: Row) -> Claim | None:
+        """Of several growth rates the one that the row's two sides are of."""
+        own = (self.audit.claims[id] for id in row.claims)
+        return next((c for c in own if c.grows and c.ratio(DEFAULT) == row.implied), None)
 
     def unit(self, claim: str) -> str:
         """The unit of a claim."""

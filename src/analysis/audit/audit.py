@@ -135,8 +135,7 @@ def audit_claims(
     Raises
     ------
     DataError
-        If columns are missing, two levels of one place, scope, indicator and year differ, an
-        indicator has too many claims, or relations are not usable.
+        If columns are missing, an indicator has too many claims, or relations are not usable.
 
     Notes
     -----

@@ -112,6 +112,11 @@ class Claim:
         return Interval(low, middle + width / 2 * factor, closed, printed.upper_closed)
 
     @property
+    def grows(self) -> bool:
+        """Whether it is a growth rate, of a year, of years in all, or a year on average."""
+        return self.kind in ("growth", "avg_growth")
+
+    @property
     def rounded(self) -> bool:
         """Whether its ends are those of a rounding: not of a range or a word, and not exact."""
         plain = self.printed.effect(self.qualifier) == "none" and not self.printed.ends
@@ -120,7 +125,7 @@ class Claim:
     @property
     def floor(self) -> float:
         """What the number must exceed."""
-        return -1 if "growth" in self.kind else -math.inf if self.kind in SIGNED else 0
+        return -1 if self.grows else -math.inf if self.kind in SIGNED else 0
 
     @property
     def node(self) -> Node:
@@ -181,7 +186,7 @@ class Claim:
         """The greatest ratio of the two quantities when the number is exactly `x`."""
         if self.kind == "multiple":
             return x + 1 if reading.multiple == "increase" else x
-        if "growth" not in self.kind:
+        if not self.grows:
             return x
         if reading.times == "ratio" and self.in_times:
             return max(x, 0)

@@ -23,7 +23,7 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
     Where growth is `parted` from levels it leads to no level of another year.
     """
     levels = {c.end: c for c in claims if c.kind == "level"}
-    rates = sorted((c for c in claims if "growth" in c.kind), key=lambda c: c.kind == "growth")
+    rates = sorted((c for c in claims if c.grows), key=lambda c: c.kind == "growth")
     multiples = [c for c in claims if c.kind == "multiple"]
     for c in multiples if parted else [*rates, *multiples]:
         yield from _other_level(c, levels)

@@ -93,7 +93,7 @@ def groups(
     tied = [r for r in relations if r.whole and r.kind != BETWEEN]
     holding = [r for r in tied if claims[r.whole].kind != "growth"]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
-    apart = [c for c in dated if "growth" in c.kind and c.basis in PARTED]
+    apart = [c for c in dated if c.grows and c.basis in PARTED]
     for name, chain in chains(apart).items():
         yield name, Group(chain.claims)
     alone = [[name] for name in chains(claims.values())]
@@ -164,9 +164,7 @@ def joint_row(group: Group) -> Row | None:
         return None
     relation = relations[0]
     bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
-    real = {
-        c.id for c in group.claims if c.basis == "nominal" and "growth" in c.kind and not c.stated
-    }
+    real = {c.id for c in group.claims if c.basis == "nominal" and c.grows and not c.stated}
 
     def holds(reading: Reading, factor: Fraction = ONCE, *gone: str) -> bool:
         without = {*gone, *(real if reading.price == "real" else ())}

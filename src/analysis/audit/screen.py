@@ -131,9 +131,7 @@ def told(account: Account, problem: Problem) -> Iterator[str]:
 def _held(account: Account, row: Row) -> str:
     """The numbers of a row as printed, what its two sides allow, and where they were entered."""
     claims, (implied, printed) = account.named(row.claims, with_years=False), account.sides(row)
-    own = [account.audit.claims[id] for id in row.claims]
-    # Of several growth rates it is the one that the two sides are of.
-    growth = next((c for c in own if "growth" in c.kind and c.ratio(DEFAULT) == row.implied), None)
+    growth = account.growth_of(row)
     if row.relation == SHARE and implied and not printed:
         words = _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
     elif not implied or not printed:

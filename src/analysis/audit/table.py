@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
-from analysis.audit.claims import AMOUNTS, AVERAGE_POPULATION, Claim
+from analysis.audit.claims import AVERAGE_POPULATION, REAL_GROWTH, Claim
 from analysis.audit.constraints import Node
-from analysis.audit.readings import DEFAULT
 from analysis.data.problems import DataError
 from analysis.data.vocabulary import shares_by_name
 from analysis.messages import N_, _
 
 #: Claims of one indicator that are held against each other: a thousand take a few seconds.
 MOST_CLAIMS = 1000
+#: What pages call growth in constant prices.
+REAL = ("real", "comparable")
 
 
 def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]:
@@ -28,15 +27,14 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
     Raises
     ------
     DataError
-        If columns are missing, two levels of one place, scope, indicator and year differ, or an
-        indicator has more than `MOST_CLAIMS` claims.
+        If columns are missing, or an indicator has more than `MOST_CLAIMS` claims.
     """
     if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
         problem = N_("column {name!r} is missing: read the table with load_claims")
         raise DataError("claims", [_(problem, name=c) for c in missing])
     rows = table.rename_axis("id").reset_index().to_dict("records")
     claims = _told_apart([_of_part(Claim.of(row)) for row in rows], indicators)
-    if problems := [*_two_numbers(claims), *_too_many(claims)]:
+    if problems := _too_many(claims):
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
     bases, averages = _price_bases(claims, indicators), dict(indicators.average)
@@ -59,9 +57,10 @@ def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
     So are changes of such shares; where the indicator is a rate the share is the indicator.
     """
     units, bases = dict(indicators.unit), dict(indicators.price_basis)
-    # Nominal growth of what is nominal needs no group of its own.
+    # Nominal growth of what is nominal, and real growth of what grows so, need no own group.
     claims = [replace(c, stated=c.prices != "") for c in claims]
-    claims = [replace(c, prices="") if c.prices == bases.get(c.name) else c for c in claims]
+    usual = {name: REAL if basis == REAL_GROWTH else (basis,) for name, basis in bases.items()}
+    claims = [replace(c, prices="") if c.prices in usual.get(c.name, ()) else c for c in claims]
     several = Counter(name for name, *_where in {(c.name, *_where_and_when(c)) for c in claims})
     wholes: dict[str, set[str]] = {}
     grouped = []
@@ -98,22 +97,6 @@ def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
     return claim
 
 
-def _two_numbers(claims: Sequence[Claim]) -> list[str]:
-    """Two different numbers for one quantity are no audit's business."""
-    quantities: dict[tuple[Any, ...], list[Claim]] = {}
-    for c in claims:
-        if c.kind in AMOUNTS and c.end is not None:
-            key = (c.kind, c.name, *_where_and_when(c), c.whole, c.start, c.end)
-            quantities.setdefault(key, []).append(c)
-    pairs = [p for alike in quantities.values() for p in itertools.combinations(alike, 2)]
-    problem = N_(
-        "{a.id} ({a.printed.text}) and {b.id} ({b.printed.text}) are both the {a.kind} of"
-        " {a.name} in {a.end}: keep one, or tell them apart by scope"
-    )
-    differ = [(a, b) for a, b in pairs if not a.interval(DEFAULT).meets(b.interval(DEFAULT))]
-    return [_(problem, a=a, b=b) for a, b in differ]
-
-
 def _too_many(claims: Sequence[Claim]) -> list[str]:
     """More claims of one indicator than are held against each other in a few seconds."""
     problem = N_(
@@ -128,7 +111,7 @@ def _price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[st
     """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
     bases, units = dict(indicators.price_basis), dict(indicators.unit)
     persons = [c for c in claims if units.get(c.name) == "persons"]
-    vital = [c for c in persons if "growth" in c.kind and c.printed.unit == "‰"]
+    vital = [c for c in persons if c.grows and c.printed.unit == "‰"]
     basis = {c.indicator: bases.get(c.name, "none") for c in claims}
     basis |= {c.indicator: "none" for c in claims if c.kind == "share"}
     return basis | {c.indicator: AVERAGE_POPULATION for c in vital}

@@ -17,7 +17,7 @@ from analysis.audit.relations import BETWEEN, Relation
 from analysis.audit.verdicts import WEIGHT, Implied, Rooms, Row, away, decided
 from analysis.messages import _, language
 from analysis.metrics import gap
-from analysis.numbers.interval import Interval, enclosed
+from analysis.numbers.interval import Interval, enclosed, hull
 from analysis.numbers.printed import COUNTED
 
 #: Relations that are not declared: a part, its share and the whole; births, their rate, the people.
@@ -58,21 +58,12 @@ def room(kind: str, ranges: Sequence[Interval], k: int) -> Interval | None:
 
 def _between(parts: Sequence[Interval], whole: Interval | None) -> Interval:
     """From the least to the greatest part; for one more part, what a whole beyond them asks."""
-    least, most = min(parts, key=_lower), max(parts, key=_upper)
-    within = Interval(least.lower, most.upper, least.lower_closed, most.upper_closed)
+    within = hull(end for part in parts for end in part.ends())
     if not whole:
         return within
     if whole.meets(within):
         return ANY
     return whole + MORE if within.is_below(whole) else whole + LESS
-
-
-def _lower(x: Interval) -> tuple[Any, bool]:
-    return x.lower, not x.lower_closed
-
-
-def _upper(x: Interval) -> tuple[Any, bool]:
-    return x.upper, x.upper_closed
 
 
 def allowed_whole(kind: str, parts: Sequence[Interval]) -> Interval | None:
@@ -106,7 +97,7 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
     """The verdict on parts and their whole: a claim, the mean of two, or of shares everything."""
     claims = [*parts, *whole] if kind in OF_SHARES else [*whole, *parts]
     row = Row(group, kind, tuple(c.id for c in claims))
-    if kind == "ratio" and any("growth" in part.kind for part in parts):
+    if kind == "ratio" and any(part.grows for part in parts):
         return row  # held against each other over time
 
     def sides(reading: Reading, factor: Fraction = ONCE) -> tuple[Interval, list[Interval]]:

@@ -27,12 +27,12 @@ class Chain:
     @property
     def grown(self) -> tuple[Claim, ...]:
         """Claims of growth."""
-        return tuple(c for c in self.claims if "growth" in c.kind)
+        return tuple(c for c in self.claims if c.grows)
 
     @property
     def others(self) -> tuple[Claim, ...]:
         """Levels and multiples."""
-        return tuple(c for c in self.claims if "growth" not in c.kind)
+        return tuple(c for c in self.claims if not c.grows)
 
     @property
     def priced(self) -> bool:

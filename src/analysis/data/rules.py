@@ -34,6 +34,7 @@ KEPT = ("target", "threshold")
 #: Kinds of which a quantity has one number, what tells quantities apart, and what their numbers.
 AMOUNTS = (
     "level", "count", "cumulative", "change", "avg_change", "points", "share", "rate", "ratio",
+    "pull", "contribution",
 )  # fmt: skip
 APART = ["of", "place", "scope", "period", "basis", "against", "start", "end"]
 QUANTITY, PLACE = ["indicator", "kind", *APART], ["paragraph", "occurrence"]
@@ -148,13 +149,13 @@ def _without_unit(number: Printed, units: Sequence[str], own: str) -> str:
 
 
 def hold_together(frame: pd.DataFrame, names: Mapping[str, str], problems: Problems) -> None:
-    """What no claim shows by itself: two units of a thing, and in a table without ids one number
-    twice, or two of one quantity (逐表检查).
+    """What no claim shows by itself: two units of a thing, two numbers of one quantity, and in a
+    table without ids one number twice (逐表检查).
     """
     sound = frame[~frame.index.isin(problems.cells) & frame.printed.map(PARTED.fullmatch).isna()]
     problems.whole += _mixed_units(sound, names)
-    typed = sound[sound["id"] == [f"row{row}" for row in sound.index]]
-    several = typed[typed.duplicated(QUANTITY, keep=False)]
+    sound = sound.assign(typed=sound["id"] == [f"row{row}" for row in sound.index])
+    several = sound[sound.duplicated(QUANTITY, keep=False)]
     for _key, rows in several.groupby(QUANTITY, sort=False):
         for row, problem in _twice(rows.to_dict("index"), names):
             problems.add(row, "printed", rows.printed[row], problem)
@@ -180,7 +181,7 @@ def _twice(
     seen: dict[tuple[str, ...], Any] = {}
     for row, claim in rows.items():
         above = seen.setdefault(tuple(claim[c] for c in ("printed", "qualifier", *PLACE)), row)
-        if above != row:
+        if above != row and claim["typed"]:
             yield row, _(same, row=above)
         elif kind in AMOUNTS and first["end"] and not _printed(first).meets(_printed(claim)):
             yield row, _(other, **said)

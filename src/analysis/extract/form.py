@@ -98,21 +98,31 @@ def write_form(path: Path) -> None:
     Parameters
     ----------
     path : Path
-        A file ``.xlsx`` that is not there yet.
+        A file ``.xlsx`` that is not there yet; of a ``.csv`` there are the headings alone.
 
     Raises
     ------
+    ValueError
+        If it is named otherwise.
     FileExistsError
         If it is there.
     FileNotFoundError
         If its folder is not.
     """
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        text = N_("{name}: a table is a file .xlsx or .csv: name it {xlsx}")
+        raise ValueError(_(text, name=path.name, xlsx=path.with_suffix(".xlsx").name))
     if path.exists():
         text = N_("{path} is there already: choose another name, or remove it")
         raise FileExistsError(_(text, path=path))
     if not path.parent.is_dir():
         text = N_("{folder} is no folder: make it first, or choose another place")
         raise FileNotFoundError(_(text, folder=path.parent))
+    if path.suffix.lower() == ".csv":
+        heads = [_heading("claims", column) for column in SHEETS["claims"]]
+        with replaced(path) as new:
+            pd.DataFrame(columns=heads).to_csv(new, index=False, encoding="utf-8-sig")
+        return
     with replaced(path) as new, xlsxwriter.Workbook(str(new), OPTIONS) as book:
         look = {"bold": True, "bg_color": "#D9ECE4", "text_wrap": True}
         head = book.add_format(look)

@@ -1,10 +1,9 @@
-"""A page of one's own: a claims table to fill in, and whether it agrees with the page."""
+"""Whether a claims table agrees with the text of its page (核对原文)."""
 
 from __future__ import annotations
 
 import itertools
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,51 +18,8 @@ from analysis.data.vocabulary import parts_of
 from analysis.messages import N_, _
 from analysis.numbers.printed import FALLS, clean, echoed
 
-#: How the ids of the example begin; it is of a place that does not exist.
-EXAMPLE = "example_"
-HERE = Path(__file__).parent
 NOT_THERE = N_("{id}: {printed} (occurrence {occurrence}) is not in paragraph {paragraph}")
 TAKEN = N_("{id}: {printed} in paragraph {paragraph} belongs to another claim too")
-
-
-def write_template(path: PathLike) -> list[Path]:
-    """Write a claims table to fill in, and ``sources.json`` beside it (新建数据条目表).
-
-    Parameters
-    ----------
-    path : path
-        The table, CSV in UTF-8 with BOM, so that spreadsheets read it.
-
-    Returns
-    -------
-    list of Path
-        What was written; a ``sources.json`` that is there already is left alone.
-
-    Raises
-    ------
-    ValueError
-        If `path` does not end in ``.csv``.
-    FileExistsError
-        If `path` is there already.
-    FileNotFoundError
-        If its folder is not.
-    """
-    path = Path(path)
-    if path.suffix.lower() != ".csv":
-        text = N_("{name}: a table is a file .xlsx or .csv: name it {xlsx}")
-        raise ValueError(_(text, name=path.name, xlsx=path.with_suffix(".xlsx").name))
-    if not path.parent.is_dir():
-        text = N_("{folder} is no folder: make it first, or choose another place")
-        raise FileNotFoundError(_(text, folder=path.parent))
-    if path.exists():
-        text = N_("{path} is there already: choose another name, or remove it")
-        raise FileExistsError(_(text, path=path))
-    shutil.copyfile(HERE / "template.csv", path)
-    sources = path.with_name("sources.json")
-    if sources.exists():
-        return [path]
-    shutil.copyfile(HERE / "template_sources.json", sources)
-    return [path, sources]
 
 
 def read_paragraphs(path: PathLike) -> tuple[dict[int, str], bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
@@ -145,21 +145,22 @@ class Interval:
     def __rsub__(self, other: Number) -> Interval:
         return Interval.point(other) - self
 
-    def _ends(self) -> Iterator[tuple[Fraction | float, bool]]:
+    def ends(self) -> Iterator[tuple[Fraction | float, bool]]:
+        """Lower and upper end, and whether it belongs to the interval (两端)."""
         yield self.lower, self.lower_closed
         yield self.upper, self.upper_closed
 
     def __mul__(self, other: Interval | Number) -> Interval:
         other = Interval.point(other)
-        return _hull(_times(a, b) for a in self._ends() for b in other._ends())
+        return hull(_times(a, b) for a in self.ends() for b in other.ends())
 
     __rmul__ = __mul__
 
     def _inverse(self) -> Interval:
         if 0 in self:
             raise ZeroDivisionError(_("cannot divide by {interval}: it holds zero", interval=self))
-        ends = [(_reciprocal(x, self.lower < 0), closed) for x, closed in self._ends()]
-        return _hull(iter(ends))
+        ends = [(_reciprocal(x, self.lower < 0), closed) for x, closed in self.ends()]
+        return hull(ends)
 
     def __truediv__(self, other: Interval | Number) -> Interval:
         return self * Interval.point(other)._inverse()
@@ -195,7 +196,7 @@ class Interval:
 
     def __str__(self) -> str:
         """Exact where the ends are decimal numbers of at most eight places, else four, outward."""
-        ends = [x for x, _c in self._ends() if isinstance(x, Fraction)]
+        ends = [x for x, _c in self.ends() if isinstance(x, Fraction)]
         exact = (d for d in range(9) if all((x * 10**d).denominator == 1 for x in ends))
         return self.text(next(exact, 4))
 
@@ -249,8 +250,8 @@ def _reciprocal(x: Fraction | float, negative: bool) -> Fraction | float:
     return Fraction(0) if math.isinf(x) else 1 / x
 
 
-def _hull(ends: Iterator[tuple[Any, bool]]) -> Interval:
-    """The interval from the least to the greatest value; an end is closed if any at it is."""
+def hull(ends: Iterable[tuple[Any, bool]]) -> Interval:
+    """From the least to the greatest value; an end is closed if any at it is (凸包)."""
     reached = list(ends)
     low, high = min(v for v, _c in reached), max(v for v, _c in reached)
     closed = [any(c for v, c in reached if v == end) for end in (low, high)]
@@ -308,15 +309,17 @@ def bounds(formula: Callable[..., Any], *arguments: Interval | Number, **options
     inner: list[tuple[Any, ...]] = peaks(*box) if peaks else []
     values += [formula(*point, **options) for point in inner]
     inside = [all(x in side for x, side in zip(p, box, strict=True)) for p in [*corners, *inner]]
-    hull = _hull(zip(values, inside, strict=True))
+    reached = hull(zip(values, inside, strict=True))
     middle = formula(*((side.lower + side.upper) / 2 for side in box), **options)
     slack = SLACK * max(1.0, abs(middle))
-    if not hull.lower - slack <= middle <= hull.upper + slack:
+    if not reached.lower - slack <= middle <= reached.upper + slack:
         text = N_("{name} is not monotone on this box: declare its peaks, or part the box there")
         raise ValueError(_(text, name=getattr(formula, "__name__", formula)))
     if all(isinstance(v, EXACT) for v in values):
-        return hull
-    return widened(float(hull.lower), float(hull.upper), hull.lower_closed, hull.upper_closed)
+        return reached
+    return widened(
+        float(reached.lower), float(reached.upper), reached.lower_closed, reached.upper_closed
+    )
 
 
 def _require_ends(name: str, box: list[Interval], options: dict[str, Any]) -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from analysis.messages import N_, _, language
-from analysis.numbers.interval import Interval, decimal
+from analysis.numbers.interval import Interval, decimal, hull
 
 #: Rounding rules (四舍五入、四舍六入五成双、去尾法、进一法、舍入规则不限): ends of the size v of a
 #: figure that was rounded to the unit u, and whether they belong to it.
@@ -233,9 +233,8 @@ class Printed:
         [55500, 62500)
         """
         if self.ends:
-            both = [end.interval(rounding, qualifier, wide) for end in self.ends]
-            low, high = min(both, key=lambda i: i.lower), max(both, key=lambda i: i.upper)
-            return Interval(low.lower, high.upper, low.lower_closed, high.upper_closed)
+            both = (end.interval(rounding, qualifier, wide) for end in self.ends)
+            return hull(end for interval in both for end in interval.ends())
         if rounding not in ROUNDINGS:
             text = N_("unknown rounding {r!r}: choose one of {all}")
             raise ValueError(_(text, r=rounding, all=", ".join(ROUNDINGS)))

@@ -282,6 +282,9 @@ def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> 
     for more in others:
         first = _("{known}; {more}", known=first, more=more)
     sentence = _(SAID[kind], **parts)
+    if not parts["place"]:
+        sentence = re.sub("^In ,? ", "", sentence)
+        sentence = sentence[0].upper() + sentence[1:]
     return Statement(_("{sentence} ({known})", sentence=sentence, known=first), sources)
 
 

@@ -66,8 +66,9 @@ def write_document(audit: Audit, path: Path, lang: str | None = None) -> None:
     if path.suffix not in (".html", ".docx"):
         text = N_("{name}: a report is a file .html or .docx: choose one of them")
         raise ValueError(_(text, name=path.name))
-    written = document(audit, lang).encode()
-    if path.suffix == ".docx":
+    if path.suffix == ".html":
+        written = document(audit, lang).encode()
+    else:
         with speaking(lang), TemporaryDirectory() as folder:
             page = document(audit, pictures=Path(folder))
             # pandoc asks for two words, which it does not write here, in a language that it lacks.
@@ -162,11 +163,9 @@ def bands(account: Account, rows: Iterable[Row]) -> Iterator[tuple[Row, Figure]]
     """
     plots.theme()
     for row in (r for r in rows if r.verdict != "not_comparable"):
-        own = [account.audit.claims[id] for id in row.claims]
-        # Of several growth rates it is the one that the row's two sides are of.
-        held = [c for c in own if "growth" in c.kind and c.ratio(DEFAULT) == row.implied]
+        held = account.growth_of(row)
         if held and row.relation == "growth and levels" and row.printed and row.printed.bounded:
-            drawn = _bands(account, row, held[0], row.printed)
+            drawn = _bands(account, row, held, row.printed)
             plt.close(drawn)
             yield row, plots.upright(translated_figure(drawn))
 
