@@ -71,7 +71,7 @@ def possible(group, members, reading=DEFAULT, milliseconds=2000):
     for m in members:
         if m in growth and "steps" not in members:
             f = growth[m]
-            rate = z3.Real(f"rate {f.indicator} {f.start} {f.end}")
+            rate = z3.Real(f"rate {f.key} {f.start} {f.end}")
             solver.add(within(rate, f.interval(reading)))
         elif m != "weight" or "mixture" in members:
             solver.add(adds[m])

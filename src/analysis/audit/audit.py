@@ -220,8 +220,8 @@ def _verdicts(claims: Mapping[str, Claim], relations: list[Relation]) -> Iterato
     for chain in held.values():
         yield from chain_rows(chain)
     for c in claims.values():
-        if c.kind == "change" and c.start and c.end and c.indicator in held:
-            yield change_row(c, held[c.indicator])
+        if c.kind == "change" and c.start and c.end and c.key in held:
+            yield change_row(c, held[c.key])
     for relation in relations:
         yield from relation_rows(relation, claims)
     yield from share_rows(claims.values())

@@ -39,33 +39,33 @@ WIDEST = 10**6
 class Claim:
     """One printed number of an indicator (报载数): what the audit needs of it.
 
-    Two claims of the same content are two: they are compared by identity. `indicator` tells apart
-    what cannot be held against each other; `name`, `whole` (of a share), `place`, `scope` and
-    `period` are those of the table, `prices` the basis of a growth rate that it prints, `stated`
-    whether it prints one, and `group` is the name with place, scope and period where it has
-    several. `basis` is the price basis of the indicator, `average` how its average growth is taken.
+    Two claims of the same content are two: they are compared by identity. Claims of one `key` are
+    held against each other. `code` (the indicator), `whole` (of a share), `place`, `scope` and
+    `period` are those of the table, `growth_basis` is the one that it prints for a growth rate, and
+    `stated` whether it prints one; `group` is the code with place, scope and period where it has
+    several. `price_basis` is that of the indicator, `average` how its average growth is taken.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012. A ratio `between` two
     indicators bounds them, the first over the second.
     """
 
     id: str
-    indicator: str
+    key: str
     kind: str
     start: int | None
     end: int | None
     printed: Printed
     qualifier: str
     labelled: bool = False
-    name: str = ""
+    code: str = ""
     whole: str = ""
     place: str = ""
     scope: str = ""
     period: str = ""
-    prices: str = ""
+    growth_basis: str = ""
     stated: bool = False
     group: str = ""
-    basis: str = ""
+    price_basis: str = ""
     between: tuple[str, ...] = ()
     average: str = ""
 
@@ -73,15 +73,15 @@ class Claim:
     def of(cls, row: Mapping[Any, Any]) -> Claim:
         """The claim of a row of `load_claims`."""
         start, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("start", "end"))
-        name, whole, place, scope = (row[c] for c in ("indicator", "of", "place", "scope"))
-        told_apart = {"name": name, "whole": whole, "place": place, "scope": scope}
-        told_apart |= {"period": row.get("period", ""), "prices": row.get("basis", "")}
+        code, whole, place, scope = (row[c] for c in ("indicator", "of", "place", "scope"))
+        told_apart = {"code": code, "whole": whole, "place": place, "scope": scope}
+        told_apart |= {"period": row.get("period", ""), "growth_basis": row.get("basis", "")}
         printed, word, kind = parse(row["printed"]), row["qualifier"], row["kind"]
         if kind == "points" and not row.get("against"):
             kind = "change"  # against the year before: of the rate or the share itself
         elif kind == "growth" and row.get("against"):
             kind = "points"  # on the quarter before, or beyond that of a peer: of no two years
-        return cls(row["id"], name, kind, start, end, printed, word, **told_apart)
+        return cls(row["id"], code, kind, start, end, printed, word, **told_apart)
 
     @property
     def years(self) -> list[int]:
@@ -132,19 +132,19 @@ class Claim:
         """What it is a level of; a total or a share of a total is no level of its last year."""
         of_a_year = self.kind == "share" and self.start is None
         if self.average == "previous":  # an index of which the year before is 100
-            return f"{self.indicator} index", self.end
+            return f"{self.key} index", self.end
         if of_a_year or self.kind in ("level", "count", "ratio"):
-            return self.indicator, self.end
-        return f"{self.indicator} {self.kind} {self.start}", self.end
+            return self.key, self.end
+        return f"{self.key} {self.kind} {self.start}", self.end
 
     def pair(self, reading: Reading) -> tuple[Node, Node]:
         """The two quantities whose ratio it bounds."""
         if self.kind == "growth":
-            return (self.indicator, self.start), (self.indicator, self.end)
+            return (self.key, self.start), (self.key, self.end)
         if self.between:
             return (self.between[1], self.end), (self.between[0], self.end)
         if self.kind in ("multiple", "avg_growth"):
-            return (self.indicator, self.base(reading)), (self.indicator, self.end)
+            return (self.key, self.base(reading)), (self.key, self.end)
         return UNIT, self.node
 
     @property
@@ -210,7 +210,7 @@ def _bounds(claim: Claim, reading: Reading, factor: Fraction, steps: bool) -> li
     if steps or not average:
         bounds += bounds_of(*claim.pair(reading), claim.ratio(reading, factor))
     if average and (claim.one_sided(reading) or not steps):
-        rate = (f"{claim.indicator} average growth {claim.start}", claim.end)
+        rate = (f"{claim.key} average growth {claim.start}", claim.end)
         bounds += bounds_of(UNIT, rate, claim.interval(reading, factor) + 1)
     return bounds
 
@@ -234,7 +234,7 @@ def agree(
     if not feasible(bounds):
         return False
     # The GRIM test: in each year what is counted has room for a whole number.
-    counted = {c.indicator for c in claims if c.kind == "count"}
+    counted = {c.key for c in claims if c.kind == "count"}
     return whole_in(bounds, counted)
 
 

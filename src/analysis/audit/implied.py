@@ -149,7 +149,7 @@ def by_mixture(mixture: Mixture, claims: Sequence[Claim]) -> Iterator[Implied]:
     growth, or by one for each group.
     """
     groups, first, last = (mixture.richer, mixture.poorer), mixture.first, mixture.last
-    level = {(c.indicator, c.end): c.interval(DEFAULT) for c in claims if c.kind == "level"}
+    level = {(c.key, c.end): c.interval(DEFAULT) for c in claims if c.kind == "level"}
     now = [level[of, last] for of in (mixture.total, *groups) if (of, last) in level]
     if len(now) < 3:
         return
@@ -168,7 +168,7 @@ def by_mixture(mixture: Mixture, claims: Sequence[Claim]) -> Iterator[Implied]:
         yield from _state(then, before, _(way, years=dated(first)))
         if all(x.bounded and x.lower > 0 for x in (*now, *then, *ratios)):
             yield from _changes(now, ratios, before, measured, _(way, years=dated(first, last)))
-    averages = [c for c in spanning if c.kind == "avg_growth" and c.indicator != mixture.total]
+    averages = [c for c in spanning if c.kind == "avg_growth" and c.key != mixture.total]
     if len(averages) == 2:  # the total's growth a year beside the printed rates of the groups
         for growing in _rates(now[0] / total, first, last):
             lies = frozenset(growing.interval.against(c.interval(DEFAULT)) for c in averages)
@@ -182,7 +182,7 @@ def _back(
     kind, reading = way
     if kind == "level":
         return (now / then, then) if then else None
-    ratios = [c.ratio(reading) for c in spanning if (c.indicator, c.kind) == (name, kind)]
+    ratios = [c.ratio(reading) for c in spanning if (c.key, c.kind) == (name, kind)]
     return (ratios[0], now / ratios[0]) if ratios else None
 
 

@@ -43,10 +43,10 @@ class Group:
     @cached_property
     def between(self) -> dict[str, Claim]:
         """Ratios, of any year, as bounds on the two indicators that they are of."""
-        indicator = {c.id: c.indicator for c in self.claims}
+        indicator = {c.id: c.key for c in self.claims}
         parts = {indicator[r.whole]: tuple(indicator[p] for p in r.parts) for r in self.ratios}
-        ratios = [c for c in self.claims if c.kind == "ratio" and c.indicator in parts]
-        return {c.id: replace(c, between=parts[c.indicator]) for c in ratios}
+        ratios = [c for c in self.claims if c.kind == "ratio" and c.key in parts]
+        return {c.id: replace(c, between=parts[c.key]) for c in ratios}
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -93,14 +93,14 @@ def groups(
     tied = [r for r in relations if r.whole and r.kind != BETWEEN]
     holding = [r for r in tied if claims[r.whole].kind != "growth"]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
-    apart = [c for c in dated if c.grows and c.basis in PARTED]
+    apart = [c for c in dated if c.grows and c.price_basis in PARTED]
     for name, chain in chains(apart).items():
         yield name, Group(chain.claims)
     alone = [[name] for name in chains(claims.values())]
-    joined = [[claims[id].indicator for id in r.claims] for r in holding]
+    joined = [[claims[id].key for id in r.claims] for r in holding]
     for component in components([*alone, *joined]):
-        inside = [r for r in holding if claims[r.whole].indicator in component]
-        held = {c.id for c in dated if c.indicator in component and c not in apart}
+        inside = [r for r in holding if claims[r.whole].key in component]
+        held = {c.id for c in dated if c.key in component and c not in apart}
         held |= {id for r in inside for id in r.claims}
         members = tuple(c for id, c in claims.items() if id in held)
         if not inside:
@@ -132,7 +132,7 @@ def _parted(
     ratios = [r for r in relations if r.kind == "ratio" and claims[r.whole].kind == "ratio"]
     others: dict[object, Relation] = {}
     for r in sorted(relations, key=lambda r: claims[r.whole].end or 0):
-        mixed = [claims[id].indicator for id in r.claims] if r.kind == "mixture" else [r.id]
+        mixed = [claims[id].key for id in r.claims] if r.kind == "mixture" else [r.id]
         others |= {tuple(mixed): r} if r not in ratios else {}
     return tuple(ratios), list(others.values())
 
@@ -142,7 +142,7 @@ def _mixture(related: list[Claim], claims: tuple[Claim, ...]) -> Mixture | None:
     years = sorted({year for c in claims for year in _years(c)})
     if len(years) > 2 or (years and related[0].end is None):
         return None
-    total, richer, poorer = (c.indicator for c in related)
+    total, richer, poorer = (c.key for c in related)
     first, last = years if len(years) == 2 else (None, related[0].end)
     return Mixture(total, richer, poorer, first, last)
 
@@ -164,7 +164,7 @@ def joint_row(group: Group) -> Row | None:
         return None
     relation = relations[0]
     bearing = {choice for chain in chains(group.claims).values() for choice in chain.choices}
-    real = {c.id for c in group.claims if c.basis == "nominal" and c.grows and not c.stated}
+    real = {c.id for c in group.claims if c.price_basis == "nominal" and c.grows and not c.stated}
 
     def holds(reading: Reading, factor: Fraction = ONCE, *gone: str) -> bool:
         without = {*gone, *(real if reading.price == "real" else ())}
@@ -183,7 +183,7 @@ def _partly(group: Group) -> Iterator[tuple[int, str, str]]:
     sets: dict[tuple[str, str], set[str]] = {}
     for c in group.claims:
         if c.kind in ("multiple", "level"):
-            sets.setdefault((c.kind, c.indicator if c.kind == "level" else ""), set()).add(c.id)
+            sets.setdefault((c.kind, c.key if c.kind == "level" else ""), set()).add(c.id)
     for reading in (DEFAULT, Reading(steps="calendar")):
         spans = {c.steps(reading) for c in averages}
         if group.possible(set(group.members), reading):

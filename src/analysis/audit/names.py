@@ -90,7 +90,7 @@ def dated(*years: Any) -> str:
 def number(claim: Claim) -> str:
     """A number as printed, with the word beside it and what kind it is of (报载数)."""
     printed = claim.printed.spoken(language(), claim.qualifier)
-    of_share = claim.indicator != claim.group
+    of_share = claim.key != claim.group
     if of_share and claim.kind == "change":
         return _("change of share by {number}", number=printed)
     # A fall says what it is, and a rate is no share of itself.
@@ -115,8 +115,8 @@ def labels(
     named = _named(claims, indicators, places)
     base = {c.group: named[id] for id, c in claims.items()}
     base |= {f"{key} share": _("{group}, part and share", group=name) for key, name in base.items()}
-    apart = {id: c for id, c in claims.items() if c.indicator != c.group}
-    base |= {c.indicator: _("{group}, share", group=named[id]) for id, c in apart.items()}
+    apart = {id: c for id, c in claims.items() if c.key != c.group}
+    base |= {c.key: _("{group}, share", group=named[id]) for id, c in apart.items()}
     base |= _related(claims, named, relations)
     groups = dict(base)
     groups |= {f"{key} over time": _("{group}, all numbers", group=g) for key, g in base.items()}
@@ -150,7 +150,7 @@ def _named(
     ]
     names = {}
     for id, c in claims.items():
-        name, written = (str(names.get(c.name, c.name)) for names in (short, indicators.short_zh))
+        name, written = (str(names.get(c.code, c.code)) for names in (short, indicators.short_zh))
         where = {column: getattr(c, column) for column in several if getattr(c, column)}
         if "period" in where:
             where["period"] = period_name(c.period)

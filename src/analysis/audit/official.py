@@ -39,7 +39,7 @@ Series = Mapping[int, Interval]
 def beside(row: Row, claims: Mapping[str, Claim], places: pd.DataFrame) -> Iterator[Implied]:
     """Official statistics beside the prices or the weight that a row implies (对照)."""
     first = claims[row.claims[0]]
-    indicators = [claims[c].name for c in row.claims]
+    indicators = [claims[c].code for c in row.claims]
     two_shares = row.relation == "weight" and indicators == [*INCOMES, "urbanisation_rate"]
     for code in dict.fromkeys((f"{first.place[:2]}0000", CHINA)):
         place = places[f"name_{language()}"].get(code, code)
@@ -68,12 +68,12 @@ def _prices(own: Implied, claim: Claim, place: str) -> Official:
     """The deflator of GDP, and for what is in current prices throughout the prices of consumers."""
     start, end = (int(year or 0) for year in own.years)
     # Of a province the average growth was published before its levels were revised: no deflator.
-    of_china = claim.name == "gdp" and place == CHINA
+    of_china = claim.code == "gdp" and place == CHINA
     name, bridged = _("implied deflator of GDP, a year"), ""
     for last, deflator in gdp_deflators(place, start, end).items() if of_china else ():
         yield bridged or name, dated(start, last), deflator
         bridged = _(BRIDGED, start=start, end=end, deflator=name)
-    if claim.basis != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
+    if claim.price_basis != REAL_GROWTH and (prices := consumer_prices(place, start, end)):
         yield _("consumer prices, change a year"), dated(start, end), prices
 
 

@@ -39,7 +39,7 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
     for c in claims.values():
         if c.end is not None:
             date = (c.place, c.scope, c.period, c.start, c.end)
-            dates.setdefault(date, {}).setdefault((c.name, c.kind, c.whole), c)
+            dates.setdefault(date, {}).setdefault((c.code, c.kind, c.whole), c)
     for together in dates.values():
         for partition in _partitions():
             for kind, related in _related(partition, together):
@@ -65,5 +65,5 @@ def _related(partition: Relation, together: Together) -> Iterator[tuple[str, lis
     for kind in GROWN if partition.kind == "sum" else ():
         grown = [together.get((name, kind, "")) for name in partition.claims]
         related = [c for c in grown if c]
-        if len(related) == len(grown) and len({c.prices for c in related}) == 1:
+        if len(related) == len(grown) and len({c.growth_basis for c in related}) == 1:
             yield BETWEEN, related

@@ -120,7 +120,7 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
     of_shares = kind == "sum" and (kinds <= {"share", "rate"} or kinds == {"contribution"})
     grown: Sequence[Claim] = ()
     if kind == "ratio":  # over time, beside growth on the price basis of the levels
-        grown = [part for part in parts if part.grows and part.basis not in PARTED]
+        grown = [part for part in parts if part.grows and part.price_basis not in PARTED]
     elif kind == BETWEEN and len(kinds) == 1:
         grown = [c for c in related if c.kind in GROWN and c.kind in kinds]
     elif kind == "sum" and kinds == {"pull"}:

@@ -38,17 +38,17 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
     bases, averages = _price_bases(claims, indicators), dict(indicators.average)
-    known = [replace(c, basis=bases[c.indicator], average=averages.get(c.name, "")) for c in claims]
+    known = [replace(c, price_basis=bases[c.key], average=averages.get(c.code, "")) for c in claims]
     return {c.id: _labelled(c, levels) for c in known}
 
 
 def _of_part(claim: Claim) -> Claim:
     """An indicator that is a share by its name as the share of the part: tax revenue in revenue."""
-    part, whole = shares_by_name().get(claim.name, ("", ""))
+    part, whole = shares_by_name().get(claim.code, ("", ""))
     if not part or claim.kind not in ("share", "rate", "level", "change"):
         return claim
     kind = "change" if claim.kind == "change" else "share"
-    return replace(claim, name=part, whole=whole, kind=kind)
+    return replace(claim, code=part, whole=whole, kind=kind)
 
 
 def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
@@ -58,24 +58,27 @@ def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
     """
     units, bases = dict(indicators.unit), dict(indicators.price_basis)
     # Nominal growth of what is nominal, and real growth of what grows so, need no own group.
-    claims = [replace(c, stated=c.prices != "") for c in claims]
+    claims = [replace(c, stated=c.growth_basis != "") for c in claims]
     usual = {name: REAL if basis == REAL_GROWTH else (basis,) for name, basis in bases.items()}
-    claims = [replace(c, prices="") if c.prices in usual.get(c.name, ()) else c for c in claims]
-    several = Counter(name for name, *_where in {(c.name, *_where_and_when(c)) for c in claims})
+    claims = [
+        replace(c, growth_basis="") if c.growth_basis in usual.get(c.code, ()) else c
+        for c in claims
+    ]
+    several = Counter(name for name, *_where in {(c.code, *_where_and_when(c)) for c in claims})
     wholes: dict[str, set[str]] = {}
     grouped = []
     for c in claims:
-        where = _where_and_when(c) if several[c.name] > 1 else ()
-        group = " ".join(filter(None, (c.name, *where)))
-        grouped.append(replace(c, group=group, indicator=group))
+        where = _where_and_when(c) if several[c.code] > 1 else ()
+        group = " ".join(filter(None, (c.code, *where)))
+        grouped.append(replace(c, group=group, key=group))
         if c.kind == "share":
             wholes.setdefault(group, set()).add(c.whole)
-    return [_as_share(c, wholes.get(c.group, set()), units.get(c.name, "")) for c in grouped]
+    return [_as_share(c, wholes.get(c.group, set()), units.get(c.code, "")) for c in grouped]
 
 
 def _where_and_when(claim: Claim) -> tuple[str, ...]:
     """What tells apart numbers of one name: place, scope, part of the year, basis of growth."""
-    return claim.place, claim.scope, claim.period, claim.prices
+    return claim.place, claim.scope, claim.period, claim.growth_basis
 
 
 def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
@@ -86,13 +89,13 @@ def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
     if claim.kind != "share" and not (in_points and (known or len(wholes) == 1)):
         return claim
     whole = claim.whole if known else min(wholes)
-    return replace(claim, indicator=f"{claim.group} share of {whole}")
+    return replace(claim, key=f"{claim.group} share of {whole}")
 
 
 def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
     """An average of 2013-2021 has 2012 as its base where that level is printed, as is usual."""
     before = (claim.start or 0) - 1
-    if claim.kind == "avg_growth" and (claim.indicator, before) in levels:
+    if claim.kind == "avg_growth" and (claim.key, before) in levels:
         return replace(claim, start=before, labelled=True)
     return claim
 
@@ -103,15 +106,15 @@ def _too_many(claims: Sequence[Claim]) -> list[str]:
         "{name} has {n} numbers, at most {most} are held against each other:"
         " split the table by period or scope"
     )
-    counts = Counter(c.indicator for c in claims).items()
+    counts = Counter(c.key for c in claims).items()
     return [_(problem, name=name, n=n, most=MOST_CLAIMS) for name, n in counts if n > MOST_CLAIMS]
 
 
 def _price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
     bases, units = dict(indicators.price_basis), dict(indicators.unit)
-    persons = [c for c in claims if units.get(c.name) == "persons"]
+    persons = [c for c in claims if units.get(c.code) == "persons"]
     vital = [c for c in persons if c.grows and c.printed.unit == "‰"]
-    basis = {c.indicator: bases.get(c.name, "none") for c in claims}
-    basis |= {c.indicator: "none" for c in claims if c.kind == "share"}
-    return basis | {c.indicator: AVERAGE_POPULATION for c in vital}
+    basis = {c.key: bases.get(c.code, "none") for c in claims}
+    basis |= {c.key: "none" for c in claims if c.kind == "share"}
+    return basis | {c.key: AVERAGE_POPULATION for c in vital}

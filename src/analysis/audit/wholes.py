@@ -169,11 +169,11 @@ def share_rows(claims: Iterable[Claim]) -> Iterator[Row]:
     amounts: dict[tuple[Any, ...], list[Claim]] = {}
     for c in claims:
         if c.kind in ("level", "count", "cumulative"):
-            amounts.setdefault((c.name, c.place, c.scope, c.period, c.start, c.end), []).append(c)
+            amounts.setdefault((c.code, c.place, c.scope, c.period, c.start, c.end), []).append(c)
     # Undated claims cannot be held against each other.
     for share in (c for c in claims if c.kind == "share" and c.end is not None):
         where, end = (share.place, share.scope, share.period, share.start), share.end or 0
-        parts = amounts.get((share.name, *where, end), [])
+        parts = amounts.get((share.code, *where, end), [])
         wholes = amounts.get((share.whole, *where, end), [])
         heads = all(COUNTED.get(c.printed.unit) == "persons" for c in wholes or parts)
         rate = share.printed.unit == "‰" and heads

@@ -77,8 +77,8 @@ def chains(claims: Iterable[Claim]) -> dict[str, Chain]:
     """The claims of each indicator."""
     indicators: dict[str, list[Claim]] = {}
     for c in claims:
-        indicators.setdefault(c.indicator, []).append(c)
-    return {name: Chain(name, own[0].basis, tuple(own)) for name, own in indicators.items()}
+        indicators.setdefault(c.key, []).append(c)
+    return {name: Chain(name, own[0].price_basis, tuple(own)) for name, own in indicators.items()}
 
 
 def _tests(claims: Collection[Claim]) -> int:
@@ -194,7 +194,7 @@ def _difference(
     bounds = bounds_by(chain.comparable(reading)[-1], reading, factor)
     if not feasible(bounds):
         return None
-    first, last = ((change.indicator, year) for year in (change.start, change.end))
+    first, last = ((change.key, year) for year in (change.start, change.end))
     old, new = (allowed(bounds, UNIT, node) for node in (first, last))
     ratio = allowed(bounds, first, last)
     by_new = [new * (1 - 1 / ratio)] if ratio.lower else []
