@@ -9,6 +9,7 @@ from importlib.metadata import version
 import pytest
 
 from analysis import cli, messages
+from analysis.audit import audit, screen
 
 PATHS = {
     "audit": (["audit"], "a table"),
@@ -208,3 +209,8 @@ def test_a_report_is_written_and_another_ending_refused(yuanhui, tmp_path):
     assert (run.returncode, run.stdout) == (1, f"written: {tmp_path / 'report.html'}\n")
     refused = yuanhui("audit", "--to", tmp_path / "report.pdf")
     assert (refused.returncode, [p.name for p in tmp_path.iterdir()]) == (2, ["report.html"])
+
+
+def test_what_the_command_offers_is_what_there_is():
+    assert (*screen.DETAILS, "all") == cli.DETAILS
+    assert set(cli.FORMATS) == set(audit.FORMATS)

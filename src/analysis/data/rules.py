@@ -13,7 +13,7 @@ from analysis.data.problems import RANK, Problems, listed
 from analysis.data.vocabulary import parts_of
 from analysis.messages import N_, _, language
 from analysis.numbers.interval import Interval
-from analysis.numbers.printed import COUNTED, PER, UNITS, Printed, echoed, parse, write
+from analysis.numbers.printed import ALL_UNITS, PER, UNITS, Printed, echoed, parse, write
 
 #: Units of the kinds that do not take the indicator's own.
 UNITS_OF_KIND = {
@@ -107,7 +107,7 @@ def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Ite
     if units is None:
         # Points are of a rate, or of the share that an amount has.
         points = unit == "个百分点" and ("change" in kind or own in ("%", "‰"))
-        unit = own if points or own == "none" else (UNITS | COUNTED)[unit] or "count"
+        unit = own if points or own == "none" else ALL_UNITS[unit] or "count"
         units = ("%", "‰") if own == "‰" else (own,)
     alike = any({unit, *units} <= units_alike for units_alike in ALIKE)
     if unit not in units and kind not in KEPT and not alike:

@@ -100,11 +100,11 @@ class Interval:
 
     def intersection(self, other: Interval) -> Interval | None:
         """What both intervals hold, ends honoured; None when they have nothing in common."""
-        low, low_closed = max((s.lower, not s.lower_closed) for s in (self, other))
+        low, low_open = max((s.lower, not s.lower_closed) for s in (self, other))
         high, high_closed = min((s.upper, s.upper_closed) for s in (self, other))
-        if low > high or (low == high and (low_closed or not high_closed)):
+        if low > high or (low == high and (low_open or not high_closed)):
             return None
-        return Interval(low, high, not low_closed, high_closed)
+        return Interval(low, high, not low_open, high_closed)
 
     def meets(self, other: Interval) -> bool:
         """Whether the two intervals have a number in common."""

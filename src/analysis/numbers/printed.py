@@ -50,6 +50,7 @@ COUNTED: dict[str, str] = dict.fromkeys(
     [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部眼口", "亩次", "人次"], ""
 )
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
+ALL_UNITS = UNITS | COUNTED
 #: What a word beside the figure does to its interval; the last group does nothing.
 QUALIFIERS = {
     "以上": "at_least", "不低于": "at_least", "以内": "at_most", "突破": "above", "超过": "above",
@@ -369,15 +370,14 @@ def _not_one_number(text: str, short: str) -> str:
 
 
 def _unit(printed: str, text: str) -> str:
-    units = UNITS | COUNTED
-    named = (unit for unit, english in units.items() if english and printed == clean(english))
-    if printed in units or (printed := next(named, printed)) in units:
+    named = (unit for unit, english in ALL_UNITS.items() if english and printed == clean(english))
+    if printed in ALL_UNITS or (printed := next(named, printed)) in ALL_UNITS:
         return printed
     if any(q in printed for q, effect in QUALIFIERS.items() if effect != "none"):
         raise ValueError(_not_one_number(text, clean(text)))
     text, unit = echoed(text), echoed(printed)
     wrong = N_("unknown unit {unit} in {text}: write one of {units}")
-    raise ValueError(_(wrong, unit=unit, text=text, units="、".join(filter(None, units))))
+    raise ValueError(_(wrong, unit=unit, text=text, units="、".join(filter(None, ALL_UNITS))))
 
 
 def round_half_up(value: Fraction | int | str, digits: int) -> Fraction:
@@ -425,7 +425,7 @@ def write(
     scale, number = _scaled(Fraction(value), unit, lang, digits, toward)
     if lang == "zh":
         return f"{decimal(number, digits)}{scale}{unit}"
-    sign, words = (unit, "") if unit in ("%", "‰") else ("", (UNITS | COUNTED)[unit])
+    sign, words = (unit, "") if unit in ("%", "‰") else ("", ALL_UNITS[unit])
     return " ".join(filter(None, [f"{decimal(number, digits, ',')}{sign}", scale, words]))
 
 

@@ -17,7 +17,7 @@ from analysis import plots
 from analysis.data.staging import staged
 from analysis.messages import LANGUAGES, N_, _, language, near, speaking
 from analysis.numbers.interval import stored
-from analysis.numbers.printed import COUNTED, UNITS, echoed
+from analysis.numbers.printed import ALL_UNITS, echoed
 from analysis.report.labels import in_language, translated_table
 from analysis.report.references import PACKAGE, bibliography
 from analysis.report.register import find_results, load_exhibits, load_register
@@ -174,7 +174,7 @@ def _of_register(path: Path) -> tuple[pd.DataFrame, str, list[str]]:
     register, lang, lines = load_register(path).values(), language(), []
     for r in register:
         numbers = [x * PER.get(r.unit, 1) for x in (r.value, r.lower, r.upper)]
-        unit = r.unit if lang == "zh" else (COUNTED | UNITS)[r.unit]
+        unit = r.unit if lang == "zh" else ALL_UNITS[r.unit]
         lines.append((r.id, r.name(lang), r.given(lang), *numbers, unit))
     sources = dict.fromkeys(source for r in register for source in r.sources)
     return pd.DataFrame(lines, columns=HEADS), _("Register of results"), list(sources)

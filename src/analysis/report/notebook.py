@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 from analysis import plots
 from analysis.messages import LANGUAGES, N_, _, language, speaking
 from analysis.numbers.interval import Interval, stored
-from analysis.numbers.printed import COUNTED, ROUNDINGS, UNITS
+from analysis.numbers.printed import ALL_UNITS, ROUNDINGS
 from analysis.numbers.quantity import Quantity, ends
 from analysis.report import labels
 from analysis.report.export import export_csv
@@ -35,7 +35,7 @@ from analysis.report.register import Result
 __all__ = ["ParameterError", "begin", "facts", "record", "say", "show"]
 
 #: English units by name; what is counted has none.
-BY_NAME = {name: unit for unit, name in (COUNTED | UNITS).items()} | {"": ""}
+BY_NAME = {name: unit for unit, name in ALL_UNITS.items()} | {"": ""}
 #: Rounding other than this is part of the condition of a result.
 RULE = "half_up"
 #: Every row and every cell of a table in full: pandas cuts both.
