@@ -887,3 +887,15 @@ def test_growth_in_constant_prices_is_not_read_with_more_steps_too():
 def test_a_reading_is_told_by_its_departures_in_one_order():
     told = Reading(steps="calendar", rounding="truncated").text("en")
     assert told == "truncated, and growth counts one year more, from the same base year"
+
+
+def test_each_reading_that_was_tried_is_listed_with_what_came_of_it(audit):
+    """Of one indicator and of one relation; of all numbers together the conditions are told."""
+    tried = audit.readings.set_index(["group", "reading"])
+    urban = tried.loc["urban_income"]
+    assert not urban.fits[""]
+    assert urban.fits["growth counts one year more, from the same base year"]
+    assert urban.cost.tolist() == sorted(urban.cost)
+    joint = {row.group for row in audit.rows if row.joint}
+    assert joint
+    assert joint.isdisjoint(audit.readings.group)
