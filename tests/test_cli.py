@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -214,3 +215,27 @@ def test_a_report_is_written_and_another_ending_refused(yuanhui, tmp_path):
 def test_what_the_command_offers_is_what_there_is():
     assert (*screen.DETAILS, "all") == cli.DETAILS
     assert set(cli.FORMATS) == set(audit.FORMATS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
+@pytest.mark.parametrize("no_color", ["", "1"])
+def test_headings_stand_out_on_a_terminal_and_nowhere_else(yuanhui, no_color):
+    plain = yuanhui("audit").stdout
+    assert "\x1b" not in plain
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "analysis", "audit", "--lang", "en"]
+    environment = os.environ | {"NO_COLOR": no_color, "TERM": "xterm"}
+    run = subprocess.Popen(command, stdout=theirs, env=environment)
+    os.close(theirs)
+    shown = b""
+    try:
+        while part := os.read(ours, 4096):
+            shown += part
+    except OSError:  # what Linux says at the end
+        pass
+    assert run.wait() == 1
+    text = shown.decode().replace("\r\n", "\n")
+    assert re.sub("\x1b\\[[0-9;]*m", "", text) == plain
+    heads = re.findall("\x1b\\[1;31m(.*)\x1b", text)
+    expected = "Does not fit as printed, as usually read: urban income, rural income"
+    assert heads == ([] if no_color else [expected])

@@ -25,6 +25,8 @@ EPILOG = N_(
     "\n  1  done, and something does not fit, or nothing was found\n  2  it could not be done"
 )
 DETAILS = ("conflicts", "repairs", "implied", "official", "all")
+#: What stands before and after words that stand out on a terminal.
+BOLD, RED, PLAIN = "\x1b[1m", "\x1b[1;31m", "\x1b[0m"
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
 ARGPARSE = (
     N_("usage: "), N_("positional arguments"), N_("options"), N_("show this help message and exit"),
@@ -167,9 +169,25 @@ def _audit(options: argparse.Namespace) -> int:
         write_document(audit, options.to)
         print(_("written: {files}", files=options.to))
         return 0 if audit.fits else 1
-    details = options.details or ""
-    print(written(audit, options.format) if options.format else audit.explain(level=details))
+    if options.format:
+        print(written(audit, options.format))
+    else:
+        level = options.details or ""
+        told = len(audit.problems) if level in ("", "all") else 0
+        print(_headed(audit.explain(level=level), told))
     return 0 if audit.fits else 1
+
+
+def _headed(account: str, problems: int) -> str:
+    """The account; on a terminal the first line of each block stands out, of a problem in red."""
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return account
+    lines = []
+    for k, block in enumerate(account.split("\n\n")):
+        head, *others = block.split("\n")
+        colour = RED if 1 <= k <= problems else BOLD
+        lines.append("\n".join([f"{colour}{head}{PLAIN}", *others]))
+    return "\n\n".join(lines)
 
 
 def _new_claims(options: argparse.Namespace) -> None:
