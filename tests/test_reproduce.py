@@ -341,7 +341,7 @@ def test_a_failing_notebook_is_named_and_nothing_is_lost(tmp_path, yuanhui, root
 
 def test_an_output_folder_that_cannot_be_written(tmp_path, yuanhui):
     (tmp_path / "file").write_text("a file, not a folder", encoding="utf-8")
-    run = yuanhui("reproduce", "--out", tmp_path / "file" / "results")
+    run = yuanhui("reproduce", "--to", tmp_path / "file" / "results")
     assert run.returncode == 2
     assert "choose another folder" in run.stderr
 

@@ -113,7 +113,8 @@ def _parser() -> argparse.ArgumentParser:
         return added.add_argument
 
     add = command("reproduce", _("execute the notebooks and write results/"), _reproduce)
-    add("--out", type=Path, help=_("results folder (default: beside notebooks/)"))
+    folder = _("results folder (default: beside notebooks/)")
+    add("--to", "--out", type=Path, dest="out", metavar="DIR", help=folder)
     add("--force", action="store_true", help=_("execute what has not changed too"))
     add("--update", action="store_true", help=_("rewrite the stored notebooks"))
     add = command("audit", _("which numbers cannot be true together"), _audit)

@@ -3,7 +3,9 @@
 import pandas as pd
 import pytest
 
+from analysis.audit import audit_page
 from analysis.report.cite import cite
+from analysis.report.document import numbers
 from analysis.report.own_page import export_page
 
 HEADER = "id,indicator,kind,printed,start,end,place"
@@ -125,3 +127,20 @@ def test_a_number_without_a_source_is_not_given_one(cited):
 def test_a_row_may_be_cited_by_its_number(cited):
     row = "gdp,level,27亿元,,2022,,,某县"
     assert cited(row, "2") == cited(row, "row2")
+
+
+def test_a_part_of_a_structure_is_cited_by_row_and_part(tmp_path):
+    path = tmp_path / "page.csv"
+    path.write_text("indicator,kind,printed,end\n三次产业结构,share,15.0:42.0:43.0,2021\n", "utf-8")
+    assert "42.0%" in cite("2_2", lang="zh", claims=path)
+    assert cite("2_2", lang="zh", claims=path) == cite("row2_2", lang="zh", claims=path)
+
+
+def test_a_number_that_only_stands_beside_a_conflict_is_not_said_to_fit(tmp_path):
+    """2.39 times is not 10.1 % over ten years; the level of 2024 alone is held against nothing."""
+    rows = "rural_income,multiple,2.39倍,2014,2024", "rural_income,avg_growth,10.1%,2014,2024"
+    path = tmp_path / "page.csv"
+    lines = ["indicator,kind,printed,start,end", *rows, "rural_income,level,22480元,,2024"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    told = {n["id"]: n["verdict"] for n in numbers(audit_page(path).account)}
+    assert told == {"row2": "does_not_fit", "row3": "does_not_fit", "row4": "not_testable"}

@@ -47,7 +47,6 @@ SIDES = {
     ),
     "growth": N_("the first of them gives a ratio of {implied}, the others one of {printed}"),
     "levels": N_("the first of them gives {implied}, the others give {printed}"),
-    "change": N_("the other numbers allow a change of {implied}, the change is {printed}"),
     "mixture": N_("the two groups allow a total of {implied}, the total is {printed}"),
     "sum": N_("the parts add up to {implied}, the whole is {printed}"),
     "partial_sum": N_("the parts make up {implied}, the whole is {printed}"),

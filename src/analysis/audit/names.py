@@ -117,7 +117,7 @@ def labels(
     base |= {f"{key} share": _("{group}, part and share", group=name) for key, name in base.items()}
     apart = {id: c for id, c in claims.items() if c.key != c.group}
     base |= {c.key: _("{group}, share", group=named[id]) for id, c in apart.items()}
-    base |= _related(claims, named, relations)
+    base |= _related(claims, named, relations, indicators[f"short_{language()}"])
     groups = dict(base)
     groups |= {f"{key} over time": _("{group}, all numbers", group=g) for key, g in base.items()}
     groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
@@ -125,14 +125,23 @@ def labels(
 
 
 def _related(
-    claims: Mapping[str, Claim], named: Mapping[str, str], relations: Sequence[Relation]
+    claims: Mapping[str, Claim],
+    named: Mapping[str, str],
+    relations: Sequence[Relation],
+    indicators: pd.Series,
 ) -> dict[str, str]:
     """What relations are called: after the whole, with the year where others are alike."""
     kinds = category_names("relations", "kind", language())
-    alike = Counter((named[r.claims[0]], r.kind) for r in relations)
+    # Shares of a whole that has no number of its own, as the whole.
+    wholes = {r.id: named[r.claims[0]] for r in relations}
+    wholes |= {
+        r.id: indicators.get(claims[r.parts[0]].whole, wholes[r.id])
+        for r in relations if not r.whole
+    }  # fmt: skip
+    alike = Counter((wholes[r.id], r.kind) for r in relations)
     names = {}
     for r in relations:
-        of, kind, years = named[r.claims[0]], kinds[r.kind], claims[r.claims[0]].years
+        of, kind, years = wholes[r.id], kinds[r.kind], claims[r.claims[0]].years
         if alike[of, r.kind] > 1 and years:
             names[r.id] = _("{of} ({kind}, {year})", of=of, kind=kind, year=dated(*years))
         else:

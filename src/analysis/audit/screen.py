@@ -138,6 +138,10 @@ def _held(account: Account, row: Row) -> str:
         words = claims
     elif row.relation == SHARE:
         words = _share_beside_amounts(account, row)
+    elif row.relation == "change":
+        change = account.audit.claims[row.claims[0]].printed.spoken(language())
+        text = N_("{claims}: the other numbers allow a change of {implied}; printed: {change}")
+        words = _(text, claims=claims, implied=implied, change=change)
     elif growth and row.relation == "growth and levels":
         words = _growth_beside_others(account, row, growth)
     else:

@@ -110,7 +110,9 @@ def completed(frame: pd.DataFrame, resource: str) -> pd.DataFrame:
 def _codes(field: dict[str, Any]) -> dict[str, str]:
     """The codes of a column by what they are called."""
     codes = {code.replace("avg", "average").replace("_", " "): code for code in field["categories"]}
-    return codes | dict(zip(field.get("categories_zh", []), field["categories"], strict=False))
+    for lang in LANGUAGES:
+        codes |= zip(field.get(f"categories_{lang}", []), field["categories"], strict=False)
+    return codes
 
 
 def _claims(frame: pd.DataFrame) -> pd.DataFrame:

@@ -132,8 +132,8 @@ def cite(
             text, styles = N_("no style {style!r}: one of {styles}"), ", ".join(references.STYLES)
             raise ValueError(_(text, style=style, styles=styles))
         named = [ids] if isinstance(ids, str) else ids
-        # The row of a table of one's own: 24 is row24.
-        rows = [f"row{id}" if id.isdigit() else id for id in named]
+        # The row of a table of one's own: 24 is row24, 10_2 the second part of row 10.
+        rows = [re.sub("^(?=[0-9]+(_[0-9]+)?$)", "row", id) for id in named]
         numbers = [statement(id, register=register) for id in rows]
         if style in references.EXPORT_FORMATS:
             sources = [source for number in numbers for source in _behind_all(number)]

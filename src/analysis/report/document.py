@@ -118,7 +118,7 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
     for id, claim in account.audit.claims.items():
         held = verdicts.get(id, set())
         if "does_not_fit" in held and id not in account.conflicting:
-            held = held - {"does_not_fit"} | {"fits"}
+            held = held - {"does_not_fit"}  # what contradicts here are other numbers
         verdict = next((v for v in ORDER if v in held), ORDER[-1])
         words = N_("kept, held against nothing") if claim.kind in KEPT else VERDICTS[verdict]
         yield {
@@ -189,7 +189,8 @@ def _bands(account: Account, row: Row, growth: Claim, others: Interval) -> Figur
             name = n_("{n} year of {growth}", "{n} years of {growth}", n, growth=words)
             given[name] = Quantity(one**n, growth.ratio(reading))
     band = Quantity((others.lower + others.upper) / 2, others)
-    held = [c for id in row.claims if (c := account.audit.claims[id]) is not growth]
+    beside = [id for id in row.claims if id in account.conflicting] or row.claims
+    held = [c for id in beside if (c := account.audit.claims[id]) is not growth]
     name = _("the other numbers: {printed}", printed=told)
     if len(held) == 1:
         name = _("printed {number} ({printed})", number=number(held[0]), printed=told)
