@@ -144,7 +144,7 @@ def _read(path: PathLike | None, rounding: str = "half_up") -> tuple[str, pd.Dat
 def _read_once(path: Path, rounding: str, state: Any) -> pd.DataFrame:
     """Once while the file stays in this `state`, for notebooks ask for many series."""
     table = checked(path, "benchmarks")
-    keys = table[[*OFFICIAL_KEY]].agg("/".join, axis="columns")
+    keys = list(map("/".join, table[[*OFFICIAL_KEY]].itertuples(index=False)))
     printed = table.value + table.unit.map(WRITTEN)
     numbers = measured(printed, table.qualifier.map(WORDS), keys, rounding)
     table = table.assign(

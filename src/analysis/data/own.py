@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -67,6 +68,7 @@ def sheet_names(resource: str) -> list[str]:
     return spelt(SHEET_NAMES[resource]) if resource in SHEET_NAMES else [resource]
 
 
+@cache
 def titles(resource: str) -> dict[str, str]:
     """Columns by what they are called in either language (列名对照)."""
     if resource == "source":
