@@ -144,8 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--style", choices=STYLES, default=STYLES[0])
     add("--claims", type=Path, help=_("claims table (default: the package's)"))
     add = command("export", _("figures and tables for reports, both languages"), _export)
-    folder = _("a folder: new, empty or of exports")
-    add("--to", type=Path, required=True, metavar="DIR", help=folder)
+    add("--to", type=Path, required=True, metavar="DIR", help=_("a folder: new, empty or exported"))
     add("--claims", type=Path, help=_("figures and tables of this claims table instead"))
     add("ids", nargs="*", metavar="ID", help=_("figures and tables, of data too (default: all)"))
     return parser

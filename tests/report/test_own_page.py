@@ -124,6 +124,12 @@ def test_a_number_without_a_source_is_not_given_one(cited):
     assert "出处未填" in cited("gdp,level,27亿元,,2022,,,某县")[0]
 
 
+def test_a_reference_that_is_not_there_is_not_saved_as_an_empty_file(cited, tmp_path):
+    cited("gdp,level,27亿元,,2022,,,某县")
+    with pytest.raises(ValueError, match="Source not filled in"):
+        cite("2", "bibtex", lang="en", claims=tmp_path / "page.csv")
+
+
 def test_a_row_may_be_cited_by_its_number(cited):
     row = "gdp,level,27亿元,,2022,,,某县"
     assert cited(row, "2") == cited(row, "row2")

@@ -73,9 +73,9 @@ COMPUTED = {
 #: What the interval of a number is, where it is printed without a word beside it.
 ROUNDED = N_("rounding half up allows {ends}")
 #: What is said of a number of one's own page that has no source.
-UNSOURCED = N_(
-    "{sentence}.\n\nSource not filled in: its title, paper and date stand on the sheet of the"
-    " source, or in sources.json beside the table."
+SOURCELESS = N_(
+    "Source not filled in: its title, paper and date stand on the sheet of the source, or in"
+    " sources.json beside the table."
 )
 #: The evidence that is the text itself: of all other, the original was not consulted.
 READ = "official or press text"
@@ -137,6 +137,8 @@ def cite(
         numbers = [statement(id, register=register) for id in rows]
         if style in references.EXPORT_FORMATS:
             sources = [source for number in numbers for source in _behind_all(number)]
+            if not sources:
+                raise ValueError(_(SOURCELESS))
             return references.export_references(sources, style)
         return "\n\n".join(_cited(number, style, lang) for number in numbers)
 
@@ -150,7 +152,7 @@ def _behind_all(number: Statement) -> list[str]:
 def _cited(number: Statement, style: str, lang: str) -> str:
     """One number in a sentence, and its references below."""
     if not (sources := _behind_all(number)):
-        return _(UNSOURCED, sentence=number.words)
+        return "\n\n".join((_("{sentence}.", sentence=number.words), _(SOURCELESS)))
     marks, entries = references.citation(sources, style, lang)
     if style != "apa":
         entries = [f"[{k}] {text}" for k, text in enumerate(entries, start=1)]
