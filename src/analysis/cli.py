@@ -118,12 +118,21 @@ def _parser() -> argparse.ArgumentParser:
     add("--force", action="store_true", help=_("execute what has not changed too"))
     add("--update", action="store_true", help=_("rewrite the stored notebooks"))
     add = command("audit", _("which numbers cannot be true together"), _audit)
-    add("claims", type=Path, nargs="?", help=_("claims table (default: the package's)"))
+    add("claims", type=Path, nargs="?", metavar="FILE",
+        help=_("claims table or page (.txt .html .pdf .docx); default: the package's"))  # fmt: skip
+    _of_a_page(add)
     add("--relations", type=Path, help=_("relations table (default: the package's, for its page)"))
     add("--details", choices=DETAILS, help=_("what stands behind the first screen"))
     formats = _("md, json: all; table, csv: a line a group (default: the first screen)")
     add("--format", choices=FORMATS, help=formats)
     add("--to", type=Path, metavar="FILE", help=_("write a report there: .html or .docx"))
+    add = command("extract", _("the numbers of a page, as a claims table"), _extract)
+    add("page", type=Path, help=_("the page: a file .txt, .html, .pdf or .docx"))
+    add(
+        "--to", type=Path, required=True, metavar="DIR", help=_("a folder: new, empty or extracted")
+    )
+    _of_a_page(add)
+    add("--all", action="store_true", help=_("take what is held back into the claims too"))
     add = command("indicators", _("what numbers can be of, with the words pages use"), _indicators)
     add("--match", metavar="TEXT", default="", help=_("in code, names or words"))
     add("--format", choices=LISTS, default="text", help=_("default: text"))
@@ -150,6 +159,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _of_a_page(add: Callable[..., Any]) -> None:
+    add("--date", metavar="DATE", help=_("day of publication of a page: 2022-03-01"))
+    add("--place", metavar="PLACE", default="", help=_("whose numbers a page tells: code or name"))
+
+
 def _reproduce(options: argparse.Namespace) -> None:
     from analysis.reproduce import find_notebooks, reproduce
 
@@ -162,7 +176,10 @@ def _reproduce(options: argparse.Namespace) -> None:
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit.audit import audit_page, written
 
-    audit = audit_page(options.claims, options.relations)
+    if _is_page(options.claims):
+        audit = _read(options.claims, options).audit()
+    else:
+        audit = audit_page(options.claims, options.relations)
     if options.to:
         from analysis.report.document import write_document
 
@@ -176,6 +193,32 @@ def _audit(options: argparse.Namespace) -> int:
         told = len(audit.problems) if level in ("", "all") else 0
         print(_headed(audit.explain(level=level), told))
     return 0 if audit.fits else 1
+
+
+def _is_page(path: Path | None) -> bool:
+    from analysis.extract.read import PAGES
+
+    return path is not None and path.suffix.lower() in PAGES
+
+
+def _read(path: Path, options: argparse.Namespace) -> Any:
+    """The numbers of a page; how many there are goes to the side."""
+    from analysis.extract.extraction import extract
+    from analysis.extract.read import read_page
+
+    title, everything = path.stem, getattr(options, "all", False)
+    page = extract(read_page(path), options.date, options.place, title=title, everything=everything)
+    text = N_("{file}: {n} numbers read, {held} of them held back for review")
+    n, held = len(page.origin), len(page.review)
+    print(_(text, file=path.name, n=n, held=held), file=sys.stderr)
+    return page
+
+
+def _extract(options: argparse.Namespace) -> None:
+    _read(options.page, options).write(options.to)
+    print(_("written: {files}", files=options.to))
+    print(_("look at {review}, then: yuanhui audit {claims}", review=options.to / "review.html",
+            claims=options.to / "claims.csv"))  # fmt: skip
 
 
 def _headed(account: str, problems: int) -> str:

@@ -42,12 +42,13 @@ UNITS: dict[str, str] = {
     "": "", "%": "%", "‰": "‰", "个百分点": "percentage points", "倍": "times",
     "元": "yuan", "美元": "US dollars", "吨": "tonnes", "公斤": "kg", "公里": "km", "米": "m",
     "平方公里": "km²", "平方米": "m²", "亩": "mu", "公顷": "ha", "立方米": "m³", "千瓦时": "kWh",
+    "千瓦": "kW",
     "岁": "years", "年": "years", "斤": "jin", "成": "tenths", "元/人": "yuan per person",
     "微克/立方米": "µg/m³",
 }  # fmt: skip
 #: Measure words of people and things; without 万 or 亿 they are exact.
 COUNTED: dict[str, str] = dict.fromkeys(
-    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部眼口", "亩次", "人次"], ""
+    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部眼口羽盆册匹", "亩次", "人次"], ""
 )
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
 ALL_UNITS = UNITS | COUNTED
@@ -86,8 +87,8 @@ FULL_WIDTH = [0x3000, *range(0xFF01, 0xFFE7)]
 HALF_WIDTH = {c: unicodedata.normalize("NFKC", chr(c)) for c in FULL_WIDTH}
 #: Other dashes and colons, the traditional forms of scales, units and verbs, and what has no width.
 FOLDED = dict(zip(
-    "−–—‐‑‒﹣〜∶億萬個戶噸畝頃點餘約過產輛條間隻張臺項處場幹減負長縮漲",
-    "-------~:亿万个户吨亩顷点余约过产辆条间只张台项处场干减负长缩涨", strict=True,
+    "−–—‐‑‒﹣〜∶︰億萬個戶噸畝頃點餘約過產輛條間隻張臺項處場幹減負長縮漲",
+    "-------~::亿万个户吨亩顷点余约过产辆条间只张台项处场干减负长缩涨", strict=True,
 ))  # fmt: skip
 HALF_WIDTH |= {ord(form): plain for form, plain in FOLDED.items()}
 HALF_WIDTH |= dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), "")

@@ -1,0 +1,177 @@
+"""The text of a page as paragraphs in which every character keeps its place (清理文本)."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+from analysis.messages import N_, _
+from analysis.numbers.printed import HALF_WIDTH
+
+#: Ends of a sentence: a line that ends so is whole.
+ENDS = "。!?…！？"
+#: What a reader hears, not what is printed: (pīn) after an ideograph.
+PINYIN = re.compile(r"(?<=[一-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ ]{1,8}[)）]")
+#: A row of a table: cells parted by bars or tabs.
+CELLS = re.compile(r"[|\t]")
+#: A run of lines so short is a table that lost its lines; fewer are headings.
+SHORT, RUN = 8, 4
+#: Radicals that some PDF files print for ideographs, of those that NFKC leaves as they are.
+RADICALS = dict(
+    zip(
+        "⺟⺠⻓⻅⻆⻋⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+        "母民长见角车门青页风飞食马鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+
+
+#: Begin and finish in the raw text, and whether it is a line of a table.
+Piece: TypeAlias = "tuple[int, int, bool]"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as it is read, and where each of its characters stands in the raw text."""
+
+    number: int
+    text: str
+    places: tuple[int, ...]
+    is_table: bool = False
+
+    def raw(self, begin: int, finish: int) -> tuple[int, int]:
+        """Begin and finish in the raw text of a piece of the paragraph."""
+        return self.places[begin], self.places[finish - 1] + 1
+
+
+def paragraphs_of(raw: str) -> list[Paragraph]:
+    """Paragraphs of a page, and the lines of its tables (分段).
+
+    Full-width forms become half-width ones, lines of a broken column are joined, spaces go but
+    between digits. Text in traditional script is read in simplified script.
+
+    Examples
+    --------
+    >>> [(p.text, p.is_table) for p in paragraphs_of("２０２１年，产值　３.７亿元。\\n指标|单位")]
+    [('2021年,产值3.7亿元。', False), ('指标|单位', True)]
+    """
+    text = _simplified(raw)
+    lines = [m.span() for m in re.finditer(r"[^\r\n]+", text) if m[0].strip()]
+    numbers = [re.match(r"[1-9][0-9]*\t", text[begin:finish]) for begin, finish in lines]
+    numbered = all(numbers)  # a page with numbered paragraphs, as we write it
+    if numbered:
+        lines = [(b + n.end(), f) for (b, f), n in zip(lines, numbers, strict=True) if n]
+    pieces = _parted(text, lines)
+    blocks = pieces if numbered else _joined(text, pieces)
+    return [
+        Paragraph(n, *_folded(text, begin, finish), is_table)
+        for n, (begin, finish, is_table) in enumerate(blocks, start=1)
+    ]
+
+
+def _parted(text: str, lines: list[tuple[int, int]]) -> list[Piece]:
+    """Lines of prose, and of tables; of both in one line the sentences before the cells."""
+    pieces: list[Piece] = []
+    short = _short_runs([text[begin:finish].strip() for begin, finish in lines])
+    for (begin, finish), is_short in zip(lines, short, strict=True):
+        cell = CELLS.search(text, begin, finish)
+        cut = finish
+        if is_short or cell:
+            cut = begin if is_short or not cell else text.rfind("。", begin, cell.start()) + 1
+        cut = max(cut, begin)
+        pieces += [(begin, cut, False)] * (cut > begin) + [(cut, finish, True)] * (cut < finish)
+    return pieces
+
+
+def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
+    """Paragraphs: lines of a column that are full, and end no sentence, go on in the next."""
+    prose = [text[begin:finish] for begin, finish, is_table in pieces if not is_table]
+    widths = {measure: _full_width(list(map(measure, prose))) for measure in (_width, len)}
+    blocks: list[Piece] = []
+    goes_on = False
+    for begin, finish, is_table in pieces:
+        if goes_on and not is_table:
+            blocks[-1] = (blocks[-1][0], finish, False)
+        else:
+            blocks.append((begin, finish, is_table))
+        line = text[begin:finish].rstrip()
+        full = any(measure(line) >= 0.85 * width for measure, width in widths.items())
+        goes_on = full and not is_table and line[-1] not in ENDS
+    return blocks
+
+
+def _width(line: str) -> float:
+    """How wide a line is set, in ideographs: a digit is half of one."""
+    return sum(0.5 if ord(c) < 0x2000 else 1 for c in line.strip())
+
+
+def _full_width(widths: list[float]) -> float:
+    """How wide a full line is: of a page set in columns most lines are."""
+    usual = sorted(widths)[len(widths) * 3 // 4] if widths else 0
+    full = sum(0.85 * usual <= width <= 1.15 * usual for width in widths)
+    return usual if full > max(3, 0.6 * len(widths)) else math.inf
+
+
+def _short_runs(lines: list[str]) -> list[bool]:
+    """Which lines are cells of a table that lost its bars: runs of short ones with numbers."""
+    short = [len(line) <= SHORT and line[-1] not in ENDS for line in lines]
+    table = [False] * len(lines)
+    k = 0
+    while k < len(lines):
+        run = k
+        while run < len(lines) and short[run]:
+            run += 1
+        if run - k >= RUN and sum(bool(re.search("[0-9]", line)) for line in lines[k:run]) >= 2:
+            table[k:run] = [True] * (run - k)
+        k = run + 1
+    return table
+
+
+def _folded(text: str, begin: int, finish: int) -> tuple[str, tuple[int, ...]]:
+    """Half-width characters of a block, with their places."""
+    silent = {k for m in PINYIN.finditer(text, begin, finish) for k in range(*m.span())}
+    characters: list[tuple[str, int]] = []
+    for k in range(begin, finish):
+        c = _plain(text[k])
+        doubled = c == "," and characters and characters[-1][0] == ","
+        if c and k not in silent and not doubled:
+            characters.append((c, k))
+    near = "".join(c for c, _place in characters)
+    # A space between digits may part thousands: 12 345处. The end of a line parts nothing.
+    silent = {m.start() for m in re.finditer(r"[\r\n]|(?<![0-9])\s|\s(?![0-9])", near)}
+    kept = [(c, place) for k, (c, place) in enumerate(characters) if k not in silent]
+    return "".join(c for c, _p in kept), tuple(p for _c, p in kept)
+
+
+@cache
+def _plain(c: str) -> str:
+    """A character in its half-width form; a radical as the ideograph that it stands for."""
+    if "⼀" <= c <= "⿕":
+        return unicodedata.normalize("NFKC", c)
+    return str(HALF_WIDTH.get(ord(c), RADICALS.get(c, c)))
+
+
+@cache
+def _scripts() -> tuple[Any, Any]:
+    try:
+        from opencc import OpenCC
+    except ModuleNotFoundError:
+        text = N_("the page is in traditional script: pip install 'yuanhui-decade[pages]'")
+        raise ModuleNotFoundError(_(text)) from None
+    return OpenCC("t2s"), OpenCC("s2t")
+
+
+def _simplified(text: str) -> str:
+    """The text in simplified script where it has more traditional characters than simplified."""
+    traditional = len(re.findall("[國業產農經為億萬戶噸億長費東個兩學區電們時現]", text))
+    simplified = len(re.findall("[国业产农经为亿万户吨长费东个两学区电们时现]", text))
+    if traditional <= simplified:
+        return text
+    lines = text.split("\n")
+    shorter = [_scripts()[0].convert(line) for line in lines]
+    pairs = zip(lines, shorter, strict=True)
+    return "\n".join(new if len(new) == len(old) else old for old, new in pairs)

@@ -1,0 +1,315 @@
+"""What a page says as tables: claims, numbers for review, what was left out (识读表)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pandas as pd
+
+from analysis.audit.audit import Audit, audit_page
+from analysis.data.package import fields_of
+from analysis.data.staging import staged
+from analysis.extract.clean import Paragraph, paragraphs_of
+from analysis.extract.dates import marks_of
+from analysis.extract.gate import is_rate, reasons_of
+from analysis.extract.grammar import names, not_claims, reasons
+from analysis.extract.numerals import Numeral
+from analysis.extract.page import number_pattern
+from analysis.extract.reader import read_paragraphs
+from analysis.extract.reading import Reading
+from analysis.extract.review import review_body, review_page
+from analysis.extract.subjects import subject_of
+from analysis.messages import _
+
+__all__ = ["Extraction", "extract"]
+
+LONGEST_TITLE = 40
+HELD_BACK = ("held back: see the review", "存疑：见复核表")
+DATE = ("a date, not a quantity", "日期，不是数量")
+CELL = ("table cell", "表格单元格")
+NO_UNIT = ("a number without a unit", "没有单位的数字")
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What was read from a page: tables of text, as they are written.
+
+    Attributes
+    ----------
+    text : str
+        The page as it came.
+    claims, review : DataFrame
+        Numbers that passed every gate, and those that did not, with the ``reason``; columns as of
+        ``claims.csv``.
+    excluded : DataFrame
+        Numerals that are no quantities, with the reason.
+    indicators : DataFrame
+        Indicators that the package does not know.
+    origin : DataFrame
+        Of each number where it stands in the text, by which rules it was read, and how sure.
+    paragraphs : list of Paragraph
+    source : dict
+        The page in CSL-JSON.
+    """
+
+    text: str
+    claims: pd.DataFrame
+    review: pd.DataFrame
+    excluded: pd.DataFrame
+    indicators: pd.DataFrame
+    origin: pd.DataFrame
+    paragraphs: list[Paragraph]
+    source: dict[str, Any]
+
+    def write(self, folder: Path) -> None:
+        """Write all tables into a folder, at once or not at all (写出)."""
+        lines = [f"{p.number}\t{p.text}\n" for p in self.paragraphs]
+        review = review_page(self.source["title"], *self._read)
+        with staged(folder) as new:
+            self._write_tables(new)
+            (new / "page.tsv").write_text("".join(lines), encoding="utf-8")
+            (new / "review.html").write_text(review, encoding="utf-8")
+
+    def _write_tables(self, folder: Path) -> None:
+        tables = {"claims": self.claims, "review": self.review, "excluded": self.excluded}
+        tables |= {"origin": self.origin, "indicators": self.indicators}
+        for name, table in tables.items():
+            if len(table):
+                table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        sources = json.dumps([self.source], ensure_ascii=False, indent=1)
+        (folder / "sources.json").write_text(sources + "\n", encoding="utf-8")
+
+    def audit(self) -> Audit:
+        """The audit of the claims (核对).
+
+        Raises
+        ------
+        ValueError
+            If all numbers are held back.
+        """
+        if self.claims.empty:
+            raise ValueError(_("all numbers are held back: yuanhui extract shows them for review"))
+        with TemporaryDirectory() as folder:
+            self._write_tables(Path(folder))
+            return audit_page(Path(folder, "claims.csv"))
+
+    def _repr_html_(self) -> str:
+        """The page with its numbers marked, and their table, as JupyterLab shows it."""
+        return review_body(*self._read)
+
+    @property
+    def _read(self) -> tuple[list[Paragraph], pd.DataFrame, pd.DataFrame]:
+        """What the review shows."""
+        return self.paragraphs, self.numbers, self.excluded
+
+    @property
+    def numbers(self) -> pd.DataFrame:
+        """Every number with where it stands, how sure it is, and why it is held back (全部数字)."""
+        read = pd.concat([self.review, self.claims]).fillna({"reason": ""})
+        return read.merge(self.origin.drop(columns="paragraph"), on="id", how="left")
+
+
+def extract(
+    text: str,
+    date: str | None = None,
+    place: str = "",
+    *,
+    title: str = "",
+    everything: bool = False,
+) -> Extraction:
+    """Read the numbers of a page of economic news or statistics, in Chinese (识读版面数字).
+
+    Parameters
+    ----------
+    text : str
+        The page as it came: one column or several, full-width forms, simplified or traditional.
+    date : str, optional
+        Day of publication, ``2022-03-01``: what 今年 and 去年 mean. By default what a dated line
+        says; nothing else is dated by it.
+    place : str
+        Code or name of the place whose numbers these are.
+    title : str
+        By default the first line, if it is short.
+    everything : bool
+        Take numbers that are held back into the claims too, with the reason as their note.
+
+    Returns
+    -------
+    Extraction
+        The same text gives the same tables.
+
+    Raises
+    ------
+    ValueError
+        If there is no number with a unit in the text.
+
+    Notes
+    -----
+    No year is invented: a number whose year is not printed near it stays undated. Not claimed: that
+    every number is read right; `Extraction.review` lists what is in doubt, and the page of the
+    review shows each number where it stands.
+
+    Examples
+    --------
+    >>> page = extract("2021年，全县生产总值达到212.6亿元，增长7.9%，是2012年的2.2倍。")
+    >>> page.claims[["indicator", "kind", "printed", "start", "end"]].to_numpy().tolist()[2]
+    ['gdp', 'multiple', '2.2倍', '2012', '2021']
+    """
+    paragraphs = paragraphs_of(text)
+    readings = read_paragraphs(paragraphs, date)
+    if not readings:
+        raise ValueError(_("there is no number with a unit in the text: nothing to read"))
+    units = _units(readings)
+    counted: dict[tuple[int, str], list[int]] = {}
+    rows = [_row(r, n, place, counted) for n, r in enumerate(readings, start=1)]
+    told = reasons_of(rows, readings, units)
+    frame = pd.DataFrame(rows, columns=_columns())
+    held = frame.id.map(told.get)
+    review = frame.assign(reason=held)[held.notna()]
+    claims = frame[held.isna()]
+    if everything:
+        claims = frame.assign(note=frame.note.where(held.isna(), held))
+    codes = {*claims.indicator, *claims["of"], *review.indicator, *review["of"]}
+    own = pd.DataFrame([row for row in units.values() if row["indicator"] in codes])
+    excluded = [*_excluded(paragraphs, readings, told)]
+    return Extraction(
+        text, claims.reset_index(drop=True), review.reset_index(drop=True),
+        pd.DataFrame(excluded, columns=["paragraph", "text", "reason_en", "reason_zh"]),
+        own, _origin(text, readings, rows, told), paragraphs,
+        _source(title or paragraphs[0].text[:LONGEST_TITLE], date),
+    )  # fmt: skip
+
+
+def _columns() -> list[str]:
+    return [field["name"] for field in fields_of("claims")]
+
+
+def code(name: str) -> str:
+    """The code of an indicator that the package does not know."""
+    return "x_" + hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest()[:8]
+
+
+def _indicator(words: str) -> str:
+    """The code of an indicator by its words."""
+    if not words:
+        return ""
+    return names().get(words.lower()) or subject_of(words, "", "").indicator or code(words)
+
+
+def _row(
+    reading: Reading, n: int, place: str, counted: dict[tuple[int, str], list[int]]
+) -> dict[str, str]:
+    """A row of the claims table, all text; where its number stands was counted for others."""
+    subject = reading.subject
+    indicator, of = subject.indicator or code(subject.name), _indicator(reading.of)
+    if reading.numeral.is_structure:
+        indicator, of = subject.indicator, ""
+    elif reading.kind == "share" and reading.in_structure:
+        of = "gdp"
+    kind = reading.kind
+    if kind == "share" and not of and is_rate(indicator):
+        kind = "rate"
+    years = {c: str(y or "") for c, y in (("start", reading.start), ("end", reading.end))}
+    amount = reading.kind not in ("growth", "avg_growth", "multiple", "points")
+    return dict.fromkeys(_columns(), "") | years | {
+        "id": f"n{n}", "indicator": indicator, "kind": kind, "printed": reading.printed,
+        "qualifier": reading.qualifier, "of": of, "period": reading.period,
+        "basis": "" if amount else reading.basis, "against": reading.against,
+        "dated_by": reading.dated_by, "place": place, "scope": subject.scope,
+        "paragraph": str(reading.paragraph.number), "source": "page",
+        "occurrence": str(_occurrence(reading, counted)),
+    }  # fmt: skip
+
+
+def _occurrence(reading: Reading, counted: dict[tuple[int, str], list[int]]) -> int:
+    """The how-manieth of its kind in the paragraph a number is."""
+    key = (reading.paragraph.number, reading.printed)
+    if key not in counted:
+        numbers = number_pattern(reading.printed).finditer(reading.paragraph.text)
+        counted[key] = [number.start() for number in numbers]
+    return bisect_left(counted[key], reading.numeral.finish) or 1
+
+
+def _units(readings: Sequence[Reading]) -> dict[str, dict[str, str]]:
+    """Indicators of one's own, with the unit of their first amount."""
+    own: dict[str, dict[str, str]] = {}
+    for reading in readings:
+        words = [w for w in (reading.subject.name, reading.of) if w and not names().get(w.lower())]
+        for name in words:
+            if reading.subject.indicator and name == reading.subject.name:
+                continue
+            row = own.setdefault(name, {"indicator": code(name), "name_zh": name, "unit": ""})
+            amount = reading.kind in ("level", "count", "cumulative", "change")
+            if name == reading.subject.name and not row["unit"] and amount:
+                row["unit"] = reading.numeral.unit
+    return own
+
+
+def _excluded(
+    paragraphs: Sequence[Paragraph], readings: Sequence[Reading], told: dict[str, str]
+) -> Iterator[tuple[int, str, str, str]]:
+    """Every digit that is in no claim, with the reason."""
+    inside: dict[int, list[tuple[Numeral, bool]]] = {}
+    for n, reading in enumerate(readings, start=1):
+        inside.setdefault(reading.paragraph.number, []).append((reading.numeral, f"n{n}" in told))
+    for paragraph in paragraphs:
+        words = set(_without_claim(paragraph.text, inside.get(paragraph.number, [])))
+        if paragraph.is_table:
+            words = {(paragraph.text, *CELL)} if words else set()
+        left = paragraph.text
+        # The longest first: what is blanked is not found again inside another.
+        for word, english, chinese in sorted(words, key=lambda w: (-len(w[0]), w)):
+            if word in left:
+                left = left.replace(word, "\0" * len(word))
+                yield paragraph.number, word, english, chinese
+
+
+def _without_claim(
+    text: str, numerals: Sequence[tuple[Numeral, bool]]
+) -> Iterator[tuple[str, str, str]]:
+    """Pieces of a text with digits that are in no claim, with the reasons."""
+    spans = [(m.begin, m.finish, *DATE) for m in marks_of(text)]
+    for id, pattern in not_claims():
+        spans += [(*m.span(), *reasons(id)) for m in pattern.finditer(text)]
+    spans += [(n.begin, n.finish, *HELD_BACK) for n, held in numerals if held]
+    taken = {k for begin, finish, *_why in spans for k in range(begin, finish)}
+    taken |= {k for n, _held in numerals for k in range(n.begin, n.finish)}
+    loose = (m for m in re.finditer(r"[0-9]+(?:\.[0-9]+)?", text) if m.start() not in taken)
+    spans += [(*m.span(), *NO_UNIT) for m in loose]
+    for begin, finish, *why in spans:
+        if re.search("[0-9]", text[begin:finish]):
+            yield text[begin:finish], why[0], why[1]
+
+
+def _origin(
+    text: str, readings: Sequence[Reading], rows: Sequence[dict[str, str]], told: dict[str, str]
+) -> pd.DataFrame:
+    """Where each number stands, by which rules it was read, and how sure that is."""
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    lines = []
+    for row, r in zip(rows, readings, strict=True):
+        sure = r.subject.indicator and r.dated_by == "printed" and not r.candidates
+        confidence = "open" if row["id"] in told else "sure" if sure else "likely"
+        begin, finish = r.paragraph.raw(r.numeral.begin, r.numeral.finish)
+        candidates = ";".join(map(str, r.candidates))
+        place = (row["id"], begin, finish, row["paragraph"])
+        lines.append((*place, r.subject.name, r.rule, candidates, confidence, digest))
+    columns = ["id", "begin", "finish", "paragraph", "name", "rule", "candidates"]
+    columns += ["confidence", "sha256"]
+    return pd.DataFrame(lines, columns=columns)
+
+
+def _source(title: str, date: str | None) -> dict[str, Any]:
+    """The page in CSL-JSON, as far as it is known."""
+    entry: dict[str, Any] = {"id": "page", "type": "document", "title": title, "language": "zh-CN"}
+    if date:
+        entry["issued"] = {"date-parts": [[int(part) for part in date.split("-")]]}
+    return entry

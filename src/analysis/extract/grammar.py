@@ -1,0 +1,111 @@
+"""The words by which pages are read, from ``data/grammar`` (词表)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from analysis.data.claims import load_indicators
+from analysis.data.package import DATA
+from analysis.data.tables import checked
+from analysis.data.vocabulary import indicator_codes
+from analysis.numbers.printed import ALL_UNITS, clean
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a clause, or what stands between two: its role, direction and place."""
+
+    text: str
+    role: str
+    direction: str
+    begin: int
+
+
+def longest_first(words: object) -> str:
+    """A pattern for any of the words, the longest of those that begin alike."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))  # type: ignore[call-overload]
+
+
+@cache
+def units_of_indicators() -> dict[str, str]:
+    """The unit of each indicator of the package."""
+    return dict(load_indicators().unit)
+
+
+@cache
+def names() -> dict[str, str]:
+    """Indicators by the Chinese names and words that pages print."""
+    codes = indicator_codes(load_indicators())
+    return {clean(name): code for name, code in codes.items() if re.search("[一-鿿]|GDP", name)}
+
+
+@cache
+def _roles() -> dict[str, tuple[str, str]]:
+    table = checked(DATA / "grammar" / "words.csv", "words")
+    roles = {
+        w: (role, d) for w, role, d in zip(table.word, table.role, table.direction, strict=True)
+    }
+    return {name: ("name", "") for name in names() if len(name) > 1} | roles
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    return re.compile(longest_first(_roles()), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 12)
+def words_of(text: str) -> tuple[Word, ...]:
+    """The words of a piece of text in order, what is none of them between (切词).
+
+    Examples
+    --------
+    >>> [(w.text, w.role) for w in words_of("财政收入比预想增长")]
+    [('财政收入', 'name'), ('比', 'over'), ('预想', ''), ('增长', 'by')]
+    """
+    return tuple(_words(text))
+
+
+def _words(text: str) -> Iterator[Word]:
+    end = 0
+    for found in _any_word().finditer(text):
+        if found.start() > end:
+            yield Word(text[end : found.start()], "", "", end)
+        role, direction = _roles().get(found[0], ("name", ""))
+        yield Word(found[0], role, direction, found.start())
+        end = found.end()
+    if end < len(text):
+        yield Word(text[end:], "", "", end)
+
+
+@cache
+def units() -> str:
+    """A pattern for the units that `analysis.numbers.printed` reads; years are dates."""
+    return longest_first(set(ALL_UNITS) - {"", "年"})
+
+
+@cache
+def not_claims() -> list[tuple[str, re.Pattern[str]]]:
+    """Numerals that are no quantities: the id of the rule, and its pattern."""
+    table = checked(DATA / "grammar" / "notclaims.csv", "notclaims")
+    return [(id, re.compile(pattern)) for id, pattern in zip(table.id, table.pattern, strict=True)]
+
+
+@cache
+def _told() -> dict[str, tuple[str, str]]:
+    table = checked(DATA / "grammar" / "notclaims.csv", "notclaims")
+    return dict(zip(table.id, zip(table.reason_en, table.reason_zh, strict=True), strict=True))
+
+
+def reasons(id: str) -> tuple[str, str]:
+    """Why what a rule finds is no quantity, in English and in Chinese."""
+    return _told()[id]
+
+
+@cache
+def lists() -> dict[str, list[str]]:
+    """Names that stand for several: 城乡居民 for urban and rural residents."""
+    table = checked(DATA / "grammar" / "lists.csv", "lists")
+    return {word: parts.split(";") for word, parts in zip(table.word, table.parts, strict=True)}

@@ -1,0 +1,87 @@
+"""What a number says: a level, growth, a share, by its unit and the words before it (类型)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.extract.grammar import Word, words_of
+from analysis.numbers.printed import COUNTED
+
+#: Kinds that say how much something rose or fell: of a fall the verb belongs to the number.
+OF_CHANGE = ("growth", "avg_growth", "change", "avg_change", "points")
+AVERAGE = re.compile("年均|平均每年|每年")
+#: Names of rates and of shares, which are no amounts.
+RATE = re.compile("(率|占比|比重|比例|系数|覆盖面|密度)$")
+SIZE_OF_SHARE = re.compile("占比|比重")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What is said around a number: the words before it, the text behind, what governs both."""
+
+    words: Sequence[Word]
+    before: str
+    behind: str
+    subject: str
+    flows: bool
+
+    def has(self, role: str) -> bool:
+        """Whether a word of a role stands before the number."""
+        return any(word.role == role for word in self.words)
+
+    @property
+    def direction(self) -> str:
+        """Whether the last verb of change before the number is of a rise or a fall."""
+        return next((w.direction for w in reversed(self.words) if w.role == "by"), "")
+
+
+def kind_of(unit: str, printed: str, clause: Clause) -> str:
+    """The kind of a number (类型判定): a code of the column ``kind``, or none."""
+    if clause.has("target"):
+        return "target"
+    if clause.has("threshold") or re.match("(两大|大关|台阶|新台阶)", clause.behind):
+        return "threshold"
+    if unit == "个百分点":
+        return _of_points(clause)
+    if unit == "倍":
+        return "growth" if clause.has("by") else "multiple"
+    if unit in ("%", "‰", "成"):
+        return _of_percent(clause)
+    if unit == "" and printed[-1] in "万亿":
+        first = next(iter(words_of(clause.behind)), None)
+        # What stands behind a number without a unit that is known is a unit that is not.
+        return "level" if first is None or first.role not in ("", "name", "noun") else ""
+    if unit == "":
+        rated = ":1" in printed or clause.subject.endswith("比")
+        return "ratio" if rated else ""
+    return _of_amount(unit, printed, clause)
+
+
+def _of_points(clause: Clause) -> str:
+    if "拉动" in clause.before:
+        return "pull"
+    return "avg_change" if AVERAGE.search(clause.before) else "points"
+
+
+def _of_percent(clause: Clause) -> str:
+    if "贡献率" in clause.before or clause.subject.endswith("贡献率"):
+        return "contribution"
+    if "拉动" in clause.before:
+        return "pull"
+    if clause.has("share") or SIZE_OF_SHARE.search(clause.before):
+        return "share"
+    if clause.has("by"):
+        return "avg_growth" if AVERAGE.search(clause.before) else "growth"
+    if RATE.search(clause.subject):
+        return "rate"
+    return "share" if clause.behind.startswith("的") or not clause.subject else "rate"
+
+
+def _of_amount(unit: str, printed: str, clause: Clause) -> str:
+    if clause.has("by") and not clause.has("to"):
+        return "avg_change" if AVERAGE.search(clause.before) else "change"
+    if clause.flows or "累计" in clause.before:
+        return "cumulative"
+    return "count" if unit in COUNTED and printed.removesuffix(unit)[-1:].isdigit() else "level"

@@ -1,0 +1,204 @@
+"""From clause to clause through a page: each number with its subject, kind and years (通读版面)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from analysis.extract.clean import Paragraph
+from analysis.extract.dates import Mark, marks_of
+from analysis.extract.grammar import Word, not_claims, words_of
+from analysis.extract.kinds import OF_CHANGE, Clause, kind_of
+from analysis.extract.numerals import Numeral, numerals_of, qualifier_before
+from analysis.extract.reading import Reading
+from analysis.extract.subjects import Subject, phrases_of
+from analysis.extract.timeline import Timeline, page_of
+from analysis.extract.topic import COUNTED_BY, LEVELS, Topic, own_level
+from analysis.numbers.printed import FALLS, QUALIFIERS
+
+#: Ends of clauses; a comma in a number and a colon in a ratio are none.
+CLAUSE = re.compile(
+    r"(?<![0-9])[,:]|,(?![0-9]{3})|:(?![0-9])|[…—。!?;]|\((?![一-鿿]\))|(?<!\([一-鿿])\)"
+)
+STRUCTURE = re.compile("产业(?:增加值)?(?:结构|比例)")
+FOOTNOTE = re.compile(r"\[[0-9]+\]")
+#: Price bases of growth, by the words that say so.
+BASES = {"实际": "real", "扣除": "real", "剔除": "real", "名义": "nominal", "同口径": "comparable",
+         "可比": "comparable", "不变价": "comparable"}  # fmt: skip
+#: What makes the numbers of a sentence aims.
+AIMS = re.compile("预期目标|预期性指标|力争|奋斗目标|预期增长")
+
+
+@dataclass
+class Reader:
+    """A reader of one paragraph, who remembers what was said before in its sentence.
+
+    `basis` is the price basis, `of` the whole of the share before, `aims` whether the sentence
+    tells aims. `head` is the list that is being read: the words before its first number, its
+    subjects, how many numbers were read, and how many there are.
+    """
+
+    paragraph: Paragraph
+    time: Timeline
+    topic: Topic
+    basis: str = ""
+    of: str = ""
+    aims: bool = False
+    head: tuple[str, list[Subject], int, int] = ("", [], 0, 0)
+    readings: list[Reading] = field(default_factory=list)
+
+    def read(self) -> list[Reading]:
+        """All numbers of the paragraph (识读一段)."""
+        text = self.paragraph.text
+        marks = marks_of(text)
+        taken = [(m.begin, m.finish) for m in marks] + excluded_spans(text)
+        items: list[Mark | Numeral] = [*marks, *numerals_of(text, taken)]
+        items.sort(key=lambda item: item.begin)
+        k = 0
+        for begin, finish, end in _clauses(text):
+            first = k
+            while k < len(items) and items[k].begin < finish:
+                k += 1
+            self._clause(begin, finish, items[first:k])
+            self._ended(end, finish)
+        return self.readings
+
+    def _ended(self, end: str, finish: int) -> None:
+        self.time.ended(end, finish)
+        self.topic.ended(end)
+        if end in ("。", "!", "?"):
+            self.basis, self.of, self.aims = "", "", False
+
+    def _clause(self, begin: int, finish: int, items: Sequence[Mark | Numeral]) -> None:
+        """Read a clause from its beginning: dates turn the time, numbers are read."""
+        text = self.paragraph.text
+        self._heard(text[begin:finish])
+        prefix, left, cut = "", begin, None
+        for k, item in enumerate(items):
+            prefix += FOOTNOTE.sub("", text[left : item.begin])
+            left = item.finish
+            if isinstance(item, Mark):
+                self.time.turn(item, prefix)
+                # Behind a base stands what the base is: 是2012年计划投资的3.9倍.
+                if item.role == "base" and (self.topic.group or phrases_of(prefix)):
+                    cut = len(prefix)
+                continue
+            if self.topic.counted and not item.follows:
+                prefix = prefix.rpartition("、")[2]
+            self.topic.counted = False
+            self._number(item, prefix, prefix[:cut], self._behind(items[k : k + 3], finish))
+            prefix, cut = "", None
+        if not any(isinstance(item, Numeral) for item in items):
+            self.topic.without_number(prefix + text[left:finish])
+
+    def _heard(self, clause: str) -> None:
+        """Take over what a clause says of all numbers of its sentence."""
+        said = [basis for word, basis in BASES.items() if word in clause]
+        self.basis = said[-1] if said else self.basis
+        self.aims |= bool(AIMS.search(clause))
+        if by := COUNTED_BY.search(clause):
+            self.topic.counted_by = by[1]
+
+    def _number(self, numeral: Numeral, prefix: str, named: str, behind: str) -> None:
+        """Read a number, the first of a list or one that follows; what it is of stands in `named`,
+        a part of the prefix, or behind it.
+        """
+        if numeral.follows and self.head[1]:
+            before, subjects, k, n = self.head
+        else:
+            before, k, n = prefix, 0, numeral.behind + 1
+            subjects = self.topic.subjects(numeral, named, behind, n)
+        self.head = (before, subjects, k + 1, n)
+        subject = [*subjects, Subject("")][min(k, max(len(subjects) - 1, 0))]
+        clear = len(subjects) in (1, n) and subject.name
+        words = words_of(before)
+        flows = self.time.flows(subject.name)
+        clause = Clause(words, before, behind, subject.name, flows)
+        self._add(numeral, subject, clause, "" if clear else "subject")
+
+    def _behind(self, items: Sequence[Mark | Numeral], finish: int) -> str:
+        """The text behind the first of some numbers; of 2365户4904名贫困人口 what stands behind the
+        next, too.
+        """
+        text, ends = self.paragraph.text, [*(item.begin for item in items[1:]), finish]
+        behind = text[items[0].finish : ends[0]]
+        return text[items[1].finish : ends[1]] if len(ends) > 1 and not behind else behind
+
+    def _add(self, numeral: Numeral, subject: Subject, clause: Clause, doubt: str) -> None:
+        kind = kind_of(numeral.unit, numeral.printed, clause)
+        if self.aims or "目标" in clause.behind[:6]:
+            kind = "target"
+        listed = bool(STRUCTURE.search(clause.before)) and len(self.head[1]) > 1
+        listed = listed and numeral.unit in ("", "%")
+        if listed or numeral.is_structure:
+            kind = "share"
+        numeral = replace(numeral, unit="%") if listed else numeral
+        printed, qualifier = _printed(numeral, clause.before, kind, clause.direction)
+        if kind == "share":
+            self.of = self._whole(subject.name, clause)
+        reading = Reading(
+            self.paragraph, numeral, subject, kind, printed, qualifier, basis=self.basis,
+            of=self.of if kind == "share" else "",
+            against=_peer(clause.before, clause.words) if kind == "points" else "",
+            rule=f"{kind}; {self.time.compared.role or 'no base'}", in_structure=listed,
+            doubt=doubt,
+        )  # fmt: skip
+        self.readings.append(self.time.placed(reading, clause.before))
+
+    def _whole(self, part: str, clause: Clause) -> str:
+        """The whole of a share: what it is said to be a part of, that of the share before, or what
+        was told of before; of 全市70%的商业资源 all of the city.
+        """
+        phrases = phrases_of(clause.before)
+        governed = [p.text for p in phrases if p.verb and p.verb.role == "share"]
+        if governed:
+            return governed[0]
+        if clause.behind.startswith("的"):
+            said = LEVELS.findall(clause.before)
+            return said[-1] + part if said else ""
+        whole = self.topic.whole if clause.has("share") else ""
+        return self.of or (whole if whole != part else "")
+
+
+def _printed(numeral: Numeral, before: str, kind: str, direction: str) -> tuple[str, str]:
+    """The number as it is entered, with its verb where it is of a fall, and the word beside it."""
+    printed = numeral.printed
+    if numeral.unit and printed[-1].isdigit() and ":" not in printed:
+        printed += numeral.unit
+    if kind in OF_CHANGE and direction == "down" and not printed.startswith("-"):
+        verb = next((verb for verb in FALLS if before.endswith(verb)), FALLS[0])
+        printed = verb + printed
+    beside = numeral.qualifier or qualifier_before(before)
+    return printed, beside if QUALIFIERS.get(beside, "none") != "none" else ""
+
+
+def _peer(before: str, words: Sequence[Word]) -> str:
+    """What points are above or below: 全市平均水平, 规模以上工业; none if they are of a change."""
+    peers = [w for w in words if w.role == "peer" or w.text in ("快", "慢", "高", "低")]
+    if not peers:
+        return ""
+    begin = [*peers, *(w for w in words if w.role == "over")][-1]
+    return before[begin.begin + len(begin.text) :].rstrip("快慢高低")
+
+
+def excluded_spans(text: str) -> list[tuple[int, int]]:
+    """Begin and finish of what is no quantity (排除)."""
+    return [m.span() for _id, pattern in not_claims() for m in pattern.finditer(text)]
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int, str]]:
+    """Begin, finish and end mark of each clause."""
+    begin = 0
+    for found in CLAUSE.finditer(text):
+        yield begin, found.start(), found[0]
+        begin = found.end()
+    yield begin, len(text), "。"
+
+
+def read_paragraphs(paragraphs: Sequence[Paragraph], date: str | None = None) -> list[Reading]:
+    """All numbers of a page (识读全文)."""
+    prose = [paragraph for paragraph in paragraphs if not paragraph.is_table]
+    page, level = page_of(prose, date), own_level("".join(p.text for p in prose))
+    readers = [Reader(p, Timeline(page, p), Topic(level)) for p in prose]
+    return [reading for reader in readers for reading in reader.read()]

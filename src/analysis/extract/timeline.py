@@ -1,0 +1,264 @@
+"""Of when a number is, and from when: what dates say from one to the next (时间线)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from analysis.extract.clean import Paragraph
+from analysis.extract.dates import Mark, marks_of
+from analysis.extract.kinds import OF_CHANGE
+from analysis.extract.reading import Reading
+
+#: What stands before the first of two years, or of two numbers.
+FROM = re.compile("[从由自]的?$")
+#: A day in a line: 2022-04-18 or 2022年4月.
+DAY = re.compile("[^0-9]{0,20}?((?:19|20)[0-9]{2})(?:-|年)[0-9]{1,2}(?:-|月)")
+#: Kinds of which a number inherits the year that the page reports on.
+UNDATED = ("count", "change", "cumulative", "target")
+
+
+#: What adds up over the years of 十年来.
+FLOW = re.compile("支出|投资|投入|就业|转移|减贫|脱贫|造林|贷款")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What holds for a whole page: the year it was published, the year it reports on, its spans."""
+
+    year: int | None = None
+    reports: int | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A time: a year, the last of a span, or since when; the segment that says so, how, and whether
+    the sentence begins with it.
+    """
+
+    year: int | None = None
+    span: tuple[int, int] | None = None
+    since: int | None = None
+    period: str = ""
+    segment: int = -1
+    by: str = "none"
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """With what something is compared: a year, the year before, a quarter."""
+
+    base: int | None = None
+    role: str = ""
+    part: str = ""
+
+
+@dataclass
+class Timeline:
+    """The time of a paragraph, as far as it was read.
+
+    A year stays until another is printed; what is compared with stays until the full stop. What is
+    not printed stays unknown.
+    """
+
+    page: Page
+    paragraph: Paragraph
+    dated: Dated = field(default_factory=Dated)
+    compared: Compared = field(default_factory=Compared)
+    pair: tuple[int, int] | None = None
+    segment: int = 0
+    #: Where the sentence begins.
+    begin: int = 0
+
+    @cached_property
+    def bases(self) -> set[int | None]:
+        """Years that the paragraph prints as bases of comparison."""
+        return {mark.first for mark in marks_of(self.paragraph.text) if mark.role == "base"}
+
+    def ended(self, end: str, finish: int) -> None:
+        """A clause has ended, with this mark and at this place."""
+        if end in ("。", "!", "?"):
+            self.compared, self.pair, self.begin = Compared(), None, finish + 1
+            self.dated = Dated() if self.dated.since else replace(self.dated, leads=False)
+        if end in ("。", "!", "?", ";"):
+            self.segment += 1
+
+    def turn(self, mark: Mark, before: str) -> None:
+        """Take over what a date says."""
+        if mark.role in ("base", "base_plan"):
+            self.compared = Compared(mark.first, "span" if mark.last else "base", mark.period)
+        elif mark.role == "previous":
+            self.compared = Compared(role="previous")
+        elif mark.role == "two":
+            self.compared = Compared(role="two")
+        elif mark.role == "quarter":
+            words = self.paragraph.text[mark.begin : mark.finish].lstrip("比较")
+            self.compared = Compared(role="quarter", part="上期" if words == "环比" else words)
+        elif mark.role == "period":
+            self.dated = replace(self.dated, period=mark.period, segment=self.segment)
+            if self.dated.year is None:
+                self.dated = replace(self.dated, year=self.reported, by="context")
+        elif mark.role not in ("noise", "duration", "plan_name"):
+            self._date(mark, before)
+
+    @property
+    def reported(self) -> int | None:
+        """The year that the page reports on, or else in which it was published."""
+        return self.page.reports or self.page.year
+
+    def _date(self, mark: Mark, before: str) -> None:
+        """Take over a year, a span, or what stands for one."""
+        old, year = self.dated, self.page.year
+        new = Dated(segment=self.segment, by="printed", leads=mark.begin == self.begin)
+        if mark.role in ("span", "plan") and mark.first and mark.last:
+            new = replace(new, span=(mark.first, mark.last), year=mark.last)
+            if FROM.search(before):
+                self.compared = Compared(mark.first, "base")
+        elif mark.role in ("year", "plan"):
+            new = self._paired(replace(new, year=mark.first), before)
+        elif mark.role == "since":
+            new = replace(new, since=mark.first)
+        elif mark.role == "decade":
+            new = self._of_years(mark.first) or old
+        elif mark.role == "whole":
+            by = old.by if old.year else "context"
+            new = replace(new, year=old.year or self.page.reports, by=by)
+        elif mark.role == "year_before" and (last := old.year or self.page.reports):
+            new = self._paired(replace(new, year=last - 1), before)
+        elif year:
+            new = replace(new, year=year - (mark.role != "this_year"), by="metadata")
+        self.dated = new
+
+    def _of_years(self, n: int | None) -> Dated | None:
+        """The span of n years that the page prints, where it says 十年来."""
+        span = next((span for span in self.page.spans if span[1] - span[0] + 1 == n), None)
+        return Dated(span[1], span, None, "", self.segment, "context") if span else None
+
+    def _paired(self, new: Dated, before: str) -> Dated:
+        """Of 由2012年的…到2021年的… the two years, for the pairs that follow; of 由上年的…调整为…
+        the second is the year of before.
+        """
+        year, old = new.year or 0, self.dated
+        if FROM.search(before):
+            latest = old.year or self.page.reports or 0
+            new = old if latest > year else new
+            self.pair = (year, latest if latest > year else 0)
+        elif self.pair and year > self.pair[0]:
+            self.pair = (self.pair[0], year)
+        if self.pair and self.pair[1]:
+            self.compared = Compared(self.pair[0], "base")
+        return new
+
+    def flows(self, name: str) -> bool:
+        """Whether amounts of a name add up over years here: since a year, or 十年来."""
+        adds_up = self.dated.by == "context" and self.dated.span and FLOW.search(name)
+        return self.dated.since is not None or bool(adds_up)
+
+    def placed(self, reading: Reading, before: str) -> Reading:
+        """The number with its years, as its kind needs them."""
+        end, by = self._end(reading)
+        period = self.dated.period if end else ""
+        reading = replace(reading, end=end, period=period, dated_by=by)
+        added = reading.kind in ("level", "count") or reading.rises
+        since = self.dated.since and added
+        if since or reading.kind == "cumulative":
+            return self._flow(reading)
+        if reading.kind == "share" and self.dated.span and self.dated.by == "context":
+            return replace(reading, start=self.dated.span[0])
+        if reading.kind in OF_CHANGE or reading.kind == "multiple":
+            return self._based(reading)
+        if self.compared.role == "base" and self._is_base(reading):
+            return replace(reading, end=self.compared.base, period="", dated_by="printed")
+        return self._of_pair(reading, before)
+
+    def _is_base(self, reading: Reading) -> bool:
+        """Whether an amount stands right behind the year with which something is compared."""
+        begin = reading.numeral.begin
+        text = self.paragraph.text[max(0, begin - len("2012年末的")) : begin]
+        amount = reading.kind in ("level", "count") and not self.pair
+        return amount and bool(re.search("[0-9]{4}年[末底初]?的?$", text))
+
+    def _of_pair(self, reading: Reading, before: str) -> Reading:
+        """The first number of 由…到… has the first year of the pair, or of the span."""
+        if not FROM.search(before):
+            return reading
+        if pair := self.pair or self.dated.span:
+            return replace(reading, end=pair[0], dated_by="printed")
+        self.compared = Compared(role="open")
+        return replace(reading, end=None, dated_by="none")
+
+    def _end(self, reading: Reading) -> tuple[int | None, str]:
+        """The year of a number, and whether it is printed or follows from the context."""
+        if self.dated.year is not None:
+            near = self.dated.segment == self.segment or self.dated.leads
+            if reading.is_count and not near and self.dated.by != "context":
+                return None, "none"
+            return self.dated.year, self.dated.by if near else "context"
+        if self.dated.since is not None:
+            return None, "printed"
+        if self.page.reports and reading.kind not in UNDATED:
+            return self.page.reports, "context"
+        return None, "none"
+
+    def _flow(self, reading: Reading) -> Reading:
+        if self.dated.since is not None:
+            since = {"start": self.dated.since, "end": None, "dated_by": "printed"}
+            return replace(reading, kind="cumulative", **since)  # type: ignore[arg-type]
+        return replace(reading, start=self.dated.span[0]) if self.dated.span else reading
+
+    def _based(self, reading: Reading) -> Reading:
+        """The year from which a change runs."""
+        compared, end = self.compared, reading.end
+        if reading.against and reading.kind == "points":
+            return reading
+        if compared.role == "quarter":
+            return replace(reading, against=compared.part)
+        if compared.role == "base":
+            return replace(reading, start=compared.base)
+        if compared.role in ("span", "open"):
+            return replace(reading, doubt="base")
+        if compared.role == "two" and end:
+            return replace(reading, start=end - 2)
+        if self.dated.span and compared.role != "previous":
+            return self._from_span(reading, *self.dated.span)
+        if reading.kind in ("growth", "points") and end:
+            return replace(reading, start=end - 1)
+        return reading
+
+    def _from_span(self, reading: Reading, first: int, last: int) -> Reading:
+        """Of 2012年至2021年年均: from the first year where the paragraph prints it as a base, else
+        from the year before it.
+        """
+        printed = [year for year in (first, first - 1) if year in self.bases]
+        start = printed[0] if printed else first - 1
+        candidates = () if printed else (first - 1, first)
+        return replace(reading, start=start, end=last, candidates=candidates)
+
+
+def page_of(paragraphs: Sequence[Paragraph], date: str | None) -> Page:
+    """What holds for a whole page (版面信息)."""
+    marks = [m for p in paragraphs for m in marks_of(p.text)]
+    roles = ("span", "plan", "plan_name")
+    spans = tuple((m.first, m.last) for m in marks if m.role in roles and m.first and m.last)
+    year = int(date[:4]) if date else _published(paragraphs)
+    return Page(year, _reported(paragraphs), spans)
+
+
+def _published(paragraphs: Sequence[Paragraph]) -> int | None:
+    """The newest year of a dated line among the first, if there is one."""
+    dates = [DAY.match(p.text) for p in paragraphs[:5]]
+    return max((int(d[1]) for d in dates if d), default=None)
+
+
+def _reported(paragraphs: Sequence[Paragraph]) -> int | None:
+    """The year that the title or the first sentence names alone."""
+    for paragraph in paragraphs[:2]:
+        sentence = re.split("[。;]", paragraph.text)[0]
+        years = {m.first for m in marks_of(sentence) if m.role in ("year", "span")}
+        if len(years) == 1 and not any(m.role == "span" for m in marks_of(sentence)):
+            return years.pop()
+    return None

@@ -1,0 +1,167 @@
+"""What a text is about from clause to clause: the subject that stays, and the next (话题)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from analysis.extract.grammar import Word, names, words_of
+from analysis.extract.numerals import Numeral
+from analysis.extract.subjects import Phrase, Subject, joined, phrases_of, several, subject_of
+from analysis.numbers.printed import COUNTED, PER
+
+#: Whose figures a page may tell beside its own, and their ranks from below.
+LEVELS = re.compile("全国|全省|全市|全县|全区|我国|我省|我市|我县|我区")
+RANKS = "区县市省国"
+COUNTED_BY = re.compile("按(户籍人口|常住人口)(?:计算)?")
+#: Units of people, whose noun stands before 的: 142户居民的称赞.
+OF_PEOPLE = ("人", "名", "户", "%", "成")
+#: Nouns of measure, which say nothing without what is measured.
+MEASURE = (
+    "总投资", "投资", "产值", "总产值", "增加值", "产量", "总产量", "单产", "面积", "收入",
+    "营业收入", "利润", "利润总额", "利税", "销售收入", "主营业务收入", "贡献率", "中位数", "余额",
+)  # fmt: skip
+#: Behind the name of what is told.
+TOLD = re.compile("(?:贡献率|结构比?|比例)$")
+
+
+@dataclass
+class Topic:
+    """What a paragraph is about, as far as it was read.
+
+    The subject stays for the clauses of a sentence that name none. `group` are the subjects of now,
+    `recent` those of the sentence, `whole` the one before, of which a part may be told; `level` is
+    whose page it is, `counted_by` whose figure a clause before says it is. `verb` stands before a
+    row of nouns that are counted; `counted` is whether the last noun stood behind its number.
+    """
+
+    level: str
+    group: list[Subject] = field(default_factory=list)
+    recent: list[Subject] = field(default_factory=list)
+    whole: str = ""
+    counted_by: str = ""
+    verb: str = ""
+    counted: bool = False
+
+    def ended(self, end: str) -> None:
+        """A clause has ended, with this mark."""
+        self.verb, self.counted = "", False
+        if end in ("。", "!", "?"):
+            self.recent, self.counted_by = [], ""
+
+    def without_number(self, clause: str) -> None:
+        """Take over the subject of a clause that has no number: the next may be of it."""
+        phrases = [p for p in phrases_of(clause) if not p.governed]
+        known = [p for p in phrases if subject_of(p.text, "", "").indicator]
+        if known and len(clause) < 30:
+            self._take([subject_of(known[-1].text, "", "", self._level(clause))])
+
+    def _take(self, subjects: list[Subject]) -> list[Subject]:
+        self.whole = self.group[0].name if len(self.group) == 1 else ""
+        self.group = subjects
+        self.recent += [s for s in subjects if s not in self.recent]
+        return subjects
+
+    def subjects(self, numeral: Numeral, prefix: str, behind: str, n: int) -> list[Subject]:
+        """What the numbers of a list are of: one thing, or one thing each."""
+        phrases = [p for p in phrases_of(prefix) if not p.governed]
+        words = words_of(prefix.strip("、和与及"))
+        if noun := self._noun(numeral, prefix, behind, words):
+            return self._take([noun])
+        if not phrases:
+            return self._kept(numeral, n, "分别" in prefix)
+        if whole := _named(prefix):
+            return self._take([whole])
+        text, level = self._completed(phrases, behind), self._level(prefix)
+        if numeral.is_structure and "三次产业" in prefix:
+            text = "三次产业结构"
+        if "占比" in prefix and several(text, n):
+            text += "占比"
+        if prefix.startswith("、") and self.group:
+            text = joined(self.group[0].name, text, text)
+        if n > 1 and (parts := several(text, n)):
+            return self._take([subject_of(part, "", numeral.unit, level) for part in parts])
+        verb = phrases[-1].verb
+        does = verb.text if verb and verb.role == "does" else ""
+        self._take([subject_of(text, does, numeral.unit, level)])
+        return self._kept(numeral, n, "分别" in prefix)
+
+    def _completed(self, phrases: Sequence[Phrase], behind: str) -> str:
+        """The last phrase; a noun of measure with what it measures, before or behind."""
+        text = phrases[-1].text
+        if (short := TOLD.sub("", text)) and short != text:
+            return short
+        if text not in MEASURE:
+            return text
+        if behind.startswith("的") and (of := phrases_of(behind)):
+            return of[0].text + text
+        before = phrases[-2].text if len(phrases) > 1 else self.group[-1].name if self.group else ""
+        return before if text == "贡献率" and before else joined(before, text)
+
+    def _noun(
+        self, numeral: Numeral, prefix: str, behind: str, words: Sequence[Word]
+    ) -> Subject | None:
+        """What a count stands before: 142户居民, 23个基层党建示范点, 70%的商业资源."""
+        noun = _noun_behind(numeral, behind)
+        if not noun:
+            return None
+        does = next((w.text for w in reversed(words) if w.role == "does"), self.verb)
+        subject = subject_of(noun, does, numeral.unit, self._level(prefix))
+        free = [p for p in phrases_of(prefix) if not p.governed]
+        bare = not free or words[-1].role == "does" or words[-1].text == "等"
+        if bare:
+            self.verb, self.counted = does, True
+            earlier = self.group[0].phrase if self.group else ""
+            return subject if subject.indicator else _named(earlier + does + noun) or subject
+        known = subject.indicator and not subject_of(free[-1].text, "", numeral.unit).indicator
+        return replace(subject, scope=free[-1].text) if known else None
+
+    def _kept(self, numeral: Numeral, n: int, each: bool) -> list[Subject]:
+        """The subjects of before: of n numbers one each, where so many were named.
+
+        An amount in another unit is of another thing: so many loans, and their money.
+        """
+        if n > 1 and len(self.group) != n and each and len(self.recent) >= n:
+            return self.recent[-n:]
+        if numeral.unit in PER or numeral.unit in ("倍", "") or len(self.group) != 1:
+            return self.group
+        kept = self.group[0]
+        other = subject_of(kept.phrase, kept.verb, numeral.unit) if kept.phrase else kept
+        return [replace(other, scope=kept.scope)] if other.indicator else self.group
+
+    def _level(self, prefix: str) -> str:
+        """Whose figure it is, where it is not the page's own: 全市 on the page of a county."""
+        said = LEVELS.findall(prefix)
+        foreign = said and self.level and said[-1][1] != self.level[1]
+        return said[-1] if foreign else self.counted_by
+
+
+def _named(name: str) -> Subject | None:
+    """The subject of a whole name, if there is one."""
+    name = name.strip("的、")
+    code = names().get(name.lower())
+    return Subject(name, code, phrase=name) if code else None
+
+
+def _noun_behind(numeral: Numeral, behind: str) -> str:
+    """The noun that a number stands before, of several joined by 的 the last."""
+    if numeral.unit in ("%", "成") and behind.startswith("的"):
+        behind = behind[1:]
+    elif numeral.unit not in COUNTED or not re.match("[一-鿿“]", behind):
+        return ""
+    first = next(iter(words_of(behind)), None)
+    if first is None or first.role not in ("", "name", "noun"):
+        return ""
+    begin = re.match("[^、]*?的(?=[一-鿿]{2})", behind)
+    if begin and numeral.unit not in OF_PEOPLE:
+        behind = behind[begin.end() :]
+    phrases = phrases_of(behind)
+    return re.split("、|的|(?<!^)“", phrases[0].text)[0] if phrases else ""
+
+
+def own_level(text: str) -> str:
+    """Whose page it is: of the levels that it names more than once the lowest."""
+    said = LEVELS.findall(text)
+    often = [word for word in said if said.count(word) > 1] or said
+    return min(often, key=lambda word: RANKS.index(word[1]), default="")

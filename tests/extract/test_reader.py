@@ -1,0 +1,181 @@
+"""Sentences, each with a rule for subject, kind, years or base, and what is read from them."""
+
+import pytest
+
+from analysis.extract.clean import paragraphs_of
+from analysis.extract.reader import read_paragraphs
+from analysis.extract.reading import Reading
+
+
+def read(text: str, date: str | None = None) -> list[Reading]:
+    return read_paragraphs(paragraphs_of(text), date)
+
+
+def years(text: str, date: str | None = None) -> list[tuple[int | None, int | None]]:
+    return [(reading.start, reading.end) for reading in read(text, date)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021年，粮食产量8万吨。", [(None, 2021)]),
+        ("粮食产量8万吨。", [(None, None)]),
+        ("全年粮食产量8万吨。", [(None, None)]),
+        ("2021年，粮食产量增长3%。", [(2020, 2021)]),
+        ("2021年，粮食产量比2015年增长13%，年均增长2%。", [(2015, 2021), (2015, 2021)]),
+        ("2021年，粮食产量比2015年增长13%。油料产量增长2%。", [(2015, 2021), (2020, 2021)]),
+        ("2013年至2021年，粮食产量年均增长2%。", [(2012, 2021)]),
+        ("2012年至2021年，粮食产量年均增长2%，2021年是2012年的1.2倍。",
+         [(2012, 2021), (2012, 2021)]),
+        ("粮食产量由2012年的5万吨增加到2021年的8万吨。", [(None, 2012), (None, 2021)]),
+        ("粮食产量由5万吨增加到8万吨。", [(None, None), (None, None)]),
+        ("2018年粮食产量达到8万吨，是1978年2万吨的4倍。", [(None, 2018), (None, 1978), (1978, 2018)]),
+        ("“十三五”期间，粮食产量年均增长2%。", [(2015, 2020)]),
+        ("“十三五”末，粮食产量8万吨，比“十二五”末增长9%。", [(None, 2020), (2015, 2020)]),
+        ("2021年，粮食产量两年平均增长2%。", [(2019, 2021)]),
+        ("粮食产量20XX年8万吨。", [(None, None)]),
+        ("2012年以来，新增就业5万人。全县有学校24所。", [(2012, None), (None, None)]),
+        ("2021年，产业园区5个；入园企业120家。", [(None, 2021), (None, 2021)]),
+        ("面积由2012年的16亩扩大到2021年的25亩；建成学校24所。",
+         [(None, 2012), (None, 2021), (None, None)]),
+    ],
+)  # fmt: skip
+def test_years_are_those_that_are_printed(
+    text: str, expected: list[tuple[int | None, int | None]]
+) -> None:
+    assert years(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("今年粮食产量8万吨。", 2022), ("去年粮食产量8万吨。", 2021)]
+)
+def test_this_year_and_last_year_are_those_of_the_publication(text: str, year: int) -> None:
+    assert years(text, "2022-03-01") == [(None, year)]
+    assert years(text) == [(None, None)]
+
+
+def test_the_title_dates_levels_but_no_counts() -> None:
+    text = "临溪县2021年统计公报\n粮食产量8万吨。\n全县有学校24所。"
+    assert years(text) == [(None, 2021), (None, None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [("上半年", "H1"), ("一季度", "Q1"), ("前三季度", "Q1-3"), ("6月份", "M6"),
+     ("1—11月", "M1-11"), ("前11个月", "M1-11"), ("二季度末", "Q2")],
+)  # fmt: skip
+def test_parts_of_years(words: str, period: str) -> None:
+    [reading] = read(f"2021年{words}，粮食产量8万吨。")
+    assert (reading.end, reading.period) == (2021, period)
+
+
+def test_growth_on_the_quarter_before_has_no_base_year() -> None:
+    [reading] = read("2022年一季度，国内生产总值环比增长1.3%。")
+    assert (reading.start, reading.against) == (None, "上期")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "printed"),
+    [
+        ("2021年，粮食产量增长3%。", "growth", "3%"),
+        ("2021年，粮食产量下降3%。", "growth", "下降3%"),
+        ("2021年，粮食产量减产3%。", "growth", "下降3%"),
+        ("2021年，粮食产量增长2.5倍。", "growth", "2.5倍"),
+        ("2021年，粮食产量是2012年的2.5倍。", "multiple", "2.5倍"),
+        ("2021年，粮食产量增加到2012年的2.5倍。", "multiple", "2.5倍"),
+        ("2021年，粮食产量翻一番。", "multiple", "翻一番"),
+        ("2021年，城镇登记失业率2.9%。", "rate", "2.9%"),
+        ("2021年，人口自然增长率-1.2‰。", "rate", "-1.2‰"),
+        ("2021年，城镇化率提高1.1个百分点。", "points", "1.1个百分点"),
+        ("2021年，第二产业拉动经济增长2.1个百分点。", "pull", "2.1个百分点"),
+        ("2021年，第二产业贡献率29.2%。", "contribution", "29.2%"),
+        ("2021年，税收收入占财政收入的64%。", "share", "64%"),
+        ("2021年，学校24所。", "count", "24所"),
+        ("2021年，常住人口41.2万人。", "level", "41.2万人"),
+        ("2021年，新增学校4所。", "change", "4所"),
+        ("2021年，贫困人口减少1.2万人。", "change", "减少1.2万人"),
+        ("2021年，城乡居民收入比2.39。", "ratio", "2.39"),
+        ("2021年，城乡居民收入比为2.39:1。", "ratio", "2.39:1"),
+        ("2022年，力争粮食产量达到9万吨。", "target", "9万吨"),
+        ("2021年，财政收入迈上10亿元台阶。", "threshold", "10亿元"),
+        ("2021年，粮食亩产增长6%-10%。", "growth", "6%-10%"),
+    ],
+)
+def test_kinds(text: str, kind: str, printed: str) -> None:
+    [reading] = read(text)
+    assert (reading.kind, reading.printed) == (kind, printed)
+
+
+@pytest.mark.parametrize(
+    ("words", "qualifier", "printed"),
+    [("突破5亿元", "突破", "5亿元"), ("近5亿元", "近", "5亿元"), ("5亿元以上", "以上", "5亿元"),
+     ("500余家", "余", "500家"), ("30多万吨", "多", "30万吨"), ("达到5亿元", "", "5亿元")],
+)  # fmt: skip
+def test_words_beside_a_number(words: str, qualifier: str, printed: str) -> None:
+    [reading] = read(f"2021年，粮食产量{words}。")
+    assert (reading.qualifier, reading.printed) == (qualifier, printed)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("财政收入12亿元，增长3%；支出9亿元。", ["财政收入", "财政收入", "支出"]),
+        ("财政收入12亿元，按可比口径，同比增长3%。", ["财政收入", "财政收入"]),
+        ("得到142户居民的称赞。", ["居民"]),
+        ("打造了33个各具特色的乡村品牌。", ["乡村品牌"]),
+        ("改造393个老旧小区、637条背街小巷。", ["改造老旧小区", "改造背街小巷"]),
+        ("总投资162亿元的重点项目56个。", ["重点项目总投资", "重点项目"]),
+        ("全县国内生产总值8亿元，人均生产总值3万元，分别比2012年增长65%、59%。",
+         ["全县国内生产总值", "人均生产总值", "全县国内生产总值", "人均生产总值"]),
+        ("猪肉、牛肉、羊肉产量分别增长1%、2%和3%。", ["猪肉产量", "牛肉产量", "羊肉产量"]),
+        ("小麦面积和产量分别为5万亩和2万吨。", ["小麦面积", "小麦产量"]),
+        ("茶叶种植面积7万亩，实现产值2亿元。", ["茶叶种植面积", "茶叶产值"]),
+        ("计划总投资795亿元，是2012年计划投资的3.9倍。", ["计划总投资", "计划总投资"]),
+    ],
+)  # fmt: skip
+def test_what_numbers_are_of(text: str, names: list[str]) -> None:
+    assert [reading.subject.name for reading in read(text)] == names
+
+
+def test_so_many_loans_and_their_money_are_two_things() -> None:
+    loans, money = read("2021年，发放创业担保贷款2181笔4.22亿元。")
+    assert [loans.subject.indicator, money.subject.indicator] == [
+        "startup_loans", "startup_loan_amount",
+    ]  # fmt: skip
+
+
+def test_a_figure_of_the_city_on_the_page_of_a_county_has_a_scope() -> None:
+    text = "全县财政收入5亿元，全县上下一心。全市财政收入80亿元。"
+    assert [reading.subject.scope for reading in read(text)] == ["", "全市"]
+
+
+def test_points_above_another_name_it() -> None:
+    growth, points = read("2021年，财政收入增长9%，增速高于全省平均水平2.6个百分点。")
+    assert (points.kind, points.against, points.start) == ("points", "全省平均水平", None)
+    assert points.subject == growth.subject
+
+
+@pytest.mark.parametrize(
+    ("words", "basis"), [("实际增长3%", "real"), ("名义增长3%", "nominal"), ("增长3%", "")]
+)
+def test_price_bases(words: str, basis: str) -> None:
+    assert read(f"2021年，城镇居民人均可支配收入{words}。")[0].basis == basis
+
+
+#: Numerals that are no quantities.
+PROBES = (
+    "第3位", "居全市第6位", "位列第12名", "连续7年", "500强企业", "4A级景区",
+    "“1259”工作机制", "“1+3+6”产业体系", "“96771”热线", "1+3+6格局", "三星级", "3星级酒店",
+    "第14届人大", "建党100周年", "S103线", "G30高速", "PM2.5", "COVID-19",
+    "5G基站", "图3", "表12", "[5]", "2022年9月23日", "9月23日",
+    "16:30", "0395-5612345", "08版", "21世纪", "90年代", "20世纪80年代",
+    "党的二十大", "第3批", "第2季", "“十四五”规划", "2021年", "2021年度",
+    "今年", "“80后”", "“985”高校", "18岁以上", "0-17岁", "24小时",
+    "30分钟", "2021-12-31", "12345热线", "“12345”热线", "H7N9", "A3纸",
+    "第1书记", "1.统筹", "2000万元以上工业企业", "100周年庆典", "第19届", "3号楼",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", PROBES)
+def test_what_is_no_quantity_is_no_claim(words: str) -> None:
+    assert [reading.printed for reading in read(words) if reading.kind] == []
