@@ -239,3 +239,57 @@ def test_headings_stand_out_on_a_terminal_and_nowhere_else(yuanhui, no_color):
     heads = re.findall("\x1b\\[1;31m(.*)\x1b", text)
     expected = "Does not fit as printed, as usually read: urban income, rural income"
     assert heads == ([] if no_color else [expected])
+
+
+PAGE_TEXT = (
+    "2021年，全县生产总值达到225.9亿元，比上年增长8.3%；2021年，财政收入12亿元，增长2%，增长3%。"
+)
+
+
+def test_a_page_is_read_into_a_folder_and_audited(tmp_path, capsys):
+    page, folder = tmp_path / "page.txt", tmp_path / "read"
+    page.write_text(PAGE_TEXT, encoding="utf-8")
+    assert cli.main(["extract", str(page), "--to", str(folder)]) == 0
+    said = capsys.readouterr()
+    assert "5 numbers read, 2 of them held back" in said.err
+    assert str(folder / "review.html") in said.out
+    assert cli.main(["audit", str(folder / "claims.csv")]) == 0
+    once = capsys.readouterr().out
+    assert cli.main(["audit", str(page)]) == 0
+    assert capsys.readouterr().out == once
+
+
+def test_a_folder_that_is_not_ours_is_not_replaced(tmp_path, capsys):
+    page, folder = tmp_path / "page.txt", tmp_path / "mine"
+    page.write_text(PAGE_TEXT, encoding="utf-8")
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    assert cli.main(["extract", str(page), "--to", str(folder)]) == 2
+    assert "notes.txt" in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["notes.txt"]
+
+
+def test_a_page_without_numbers_writes_nothing(tmp_path, capsys):
+    page, folder = tmp_path / "page.txt", tmp_path / "read"
+    page.write_text("全县上下一心。", encoding="utf-8")
+    assert cli.main(["extract", str(page), "--to", str(folder), "--lang", "zh"]) == 2
+    assert "没有带单位的数字" in capsys.readouterr().err
+    assert not folder.exists()
+
+
+def test_what_is_held_back_can_be_taken_in(tmp_path):
+    page, folder = tmp_path / "page.txt", tmp_path / "read"
+    page.write_text(PAGE_TEXT, encoding="utf-8")
+    assert cli.main(["extract", str(page), "--to", str(folder), "--all"]) == 0
+    rows = (folder / "claims.csv").read_text(encoding="utf-8").splitlines()
+    assert len(rows) == 6
+    assert "two numbers for this quantity" in rows[-1]
+
+
+@pytest.mark.parametrize("date", ["2022", "1. März 2022", "2022-13-01"])
+def test_a_date_is_a_day(date, tmp_path, capsys):
+    page = tmp_path / "page.txt"
+    page.write_text(PAGE_TEXT, encoding="utf-8")
+    code = cli.main(["audit", str(page), "--date", date])
+    assert (code == 0) == (date == "2022")
+    assert date == "2022" or "2022-03-01" in capsys.readouterr().err

@@ -7,12 +7,12 @@ from analysis.extract.reader import read_paragraphs
 from analysis.extract.reading import Reading
 
 
-def read(text: str, date: str | None = None) -> list[Reading]:
-    return read_paragraphs(paragraphs_of(text), date)
+def read(text: str, published: int | None = None) -> list[Reading]:
+    return read_paragraphs(paragraphs_of(text), published)
 
 
-def years(text: str, date: str | None = None) -> list[tuple[int | None, int | None]]:
-    return [(reading.start, reading.end) for reading in read(text, date)]
+def years(text: str, published: int | None = None) -> list[tuple[int | None, int | None]]:
+    return [(reading.start, reading.end) for reading in read(text, published)]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_years_are_those_that_are_printed(
     ("text", "year"), [("今年粮食产量8万吨。", 2022), ("去年粮食产量8万吨。", 2021)]
 )
 def test_this_year_and_last_year_are_those_of_the_publication(text: str, year: int) -> None:
-    assert years(text, "2022-03-01") == [(None, year)]
+    assert years(text, 2022) == [(None, year)]
     assert years(text) == [(None, None)]
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.audit.audit import Audit, audit_page
+from analysis.data.claims import DAY
 from analysis.data.package import fields_of
 from analysis.data.staging import staged
 from analysis.extract.clean import Paragraph, paragraphs_of
@@ -27,7 +28,8 @@ from analysis.extract.reader import read_paragraphs
 from analysis.extract.reading import Reading
 from analysis.extract.review import review_body, review_page
 from analysis.extract.subjects import subject_of
-from analysis.messages import _
+from analysis.messages import N_, _
+from analysis.numbers.printed import clean, echoed
 
 __all__ = ["Extraction", "extract"]
 
@@ -164,7 +166,7 @@ def extract(
     ['gdp', 'multiple', '2.2倍', '2012', '2021']
     """
     paragraphs = paragraphs_of(text)
-    readings = read_paragraphs(paragraphs, date)
+    readings = read_paragraphs(paragraphs, _day(date)[0] if date else None)
     if not readings:
         raise ValueError(_("there is no number with a unit in the text: nothing to read"))
     units = _units(readings)
@@ -311,5 +313,14 @@ def _source(title: str, date: str | None) -> dict[str, Any]:
     """The page in CSL-JSON, as far as it is known."""
     entry: dict[str, Any] = {"id": "page", "type": "document", "title": title, "language": "zh-CN"}
     if date:
-        entry["issued"] = {"date-parts": [[int(part) for part in date.split("-")]]}
+        entry["issued"] = {"date-parts": [_day(date)]}
     return entry
+
+
+def _day(date: str) -> list[int]:
+    """Year, month and day of a date, as far as they are given."""
+    day = DAY.fullmatch(clean(date))
+    if not day:
+        text = N_("date {date} cannot be read: write it as 2022-03-01")
+        raise ValueError(_(text, date=echoed(date)))
+    return [int(part) for part in day.groups() if part]

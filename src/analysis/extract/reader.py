@@ -196,9 +196,9 @@ def _clauses(text: str) -> Iterator[tuple[int, int, str]]:
     yield begin, len(text), "。"
 
 
-def read_paragraphs(paragraphs: Sequence[Paragraph], date: str | None = None) -> list[Reading]:
-    """All numbers of a page (识读全文)."""
+def read_paragraphs(paragraphs: Sequence[Paragraph], year: int | None = None) -> list[Reading]:
+    """All numbers of a page that was published in a year (识读全文)."""
     prose = [paragraph for paragraph in paragraphs if not paragraph.is_table]
-    page, level = page_of(prose, date), own_level("".join(p.text for p in prose))
+    page, level = page_of(prose, year), own_level("".join(p.text for p in prose))
     readers = [Reader(p, Timeline(page, p), Topic(level)) for p in prose]
     return [reading for reader in readers for reading in reader.read()]

@@ -239,13 +239,12 @@ class Timeline:
         return replace(reading, start=start, end=last, candidates=candidates)
 
 
-def page_of(paragraphs: Sequence[Paragraph], date: str | None) -> Page:
+def page_of(paragraphs: Sequence[Paragraph], year: int | None) -> Page:
     """What holds for a whole page (版面信息)."""
     marks = [m for p in paragraphs for m in marks_of(p.text)]
     roles = ("span", "plan", "plan_name")
     spans = tuple((m.first, m.last) for m in marks if m.role in roles and m.first and m.last)
-    year = int(date[:4]) if date else _published(paragraphs)
-    return Page(year, _reported(paragraphs), spans)
+    return Page(year or _published(paragraphs), _reported(paragraphs), spans)
 
 
 def _published(paragraphs: Sequence[Paragraph]) -> int | None:

@@ -22,6 +22,8 @@ MEASURE = (
     "总投资", "投资", "产值", "总产值", "增加值", "产量", "总产量", "单产", "面积", "收入",
     "营业收入", "利润", "利润总额", "利税", "销售收入", "主营业务收入", "贡献率", "中位数", "余额",
 )  # fmt: skip
+#: Where something is made, behind its name: 年产6000万只过滤器项目.
+MADE_IN = re.compile("(?:项目|车间|生产线|基地).*$")
 #: Behind the name of what is told.
 TOLD = re.compile("(?:贡献率|结构比?|比例)$")
 
@@ -156,8 +158,11 @@ def _noun_behind(numeral: Numeral, behind: str) -> str:
     begin = re.match("[^、]*?的(?=[一-鿿]{2})", behind)
     if begin and numeral.unit not in OF_PEOPLE:
         behind = behind[begin.end() :]
+    if "脱贫" in behind:
+        return "脱贫户" if numeral.unit == "户" else "脱贫人口"
     phrases = phrases_of(behind)
-    return re.split("、|的|(?<!^)“", phrases[0].text)[0] if phrases else ""
+    noun = re.split("、|的|(?<!^)“", phrases[0].text)[0] if phrases else ""
+    return MADE_IN.sub("", noun) or noun
 
 
 def own_level(text: str) -> str:
