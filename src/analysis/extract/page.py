@@ -85,6 +85,32 @@ def check_page(
     return problems
 
 
+def agreement(claims: pd.DataFrame, reading: pd.DataFrame) -> pd.DataFrame:
+    """What a program read of a page beside a table made by hand (识读与人工录入对照).
+
+    Parameters
+    ----------
+    claims : DataFrame
+        As from `load_claims`.
+    reading : DataFrame
+        Numbers with ``paragraph``, ``printed`` and ``occurrence``, as of ``data/reading.csv``.
+
+    Returns
+    -------
+    DataFrame
+        Per claim the ``name`` that was read, whether the number is ``held`` back, and whether it is
+        ``right``: indicator, kind and years as made by hand, a rate being a share, and a count a
+        level. A number that was not found is neither.
+    """
+    where, what = ["paragraph", "printed", "occurrence"], ["indicator", "kind", "start", "end"]
+    alike = {"rate": "share", "count": "level"}
+    by_hand = claims.set_index(where)[what].replace(alike).fillna(0)
+    found = reading.set_index(where).replace(alike).reindex(by_hand.index)
+    right = (found[what].fillna(0) == by_hand).all(axis="columns")
+    table = pd.DataFrame({"name": found["name"], "held": found.held == "yes", "right": right})
+    return table.set_index(claims.index)
+
+
 def _without_years(page: dict[int, str], claims: pd.DataFrame) -> None:
     """Blank dates in years that the claims name."""
     years = "|".join(map(str, {*claims.start.dropna(), *claims.end.dropna()})) or "none"
