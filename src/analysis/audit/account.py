@@ -23,16 +23,6 @@ from analysis.data.problems import listed
 from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse
 
-NOTHING = N_(
-    "No group can be tested, there is nothing to be held against: no two numbers are"
-    " held together by a relation that the audit knows."
-)
-OFFICIAL = N_(
-    "Official statistics beside it (from this package's benchmarks.csv, with sources there):"
-)
-#: Heads of `Account.summary`.
-HEADS = [N_("group"), N_("printed numbers"), N_("verdict"), N_("would fit if"), N_("one side")]
-HEADS += [N_("the other"), N_("stretch"), N_("distance")]
 LIMITS = {
     "several relations": N_("it has several relations, tested each by itself, not all together"),
     "more than two dates": N_("it has more than two dates, tested in parts, not all together"),
@@ -60,12 +50,6 @@ SIDES = {
     ),
     SHARE: N_("part and share ask for a whole of {implied}, the whole is {printed}"),
 }
-#: Why claims are not comparable.
-PRICED_APART = N_("Growth is usually in constant prices, the level in current ones")
-DATED_APART = N_(
-    "A rate in ‰ rests on the average population of the year, the level is that of its end"
-)
-TWO_SHARES = N_("The incomes imply {implied}, defined differently")
 #: The unit of both sides, or the position of the claim that each side has its unit of.
 UNITS = {"growth and levels": "", "growth": "", "weight": "%"}
 UNIT_OF = {"order": (1, 0), SHARE: (-1, -1), RATE: (-1, -1)}
@@ -107,7 +91,8 @@ class Account:
             far = ["" if math.isnan(x) else rounded_up(x) for x in (r.stretch, r.distance)]
             words = (self.title(r), self.numbers(r), _(VERDICTS[r.verdict]), fits)
             lines.append((*words, *self.sides(r), *far))
-        heads = [_(head) for head in HEADS]
+        heads = [_("group"), _("printed numbers"), _("verdict"), _("would fit if"), _("one side")]
+        heads += [_("the other"), _("stretch"), _("distance")]
         return pd.DataFrame(lines, columns=heads).set_index(heads[0])
 
     # A row.
@@ -207,13 +192,16 @@ class Account:
             return ""
         implied, _printed = self.sides(row)
         if row.relation == "weight":
-            return _(TWO_SHARES, implied=implied)
+            return _("The incomes imply {implied}, defined differently", implied=implied)
         if not any(self.unit(claim) == "‰" for claim in row.claims):
-            return _(PRICED_APART) + _prices(row)
-        if row.relation != RATE:
-            return _(DATED_APART)
-        people = _("; count and rate imply an average population of {people}", people=implied)
-        return _(DATED_APART) + people
+            words = _("Growth is usually in constant prices, the level in current ones")
+            return words + _prices(row)
+        words = _(
+            "A rate in ‰ rests on the average population of the year, the level is that of its end"
+        )
+        if row.relation == RATE:
+            words += _("; count and rate imply an average population of {people}", people=implied)
+        return words
 
     # What rows have to do with each other.
 
@@ -265,7 +253,10 @@ class Account:
     def beside(self) -> Iterator[str]:
         """The official statistics beside it."""
         if self.official:
-            yield _(OFFICIAL)
+            yield _(
+                "Official statistics beside it (from this package's benchmarks.csv,"
+                " with sources there):"
+            )
         yield from self._quantities(self.official)
 
     def _quantities(self, implied: Iterable[tuple[str, Implied]]) -> Iterator[str]:
@@ -306,14 +297,9 @@ def _prices(row: Row) -> str:
     return _("; together they imply prices changing by {change} a year", change=interval(prices))
 
 
-def _spoken(text: str) -> str:
-    """A print as readers read it; empty if there is none."""
-    return parse(text).spoken(language()) if text else ""
-
-
 def spoken_prints(*ends: str) -> str:
     """A range of prints, one side of which may be without end (可容取值的写法)."""
-    least, most = map(_spoken, ends)
+    least, most = (parse(text).spoken(language()) if text else "" for text in ends)
     if least == most:
         return least
     if not most:

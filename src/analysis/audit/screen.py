@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from analysis.audit.account import NOTHING, SIDES, Account, interval, spoken_prints
+from analysis.audit.account import SIDES, Account, interval, spoken_prints
 from analysis.audit.claims import ONCE, Claim
 from analysis.audit.findings import Problem
 from analysis.audit.layout import wrapped
@@ -46,7 +46,6 @@ CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.
 UNSEEN = N_("Fitting does not confirm a number: what would fit as well would not have been seen.")
 #: What is told to have neighbours that would fit as well, the first kind of these that there is.
 CHECKED = ("change", "growth", "avg_growth", "multiple", "share")
-MORE = N_("More: --details {levels}")
 NO_WHOLE_NUMBER = N_(
     "{claims}: the share of the whole would be {implied}, and no whole number lies there"
 )
@@ -59,7 +58,7 @@ DETAILS: dict[str, Callable[[Account], Iterator[str]]] = {
 
 def screen(account: Account) -> str:
     """The first screen: at most 25 lines for a page of a newspaper."""
-    more = _(MORE, levels=" | ".join((*DETAILS, "all")))
+    more = _("More: --details {levels}", levels=" | ".join((*DETAILS, "all")))
     return _text(_blocks(account, more))
 
 
@@ -93,7 +92,10 @@ def headline(account: Account) -> Iterator[str]:
     )  # fmt: skip
     yield _("{page}. {counts}", page=account.page, counts=counts) if account.page else counts
     if not beside:
-        yield _(NOTHING)
+        yield _(
+            "No group can be tested, there is nothing to be held against: no two numbers are"
+            " held together by a relation that the audit knows."
+        )
     elif found:
         yield n_(
             "{n} group does not fit as printed. Nothing else stands out.",
