@@ -80,8 +80,7 @@ class Account:
     @cached_property
     def official(self) -> list[tuple[str, Implied]]:
         """Per group official statistics beside what its claims imply, as far as there are any."""
-        known = self.audit.claims, self.audit.places
-        return [(r.group, x) for r in self.rows for x in beside(r, *known)]
+        return [(r.group, x) for r in self.rows for x in beside(r, self.audit)]
 
     def summary(self) -> pd.DataFrame:
         """The groups that can be tested: what a reader is shown of `Audit.table`."""

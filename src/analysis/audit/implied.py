@@ -50,14 +50,11 @@ def _other_level(claim: Claim, levels: Mapping[int | None, Claim]) -> Iterator[I
     forward = claim.start in levels
     if forward == (claim.end in levels):
         return
-    printed, year = (
-        levels[claim.start if forward else claim.end],
-        claim.end if forward else claim.start,
-    )
-    ratio = claim.ratio(DEFAULT)
-    level, unit = printed.interval(DEFAULT), printed.printed.unit
+    known, asked = (claim.start, claim.end) if forward else (claim.end, claim.start)
+    level, ratio = levels[known].interval(DEFAULT), claim.ratio(DEFAULT)
     level = level * ratio if forward else level / ratio
-    yield Implied(_("level"), dated(year), unit, level, claim=claim.id, years=(year,))
+    unit = levels[known].printed.unit
+    yield Implied(_("level"), dated(asked), unit, level, claim=claim.id, years=(asked,))
 
 
 def _labelled(rates: Sequence[Claim]) -> Iterator[Implied]:

@@ -118,10 +118,9 @@ def labels(
     apart = {id: c for id, c in claims.items() if c.key != c.group}
     base |= {c.key: _("{group}, share", group=named[id]) for id, c in apart.items()}
     base |= _related(claims, named, relations, indicators[f"short_{language()}"])
-    groups = dict(base)
-    groups |= {f"{key} over time": _("{group}, all numbers", group=g) for key, g in base.items()}
-    groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
-    return Labels(named, groups)
+    over_time = {f"{k} over time": _("{group}, all numbers", group=g) for k, g in base.items()}
+    weights = {f"{k} weight": _("{group}, printed weight", group=g) for k, g in base.items()}
+    return Labels(named, base | over_time | weights)
 
 
 def _related(

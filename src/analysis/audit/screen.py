@@ -261,8 +261,7 @@ def _prices(account: Account, problem: Problem) -> Iterator[str]:
             changes.append(_("{of} {change}", of=of, change=interval(x)))
     if changes:
         yield _("prices then a year: {changes}", changes=_(", ").join(changes))
-    known = account.audit.claims, account.audit.places
-    official = [x for row in problem.parts for x in beside(row, *known) if x.role == PRICES]
+    official = (x for row in problem.parts for x in beside(row, account.audit) if x.role == PRICES)
     for of, name, change in dict.fromkeys((x.of, x.quantity, interval(x)) for x in official):
         yield _("{of}: {quantity} {interval}", of=of, quantity=name, interval=change)
 

@@ -79,10 +79,8 @@ def _quotient(a: Interval, b: Interval) -> Interval:
 
 def relation_rows(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[Row]:
     """The verdict on one declared relation; for a mixture the printed weight beside the implied."""
-    whole, parts = (
-        [claims[id] for id in [relation.whole] if id],
-        [claims[p] for p in relation.parts],
-    )
+    whole = [claims[relation.whole]] if relation.whole else []
+    parts = [claims[id] for id in relation.parts]
     row, weight = _row(relation.id, relation.kind, whole, parts), claims.get(relation.weight)
     if whole and relation.kind == "mixture":
         row = replace(row, derive=partial(_weights, whole[0], parts, weight))

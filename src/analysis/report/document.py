@@ -93,6 +93,7 @@ def document(audit: Audit, lang: str | None = None, pictures: Path | None = None
         template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
             TEMPLATE.read_text(encoding="utf-8")
         )
+        sources = [*audit.sources, load_references()[PACKAGE]]
         return template.render(
             lang=language(), heads=[_(head) for head in HEADS], heading=pictures is None,
             rows=_("row") if account.entered(audit.claims) else "",
@@ -102,7 +103,7 @@ def document(audit: Audit, lang: str | None = None, pictures: Path | None = None
             ],
             others=(_("The other numbers"), others(account)),
             claims=(_("All numbers of the page"), numbers(account)),
-            sources=(_("Sources"), _references(audit)),
+            sources=(_("Sources"), map(gb7714.reference, sources)),
         )  # fmt: skip
 
 
@@ -197,8 +198,3 @@ def _bands(account: Account, row: Row, growth: Claim, others: Interval) -> Figur
     ax = plots.interval_rows(pd.Series(given), form, band=band, name=name)
     ax.set_title(_(title, title=account.title(row), first=first, last=last))
     return cast(Figure, ax.figure)
-
-
-def _references(audit: Audit) -> Iterator[str]:
-    """The page's source and this package."""
-    yield from map(gb7714.reference, [*audit.sources, load_references()[PACKAGE]])
