@@ -16,7 +16,6 @@ from analysis.audit.names import MEMBERS, WITHOUT, dated_number, labels, number,
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.relations import BETWEEN
 from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
 from analysis.data.problems import listed
@@ -29,26 +28,6 @@ LIMITS = {
     "alone": N_("its numbers are tested among themselves, not together with others"),
     "no date": N_("its numbers have no year, unlike others of their kind: not tested together"),
     "too many": N_("it has more conflicts or corrections than can be listed"),
-}
-#: What the two sides of a row are, by its relation.
-SIDES = {
-    "growth and levels": N_(
-        "growth allows a ratio of {implied}, the other numbers one of {printed}"
-    ),
-    "growth": N_("the first of them gives a ratio of {implied}, the others one of {printed}"),
-    "levels": N_("the first of them gives {implied}, the others give {printed}"),
-    "mixture": N_("the two groups allow a total of {implied}, the total is {printed}"),
-    "sum": N_("the parts add up to {implied}, the whole is {printed}"),
-    "partial_sum": N_("the parts make up {implied}, the whole is {printed}"),
-    BETWEEN: N_("the parts lie within {implied}, the whole at {printed}"),
-    "subset": N_("the greatest part is {implied}, the whole is {printed}"),
-    "order": N_("the others are {implied}, the first is {printed}"),
-    "ratio": N_("the two have a ratio of {implied}, the ratio is printed as {printed}"),
-    RATE: N_(
-        "count and rate ask for an average population of {implied},"
-        " the mean of both year-ends is {printed}"
-    ),
-    SHARE: N_("part and share ask for a whole of {implied}, the whole is {printed}"),
 }
 #: The unit of both sides, or the position of the claim that each side has its unit of.
 UNITS = {"growth and levels": "", "growth": "", "weight": "%"}

@@ -38,9 +38,10 @@ from analysis.data.package import DATA
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
 
-#: Columns of `Audit.table`, and of `Audit.derived` and `Audit.beside`.
+#: Columns of `Audit.table`, of sets of members, and of `Audit.derived` and `Audit.beside`.
 COLUMNS = ["group", "relation", "claims", "verdict", "condition", "bridge"]
 COLUMNS += ["implied", "printed", "stretch", "distance"]
+SETS = ["group", "members"]
 IMPLIED = ["group", "of", "quantity", "claim", "interval", "lower", "upper", "statement"]
 
 
@@ -169,20 +170,20 @@ def audit_claims(
     alone |= {r.id for r in sums if not r.whole or held[r.whole].kind == "growth"}
     apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
     limits = {r.group: "alone" for r in apart}
-    conflicting: list[tuple[str, Members]] = []
-    correcting: list[tuple[str, Members]] = []
-    for name, group in groups(held, relations, limits):
+    minimal: list[tuple[str, list[Members]]] = []
+    for name, group in groups(held, relations):
+        if isinstance(group, str):
+            limits[name] = group
+            continue
         if row := joint_row(group):
             rows.append(row)
         try:
-            minimal = conflicts(group.members, group.possible)
+            minimal.append((name, conflicts(group.members, group.possible)))
         except TooManyError:
             limits[name] = "too many"
-            continue
-        conflicting += [(name, members) for members in minimal]
-        correcting += [(name, members) for members in corrections(minimal)]
-    sets = (conflicting, correcting)
-    listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets)
+    conflicting = [(name, members) for name, sets in minimal for members in sets]
+    correcting = [(name, members) for name, sets in minimal for members in corrections(sets)]
+    listed, ways = (pd.DataFrame(s, columns=SETS) for s in (conflicting, correcting))
     cited = [known[id] for id in claims.source.unique() if id in known]
     return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places, cited)
 

@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from analysis.audit.account import SIDES, Account, interval, spoken_prints
-from analysis.audit.claims import ONCE, Claim
+from analysis.audit.account import Account, interval, spoken_prints
+from analysis.audit.claims import ONCE
 from analysis.audit.findings import Problem
 from analysis.audit.layout import wrapped
-from analysis.audit.names import WITHOUT, dated, number
+from analysis.audit.names import WITHOUT
 from analysis.audit.official import beside
-from analysis.audit.ranges import spoken
-from analysis.audit.readings import CHOICES, DEFAULT, Reading
+from analysis.audit.readings import CHOICES, Reading
 from analysis.audit.relations import BETWEEN
+from analysis.audit.sides import held
 from analysis.audit.verdicts import PRICES, WEIGHT, Row, repair
-from analysis.audit.wholes import SHARE
-from analysis.messages import N_, _, language, n_
+from analysis.messages import N_, _, n_
 
 ONE_ACCOUNTING = N_("whether whole and parts grow at one price basis, by one accounting")
 ONE_BASIS = N_("one survey and territory throughout (else nothing follows)")
@@ -46,9 +45,6 @@ CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.
 UNSEEN = N_("Fitting does not confirm a number: what would fit as well would not have been seen.")
 #: What is told to have neighbours that would fit as well, the first kind of these that there is.
 CHECKED = ("change", "growth", "avg_growth", "multiple", "share")
-NO_WHOLE_NUMBER = N_(
-    "{claims}: the share of the whole would be {implied}, and no whole number lies there"
-)
 #: What stands behind the screen, by level.
 DETAILS: dict[str, Callable[[Account], Iterator[str]]] = {
     "conflicts": Account.conflicts, "repairs": Account.repairs,
@@ -118,7 +114,7 @@ def told(account: Account, problem: Problem) -> Iterator[str]:
     names = _(", ").join(account.title(row) for row in problem.parts or [problem.whole])
     yield _("Does not fit as printed, as usually read: {names}", names=names)
     for row in problem.parts:
-        yield f"  {_held(account, row)}"
+        yield f"  {held(account, row)}"
     inside = {claim for row in problem.parts for claim in row.claims}
     if tied := [claim for claim in problem.whole.claims if claim not in inside]:
         yield "  " + _("Tied to them: {claims}", claims=account.named(tied, with_years=False))
@@ -128,70 +124,6 @@ def told(account: Account, problem: Problem) -> Iterator[str]:
     yield from (f"  {way}" for way in ways or [_("None of the readings tried makes it fit.")])
     if questions := list(_questions(account, problem)):
         yield "  " + _("To ask: {questions}.", questions=_("; ").join(questions))
-
-
-def _held(account: Account, row: Row) -> str:
-    """The numbers of a row as printed, what its two sides allow, and where they were entered."""
-    claims, (implied, printed) = account.named(row.claims, with_years=False), account.sides(row)
-    growth = account.growth_of(row)
-    if row.relation == SHARE and implied and not printed:
-        words = _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
-    elif not implied or not printed:
-        words = claims
-    elif row.relation == SHARE:
-        words = _share_beside_amounts(account, row)
-    elif row.relation == "change":
-        change = account.audit.claims[row.claims[0]].printed.spoken(language())
-        text = N_("{claims}: the other numbers allow a change of {implied}; printed: {change}")
-        words = _(text, claims=claims, implied=implied, change=change)
-    elif growth and row.relation == "growth and levels":
-        words = _growth_beside_others(account, row, growth)
-    else:
-        sides = _(SIDES[row.relation], implied=implied, printed=printed)
-        words = _("{claims}: {sides}", claims=claims, sides=sides)
-    return words + account.entered(id for id in row.claims if id in account.conflicting)
-
-
-def _share_beside_amounts(account: Account, row: Row) -> str:
-    """The share that part and whole give, and the one that is printed."""
-    part, share, whole = (account.audit.claims[id] for id in row.claims)
-    given = spoken(part.interval(DEFAULT) / whole.interval(DEFAULT), share.printed.unit)
-    text = N_("{amounts}: a share of {given}; printed: {share}")
-    named = account.named([part.id, whole.id], with_years=False)
-    return _(
-        text, amounts=named, given=given, share=share.printed.spoken(language(), share.qualifier)
-    )
-
-
-def _growth_beside_others(account: Account, row: Row, growth: Claim) -> str:
-    """What the years of an average growth give, or what levels give, and what is printed."""
-    implied, printed = account.sides(row)
-    others = [id for id in row.claims if id in account.conflicting and id != growth.id]
-    if growth.kind == "growth" and row.printed and row.printed.bounded:
-        named = account.named(others)
-        given = spoken(row.printed - 1, growth.printed.unit)
-        text = N_("{others}: these give a growth of {given}; printed: {growth}")
-        return _(text, others=named, given=given, growth=number(growth))
-    claims = [account.audit.claims[id] for id in others]
-    levels = account.named([c.id for c in claims if c.kind != "multiple"], with_years=False)
-    multiples = _(", ").join(number(c) for c in claims if c.kind == "multiple")
-    text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; {printed}")
-    given = _("printed: {multiple}", multiple=multiples)
-    if multiples and (by_levels := _ratio_of_levels(claims, growth)):
-        given = _("{given}, by the levels {ratio}", given=given, ratio=by_levels)
-    if not multiples:
-        given = _("the other numbers give {printed}", printed=printed)
-    return _(text, levels=levels or account.title(row), growth=growth.printed.spoken(language()),
-             years=dated(*growth.years), n=growth.steps(DEFAULT), implied=implied,
-             printed=given)  # fmt: skip
-
-
-def _ratio_of_levels(claims: Iterable[Claim], growth: Claim) -> str:
-    """The ratio of the levels of both years, where both are printed."""
-    level = {c.end: c.interval(DEFAULT) for c in claims if c.kind == "level"}
-    if not {growth.start, growth.end} <= {*level}:
-        return ""
-    return spoken(level[growth.end] / level[growth.start], "")
 
 
 def _partly(account: Account, whole: Row) -> Iterator[str]:
