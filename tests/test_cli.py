@@ -43,7 +43,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(root):
     """As in ``yuanhui results | head -1``, where head is gone before anything is written."""
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "analysis.cli", "results"]
+    command = [sys.executable, "-m", "analysis", "results"]
     run = subprocess.run(command, cwd=root, stdout=writer, stderr=subprocess.PIPE)
     os.close(writer)
     assert run.stderr == b""

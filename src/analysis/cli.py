@@ -296,7 +296,3 @@ def _check_page(options: argparse.Namespace) -> int:
         text = N_("every claim stands in {file}, and every number is claimed or excluded")
     print("\n".join(problems) or _(text, file=options.file.name))
     return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

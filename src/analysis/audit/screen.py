@@ -158,12 +158,11 @@ def _ways(account: Account, problem: Problem) -> Iterator[str]:
 
 def _reading(account: Account, problem: Problem, reading: Reading) -> str:
     """A reading, with what fits only just, or the prices that real growth implies."""
+    notes: list[str] = []
     if reading == Reading(steps="calendar"):
         notes = [note for row in problem.parts if (note := _tight(account, row, reading))]
     elif reading.price == "real":
         notes = list(_prices(account, problem))
-    else:
-        notes = []
     if not notes:
         return reading.text()
     return _("{reading} ({notes})", reading=reading.text(), notes=_("; ").join(notes))
