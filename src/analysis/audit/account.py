@@ -183,7 +183,7 @@ class Account:
 
     # What rows have to do with each other.
 
-    def conflicts(self) -> Iterator[str]:
+    def conflict_lines(self) -> Iterator[str]:
         """Every set of claims and assumptions that cannot be true together."""
         if len(self.audit.conflicts):
             yield _("These cannot all be true together:")
@@ -191,7 +191,7 @@ class Account:
         for group, why in self.audit.limits.items():
             yield self._limit(group, why)
 
-    def repairs(self) -> Iterator[str]:
+    def repair_lines(self) -> Iterator[str]:
         """How wide roundings would have to be, prints that would fit in a number's place, and the
         smallest sets to be set aside.
         """
@@ -221,14 +221,14 @@ class Account:
         printed = self.named(m for m in members if m not in MEMBERS)
         return f"- {_('; ').join(filter(None, [printed, *assumed]))}"
 
-    def implied(self) -> Iterator[str]:
+    def implied_lines(self) -> Iterator[str]:
         """What the claims imply for what is not printed, a line per group and date."""
         implied = [(r.group, x) for r in self.rows for x in r.derived]
         if implied:
             yield _("What the numbers imply for quantities that are not printed:")
         yield from self._quantities(implied)
 
-    def beside(self) -> Iterator[str]:
+    def official_lines(self) -> Iterator[str]:
         """The official statistics beside it."""
         if self.official:
             yield _(

@@ -42,7 +42,7 @@ class Claim:
     Two claims of the same content are two: they are compared by identity. Claims of one `key` are
     held against each other. `code` (the indicator), `whole` (of a share), `place`, `scope` and
     `period` are those of the table, `growth_basis` is the one that it prints for a growth rate, and
-    `stated` whether it prints one; `group` is the code with place, scope and period where it has
+    `stated` whether it prints one; `subject` is the code with place, scope and period where it has
     several. `price_basis` is that of the indicator, `average` how its average growth is taken.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012. A ratio `between` two
@@ -64,7 +64,7 @@ class Claim:
     period: str = ""
     growth_basis: str = ""
     stated: bool = False
-    group: str = ""
+    subject: str = ""
     price_basis: str = ""
     between: tuple[str, ...] = ()
     average: str = ""

@@ -90,7 +90,7 @@ def dated(*years: Any) -> str:
 def number(claim: Claim) -> str:
     """A number as printed, with the word beside it and what kind it is of (报载数)."""
     printed = claim.printed.spoken(language(), claim.qualifier)
-    of_share = claim.key != claim.group
+    of_share = claim.key != claim.subject
     if of_share and claim.kind == "change":
         return _("change of share by {number}", number=printed)
     # A fall says what it is, and a rate is no share of itself.
@@ -113,9 +113,9 @@ def labels(
 ) -> Labels:
     """What claims and groups are called; with place and scope where the table has several."""
     named = _named(claims, indicators, places)
-    base = {c.group: named[id] for id, c in claims.items()}
+    base = {c.subject: named[id] for id, c in claims.items()}
     base |= {f"{key} share": _("{group}, part and share", group=name) for key, name in base.items()}
-    apart = {id: c for id, c in claims.items() if c.key != c.group}
+    apart = {id: c for id, c in claims.items() if c.key != c.subject}
     base |= {c.key: _("{group}, share", group=named[id]) for id, c in apart.items()}
     base |= _related(claims, named, relations, indicators[f"short_{language()}"])
     over_time = {f"{k} over time": _("{group}, all numbers", group=g) for k, g in base.items()}

@@ -47,8 +47,8 @@ UNSEEN = N_("Fitting does not confirm a number: what would fit as well would not
 CHECKED = ("change", "growth", "avg_growth", "multiple", "share")
 #: What stands behind the screen, by level.
 DETAILS: dict[str, Callable[[Account], Iterator[str]]] = {
-    "conflicts": Account.conflicts, "repairs": Account.repairs,
-    "implied": Account.implied, "official": Account.beside,
+    "conflicts": Account.conflict_lines, "repairs": Account.repair_lines,
+    "implied": Account.implied_lines, "official": Account.official_lines,
 }  # fmt: skip
 
 

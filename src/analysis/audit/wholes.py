@@ -178,14 +178,14 @@ def share_rows(claims: Iterable[Claim]) -> Iterator[Row]:
         before = amounts.get((share.whole, *where, end - 1), [])
         printed = [[*before[:1], *wholes[:1]]] if rate else [[whole] for whole in wholes]
         for part, whole in itertools.product(parts, printed or [[]]):
-            yield _row(f"{share.group} share", RATE if rate else SHARE, whole, [part, share])
+            yield _row(f"{share.subject} share", RATE if rate else SHARE, whole, [part, share])
         if not parts and not rate:
             yield from (_part_row(share, whole) for whole in wholes)
 
 
 def _part_row(share: Claim, whole: Claim) -> Row:
     """A share of a whole, which of counted things is a whole number (GRIM)."""
-    row = Row(f"{share.group} share", SHARE, (share.id, whole.id))
+    row = Row(f"{share.subject} share", SHARE, (share.id, whole.id))
     total, unit = whole.interval(DEFAULT), whole.printed.unit
     # At most nothing tells nothing.
     part = total * (share.interval(DEFAULT).intersection(SOME) or SOME)
