@@ -19,7 +19,7 @@ from analysis.audit.findings import Findings
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.partitions import relations_by_definition
 from analysis.audit.relations import BETWEEN, Relation, check_relations, load_relations, problems_of
-from analysis.audit.screen import details, headline, screen
+from analysis.audit.screen import explained, headline
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
@@ -96,7 +96,7 @@ class Audit(Findings):
             follows for numbers that are not printed; official figures beside these; all of it.
         """
         with speaking(lang):
-            return details(self.account, level) if level else screen(self.account)
+            return explained(self.account, level)
 
 
 def _implied_frame(pairs: Iterable[tuple[str, Implied]]) -> pd.DataFrame:

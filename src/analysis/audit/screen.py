@@ -52,24 +52,17 @@ DETAILS: dict[str, Callable[[Account], Iterator[str]]] = {
 }  # fmt: skip
 
 
-def screen(account: Account) -> str:
-    """The first screen: at most 25 lines for a page of a newspaper."""
-    more = _("More: --details {levels}", levels=" | ".join((*DETAILS, "all")))
-    return _text(_blocks(account, more))
-
-
-def details(account: Account, level: str) -> str:
-    """What stands behind the screen (详情): a level of `DETAILS`, or the screen and all of them."""
+def explained(account: Account, level: str = "") -> str:
+    """The first screen, at most 25 lines for a page of a newspaper, or what stands behind it
+    (详情): a level of `DETAILS`, or the screen and all of them.
+    """
+    if level not in ("", "all"):
+        return _text([DETAILS[level](account)]) or _("Nothing of this kind.")
+    first = [headline(account), *(told(account, problem) for problem in account.audit.problems)]
     if level == "all":
-        return _text([*_blocks(account), *(tell(account) for tell in DETAILS.values())])
-    return _text([DETAILS[level](account)]) or _("Nothing of this kind.")
-
-
-def _blocks(account: Account, *more: str) -> Iterator[Iterable[str]]:
-    """The first screen in blocks of lines: the headline, each problem, the others."""
-    yield headline(account)
-    yield from (told(account, problem) for problem in account.audit.problems)
-    yield [*others(account), *more]
+        return _text([*first, others(account), *(tell(account) for tell in DETAILS.values())])
+    more = _("More: --details {levels}", levels=" | ".join((*DETAILS, "all")))
+    return _text([*first, [*others(account), more]])
 
 
 def _text(blocks: Iterable[Iterable[str]]) -> str:
