@@ -214,7 +214,7 @@ def test_a_report_is_written_and_another_ending_refused(yuanhui, tmp_path):
 
 def test_what_the_command_offers_is_what_there_is():
     assert (*screen.DETAILS, "all") == cli.DETAILS
-    assert set(cli.FORMATS) == set(audit.FORMATS)
+    assert set(cli.FORMATS) == set(audit.WRITERS)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")

@@ -160,7 +160,7 @@ def _reproduce(options: argparse.Namespace) -> None:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from analysis.audit.audit import audit_page, written
+    from analysis.audit.audit import WRITERS, audit_page
 
     audit = audit_page(options.claims, options.relations)
     if options.to:
@@ -169,7 +169,7 @@ def _audit(options: argparse.Namespace) -> int:
         write_document(audit, options.to)
         print(_("written: {files}", files=options.to))
     elif options.format:
-        print(written(audit, options.format))
+        print(WRITERS[options.format](audit))
     else:
         told = len(audit.problems) if options.details in ("", "all") else 0
         print(_headed(audit.explain(level=options.details), told))

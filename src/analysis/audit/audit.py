@@ -228,12 +228,6 @@ def _verdicts(claims: Mapping[str, Claim], relations: list[Relation]) -> Iterato
     yield from share_rows(claims.values())
 
 
-def written(audit: Audit, form: str, lang: str | None = None) -> str:
-    """An audit in one of `FORMATS` (核对结果的输出)."""
-    with speaking(lang):
-        return FORMATS[form](audit)
-
-
 def _table(audit: Audit) -> str:
     """The verdicts and both sides; claims and conditions are too long for a line."""
     shown = audit.summary()
@@ -263,7 +257,7 @@ def _plain(cell: Any) -> Any:
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
-#: Per name of a format what writes an audit so, in the language of now.
-FORMATS: dict[str, Callable[[Audit], str]] = {
+#: Per name of a format what writes an audit so, in the language of now (核对结果的输出).
+WRITERS: dict[str, Callable[[Audit], str]] = {
     "md": lambda audit: audit.explain(level="all"), "table": _table, "csv": _csv, "json": _json,
 }  # fmt: skip
