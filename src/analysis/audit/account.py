@@ -116,7 +116,7 @@ class Account:
         """
         whose = [row.claims[k] for k in UNIT_OF.get(row.relation, (0, 0))]
         units = [UNITS.get(row.relation, self.unit(claim)) for claim in whose]
-        sides = zip((row.implied, row.printed), units, strict=True)
+        sides = zip((row.allowed, row.other), units, strict=True)
         return [
             spoken(x, unit) if x and (x.upper < math.inf or x.lower > 0) else ""
             for x, unit in sides
@@ -125,7 +125,7 @@ class Account:
     def growth_of(self, row: Row) -> Claim | None:
         """Of several growth rates the one that the row's two sides are of."""
         own = (self.audit.claims[id] for id in row.claims)
-        return next((c for c in own if c.grows and c.ratio(DEFAULT) == row.implied), None)
+        return next((c for c in own if c.grows and c.ratio(DEFAULT) == row.allowed), None)
 
     def unit(self, claim: str) -> str:
         """The unit of a claim."""

@@ -59,7 +59,7 @@ class Audit(Findings):
         account = self.account
         rows = [
             (r.group, r.relation, "; ".join(r.claims), r.verdict, account.ways_out(r),
-             account.bridge(r), r.implied, r.printed, r.stretch, r.distance)
+             account.bridge(r), r.allowed, r.other, r.stretch, r.distance)
             for r in self.rows
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=COLUMNS)

@@ -35,9 +35,7 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
     for rate in rates:
         ends = (rate.start, rate.end)
         ratio = ratios.get(ends)
-        real = priced and not rate.stated
-        change = _price_change(ratio, rate) if ratio and real else None
-        if change:
+        if ratio and priced and not rate.stated and (change := _price_change(ratio, rate)):
             condition = "" if parted else _("if growth is in constant prices")
             name = _("price change a year")
             yield Implied(name, dated(*ends), "%", change, condition, PRICES, years=ends)

@@ -76,9 +76,9 @@ def _growth_beside_others(account: Account, row: Row, growth: Claim) -> str:
     """What the years of an average growth give, or what levels give, and what is printed."""
     implied, printed = account.sides(row)
     others = [id for id in row.claims if id in account.conflicting and id != growth.id]
-    if growth.kind == "growth" and row.printed and row.printed.bounded:
+    if growth.kind == "growth" and row.other and row.other.bounded:
         named = account.named(others)
-        given = spoken(row.printed - 1, growth.printed.unit)
+        given = spoken(row.other - 1, growth.printed.unit)
         text = N_("{others}: these give a growth of {given}; printed: {growth}")
         return _(text, others=named, given=given, growth=number(growth))
     claims = [account.audit.claims[id] for id in others]

@@ -67,7 +67,7 @@ class Row:
         A key of `VERDICTS`.
     conditions : tuple of Condition
         The cheapest under which the claims fit, where they do not by the convention.
-    implied, printed : Interval
+    allowed, other : Interval
         What one side allows, and what the other prints.
     distance : float
     tried : tuple of (Reading, bool)
@@ -88,8 +88,8 @@ class Row:
     claims: tuple[str, ...]
     verdict: str = "not_testable"
     conditions: tuple[Condition, ...] = ()
-    implied: Interval | None = None
-    printed: Interval | None = None
+    allowed: Interval | None = None
+    other: Interval | None = None
     distance: float = math.nan
     tried: tuple[tuple[Reading, bool], ...] = ()
     rooms: Callable[[], Rooms] = tuple

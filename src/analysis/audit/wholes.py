@@ -88,7 +88,7 @@ def relation_rows(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[R
     if weight and (implied := row.first(WEIGHT)):
         ids = (*relation.claims, weight.id)
         row = Row(f"{relation.id} weight", "weight", ids, "not_comparable")
-        yield replace(row, implied=implied.interval, printed=_fraction(weight))
+        yield replace(row, allowed=implied.interval, other=_fraction(weight))
 
 
 def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) -> Row:
@@ -123,11 +123,11 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
         if shown and shown != ANY:
             row = replace(row, derive=partial(_implied_whole, kind, parts, shown))
         if whole:
-            return replace(row, verdict="not_comparable", implied=shown, printed=printed)
+            return replace(row, verdict="not_comparable", allowed=shown, other=printed)
         return row
     if allowed == ANY:
         return row  # to something that may be less than nothing there is no ratio
-    row = replace(row, implied=shown, printed=printed)
+    row = replace(row, allowed=shown, other=printed)
     return decided(row, ["rounding"], holds, rooms if len(whole) < 2 else tuple)
 
 
@@ -195,4 +195,4 @@ def _part_row(share: Claim, whole: Claim) -> Row:
     def holds(reading: Reading, factor: Fraction = ONCE) -> bool:
         return holds_integer(total * share.interval(reading, factor))
 
-    return decided(replace(row, implied=part), ["rounding"], holds)
+    return decided(replace(row, allowed=part), ["rounding"], holds)

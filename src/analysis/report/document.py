@@ -165,8 +165,8 @@ def bands(account: Account, rows: Iterable[Row]) -> Iterator[tuple[Row, Figure]]
     plots.theme()
     for row in (r for r in rows if r.verdict != "not_comparable"):
         held = account.growth_of(row)
-        if held and row.relation == "growth and levels" and row.printed and row.printed.bounded:
-            drawn = _bands(account, row, held, row.printed)
+        if held and row.relation == "growth and levels" and row.other and row.other.bounded:
+            drawn = _bands(account, row, held, row.other)
             plt.close(drawn)
             yield row, plots.upright(translated_figure(drawn))
 
