@@ -47,11 +47,6 @@ class End:
     def __le__(self, other: End) -> bool:
         return not other < self
 
-    def exceeds(self, a: End, b: End) -> bool:
-        """Whether it is greater than a product, which need not be made for that."""
-        mine, its = self.over * a.under * b.under, a.over * b.over * self.under
-        return its < mine or (its == mine and a.slack + b.slack < self.slack)
-
 
 ONE = End(1)
 #: Two quantities and the greatest ratio of the second to the first.
@@ -92,9 +87,10 @@ def _shortest(bounds: Sequence[Bound], far: dict[Node, End]) -> dict[Node, End] 
         for start, end, bound in bounds:
             if start not in far:
                 continue
-            if end in far and not far[end].exceeds(far[start], bound):
+            reached = far[start] * bound
+            if end in far and far[end] <= reached:
                 continue
-            far[end], before[end], changed = far[start] * bound, start, True
+            far[end], before[end], changed = reached, start, True
         if _circular(before):
             return None
     return far

@@ -186,24 +186,13 @@ def repair(claim: Claim, room: Interval) -> tuple[str, str] | None:
     most = ENDLESS * (abs(printed.mantissa) + 100)
     floor = max(claim.floor / printed.unit_of_last_digit, -most)
     digits = range(math.floor(floor) + 1, most)
-    here = max(printed.mantissa - digits.start, 0)
-    least = _first(digits, here, lambda m: not ratio(m).is_below(room))
-    beyond = _first(digits, here, lambda m: room.is_below(ratio(m)))
+    least = bisect_left(digits, True, key=lambda m: not ratio(m).is_below(room))
+    beyond = bisect_left(digits, True, key=lambda m: room.is_below(ratio(m)))
     if least == beyond:
         return None
     low = _text(printed.text, digits[least]) if least else ""
     high = _text(printed.text, digits[beyond - 1]) if beyond < len(digits) else ""
     return (low, high) if low or high else None
-
-
-def _first(digits: range, here: int, reached: Callable[[int], bool]) -> int:
-    """Where it begins to hold, which is most often near `here`; after the last if nowhere."""
-    low, high, step = here, here, 1
-    while low > 0 and reached(digits[low]):
-        low, step = max(low - step, 0), 2 * step
-    while high < len(digits) and not reached(digits[high]):
-        high, step = min(high + step, len(digits)), 2 * step
-    return bisect_left(digits, True, low, high, key=reached)
 
 
 def _text(form: str, mantissa: int) -> str:
