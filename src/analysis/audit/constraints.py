@@ -67,9 +67,8 @@ def bounds_of(first: Node, second: Node, ratio: Interval) -> list[Bound]:
 
 def feasible(bounds: Sequence[Bound]) -> bool:
     """Whether some numbers keep all the bounds (能否同时成立)."""
+    # Any start will do.
     far = {node: ONE for bound in bounds for node in bound[:2]}
-    # Any start will do; near the levels few steps are left, and the numbers stay short.
-    far |= {node: level for start, node, level in bounds if start == UNIT}
     return _shortest(bounds, far) is not None
 
 
