@@ -45,8 +45,8 @@ class Account:
     def __init__(self, audit: Findings):
         self.audit, self.rows = audit, audit.rows
         self.tested = [r for r in audit.rows if r.verdict != "not_testable"]
-        self.names = labels(audit.claims, audit.indicators, audit.relations, audit.places)
-        self.page = page_title(audit.sources, audit.claims, audit.places)
+        self.names = labels(audit)
+        self.page = page_title(audit)
 
     @cached_property
     def conflicting(self) -> set[str]:

@@ -107,11 +107,6 @@ def problems_of(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str
             yield _(rule, kind=relation.kind, claims=told, weight=relation.weight)
 
 
-def _unit(claim: Claim) -> str:
-    """Its unit; points of a percentage and percentages add up."""
-    return claim.printed.unit.replace("个百分点", "%")
-
-
 def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -> dict[str, bool]:
     """Whether each rule of its kind is broken, in words."""
     kind, parts = relation.kind, related[bool(relation.whole) :]
@@ -125,6 +120,8 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
         grown = [c for c in related if c.kind in GROWN and c.kind in kinds]
     elif kind == "sum" and kinds == {"pull"}:
         grown = [whole for whole in related[:1] if whole.kind == "growth"]
+    # Points of a percentage and percentages add up.
+    units = {c.printed.unit.replace("个百分点", "%") for c in related}
     pair = [part.interval(DEFAULT) for part in parts if kind == "mixture"][:2]
     return {
         N_("whole: kind {kind} needs the claim of its whole, unless of shares"): (
@@ -141,7 +138,7 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
             kind != "ratio" and len({(c.start, c.end) for c in related}) > 1
         ),
         N_("parts: kind {kind} holds in one unit, got {claims}: name one unit"): (
-            kind not in ("ratio", "order") and len({_unit(c) for c in related}) > 1
+            kind not in ("ratio", "order") and len(units) > 1
         ),
         N_("parts: the richer group comes first, got {claims}: exchange them"): (
             len(pair) == 2 and pair[1].lower >= pair[0].upper
