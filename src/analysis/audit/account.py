@@ -135,9 +135,8 @@ class Account:
         """The readings under which a group would fit, or that none does; empty where it fits."""
         if row.verdict != "does_not_fit":
             return ""
-        return _("; or ").join(self._conditions(row)) or _(
-            "none of the readings tried makes it fit"
-        )
+        none = _("none of the readings tried makes it fit")
+        return _("; or ").join(self._conditions(row)) or none
 
     def _conditions(self, row: Row) -> list[str]:
         """What a group needs in order to fit, each alternative in words, with what it brings."""

@@ -264,9 +264,8 @@ def _alike(account: Account, row: Row) -> str:
         if room and (ends := repair(last, room)):
             ids = [*(id for id in row.claims if id != last.id), last.id]
             words = _("no other") if ends[0] == ends[1] else spoken_prints(*ends)
-            return _(
-                "{numbers} | {prints}", numbers=account.named(ids, with_years=False), prints=words
-            )
+            named = account.named(ids, with_years=False)
+            return _("{numbers} | {prints}", numbers=named, prints=words)
     return account.named(row.claims, with_years=False)
 
 

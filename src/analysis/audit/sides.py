@@ -67,9 +67,8 @@ def _share_beside_amounts(account: Account, row: Row) -> str:
     given = spoken(part.interval(DEFAULT) / whole.interval(DEFAULT), share.printed.unit)
     text = N_("{amounts}: a share of {given}; printed: {share}")
     named = account.named([part.id, whole.id], with_years=False)
-    return _(
-        text, amounts=named, given=given, share=share.printed.spoken(language(), share.qualifier)
-    )
+    printed = share.printed.spoken(language(), share.qualifier)
+    return _(text, amounts=named, given=given, share=printed)
 
 
 def _growth_beside_others(account: Account, row: Row, growth: Claim) -> str:

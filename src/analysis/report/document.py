@@ -90,9 +90,8 @@ def document(audit: Audit, lang: str | None = None, pictures: Path | None = None
 
     with speaking(lang):
         account = Account(audit)
-        template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-            TEMPLATE.read_text(encoding="utf-8")
-        )
+        environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
         sources = [*audit.sources, load_references()[PACKAGE]]
         return template.render(
             lang=language(), heads=[_(head) for head in HEADS], heading=pictures is None,
@@ -121,12 +120,14 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
         if "does_not_fit" in held and id not in account.conflicting:
             held = held - {"does_not_fit"}  # what contradicts here are other numbers
         verdict = next((v for v in ORDER if v in held), ORDER[-1])
+        # What a rounded number may be; nothing of one that is exact or has a word beside it.
+        ends = exact_ends(claim.interval(DEFAULT), claim.printed.unit) if claim.rounded else ""
         words = N_("kept, held against nothing") if claim.kind in KEPT else VERDICTS[verdict]
         yield {
             "id": id, "row": id.removeprefix("row"), "name": account.names.of[id],
             "kind": kinds[_kind(claim)],
             "printed": claim.printed.spoken(language(), claim.qualifier),
-            "ends": _ends(claim),
+            "ends": ends,
             "years": dated(*claim.years) if claim.years else "",
             "verdict": verdict, "words": _(words),
             "group": group[id] if verdict == "does_not_fit" else "",
@@ -139,11 +140,6 @@ def _kind(claim: Claim) -> str:
         return claim.kind
     in_points = claim.printed.unit == "个百分点"
     return "points" if in_points else "change" if claim.kind == "change" else "growth"
-
-
-def _ends(claim: Claim) -> str:
-    """What a rounded number may be; nothing of one that is exact or has a word beside it."""
-    return exact_ends(claim.interval(DEFAULT), claim.printed.unit) if claim.rounded else ""
 
 
 def _pictures(account: Account, problem: Problem, to: Path | None) -> Iterator[tuple[str, str]]:
