@@ -19,8 +19,8 @@ APART = "extract"
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 652, "data": 1136, "audit": 2500, "report": 1196, "top": 489,
-    "installed": 6983, "release": 508,
+    "numbers": 652, "data": 1136, "audit": 2505, "report": 1196, "top": 489,
+    "installed": 6988, "release": 508,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 

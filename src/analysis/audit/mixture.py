@@ -83,10 +83,11 @@ class Mixture:
         all_now, rich_now, poor_now = (
             [p for p in points if side.low <= p and p <= side.high] for side in (whole, rich, poor)
         )
-        totals = [_dates(c, max(whole.then, whole.ratio * c)) for c in all_now]
-        richer = [_dates(u, min(rich.then, rich.ratio * u)) for u in rich_now]
-        poorer = [_dates(r, min(poor.then, poor.ratio * r)) for r in poor_now]
-        return any(itertools.starmap(_weight_suffices, itertools.product(totals, richer, poorer)))
+        totals = [(c, max(whole.then, whole.ratio * c)) for c in all_now]
+        richer = [(u, min(rich.then, rich.ratio * u)) for u in rich_now]
+        poorer = [(r, min(poor.then, poor.ratio * r)) for r in poor_now]
+        corners = itertools.product(*_in_whole_numbers([totals, richer, poorer]))
+        return any(itertools.starmap(_weight_suffices, corners))
 
     def _side(self, bounds: list[Bound], levels: Mapping[Node, End], name: str) -> _Side:
         now, then = (name, self.last), (name, self.first)
@@ -111,13 +112,20 @@ class _Side(NamedTuple):
         return self.low, self.high, self.then / self.ratio
 
 
-#: A number and the slack on it, which compare as the end that they stand for; of two dates.
-Dates: TypeAlias = "tuple[tuple[Fraction, int], tuple[Fraction, int]]"
+#: A whole number and the slack on it, which compare as the end that they stand for; of two dates.
+Point: TypeAlias = "tuple[int, int]"
+Dates: TypeAlias = "tuple[Point, Point]"
 
 
-def _dates(now: End, then: End) -> Dates:
-    one, other = ((Fraction(end.over, end.under), end.slack) for end in (now, then))
-    return one, other
+def _in_whole_numbers(sides: list[list[tuple[End, End]]]) -> list[list[Dates]]:
+    """Values of the last and the first date, those of each in units of its common denominator."""
+    ends = [pair for side in sides for pair in side]
+    now, then = (math.lcm(*(pair[date].under for pair in ends)) for date in (0, 1))
+    return [[(_point(x, now), _point(y, then)) for x, y in side] for side in sides]
+
+
+def _point(end: End, denominator: int) -> Point:
+    return end.over * (denominator // end.under), end.slack
 
 
 def _weight_suffices(total: Dates, richer: Dates, poorer: Dates) -> bool:
