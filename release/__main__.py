@@ -8,13 +8,7 @@ import sys
 from pathlib import Path
 
 from analysis.data.benchmarks import load_benchmarks
-from analysis.data.claims import (
-    load_claims,
-    load_excluded,
-    load_indicators,
-    load_places,
-    load_sources,
-)
+from analysis.data.claims import load_claims, load_excluded
 from analysis.data.package import DATA
 from analysis.data.staging import replaced
 from analysis.report.prose import fill
@@ -30,8 +24,8 @@ TEXTS = [ROOT / name for name in ("README.md", "README.zh.md", "docs/data.md")]
 
 def main(task: str = "all") -> None:
     """Renew everything, or the data dictionary alone; data that is refused stops it first."""
-    for load in (load_sources, load_indicators, load_excluded, load_claims, load_places):
-        load()
+    load_claims()  # with indicators, places and sources
+    load_excluded()
     load_benchmarks("gini")
     print("renewed in data/: " + (", ".join(describe(DATA)) or "nothing, all was true"))
     if task == "data":

@@ -28,7 +28,6 @@ from analysis.report.register import Result, load_exhibits, load_register
 #: The editions, with the marks between numbers of citations and inside a run of them.
 LANGUAGES = {"zh": ("，", "-"), "en": (", ", "–")}
 PAGE = "luohe-daily-2022-09-23"
-FILES = tuple(f"yuanhui-brief.{lang}.{ending}" for lang in LANGUAGES for ending in typeset.FORMATS)
 #: Of the references in both editions: the national standard, which numbers them as cited.
 STYLE = "gb7714-2025"
 #: The table of results to cite.

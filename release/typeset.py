@@ -27,17 +27,14 @@ PICTURE, SET = re.compile(r'\]\(([\w.]+)\.png\)\{alt="((?:[^"\\]|\\.)*)"'), 'ima
 
 def _pandoc(text: str, to: str, figures: Path, epoch: int, *options: str) -> bytes:
     """What pandoc makes of the text and of the pictures in `figures`."""
-    places = (f"--data-dir={PARTS}", f"--resource-path={figures}")
-    return convert(
-        text, MARKDOWN, to, "--standalone", "--wrap=none", *places, *options, epoch=epoch
-    )
+    always = ("--standalone", "--wrap=none", f"--data-dir={PARTS}", f"--resource-path={figures}")
+    return convert(text, MARKDOWN, to, *always, *options, epoch=epoch)
 
 
 def html(text: str, figures: Path, epoch: int) -> bytes:
     """One file with its pictures and styles in it (网页)."""
-    return _pandoc(
-        text, "html5", figures, epoch, "--embed-resources", f"--css={PARTS / 'brief.css'}"
-    )
+    styles = f"--css={PARTS / 'brief.css'}"
+    return _pandoc(text, "html5", figures, epoch, "--embed-resources", styles)
 
 
 def docx(text: str, figures: Path, epoch: int) -> bytes:

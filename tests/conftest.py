@@ -46,7 +46,7 @@ settings.load_profile("untimed")
 def yuanhui(*arguments, cwd=ROOT, **env):
     """The command as a user runs it."""
     return subprocess.run(
-        [sys.executable, "-m", "analysis.cli", *map(str, arguments)],
+        [sys.executable, "-m", "analysis", *map(str, arguments)],
         cwd=cwd, env=os.environ | env, capture_output=True, text=True, encoding=env.get("PYTHONIOENCODING", "utf-8"),
     )  # fmt: skip
 

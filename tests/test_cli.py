@@ -43,7 +43,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(root):
     """As in ``yuanhui results | head -1``, where head is gone before anything is written."""
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "analysis.cli", "results"]
+    command = [sys.executable, "-m", "analysis", "results"]
     run = subprocess.run(command, cwd=root, stdout=writer, stderr=subprocess.PIPE)
     os.close(writer)
     assert run.stderr == b""
@@ -214,7 +214,7 @@ def test_a_report_is_written_and_another_ending_refused(yuanhui, tmp_path):
 
 def test_what_the_command_offers_is_what_there_is():
     assert (*screen.DETAILS, "all") == cli.DETAILS
-    assert set(cli.FORMATS) == set(audit.FORMATS)
+    assert set(cli.FORMATS) == set(audit.WRITERS)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")

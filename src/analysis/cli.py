@@ -80,11 +80,11 @@ def _plain(error: Exception) -> str:
         text = N_("{reason}{place}: mend that, or choose another place")
         return _(text, reason=error.strerror, place=place)
     if isinstance(error, ModuleNotFoundError) and error.name:
-        text = N_(
+        return _(
             "not installed: {package}: in the repository, make setup, or without make: pip install"
-            ' -e ".[notebooks,reports]"'
+            ' -e ".[notebooks,reports]"',
+            package=error.name,
         )
-        return _(text, package=error.name)
     return str(error)
 
 
@@ -122,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         help=_("claims table or page (.txt .html .pdf .docx); default: the package's"))  # fmt: skip
     _of_a_page(add)
     add("--relations", type=Path, help=_("relations table (default: the package's, for its page)"))
-    add("--details", choices=DETAILS, help=_("what stands behind the first screen"))
+    add("--details", choices=DETAILS, default="", help=_("what stands behind the first screen"))
     formats = _("md, json: all; table, csv: a line a group (default: the first screen)")
     add("--format", choices=FORMATS, help=formats)
     add("--to", type=Path, metavar="FILE", help=_("write a report there: .html or .docx"))
@@ -174,7 +174,7 @@ def _reproduce(options: argparse.Namespace) -> None:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    from analysis.audit.audit import audit_page, written
+    from analysis.audit.audit import WRITERS, audit_page
 
     if _is_page(options.claims):
         audit = _read(options.claims, options).audit()
@@ -185,13 +185,11 @@ def _audit(options: argparse.Namespace) -> int:
 
         write_document(audit, options.to)
         print(_("written: {files}", files=options.to))
-        return 0 if audit.fits else 1
-    if options.format:
-        print(written(audit, options.format))
+    elif options.format:
+        print(WRITERS[options.format](audit))
     else:
-        level = options.details or ""
-        told = len(audit.problems) if level in ("", "all") else 0
-        print(_headed(audit.explain(level=level), told))
+        told = len(audit.problems) if options.details in ("", "all") else 0
+        print(_headed(audit.explain(level=options.details), told))
     return 0 if audit.fits else 1
 
 
@@ -256,11 +254,8 @@ def _results(options: argparse.Namespace) -> int:
         named = _("; ").join(filter(None, [r.name(lang), r.given(lang)]))
         lines.append(f"{r.id}  {r.text(lang)}  [{r.interval(lang)}]  {named}  {r.notebook}")
         lines.append("    " + _("rests on: {ids}", ids=", ".join([*r.claims, *r.benchmarks])))
-    _print_list(lines, pd.DataFrame(map(asdict, matched)), options.format)
-    if not matched:
-        text = N_("no result holds {text!r} in its id, names, claims or official series")
-        print(_(text, text=options.match), file=sys.stderr)
-    return 0 if matched else 1
+    nothing = N_("no result holds {text!r} in its id, names, claims or official series")
+    return _print_list(lines, pd.DataFrame(map(asdict, matched)), nothing, options)
 
 
 def _indicators(options: argparse.Namespace) -> int:
@@ -273,24 +268,24 @@ def _indicators(options: argparse.Namespace) -> int:
         f"{code}  {row[f'name_{language()}']}  [{unit_name(row.unit)}]  {row.words}".rstrip()
         for code, row in shown.iterrows()
     ]
-    _print_list(lines, shown.reset_index(), options.format)
-    if not lines:
-        text = N_(
-            "no indicator holds {text!r}: one of your own takes a line on the sheet indicators"
-        )
-        print(_(text, text=options.match), file=sys.stderr)
-    return 0 if lines else 1
+    nothing = N_(
+        "no indicator holds {text!r}: one of your own takes a line on the sheet indicators"
+    )
+    return _print_list(lines, shown.reset_index(), nothing, options)
 
 
-def _print_list(lines: list[str], table: Any, form: str) -> None:
-    """A list as lines for people, or as a table for programs."""
-    if form == "csv":
+def _print_list(lines: list[str], table: Any, nothing: str, options: argparse.Namespace) -> int:
+    """A list as lines for people, or as a table for programs; what is said where it is empty."""
+    if options.format == "csv":
         print(table.to_csv(index=False, lineterminator="\n"), end="")
-    elif form == "json":
+    elif options.format == "json":
         print(table.to_json(orient="records", force_ascii=False, indent=1))
     else:
         for line in lines:
             print(line)
+    if not lines:
+        print(_(nothing, text=options.match), file=sys.stderr)
+    return 0 if lines else 1
 
 
 def _numbers_of(options: argparse.Namespace) -> int:
@@ -304,15 +299,12 @@ def _numbers_of(options: argparse.Namespace) -> int:
     table.insert(1, "name", claims.indicator.map(names).to_numpy())
     words = (" ".join(map(str, row)).casefold() for row in table.to_numpy())
     table = table[[options.match.casefold() in row for row in words]]
-    said = (parse(r.printed).spoken(language(), r.qualifier) for r in table.itertuples())
     lines = [
-        f"{r.id}  {r.name}  {words}" for r, words in zip(table.itertuples(), said, strict=True)
+        f"{r.id}  {r.name}  {parse(r.printed).spoken(language(), r.qualifier)}"
+        for r in table.itertuples()
     ]
-    _print_list(lines, table, options.format)
-    if not lines:
-        text = N_("no number holds {text!r} in its id, name or digits")
-        print(_(text, text=options.match), file=sys.stderr)
-    return 0 if lines else 1
+    nothing = N_("no number holds {text!r} in its id, name or digits")
+    return _print_list(lines, table, nothing, options)
 
 
 def _cite(options: argparse.Namespace) -> None:
@@ -347,7 +339,3 @@ def _check_page(options: argparse.Namespace) -> int:
         text = N_("every claim stands in {file}, and every number is claimed or excluded")
     print("\n".join(problems) or _(text, file=options.file.name))
     return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -120,10 +120,8 @@ def _put_once(results: dict[str, Result], result: Result) -> None:
                 "result {id}: notebooks {notebooks} differ in {key} ({values}): set the same"
                 " parameters in both, or name two results"
             )
-            both = f"{first.notebook}, {result.notebook}"
-            raise ValueError(
-                _(text, id=result.id, notebooks=both, key=key, values=f"{one}, {other}")
-            )
+            both, values = f"{first.notebook}, {result.notebook}", f"{one}, {other}"
+            raise ValueError(_(text, id=result.id, notebooks=both, key=key, values=values))
 
 
 def _fill_prose(path: Path, results: dict[str, Result], lang: str) -> None:

@@ -53,7 +53,7 @@ def differing(env: dict[str, str], numbers: bool) -> list[str]:
     """Files of results/ that a run in this environment writes otherwise; the notebooks as run among them."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(ROOT / "notebooks", Path(folder, "notebooks"))
-        command = [sys.executable, "-m", "analysis.cli", "reproduce", "--out", "out"]
+        command = [sys.executable, "-m", "analysis", "reproduce", "--out", "out"]
         subprocess.run(
             command, cwd=folder, env=os.environ | env, check=True, stdout=subprocess.DEVNULL
         )

@@ -25,9 +25,10 @@ from analysis.data.package import DATA
 from analysis.report import pandoc
 from analysis.report.references import bibliography, load_references
 from analysis.report.register import load_register
-from brief import CITED, FILES, QUOTE, SHOWN, brief_text, lacking, write_brief
+from brief import CITED, QUOTE, SHOWN, brief_text, lacking, write_brief
 
 LANGUAGES = ("zh", "en")
+FILES = [f"yuanhui-brief.{lang}.{ending}" for lang in LANGUAGES for ending in typeset.FORMATS]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 #: Numbers that a template may hold: years, steps of growth, and figures of the text.
 ALLOWED = {"2011", "2024", "2012", "2013", "2020", "2021", "7", "9", "10", "12", "1", "2"}

@@ -16,23 +16,12 @@ from analysis.audit.names import MEMBERS, WITHOUT, dated_number, labels, number,
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.relations import BETWEEN
 from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
 from analysis.data.problems import listed
 from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse
 
-NOTHING = N_(
-    "No group can be tested, there is nothing to be held against: no two numbers are"
-    " held together by a relation that the audit knows."
-)
-OFFICIAL = N_(
-    "Official statistics beside it (from this package's benchmarks.csv, with sources there):"
-)
-#: Heads of `Account.summary`.
-HEADS = [N_("group"), N_("printed numbers"), N_("verdict"), N_("would fit if"), N_("one side")]
-HEADS += [N_("the other"), N_("stretch"), N_("distance")]
 LIMITS = {
     "several relations": N_("it has several relations, tested each by itself, not all together"),
     "more than two dates": N_("it has more than two dates, tested in parts, not all together"),
@@ -40,32 +29,6 @@ LIMITS = {
     "no date": N_("its numbers have no year, unlike others of their kind: not tested together"),
     "too many": N_("it has more conflicts or corrections than can be listed"),
 }
-#: What the two sides of a row are, by its relation.
-SIDES = {
-    "growth and levels": N_(
-        "growth allows a ratio of {implied}, the other numbers one of {printed}"
-    ),
-    "growth": N_("the first of them gives a ratio of {implied}, the others one of {printed}"),
-    "levels": N_("the first of them gives {implied}, the others give {printed}"),
-    "mixture": N_("the two groups allow a total of {implied}, the total is {printed}"),
-    "sum": N_("the parts add up to {implied}, the whole is {printed}"),
-    "partial_sum": N_("the parts make up {implied}, the whole is {printed}"),
-    BETWEEN: N_("the parts lie within {implied}, the whole at {printed}"),
-    "subset": N_("the greatest part is {implied}, the whole is {printed}"),
-    "order": N_("the others are {implied}, the first is {printed}"),
-    "ratio": N_("the two have a ratio of {implied}, the ratio is printed as {printed}"),
-    RATE: N_(
-        "count and rate ask for an average population of {implied},"
-        " the mean of both year-ends is {printed}"
-    ),
-    SHARE: N_("part and share ask for a whole of {implied}, the whole is {printed}"),
-}
-#: Why claims are not comparable.
-PRICED_APART = N_("Growth is usually in constant prices, the level in current ones")
-DATED_APART = N_(
-    "A rate in ‰ rests on the average population of the year, the level is that of its end"
-)
-TWO_SHARES = N_("The incomes imply {implied}, defined differently")
 #: The unit of both sides, or the position of the claim that each side has its unit of.
 UNITS = {"growth and levels": "", "growth": "", "weight": "%"}
 UNIT_OF = {"order": (1, 0), SHARE: (-1, -1), RATE: (-1, -1)}
@@ -82,8 +45,8 @@ class Account:
     def __init__(self, audit: Findings):
         self.audit, self.rows = audit, audit.rows
         self.tested = [r for r in audit.rows if r.verdict != "not_testable"]
-        self.names = labels(audit.claims, audit.indicators, audit.relations, audit.places)
-        self.page = page_title(audit.sources, audit.claims, audit.places)
+        self.names = labels(audit)
+        self.page = page_title(audit)
 
     @cached_property
     def conflicting(self) -> set[str]:
@@ -96,8 +59,7 @@ class Account:
     @cached_property
     def official(self) -> list[tuple[str, Implied]]:
         """Per group official statistics beside what its claims imply, as far as there are any."""
-        known = self.audit.claims, self.audit.places
-        return [(r.group, x) for r in self.rows for x in beside(r, *known)]
+        return [(r.group, x) for r in self.rows for x in beside(r, self.audit)]
 
     def summary(self) -> pd.DataFrame:
         """The groups that can be tested: what a reader is shown of `Audit.table`."""
@@ -107,7 +69,8 @@ class Account:
             far = ["" if math.isnan(x) else rounded_up(x) for x in (r.stretch, r.distance)]
             words = (self.title(r), self.numbers(r), _(VERDICTS[r.verdict]), fits)
             lines.append((*words, *self.sides(r), *far))
-        heads = [_(head) for head in HEADS]
+        heads = [_("group"), _("printed numbers"), _("verdict"), _("would fit if"), _("one side")]
+        heads += [_("the other"), _("stretch"), _("distance")]
         return pd.DataFrame(lines, columns=heads).set_index(heads[0])
 
     # A row.
@@ -153,7 +116,7 @@ class Account:
         """
         whose = [row.claims[k] for k in UNIT_OF.get(row.relation, (0, 0))]
         units = [UNITS.get(row.relation, self.unit(claim)) for claim in whose]
-        sides = zip((row.implied, row.printed), units, strict=True)
+        sides = zip((row.allowed, row.other), units, strict=True)
         return [
             spoken(x, unit) if x and (x.upper < math.inf or x.lower > 0) else ""
             for x, unit in sides
@@ -162,7 +125,7 @@ class Account:
     def growth_of(self, row: Row) -> Claim | None:
         """Of several growth rates the one that the row's two sides are of."""
         own = (self.audit.claims[id] for id in row.claims)
-        return next((c for c in own if c.grows and c.ratio(DEFAULT) == row.implied), None)
+        return next((c for c in own if c.grows and c.ratio(DEFAULT) == row.allowed), None)
 
     def unit(self, claim: str) -> str:
         """The unit of a claim."""
@@ -172,9 +135,8 @@ class Account:
         """The readings under which a group would fit, or that none does; empty where it fits."""
         if row.verdict != "does_not_fit":
             return ""
-        return _("; or ").join(self._conditions(row)) or _(
-            "none of the readings tried makes it fit"
-        )
+        none = _("none of the readings tried makes it fit")
+        return _("; or ").join(self._conditions(row)) or none
 
     def _conditions(self, row: Row) -> list[str]:
         """What a group needs in order to fit, each alternative in words, with what it brings."""
@@ -207,17 +169,20 @@ class Account:
             return ""
         implied, _printed = self.sides(row)
         if row.relation == "weight":
-            return _(TWO_SHARES, implied=implied)
+            return _("The incomes imply {implied}, defined differently", implied=implied)
         if not any(self.unit(claim) == "‰" for claim in row.claims):
-            return _(PRICED_APART) + _prices(row)
-        if row.relation != RATE:
-            return _(DATED_APART)
-        people = _("; count and rate imply an average population of {people}", people=implied)
-        return _(DATED_APART) + people
+            words = _("Growth is usually in constant prices, the level in current ones")
+            return words + _prices(row)
+        words = _(
+            "A rate in ‰ rests on the average population of the year, the level is that of its end"
+        )
+        if row.relation == RATE:
+            words += _("; count and rate imply an average population of {people}", people=implied)
+        return words
 
     # What rows have to do with each other.
 
-    def conflicts(self) -> Iterator[str]:
+    def conflict_lines(self) -> Iterator[str]:
         """Every set of claims and assumptions that cannot be true together."""
         if len(self.audit.conflicts):
             yield _("These cannot all be true together:")
@@ -225,7 +190,7 @@ class Account:
         for group, why in self.audit.limits.items():
             yield self._limit(group, why)
 
-    def repairs(self) -> Iterator[str]:
+    def repair_lines(self) -> Iterator[str]:
         """How wide roundings would have to be, prints that would fit in a number's place, and the
         smallest sets to be set aside.
         """
@@ -255,17 +220,20 @@ class Account:
         printed = self.named(m for m in members if m not in MEMBERS)
         return f"- {_('; ').join(filter(None, [printed, *assumed]))}"
 
-    def implied(self) -> Iterator[str]:
+    def implied_lines(self) -> Iterator[str]:
         """What the claims imply for what is not printed, a line per group and date."""
         implied = [(r.group, x) for r in self.rows for x in r.derived]
         if implied:
             yield _("What the numbers imply for quantities that are not printed:")
         yield from self._quantities(implied)
 
-    def beside(self) -> Iterator[str]:
+    def official_lines(self) -> Iterator[str]:
         """The official statistics beside it."""
         if self.official:
-            yield _(OFFICIAL)
+            yield _(
+                "Official statistics beside it (from this package's benchmarks.csv,"
+                " with sources there):"
+            )
         yield from self._quantities(self.official)
 
     def _quantities(self, implied: Iterable[tuple[str, Implied]]) -> Iterator[str]:
@@ -306,14 +274,9 @@ def _prices(row: Row) -> str:
     return _("; together they imply prices changing by {change} a year", change=interval(prices))
 
 
-def _spoken(text: str) -> str:
-    """A print as readers read it; empty if there is none."""
-    return parse(text).spoken(language()) if text else ""
-
-
 def spoken_prints(*ends: str) -> str:
     """A range of prints, one side of which may be without end (可容取值的写法)."""
-    least, most = map(_spoken, ends)
+    least, most = (parse(text).spoken(language()) if text else "" for text in ends)
     if least == most:
         return least
     if not most:

@@ -19,7 +19,7 @@ from analysis.audit.findings import Findings
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.partitions import relations_by_definition
 from analysis.audit.relations import BETWEEN, Relation, check_relations, load_relations, problems_of
-from analysis.audit.screen import details, headline, screen
+from analysis.audit.screen import explained, headline
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
@@ -38,9 +38,10 @@ from analysis.data.package import DATA
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
 
-#: Columns of `Audit.table`, and of `Audit.derived` and `Audit.beside`.
+#: Columns of `Audit.table`, of sets of members, and of `Audit.derived` and `Audit.beside`.
 COLUMNS = ["group", "relation", "claims", "verdict", "condition", "bridge"]
 COLUMNS += ["implied", "printed", "stretch", "distance"]
+SETS = ["group", "members"]
 IMPLIED = ["group", "of", "quantity", "claim", "interval", "lower", "upper", "statement"]
 
 
@@ -58,7 +59,7 @@ class Audit(Findings):
         account = self.account
         rows = [
             (r.group, r.relation, "; ".join(r.claims), r.verdict, account.ways_out(r),
-             account.bridge(r), r.implied, r.printed, r.stretch, r.distance)
+             account.bridge(r), r.allowed, r.other, r.stretch, r.distance)
             for r in self.rows
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=COLUMNS)
@@ -95,7 +96,7 @@ class Audit(Findings):
             follows for numbers that are not printed; official figures beside these; all of it.
         """
         with speaking(lang):
-            return details(self.account, level) if level else screen(self.account)
+            return explained(self.account, level)
 
 
 def _implied_frame(pairs: Iterable[tuple[str, Implied]]) -> pd.DataFrame:
@@ -169,20 +170,20 @@ def audit_claims(
     alone |= {r.id for r in sums if not r.whole or held[r.whole].kind == "growth"}
     apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
     limits = {r.group: "alone" for r in apart}
-    conflicting: list[tuple[str, Members]] = []
-    correcting: list[tuple[str, Members]] = []
-    for name, group in groups(held, relations, limits):
+    minimal: list[tuple[str, list[Members]]] = []
+    for name, group in groups(held, relations):
+        if isinstance(group, str):
+            limits[name] = group
+            continue
         if row := joint_row(group):
             rows.append(row)
         try:
-            minimal = conflicts(group.members, group.possible)
+            minimal.append((name, conflicts(group.members, group.possible)))
         except TooManyError:
             limits[name] = "too many"
-            continue
-        conflicting += [(name, members) for members in minimal]
-        correcting += [(name, members) for members in corrections(minimal)]
-    sets = (conflicting, correcting)
-    listed, ways = (pd.DataFrame(s, columns=["group", "members"]) for s in sets)
+    conflicting = [(name, members) for name, sets in minimal for members in sets]
+    correcting = [(name, members) for name, sets in minimal for members in corrections(sets)]
+    listed, ways = (pd.DataFrame(s, columns=SETS) for s in (conflicting, correcting))
     cited = [known[id] for id in claims.source.unique() if id in known]
     return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places, cited)
 
@@ -227,12 +228,6 @@ def _verdicts(claims: Mapping[str, Claim], relations: list[Relation]) -> Iterato
     yield from share_rows(claims.values())
 
 
-def written(audit: Audit, form: str, lang: str | None = None) -> str:
-    """An audit in one of `FORMATS` (核对结果的输出)."""
-    with speaking(lang):
-        return FORMATS[form](audit)
-
-
 def _table(audit: Audit) -> str:
     """The verdicts and both sides; claims and conditions are too long for a line."""
     shown = audit.summary()
@@ -262,7 +257,7 @@ def _plain(cell: Any) -> Any:
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
-#: Per name of a format what writes an audit so, in the language of now.
-FORMATS: dict[str, Callable[[Audit], str]] = {
+#: Per name of a format what writes an audit so, in the language of now (核对结果的输出).
+WRITERS: dict[str, Callable[[Audit], str]] = {
     "md": lambda audit: audit.explain(level="all"), "table": _table, "csv": _csv, "json": _json,
 }  # fmt: skip

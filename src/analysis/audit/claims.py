@@ -19,7 +19,7 @@ from analysis.numbers.printed import Printed, parse
 #: Kinds that bound a level or a ratio of levels.
 CHAINED = ("level", "count", "share", "ratio", "multiple", "growth", "avg_growth")
 #: Kinds that may be negative; they bound no ratio.
-SIGNED = ("change", "rate", "points", "pull", "contribution")
+SIGNED = ("change", "avg_change", "rate", "points", "pull", "contribution")
 #: Kinds that can be parts and wholes, of which a quantity has one claim only.
 AMOUNTS = {"level", "count", "cumulative", "change", "share", "rate", "ratio"}
 AMOUNTS |= {"pull", "contribution"}
@@ -42,7 +42,7 @@ class Claim:
     Two claims of the same content are two: they are compared by identity. Claims of one `key` are
     held against each other. `code` (the indicator), `whole` (of a share), `place`, `scope` and
     `period` are those of the table, `growth_basis` is the one that it prints for a growth rate, and
-    `stated` whether it prints one; `group` is the code with place, scope and period where it has
+    `stated` whether it prints one; `subject` is the code with place, scope and period where it has
     several. `price_basis` is that of the indicator, `average` how its average growth is taken.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012. A ratio `between` two
@@ -64,7 +64,7 @@ class Claim:
     period: str = ""
     growth_basis: str = ""
     stated: bool = False
-    group: str = ""
+    subject: str = ""
     price_basis: str = ""
     between: tuple[str, ...] = ()
     average: str = ""

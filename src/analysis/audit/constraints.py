@@ -47,11 +47,6 @@ class End:
     def __le__(self, other: End) -> bool:
         return not other < self
 
-    def exceeds(self, a: End, b: End) -> bool:
-        """Whether it is greater than a product, which need not be made for that."""
-        mine, its = self.over * a.under * b.under, a.over * b.over * self.under
-        return its < mine or (its == mine and a.slack + b.slack < self.slack)
-
 
 ONE = End(1)
 #: Two quantities and the greatest ratio of the second to the first.
@@ -72,9 +67,8 @@ def bounds_of(first: Node, second: Node, ratio: Interval) -> list[Bound]:
 
 def feasible(bounds: Sequence[Bound]) -> bool:
     """Whether some numbers keep all the bounds (能否同时成立)."""
+    # Any start will do.
     far = {node: ONE for bound in bounds for node in bound[:2]}
-    # Any start will do; near the levels few steps are left, and the numbers stay short.
-    far |= {node: level for start, node, level in bounds if start == UNIT}
     return _shortest(bounds, far) is not None
 
 
@@ -92,9 +86,10 @@ def _shortest(bounds: Sequence[Bound], far: dict[Node, End]) -> dict[Node, End] 
         for start, end, bound in bounds:
             if start not in far:
                 continue
-            if end in far and not far[end].exceeds(far[start], bound):
+            reached = far[start] * bound
+            if end in far and far[end] <= reached:
                 continue
-            far[end], before[end], changed = far[start] * bound, start, True
+            far[end], before[end], changed = reached, start, True
         if _circular(before):
             return None
     return far

@@ -35,9 +35,7 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
     for rate in rates:
         ends = (rate.start, rate.end)
         ratio = ratios.get(ends)
-        real = priced and not rate.stated
-        change = _price_change(ratio, rate) if ratio and real else None
-        if change:
+        if ratio and priced and not rate.stated and (change := _price_change(ratio, rate)):
             condition = "" if parted else _("if growth is in constant prices")
             name = _("price change a year")
             yield Implied(name, dated(*ends), "%", change, condition, PRICES, years=ends)
@@ -50,14 +48,11 @@ def _other_level(claim: Claim, levels: Mapping[int | None, Claim]) -> Iterator[I
     forward = claim.start in levels
     if forward == (claim.end in levels):
         return
-    printed, year = (
-        levels[claim.start if forward else claim.end],
-        claim.end if forward else claim.start,
-    )
-    ratio = claim.ratio(DEFAULT)
-    level, unit = printed.interval(DEFAULT), printed.printed.unit
+    known, asked = (claim.start, claim.end) if forward else (claim.end, claim.start)
+    level, ratio = levels[known].interval(DEFAULT), claim.ratio(DEFAULT)
     level = level * ratio if forward else level / ratio
-    yield Implied(_("level"), dated(year), unit, level, claim=claim.id, years=(year,))
+    unit = levels[known].printed.unit
+    yield Implied(_("level"), dated(asked), unit, level, claim=claim.id, years=(asked,))
 
 
 def _labelled(rates: Sequence[Claim]) -> Iterator[Implied]:

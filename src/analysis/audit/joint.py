@@ -86,9 +86,9 @@ class Group:
 
 
 def groups(
-    claims: Mapping[str, Claim], relations: Sequence[Relation], limits: dict[str, str]
-) -> Iterator[tuple[str, Group]]:
-    """Every connected group that can be decided, by name; those of others go into `limits`."""
+    claims: Mapping[str, Claim], relations: Sequence[Relation]
+) -> Iterator[tuple[str, Group | str]]:
+    """Every connected group that can be decided, by name; of any other, why it cannot."""
     # Pulls are of growth, which is not of one price basis with levels; rates are tied to no level.
     tied = [r for r in relations if r.whole and r.kind != BETWEEN]
     holding = [r for r in tied if claims[r.whole].kind != "growth"]
@@ -112,9 +112,9 @@ def groups(
         mixed = relation and relation.kind == "mixture" and related[0].kind in CHAINED
         mixture = _mixture(related, members) if mixed else None
         if len(others) > 1:
-            limits[name] = "several relations"
+            yield name, "several relations"
         elif mixed and not mixture:
-            limits[name] = "more than two dates" if related[0].end else "no date"
+            yield name, "more than two dates" if related[0].end else "no date"
         else:
             yield name, Group(members, relation, mixture, ratios)
             continue

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import pandas as pd
-
 from analysis.audit.claims import Claim
-from analysis.audit.relations import Relation
+from analysis.audit.findings import Findings
 from analysis.data.own import period_name
 from analysis.data.package import category_names
 from analysis.messages import N_, _, language, p_
@@ -59,21 +57,19 @@ class Labels(NamedTuple):
     groups: Mapping[str, str]
 
 
-def page_title(
-    sources: Sequence[Mapping[str, Any]], claims: Mapping[str, Claim], places: pd.DataFrame
-) -> str:
+def page_title(audit: Findings) -> str:
     """Paper or title, date and page of the one source, and the place; empty if there is none."""
-    if len(sources) != 1:
+    if len(audit.sources) != 1:
         return ""
-    source, short = sources[0], "-short" if language() == "en" else ""
+    source, short = audit.sources[0], "-short" if language() == "en" else ""
     name = "container-title" if "container-title" in source else "title"
     words = [p_("source", "{title}", title=source.get(name + short) or source.get(name, ""))]
     if date := [int(part) for part in source.get("issued", {}).get("date-parts", [[]])[0]]:
         words.append(_(DATES[len(date)], date=date))
     if page := str(source.get("page", "")):
         words.append(_(", page {page}", page=page))
-    known = places[f"name_{language()}"]
-    called = {known.get(c.place, "" if c.place.isdigit() else c.place): 0 for c in claims.values()}
+    known, places = audit.places[f"name_{language()}"], (c.place for c in audit.claims.values())
+    called = dict.fromkeys(known.get(place, "" if place.isdigit() else place) for place in places)
     names = list(filter(None, called))
     if not 0 < len(names) <= 2:
         return "".join(words)
@@ -90,7 +86,7 @@ def dated(*years: Any) -> str:
 def number(claim: Claim) -> str:
     """A number as printed, with the word beside it and what kind it is of (报载数)."""
     printed = claim.printed.spoken(language(), claim.qualifier)
-    of_share = claim.key != claim.group
+    of_share = claim.key != claim.subject
     if of_share and claim.kind == "change":
         return _("change of share by {number}", number=printed)
     # A fall says what it is, and a rate is no share of itself.
@@ -105,33 +101,24 @@ def dated_number(claim: Claim) -> str:
     return _("{printed} ({years})", printed=number(claim), years=dated(*claim.years))
 
 
-def labels(
-    claims: Mapping[str, Claim],
-    indicators: pd.DataFrame,
-    relations: Sequence[Relation],
-    places: pd.DataFrame,
-) -> Labels:
+def labels(audit: Findings) -> Labels:
     """What claims and groups are called; with place and scope where the table has several."""
-    named = _named(claims, indicators, places)
-    base = {c.group: named[id] for id, c in claims.items()}
+    named, claims = _named(audit), audit.claims
+    base = {c.subject: named[id] for id, c in claims.items()}
     base |= {f"{key} share": _("{group}, part and share", group=name) for key, name in base.items()}
-    apart = {id: c for id, c in claims.items() if c.key != c.group}
+    apart = {id: c for id, c in claims.items() if c.key != c.subject}
     base |= {c.key: _("{group}, share", group=named[id]) for id, c in apart.items()}
-    base |= _related(claims, named, relations, indicators[f"short_{language()}"])
-    groups = dict(base)
-    groups |= {f"{key} over time": _("{group}, all numbers", group=g) for key, g in base.items()}
-    groups |= {f"{k} weight": _("{group}, printed weight", group=g) for k, g in [*groups.items()]}
-    return Labels(named, groups)
+    base |= _related(audit, named)
+    over_time = {f"{k} over time": _("{group}, all numbers", group=g) for k, g in base.items()}
+    weights = {f"{k} weight": _("{group}, printed weight", group=g) for k, g in base.items()}
+    return Labels(named, base | over_time | weights)
 
 
-def _related(
-    claims: Mapping[str, Claim],
-    named: Mapping[str, str],
-    relations: Sequence[Relation],
-    indicators: pd.Series,
-) -> dict[str, str]:
+def _related(audit: Findings, named: Mapping[str, str]) -> dict[str, str]:
     """What relations are called: after the whole, with the year where others are alike."""
+    claims, relations = audit.claims, audit.relations
     kinds = category_names("relations", "kind", language())
+    indicators = audit.indicators[f"short_{language()}"]
     # Shares of a whole that has no number of its own, as the whole.
     wholes = {r.id: named[r.claims[0]] for r in relations}
     wholes |= {
@@ -149,10 +136,9 @@ def _related(
     return names
 
 
-def _named(
-    claims: Mapping[str, Claim], indicators: pd.DataFrame, places: pd.DataFrame
-) -> dict[str, str]:
+def _named(audit: Findings) -> dict[str, str]:
     """Per claim the name of its indicator, with place and scope where there are several."""
+    claims, indicators, places = audit.claims, audit.indicators, audit.places
     short, spoken = indicators[f"short_{language()}"], places[f"name_{language()}"]
     several = [
         n for n in ("place", "scope", "period") if len({getattr(c, n) for c in claims.values()}) > 1

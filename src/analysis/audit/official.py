@@ -6,9 +6,8 @@ import math
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-import pandas as pd
-
 from analysis.audit.claims import REAL_GROWTH, Claim
+from analysis.audit.findings import Findings
 from analysis.audit.names import dated
 from analysis.audit.verdicts import PRICES, WEIGHT, Implied, Row
 from analysis.data.benchmarks import benchmark_series, load_benchmarks
@@ -36,13 +35,13 @@ Official = Iterator[tuple[str, str, Interval]]
 Series = Mapping[int, Interval]
 
 
-def beside(row: Row, claims: Mapping[str, Claim], places: pd.DataFrame) -> Iterator[Implied]:
+def beside(row: Row, audit: Findings) -> Iterator[Implied]:
     """Official statistics beside the prices or the weight that a row implies (对照)."""
-    first = claims[row.claims[0]]
-    indicators = [claims[c].code for c in row.claims]
+    claims = [audit.claims[id] for id in row.claims]
+    first, indicators = claims[0], [c.code for c in claims]
     two_shares = row.relation == "weight" and indicators == [*INCOMES, "urbanisation_rate"]
     for code in dict.fromkeys((f"{first.place[:2]}0000", CHINA)):
-        place = places[f"name_{language()}"].get(code, code)
+        place = audit.places[f"name_{language()}"].get(code, code)
         if two_shares and (nearest := weight_gap(code, first.end or 0)):
             name = _("urbanisation rate above the urban share implied by incomes, by")
             of = _("{place} {years}", place=place, years=dated(nearest[0]))

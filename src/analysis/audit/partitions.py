@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import TypeAlias
 
 from analysis.audit.claims import Claim
@@ -19,15 +18,6 @@ ADDED = {
 }  # fmt: skip
 
 
-@cache
-def _partitions() -> tuple[Relation, ...]:
-    """Indicators that are sums, means or ratios of others."""
-    rows = partitions().query("kind != 'share'").to_dict("records")
-    return tuple(
-        Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";"))) for r in rows
-    )
-
-
 def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
     """Relations between claims of one place, scope, period and date (按定义成立的关系).
 
@@ -40,8 +30,10 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
         if c.end is not None:
             date = (c.place, c.scope, c.period, c.start, c.end)
             dates.setdefault(date, {}).setdefault((c.code, c.kind, c.whole), c)
+    rows = partitions().query("kind != 'share'").to_dict("records")
+    known = [Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";"))) for r in rows]
     for together in dates.values():
-        for partition in _partitions():
+        for partition in known:
             for kind, related in _related(partition, together):
                 ids = [c.id for c in related]
                 whole, parts = ("", ids) if len(ids) == len(partition.parts) else (ids[0], ids[1:])

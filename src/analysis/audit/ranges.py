@@ -10,7 +10,7 @@ from analysis.numbers.interval import Interval
 from analysis.numbers.printed import parse, span, write
 
 #: Numbers without a unit, with the decimals that are shown.
-PLAIN = {"": 3, "index": 4, "factor": 2}
+PLAIN = {"": 3, "index": 4}
 PERCENT = ("%", "个百分点")
 
 
@@ -21,7 +21,7 @@ def spoken(ends: Interval, unit: str) -> str:
     ----------
     ends : Interval
     unit : str
-        As in print; ``index`` for an index, ``factor`` for a stretch, empty for a ratio.
+        As in print; ``index`` for an index, empty for a ratio.
 
     Examples
     --------
@@ -73,8 +73,6 @@ def _read(x: Fraction | float, unit: str, digits: int, toward: str) -> Fraction:
 def _end(x: Fraction | float, unit: str, digits: int, toward: str) -> str:
     if isinstance(x, float):
         return ""
-    if unit == "factor":
-        return _("{factor} times its width", factor=rounded_up(float(x)))
     if unit in PLAIN:
         text = Interval.point(x).text(digits)[1:-1].split(", ")[toward == "up"]
         return text.replace(",", "") if language() == "zh" else text

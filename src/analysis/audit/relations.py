@@ -107,11 +107,6 @@ def problems_of(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[str
             yield _(rule, kind=relation.kind, claims=told, weight=relation.weight)
 
 
-def _unit(claim: Claim) -> str:
-    """Its unit; points of a percentage and percentages add up."""
-    return claim.printed.unit.replace("个百分点", "%")
-
-
 def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -> dict[str, bool]:
     """Whether each rule of its kind is broken, in words."""
     kind, parts = relation.kind, related[bool(relation.whole) :]
@@ -126,25 +121,23 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
     elif kind == "sum" and kinds == {"pull"}:
         grown = [whole for whole in related[:1] if whole.kind == "growth"]
     pair = [part.interval(DEFAULT) for part in parts if kind == "mixture"][:2]
+    # Points of a percentage and percentages add up.
+    units = {c.printed.unit.replace("个百分点", "%") for c in related}
+    dates = {(c.start, c.end) for c in related}
+    no_whole = not relation.whole and kind != "ratio" and not of_shares
+    no_amounts = not {c.kind for c in related if c not in grown} <= AMOUNTS
+    poorer_first = len(pair) == 2 and pair[1].lower >= pair[0].upper
+    many_dates = len(dates) > 1 and kind != "ratio"
+    many_units = len(units) > 1 and kind not in ("ratio", "order")
     return {
-        N_("whole: kind {kind} needs the claim of its whole, unless of shares"): (
-            not relation.whole and kind != "ratio" and not of_shares
-        ),
+        N_("whole: kind {kind} needs the claim of its whole, unless of shares"): no_whole,
         N_(
             "parts: mixture and ratio take two, sum two or more, parted by semicolons, got {claims}"
         ): (not least <= len(parts) <= most),
         N_("parts: name each claim once, got {claims}"): len(set(related)) < len(related),
-        N_("parts: name levels, counts, totals, changes or shares, got {claims}"): (
-            not {c.kind for c in related if c not in grown} <= AMOUNTS
-        ),
-        N_("parts: kind {kind} holds at one date, got {claims}: name one year"): (
-            kind != "ratio" and len({(c.start, c.end) for c in related}) > 1
-        ),
-        N_("parts: kind {kind} holds in one unit, got {claims}: name one unit"): (
-            kind not in ("ratio", "order") and len({_unit(c) for c in related}) > 1
-        ),
-        N_("parts: the richer group comes first, got {claims}: exchange them"): (
-            len(pair) == 2 and pair[1].lower >= pair[0].upper
-        ),
+        N_("parts: name levels, counts, totals, changes or shares, got {claims}"): no_amounts,
+        N_("parts: kind {kind} holds at one date, got {claims}: name one year"): many_dates,
+        N_("parts: kind {kind} holds in one unit, got {claims}: name one unit"): many_units,
+        N_("parts: the richer group comes first, got {claims}: exchange them"): poorer_first,
         N_("weight: name a share, {weight} is none"): weight is not None and weight.kind != "share",
     }

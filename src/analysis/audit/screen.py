@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from analysis.audit.account import NOTHING, SIDES, Account, interval, spoken_prints
-from analysis.audit.claims import ONCE, Claim
+from analysis.audit.account import Account, interval, spoken_prints
+from analysis.audit.claims import ONCE
 from analysis.audit.findings import Problem
 from analysis.audit.layout import wrapped
-from analysis.audit.names import WITHOUT, dated, number
+from analysis.audit.names import WITHOUT
 from analysis.audit.official import beside
-from analysis.audit.ranges import spoken
-from analysis.audit.readings import CHOICES, DEFAULT, Reading
+from analysis.audit.readings import CHOICES, Reading
 from analysis.audit.relations import BETWEEN
+from analysis.audit.sides import held
 from analysis.audit.verdicts import PRICES, WEIGHT, Row, repair
-from analysis.audit.wholes import SHARE
-from analysis.messages import N_, _, language, n_
+from analysis.messages import N_, _, n_
 
 ONE_ACCOUNTING = N_("whether whole and parts grow at one price basis, by one accounting")
 ONE_BASIS = N_("one survey and territory throughout (else nothing follows)")
@@ -46,35 +45,24 @@ CAUTION = N_("Fitting does not confirm a number; not fitting does not say which.
 UNSEEN = N_("Fitting does not confirm a number: what would fit as well would not have been seen.")
 #: What is told to have neighbours that would fit as well, the first kind of these that there is.
 CHECKED = ("change", "growth", "avg_growth", "multiple", "share")
-MORE = N_("More: --details {levels}")
-NO_WHOLE_NUMBER = N_(
-    "{claims}: the share of the whole would be {implied}, and no whole number lies there"
-)
 #: What stands behind the screen, by level.
 DETAILS: dict[str, Callable[[Account], Iterator[str]]] = {
-    "conflicts": Account.conflicts, "repairs": Account.repairs,
-    "implied": Account.implied, "official": Account.beside,
+    "conflicts": Account.conflict_lines, "repairs": Account.repair_lines,
+    "implied": Account.implied_lines, "official": Account.official_lines,
 }  # fmt: skip
 
 
-def screen(account: Account) -> str:
-    """The first screen: at most 25 lines for a page of a newspaper."""
-    more = _(MORE, levels=" | ".join((*DETAILS, "all")))
-    return _text(_blocks(account, more))
-
-
-def details(account: Account, level: str) -> str:
-    """What stands behind the screen (详情): a level of `DETAILS`, or the screen and all of them."""
+def explained(account: Account, level: str = "") -> str:
+    """The first screen, at most 25 lines for a page of a newspaper, or what stands behind it
+    (详情): a level of `DETAILS`, or the screen and all of them.
+    """
+    if level not in ("", "all"):
+        return _text([DETAILS[level](account)]) or _("Nothing of this kind.")
+    first = [headline(account), *(told(account, problem) for problem in account.audit.problems)]
     if level == "all":
-        return _text([*_blocks(account), *(tell(account) for tell in DETAILS.values())])
-    return _text([DETAILS[level](account)]) or _("Nothing of this kind.")
-
-
-def _blocks(account: Account, *more: str) -> Iterator[Iterable[str]]:
-    """The first screen in blocks of lines: the headline, each problem, the others."""
-    yield headline(account)
-    yield from (told(account, problem) for problem in account.audit.problems)
-    yield [*others(account), *more]
+        return _text([*first, others(account), *(tell(account) for tell in DETAILS.values())])
+    more = _("More: --details {levels}", levels=" | ".join((*DETAILS, "all")))
+    return _text([*first, [*others(account), more]])
 
 
 def _text(blocks: Iterable[Iterable[str]]) -> str:
@@ -93,7 +81,10 @@ def headline(account: Account) -> Iterator[str]:
     )  # fmt: skip
     yield _("{page}. {counts}", page=account.page, counts=counts) if account.page else counts
     if not beside:
-        yield _(NOTHING)
+        yield _(
+            "No group can be tested, there is nothing to be held against: no two numbers are"
+            " held together by a relation that the audit knows."
+        )
     elif found:
         yield n_(
             "{n} group does not fit as printed. Nothing else stands out.",
@@ -116,7 +107,7 @@ def told(account: Account, problem: Problem) -> Iterator[str]:
     names = _(", ").join(account.title(row) for row in problem.parts or [problem.whole])
     yield _("Does not fit as printed, as usually read: {names}", names=names)
     for row in problem.parts:
-        yield f"  {_held(account, row)}"
+        yield f"  {held(account, row)}"
     inside = {claim for row in problem.parts for claim in row.claims}
     if tied := [claim for claim in problem.whole.claims if claim not in inside]:
         yield "  " + _("Tied to them: {claims}", claims=account.named(tied, with_years=False))
@@ -126,70 +117,6 @@ def told(account: Account, problem: Problem) -> Iterator[str]:
     yield from (f"  {way}" for way in ways or [_("None of the readings tried makes it fit.")])
     if questions := list(_questions(account, problem)):
         yield "  " + _("To ask: {questions}.", questions=_("; ").join(questions))
-
-
-def _held(account: Account, row: Row) -> str:
-    """The numbers of a row as printed, what its two sides allow, and where they were entered."""
-    claims, (implied, printed) = account.named(row.claims, with_years=False), account.sides(row)
-    growth = account.growth_of(row)
-    if row.relation == SHARE and implied and not printed:
-        words = _(NO_WHOLE_NUMBER, claims=claims, implied=implied)
-    elif not implied or not printed:
-        words = claims
-    elif row.relation == SHARE:
-        words = _share_beside_amounts(account, row)
-    elif row.relation == "change":
-        change = account.audit.claims[row.claims[0]].printed.spoken(language())
-        text = N_("{claims}: the other numbers allow a change of {implied}; printed: {change}")
-        words = _(text, claims=claims, implied=implied, change=change)
-    elif growth and row.relation == "growth and levels":
-        words = _growth_beside_others(account, row, growth)
-    else:
-        sides = _(SIDES[row.relation], implied=implied, printed=printed)
-        words = _("{claims}: {sides}", claims=claims, sides=sides)
-    return words + account.entered(id for id in row.claims if id in account.conflicting)
-
-
-def _share_beside_amounts(account: Account, row: Row) -> str:
-    """The share that part and whole give, and the one that is printed."""
-    part, share, whole = (account.audit.claims[id] for id in row.claims)
-    given = spoken(part.interval(DEFAULT) / whole.interval(DEFAULT), share.printed.unit)
-    text = N_("{amounts}: a share of {given}; printed: {share}")
-    named = account.named([part.id, whole.id], with_years=False)
-    return _(
-        text, amounts=named, given=given, share=share.printed.spoken(language(), share.qualifier)
-    )
-
-
-def _growth_beside_others(account: Account, row: Row, growth: Claim) -> str:
-    """What the years of an average growth give, or what levels give, and what is printed."""
-    implied, printed = account.sides(row)
-    others = [id for id in row.claims if id in account.conflicting and id != growth.id]
-    if growth.kind == "growth" and row.printed and row.printed.bounded:
-        named = account.named(others)
-        given = spoken(row.printed - 1, growth.printed.unit)
-        text = N_("{others}: these give a growth of {given}; printed: {growth}")
-        return _(text, others=named, given=given, growth=number(growth))
-    claims = [account.audit.claims[id] for id in others]
-    levels = account.named([c.id for c in claims if c.kind != "multiple"], with_years=False)
-    multiples = _(", ").join(number(c) for c in claims if c.kind == "multiple")
-    text = N_("{levels}: {n} years of {growth} ({years}) give {implied}; {printed}")
-    given = _("printed: {multiple}", multiple=multiples)
-    if multiples and (by_levels := _ratio_of_levels(claims, growth)):
-        given = _("{given}, by the levels {ratio}", given=given, ratio=by_levels)
-    if not multiples:
-        given = _("the other numbers give {printed}", printed=printed)
-    return _(text, levels=levels or account.title(row), growth=growth.printed.spoken(language()),
-             years=dated(*growth.years), n=growth.steps(DEFAULT), implied=implied,
-             printed=given)  # fmt: skip
-
-
-def _ratio_of_levels(claims: Iterable[Claim], growth: Claim) -> str:
-    """The ratio of the levels of both years, where both are printed."""
-    level = {c.end: c.interval(DEFAULT) for c in claims if c.kind == "level"}
-    if not {growth.start, growth.end} <= {*level}:
-        return ""
-    return spoken(level[growth.end] / level[growth.start], "")
 
 
 def _partly(account: Account, whole: Row) -> Iterator[str]:
@@ -224,12 +151,11 @@ def _ways(account: Account, problem: Problem) -> Iterator[str]:
 
 def _reading(account: Account, problem: Problem, reading: Reading) -> str:
     """A reading, with what fits only just, or the prices that real growth implies."""
+    notes: list[str] = []
     if reading == Reading(steps="calendar"):
         notes = [note for row in problem.parts if (note := _tight(account, row, reading))]
     elif reading.price == "real":
         notes = list(_prices(account, problem))
-    else:
-        notes = []
     if not notes:
         return reading.text()
     return _("{reading} ({notes})", reading=reading.text(), notes=_("; ").join(notes))
@@ -259,8 +185,7 @@ def _prices(account: Account, problem: Problem) -> Iterator[str]:
             changes.append(_("{of} {change}", of=of, change=interval(x)))
     if changes:
         yield _("prices then a year: {changes}", changes=_(", ").join(changes))
-    known = account.audit.claims, account.audit.places
-    official = [x for row in problem.parts for x in beside(row, *known) if x.role == PRICES]
+    official = (x for row in problem.parts for x in beside(row, account.audit) if x.role == PRICES)
     for of, name, change in dict.fromkeys((x.of, x.quantity, interval(x)) for x in official):
         yield _("{of}: {quantity} {interval}", of=of, quantity=name, interval=change)
 
@@ -339,9 +264,8 @@ def _alike(account: Account, row: Row) -> str:
         if room and (ends := repair(last, room)):
             ids = [*(id for id in row.claims if id != last.id), last.id]
             words = _("no other") if ends[0] == ends[1] else spoken_prints(*ends)
-            return _(
-                "{numbers} | {prints}", numbers=account.named(ids, with_years=False), prints=words
-            )
+            named = account.named(ids, with_years=False)
+            return _("{numbers} | {prints}", numbers=named, prints=words)
     return account.named(row.claims, with_years=False)
 
 

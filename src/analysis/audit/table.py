@@ -52,7 +52,7 @@ def _of_part(claim: Claim) -> Claim:
 
 
 def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
-    """Claims with `group`, and shares of what is an amount itself as an indicator of their own.
+    """Claims with `subject`, and shares of what is an amount itself as an indicator of their own.
 
     So are changes of such shares; where the indicator is a rate the share is the indicator.
     """
@@ -66,14 +66,14 @@ def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
     ]
     several = Counter(name for name, *_where in {(c.code, *_where_and_when(c)) for c in claims})
     wholes: dict[str, set[str]] = {}
-    grouped = []
+    apart = []
     for c in claims:
         where = _where_and_when(c) if several[c.code] > 1 else ()
-        group = " ".join(filter(None, (c.code, *where)))
-        grouped.append(replace(c, group=group, key=group))
+        subject = " ".join(filter(None, (c.code, *where)))
+        apart.append(replace(c, subject=subject, key=subject))
         if c.kind == "share":
-            wholes.setdefault(group, set()).add(c.whole)
-    return [_as_share(c, wholes.get(c.group, set()), units.get(c.code, "")) for c in grouped]
+            wholes.setdefault(subject, set()).add(c.whole)
+    return [_as_share(c, wholes.get(c.subject, set()), units.get(c.code, "")) for c in apart]
 
 
 def _where_and_when(claim: Claim) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
     if claim.kind != "share" and not (in_points and (known or len(wholes) == 1)):
         return claim
     whole = claim.whole if known else min(wholes)
-    return replace(claim, key=f"{claim.group} share of {whole}")
+    return replace(claim, key=f"{claim.subject} share of {whole}")
 
 
 def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:

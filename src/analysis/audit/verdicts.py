@@ -67,7 +67,7 @@ class Row:
         A key of `VERDICTS`.
     conditions : tuple of Condition
         The cheapest under which the claims fit, where they do not by the convention.
-    implied, printed : Interval
+    allowed, other : Interval
         What one side allows, and what the other prints.
     distance : float
     tried : tuple of (Reading, bool)
@@ -88,8 +88,8 @@ class Row:
     claims: tuple[str, ...]
     verdict: str = "not_testable"
     conditions: tuple[Condition, ...] = ()
-    implied: Interval | None = None
-    printed: Interval | None = None
+    allowed: Interval | None = None
+    other: Interval | None = None
     distance: float = math.nan
     tried: tuple[tuple[Reading, bool], ...] = ()
     rooms: Callable[[], Rooms] = tuple
@@ -186,24 +186,13 @@ def repair(claim: Claim, room: Interval) -> tuple[str, str] | None:
     most = ENDLESS * (abs(printed.mantissa) + 100)
     floor = max(claim.floor / printed.unit_of_last_digit, -most)
     digits = range(math.floor(floor) + 1, most)
-    here = max(printed.mantissa - digits.start, 0)
-    least = _first(digits, here, lambda m: not ratio(m).is_below(room))
-    beyond = _first(digits, here, lambda m: room.is_below(ratio(m)))
+    least = bisect_left(digits, True, key=lambda m: not ratio(m).is_below(room))
+    beyond = bisect_left(digits, True, key=lambda m: room.is_below(ratio(m)))
     if least == beyond:
         return None
     low = _text(printed.text, digits[least]) if least else ""
     high = _text(printed.text, digits[beyond - 1]) if beyond < len(digits) else ""
     return (low, high) if low or high else None
-
-
-def _first(digits: range, here: int, reached: Callable[[int], bool]) -> int:
-    """Where it begins to hold, which is most often near `here`; after the last if nowhere."""
-    low, high, step = here, here, 1
-    while low > 0 and reached(digits[low]):
-        low, step = max(low - step, 0), 2 * step
-    while high < len(digits) and not reached(digits[high]):
-        high, step = min(high + step, len(digits)), 2 * step
-    return bisect_left(digits, True, low, high, key=reached)
 
 
 def _text(form: str, mantissa: int) -> str:

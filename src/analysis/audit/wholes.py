@@ -79,10 +79,8 @@ def _quotient(a: Interval, b: Interval) -> Interval:
 
 def relation_rows(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[Row]:
     """The verdict on one declared relation; for a mixture the printed weight beside the implied."""
-    whole, parts = (
-        [claims[id] for id in [relation.whole] if id],
-        [claims[p] for p in relation.parts],
-    )
+    whole = [claims[relation.whole]] if relation.whole else []
+    parts = [claims[id] for id in relation.parts]
     row, weight = _row(relation.id, relation.kind, whole, parts), claims.get(relation.weight)
     if whole and relation.kind == "mixture":
         row = replace(row, derive=partial(_weights, whole[0], parts, weight))
@@ -90,7 +88,7 @@ def relation_rows(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[R
     if weight and (implied := row.first(WEIGHT)):
         ids = (*relation.claims, weight.id)
         row = Row(f"{relation.id} weight", "weight", ids, "not_comparable")
-        yield replace(row, implied=implied.interval, printed=_fraction(weight))
+        yield replace(row, allowed=implied.interval, other=_fraction(weight))
 
 
 def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) -> Row:
@@ -125,11 +123,11 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
         if shown and shown != ANY:
             row = replace(row, derive=partial(_implied_whole, kind, parts, shown))
         if whole:
-            return replace(row, verdict="not_comparable", implied=shown, printed=printed)
+            return replace(row, verdict="not_comparable", allowed=shown, other=printed)
         return row
     if allowed == ANY:
         return row  # to something that may be less than nothing there is no ratio
-    row = replace(row, implied=shown, printed=printed)
+    row = replace(row, allowed=shown, other=printed)
     return decided(row, ["rounding"], holds, rooms if len(whole) < 2 else tuple)
 
 
@@ -180,14 +178,14 @@ def share_rows(claims: Iterable[Claim]) -> Iterator[Row]:
         before = amounts.get((share.whole, *where, end - 1), [])
         printed = [[*before[:1], *wholes[:1]]] if rate else [[whole] for whole in wholes]
         for part, whole in itertools.product(parts, printed or [[]]):
-            yield _row(f"{share.group} share", RATE if rate else SHARE, whole, [part, share])
+            yield _row(f"{share.subject} share", RATE if rate else SHARE, whole, [part, share])
         if not parts and not rate:
             yield from (_part_row(share, whole) for whole in wholes)
 
 
 def _part_row(share: Claim, whole: Claim) -> Row:
     """A share of a whole, which of counted things is a whole number (GRIM)."""
-    row = Row(f"{share.group} share", SHARE, (share.id, whole.id))
+    row = Row(f"{share.subject} share", SHARE, (share.id, whole.id))
     total, unit = whole.interval(DEFAULT), whole.printed.unit
     # At most nothing tells nothing.
     part = total * (share.interval(DEFAULT).intersection(SOME) or SOME)
@@ -197,4 +195,4 @@ def _part_row(share: Claim, whole: Claim) -> Row:
     def holds(reading: Reading, factor: Fraction = ONCE) -> bool:
         return holds_integer(total * share.interval(reading, factor))
 
-    return decided(replace(row, implied=part), ["rounding"], holds)
+    return decided(replace(row, allowed=part), ["rounding"], holds)

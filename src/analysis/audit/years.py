@@ -134,16 +134,16 @@ def _two_sides(row: Row, chain: Chain) -> Row:
     apart = (c for c in held[0] if _apart(held, c.pair(DEFAULT)))
     first = held[0][0] if chain.agrees(DEFAULT) else next(apart, held[0][0])
     pair = first.pair(DEFAULT)
-    implied, printed = (_side(part, pair) for part in held)
-    row = replace(row, implied=implied, printed=printed)
-    if not implied or not printed:
+    one, other = (_side(part, pair) for part in held)
+    row = replace(row, allowed=one, other=other)
+    if not one or not other:
         return row
     if not chain.grown:
-        return replace(row, distance=away(first, printed))
-    for other in chain.others:
-        if other.pair(DEFAULT) == pair:
-            return replace(row, distance=away(other, implied))
-    return replace(row, distance=away(first, yearly(printed, first.steps(DEFAULT))))
+        return replace(row, distance=away(first, other))
+    for c in chain.others:
+        if c.pair(DEFAULT) == pair:
+            return replace(row, distance=away(c, one))
+    return replace(row, distance=away(first, yearly(other, first.steps(DEFAULT))))
 
 
 def _apart(held: Iterable[tuple[Claim, ...]], pair: tuple[Node, Node]) -> bool:
@@ -180,7 +180,7 @@ def change_row(change: Claim, chain: Chain) -> Row:
         return difference is not None and difference.meets(change.interval(reading, factor))
 
     printed, distance = change.interval(DEFAULT), away(change, room)
-    row = replace(row, implied=room, printed=printed, distance=distance)
+    row = replace(row, allowed=room, other=printed, distance=distance)
     return decided(row, chain.choices, holds, lambda: [(change, room)])
 
 

@@ -90,9 +90,9 @@ def document(audit: Audit, lang: str | None = None, pictures: Path | None = None
 
     with speaking(lang):
         account = Account(audit)
-        template = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-            TEMPLATE.read_text(encoding="utf-8")
-        )
+        environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+        sources = [*audit.sources, load_references()[PACKAGE]]
         return template.render(
             lang=language(), heads=[_(head) for head in HEADS], heading=pictures is None,
             rows=_("row") if account.entered(audit.claims) else "",
@@ -102,7 +102,7 @@ def document(audit: Audit, lang: str | None = None, pictures: Path | None = None
             ],
             others=(_("The other numbers"), others(account)),
             claims=(_("All numbers of the page"), numbers(account)),
-            sources=(_("Sources"), _references(audit)),
+            sources=(_("Sources"), map(gb7714.reference, sources)),
         )  # fmt: skip
 
 
@@ -120,12 +120,14 @@ def numbers(account: Account) -> Iterator[dict[str, Any]]:
         if "does_not_fit" in held and id not in account.conflicting:
             held = held - {"does_not_fit"}  # what contradicts here are other numbers
         verdict = next((v for v in ORDER if v in held), ORDER[-1])
+        # What a rounded number may be; nothing of one that is exact or has a word beside it.
+        ends = exact_ends(claim.interval(DEFAULT), claim.printed.unit) if claim.rounded else ""
         words = N_("kept, held against nothing") if claim.kind in KEPT else VERDICTS[verdict]
         yield {
             "id": id, "row": id.removeprefix("row"), "name": account.names.of[id],
             "kind": kinds[_kind(claim)],
             "printed": claim.printed.spoken(language(), claim.qualifier),
-            "ends": _ends(claim),
+            "ends": ends,
             "years": dated(*claim.years) if claim.years else "",
             "verdict": verdict, "words": _(words),
             "group": group[id] if verdict == "does_not_fit" else "",
@@ -138,11 +140,6 @@ def _kind(claim: Claim) -> str:
         return claim.kind
     in_points = claim.printed.unit == "个百分点"
     return "points" if in_points else "change" if claim.kind == "change" else "growth"
-
-
-def _ends(claim: Claim) -> str:
-    """What a rounded number may be; nothing of one that is exact or has a word beside it."""
-    return exact_ends(claim.interval(DEFAULT), claim.printed.unit) if claim.rounded else ""
 
 
 def _pictures(account: Account, problem: Problem, to: Path | None) -> Iterator[tuple[str, str]]:
@@ -164,8 +161,8 @@ def bands(account: Account, rows: Iterable[Row]) -> Iterator[tuple[Row, Figure]]
     plots.theme()
     for row in (r for r in rows if r.verdict != "not_comparable"):
         held = account.growth_of(row)
-        if held and row.relation == "growth and levels" and row.printed and row.printed.bounded:
-            drawn = _bands(account, row, held, row.printed)
+        if held and row.relation == "growth and levels" and row.other and row.other.bounded:
+            drawn = _bands(account, row, held, row.other)
             plt.close(drawn)
             yield row, plots.upright(translated_figure(drawn))
 
@@ -197,8 +194,3 @@ def _bands(account: Account, row: Row, growth: Claim, others: Interval) -> Figur
     ax = plots.interval_rows(pd.Series(given), form, band=band, name=name)
     ax.set_title(_(title, title=account.title(row), first=first, last=last))
     return cast(Figure, ax.figure)
-
-
-def _references(audit: Audit) -> Iterator[str]:
-    """The page's source and this package."""
-    yield from map(gb7714.reference, [*audit.sources, load_references()[PACKAGE]])

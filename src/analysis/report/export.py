@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.figure import Figure
 
 from analysis import plots
 from analysis.data.staging import staged
@@ -22,7 +23,7 @@ from analysis.report.labels import in_language, translated_table
 from analysis.report.references import PACKAGE, bibliography
 from analysis.report.register import find_results, load_exhibits, load_register
 
-__all__ = ["export", "export_csv", "write_table"]
+__all__ = ["export", "export_csv", "write_figure", "write_table"]
 
 #: The register as a table, and its heads.
 REGISTER = "results"
@@ -114,6 +115,12 @@ def write_table(words: pd.DataFrame, path: Path, title: str, source: str) -> Non
     export_csv(sheet, Path(f"{path}.csv"))
     _write_workbook(sheet, Path(f"{path}.xlsx"))
     _write_latex(words, Path(f"{path}.tex"), f"tab:{path.stem}", title, notes)
+
+
+def write_figure(figure: Figure, path: Path, source: str) -> None:
+    """A figure in each format, with its source line (导出图)."""
+    for format in ("svg", "png", "pdf"):
+        Path(f"{path}.{format}").write_bytes(plots.rendered(figure, source, format, dpi=300))
 
 
 def export_csv(table: pd.DataFrame, path: Path) -> None:

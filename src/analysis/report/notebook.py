@@ -27,7 +27,7 @@ from analysis.numbers.interval import Interval, stored
 from analysis.numbers.printed import ALL_UNITS, ROUNDINGS
 from analysis.numbers.quantity import Quantity, ends
 from analysis.report import labels
-from analysis.report.export import export_csv
+from analysis.report.export import export_csv, write_figure
 from analysis.report.labels import in_language, translated_figure, translated_table
 from analysis.report.lookup import sources_behind
 from analysis.report.register import Result
@@ -46,7 +46,6 @@ UNBROKEN = '<td nowrap style="white-space: nowrap">{}</td>'  # JupyterLab overru
 #: What a table has a hyphen for: a minus, and the dash between two years.
 MINUS = re.compile(r"(?<![0-9A-Za-z])-(?=\d)")
 YEARS = re.compile(r"(?<=[12]\d{3})-(?=[12]\d{3})")
-FIGURE_FILES = ("svg", "png", "pdf")
 _recorded: dict[str, Result] = {}
 _parameters: dict[str, Any] = {"rounding": RULE}
 
@@ -311,9 +310,7 @@ def _write_files(shown: Any, path: Path, sources: list[str], data: Any) -> dict[
             picture, line = _picture(shown, sources, data)
             words[f"title_{lang}"] = picture.get_suptitle() or picture.axes[0].get_title("left")
             words[f"alt_{lang}"] = plots.described(picture)
-            for format in FIGURE_FILES:
-                content = plots.rendered(picture, line, format, dpi=300)
-                Path(f"{path}.{lang}.{format}").write_bytes(content)
+            write_figure(picture, Path(f"{path}.{lang}"), line)
     return words
 
 

@@ -15,8 +15,7 @@ from analysis.audit.audit import Audit, audit_page
 from analysis.data.staging import staged
 from analysis.messages import _, language, speaking
 from analysis.report.document import HEADS, bands, numbers
-from analysis.report.export import write_table
-from analysis.report.notebook import FIGURE_FILES
+from analysis.report.export import write_figure, write_table
 
 __all__ = ["export_page"]
 
@@ -57,23 +56,22 @@ def _write_figures(audit: Audit, new: Path) -> Iterator[Path]:
     (new / "figures").mkdir(exist_ok=True)
     for row, figure in bands(account, account.tested):
         name = re.sub(r"\W+", "_", row.group)
-        for format in FIGURE_FILES:
-            path = new / "figures" / f"bands_{name}.{language()}.{format}"
-            path.write_bytes(plots.rendered(figure, _source(audit), format, dpi=300))
-            yield path
+        stem = f"bands_{name}.{language()}"
+        write_figure(figure, new / "figures" / stem, _source(audit))
+        yield from (new / "figures").glob(f"{stem}.*")
 
 
 def _write_tables(audit: Audit, new: Path) -> Iterator[Path]:
     (new / "tables").mkdir(exist_ok=True)
     account, columns = audit.account, ["id", "name", "kind", "printed", "ends", "years", "words"]
     every = pd.DataFrame(numbers(account))[columns].set_axis([_("id"), *map(_, HEADS)], axis=1)
-    titles = {"numbers": _("All numbers of the page"), "groups": _("Groups that can be tested")}
-    for table, name in (
-        (every, "numbers"),
-        (account.summary().iloc[:, :-2].reset_index(), "groups"),
+    groups = account.summary().iloc[:, :-2].reset_index()
+    for name, title, table in (
+        ("numbers", _("All numbers of the page"), every),
+        ("groups", _("Groups that can be tested"), groups),
     ):
         stem = f"{name}.{language()}"
-        write_table(table, new / "tables" / stem, titles[name], _source(audit))
+        write_table(table, new / "tables" / stem, title, _source(audit))
         yield from (new / "tables").glob(f"{stem}.*")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
 from typing import Any
 
 from analysis.messages import N_, _, look_up, speaking
@@ -30,12 +31,7 @@ def fill(text: str, results: dict[str, Result], lang: str = "en") -> str:
     ValueError
         If the text quotes an id that the register and the data do not have.
     """
-
-    def quote(m: re.Match[str]) -> str:
-        words = quoted(results, m[1], m[2], m[3] or lang)
-        return f"{m[0].partition('-->')[0]}-->{words}<!--/-->"
-
-    return QUOTE.sub(quote, text)
+    return _with(text, lambda m: quoted(results, m[1], m[2], m[3] or lang))
 
 
 def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
@@ -55,7 +51,12 @@ def quoted(register: dict[str, Result], id: str, part: str, lang: str) -> str:
 
 def emptied(text: str) -> str:
     """A text whose quotes hold nothing: what a translator sees."""
-    return QUOTE.sub(lambda m: f"{m[0].partition('-->')[0]}--><!--/-->", text)
+    return _with(text, lambda _mark: "")
+
+
+def _with(text: str, words: Callable[[re.Match[str]], str]) -> str:
+    """A text with these words in its quotes."""
+    return QUOTE.sub(lambda m: f"{m[0].partition('-->')[0]}-->{words(m)}<!--/-->", text)
 
 
 def chinese_edition(notebook: Any, name: str) -> tuple[Any, list[str]]:
