@@ -500,6 +500,26 @@ def test_a_whole_grows_within_its_parts(audited, kind, whole, verdict):
         assert fits.loc["p0", ["from", "to"]].tolist() == ["7.5%", ""]
 
 
+@pytest.mark.parametrize(
+    ("pull", "verdict"), [("1.63%", "fits"), ("1.72%", "fits"), ("1.62%", "does_not_fit")]
+)
+def test_a_pull_is_the_contribution_to_growth(audited, pull, verdict):
+    """25 % of 6.7 % is from 24.5 x 6.65, 1.629, to below 25.5 x 6.75, 1.721; 1.62 ends at 1.625."""
+    audit = audited(
+        ("g", "gdp", "growth", "6.7%", 2020, 2021),
+        ("p", "primary_value_added", "pull", pull, "", 2021),
+        ("c", "primary_value_added", "contribution", "25%", "", 2021),
+    )
+    assert verdicts(audit)["pull_share"] == verdict
+
+
+def test_pulls_of_a_year_add_up_to_the_growth_on_the_year_before(audited):
+    rows = parts("pull", "0.9%", "2.1%", "4.2%")
+    assert verdicts(audited(*rows, ("g", "gdp", "growth", "7.2%", 2020, 2021)))["sum"] == "fits"
+    audit = audited(*rows, ("g", "gdp", "growth", "7.6%", 2020, 2021))
+    assert verdicts(audit)["sum"] == "does_not_fit"
+
+
 def test_growth_said_to_be_in_comparable_prices_is_that_of_others(tmp_path):
     """GDP's growth is in constant prices by convention: 可比价 says no more than that."""
     lines = ["indicator,kind,printed,start,end,basis", "gdp,growth,8.2%,2020,2021,comparable"]

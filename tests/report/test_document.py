@@ -105,3 +105,11 @@ def test_bands_are_of_the_growth_that_the_two_sides_are_of(page, tmp_path):
     lines += ["urban_income,multiple,2.4倍,2011,2021", "urban_income,avg_growth,7.2%,2011,2021"]
     path.write_text("\n".join(lines), encoding="utf-8")
     assert titles(audit_page(path)) == ["urban income: level of 2021 over that of 2011"]
+
+
+def test_a_fall_a_year_on_average_is_a_number_like_any_other(tmp_path):
+    lines = ["indicator,kind,printed,start,end", "rural_poor,level,9899万人,,2012"]
+    lines += ["rural_poor,avg_change,减少1391万人,2012,2016"]
+    (tmp_path / "page.csv").write_text("\n".join(lines), encoding="utf-8")
+    write_document(audit_page(tmp_path / "page.csv"), tmp_path / "report.html", "zh")
+    assert "减少1391万人" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -89,6 +89,13 @@ class Claim:
         first = self.start and self.start + self.labelled
         return [year for year in (first, self.end) if year is not None]
 
+    @property
+    def date(self) -> tuple[int | None, int | None]:
+        """The years that it is of; growth on the year before is of its year, as its parts are."""
+        of_growth = self.kind in ("growth", "pull", "contribution")
+        yearly = of_growth and self.start == (self.end or 0) - 1
+        return None if yearly else self.start, self.end
+
     def base(self, reading: Reading) -> int:
         """The year that a ratio or an average starts from."""
         if self.labelled:  # its base has been moved to the year before already

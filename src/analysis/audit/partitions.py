@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from analysis.audit.claims import Claim
-from analysis.audit.relations import BETWEEN, GROWN, Relation
+from analysis.audit.relations import BETWEEN, GROWN, PULL, Relation
 from analysis.data.vocabulary import partitions
 
 #: Claims of one place, scope, period and date, by indicator, kind and whole.
@@ -28,7 +28,7 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
     dates: dict[tuple[object, ...], Together] = {}
     for c in claims.values():
         if c.end is not None:
-            date = (c.place, c.scope, c.period, c.start, c.end)
+            date = (c.place, c.scope, c.period, *c.date)
             dates.setdefault(date, {}).setdefault((c.code, c.kind, c.whole), c)
     rows = partitions().query("kind != 'share'").to_dict("records")
     known = [Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";"))) for r in rows]
@@ -38,6 +38,21 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
                 ids = [c.id for c in related]
                 whole, parts = ("", ids) if len(ids) == len(partition.parts) else (ids[0], ids[1:])
                 yield Relation(f"{ids[0]}_{kind}", kind, whole, tuple(parts))
+            yield from _pulls(partition, together)
+
+
+def _pulls(partition: Relation, together: Together) -> Iterator[Relation]:
+    """The growth of a sum beside the pull of a part and its contribution (拉动与贡献率)."""
+    growth = together.get((partition.whole, "growth", ""))
+    for part in partition.parts if growth and partition.kind == "sum" else ():
+        of_part = [
+            [together.get((part, kind, of)) for of in ("", partition.whole)]
+            for kind in ("pull", "contribution")
+        ]
+        pull, contribution = (next(filter(None, found), None) for found in of_part)
+        if growth and pull and contribution:
+            parts = (pull.id, contribution.id)
+            yield Relation(f"{pull.id}_{PULL}", PULL, growth.id, parts)
 
 
 def _related(partition: Relation, together: Together) -> Iterator[tuple[str, list[Claim]]]:

@@ -16,9 +16,11 @@ from analysis.messages import N_, _
 
 #: What is a sum grows neither faster nor slower than all of its parts, by each of these kinds.
 BETWEEN, GROWN = "between_parts", ("growth", "avg_growth", "multiple")
+#: The pull of a part is its contribution to the growth of the whole.
+PULL = "pull_share"
 #: How many parts a kind takes, at least and at most.
 PARTS = {
-    "mixture": (2, 2), "ratio": (2, 2),
+    "mixture": (2, 2), "ratio": (2, 2), PULL: (2, 2),
     "sum": (2, 99), BETWEEN: (2, 99), "partial_sum": (1, 99), "subset": (1, 99), "order": (1, 99),
 }  # fmt: skip
 
@@ -118,12 +120,12 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
         grown = [part for part in parts if part.grows and part.price_basis not in PARTED]
     elif kind == BETWEEN and len(kinds) == 1:
         grown = [c for c in related if c.kind in GROWN and c.kind in kinds]
-    elif kind == "sum" and kinds == {"pull"}:
+    elif kind == PULL or (kind == "sum" and kinds == {"pull"}):
         grown = [whole for whole in related[:1] if whole.kind == "growth"]
     pair = [part.interval(DEFAULT) for part in parts if kind == "mixture"][:2]
     # Points of a percentage and percentages add up.
     units = {c.printed.unit.replace("个百分点", "%") for c in related}
-    dates = {(c.start, c.end) for c in related}
+    dates = {c.date for c in related}
     no_whole = not relation.whole and kind != "ratio" and not of_shares
     no_amounts = not {c.kind for c in related if c not in grown} <= AMOUNTS
     poorer_first = len(pair) == 2 and pair[1].lower >= pair[0].upper

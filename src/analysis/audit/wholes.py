@@ -13,7 +13,7 @@ from typing import Any
 from analysis.audit.claims import ONCE, Claim
 from analysis.audit.constraints import common, holds_integer
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.relations import BETWEEN, Relation
+from analysis.audit.relations import BETWEEN, PULL, Relation
 from analysis.audit.verdicts import WEIGHT, Implied, Rooms, Row, away, decided
 from analysis.messages import _, language
 from analysis.metrics import gap
@@ -23,7 +23,7 @@ from analysis.numbers.printed import COUNTED
 #: Relations that are not declared: a part, its share and the whole; births, their rate, the people.
 SHARE, RATE = OF_SHARES = ("part and share", "part and rate")
 #: Kinds in which the whole is the first by the second.
-QUOTIENTS = ("ratio", *OF_SHARES)
+QUOTIENTS = ("ratio", PULL, *OF_SHARES)
 ANY, POSITIVE = Interval(-math.inf, math.inf), Interval(0, math.inf, lower_closed=False)
 #: Anything that may be there besides, and anything that may be lacking.
 MORE, LESS = Interval(0, math.inf), Interval(-math.inf, 0)
