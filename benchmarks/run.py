@@ -369,6 +369,26 @@ def audits() -> list[tuple[str, float, float | None]]:
     ]
 
 
+def reading() -> list[tuple[str, float, float | None]]:
+    """Reading a page, beside a scan for its digits, and auditing what was read."""
+    import re
+
+    from analysis.extract.extraction import extract
+
+    folder = ROOT / "tests" / "extract" / "pages"
+    names = ("communique", "half_year", "decade", "lists")
+    page = "\n".join((folder / f"{name}.txt").read_text(encoding="utf-8") for name in names)
+    scan, digits = range(500), re.compile(r"[0-9]+(?:\.[0-9]+)?")
+    read = extract(page)
+    scanned = call(lambda: [list(digits.finditer(page)) for _ in scan]) / len(scan)
+    one, many = call(lambda: extract(page)), call(lambda: extract((page + "\n") * 8))
+    return [
+        ("read a page / scan it for digits", one / scanned, 1000),
+        ("read eight pages in one text / eight times one", many / one / 8, 1.3),
+        ("audit what was read of a page / read it", call(read.audit) / one, 12),
+    ]
+
+
 def _peak(frame: pd.DataFrame) -> float:
     from analysis.audit import audit_pairs
 
@@ -386,6 +406,7 @@ def main() -> int:
         "metrics": metrics,
         "theil": theil,
         "audits": audits,
+        "reading": reading,
         "docs": docs,
         "notebooks": notebooks,
     }

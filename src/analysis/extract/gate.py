@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 import pandas as pd
 
+from analysis.audit.constraints import common
 from analysis.data.rules import AMOUNTS, KEPT, QUANTITY, problems_of
 from analysis.data.vocabulary import parts_of
 from analysis.extract.grammar import units_of_indicators, words_of
@@ -84,7 +84,7 @@ def _ambiguous(rows: Sequence[dict[str, str]]) -> Iterator[tuple[str, str]]:
             by.setdefault(tuple(key), []).append(row)
     for same in by.values():
         dated = same[0]["end"] or same[0]["kind"] in AMOUNTS
-        if dated and not all(_interval(a).meets(_interval(b)) for a, b in combinations(same, 2)):
+        if dated and not common(map(_interval, same)):
             yield from ((row["id"], "ambiguous") for row in same)
 
 
