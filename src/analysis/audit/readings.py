@@ -29,11 +29,11 @@ CHOICES: dict[str, dict[str, str]] = {
     },
     "price": {
         "own": N_("rate and level on one price basis"),
-        "real": N_("growth is without inflation, the levels are not"),
+        "real": N_("growth is without inflation, amounts and multiples are not"),
     },
     "multiple": {
         "ratio": N_("the multiple is the ratio itself"),
-        "increase": N_("the multiple is the increase, the ratio one more"),
+        "increase": N_("“times” counts the increase, the ratio is one more"),
     },
     "times": {
         "increase": N_("'grew n times' means n times more"),
