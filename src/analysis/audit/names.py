@@ -110,7 +110,9 @@ def labels(audit: Findings) -> Labels:
     base |= {c.key: _("{group}, share", group=named[id]) for id, c in apart.items()}
     base |= _related(audit, named)
     over_time = {f"{k} over time": _("{group}, all numbers", group=g) for k, g in base.items()}
-    weights = {f"{k} weight": _("{group}, printed share as weight", group=g) for k, g in base.items()}
+    weights = {
+        f"{k} weight": _("{group}, printed share as weight", group=g) for k, g in base.items()
+    }
     return Labels(named, base | over_time | weights)
 
 

@@ -21,7 +21,8 @@ MARK = re.compile(
     rf"(?:[末底]|同期|前|全年)?(?P<base_part>[一二三四]季度|上半年|{MONTHS}月)?)"
     rf"|(?P<base_plan>(?:{COMPARED})[“‘]?(?P<old_plan>九|十[一二三四五]?)五[”’]?(?P<old_end>末|期末|期间|时期))"
     rf"|(?P<previous>(?:比|较|与|同)(?:上年|去年)(?:同期|末)?(?:相比)?|同比)"
-    rf"|(?P<quarter>(?:比|较)(?:上个?季度|上月|(?P<part>[一二三四]季度|上半年|{MONTHS}月份?))|环比)"
+    rf"|(?P<quarter>(?:比|较|与|同)(?:上个?季度|上月|(?P<part>1[-~至到]{MONTHS}月份?"
+    rf"|前[{''.join(NUMERALS)}0-9]{{1,2}}个?(?:季度|月)|第?[一二三四]季度|上半年|{MONTHS}月份?))|环比)"
     rf"|(?P<two>两年平均)"
     rf"|(?P<span>(?P<first>{YEAR})年?[至到—~-](?P<last>{YEAR})年?(?:间|期间)?)"
     rf"|(?P<since>(?P<since_year>{YEAR})年以来)"
@@ -32,7 +33,7 @@ MARK = re.compile(
     rf"|(?P<year>(?P<number>{YEAR})年(?:末|底|度|全年)?)"
     rf"|(?P<year_before>上年末?)|(?P<last_year>去年)|(?P<this_year>今年|本年)"
     rf"|(?P<whole>全年|年末|年底|年内)"
-    rf"|(?P<period>1[-~至到](?P<till>{MONTHS})月份?|前(?P<months>{MONTHS})个月|(?P<month>{MONTHS})月(?:份|末)?"
+    rf"|(?P<period>1[-~至到](?P<till>{MONTHS})月份?|前(?P<months>{MONTHS})个?月|(?P<month>{MONTHS})月(?:份|末)?"
     rf"|上半年|前?[一二三四两]个?季度末?|第[一二三四]季度末?)"
 )
 

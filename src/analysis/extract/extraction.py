@@ -20,8 +20,8 @@ from analysis.data.package import fields_of
 from analysis.data.staging import staged
 from analysis.extract.clean import Paragraph, paragraphs_of
 from analysis.extract.dates import marks_of
-from analysis.extract.gate import is_rate, reasons_of
-from analysis.extract.grammar import names, not_claims, reasons
+from analysis.extract.gate import reasons_of
+from analysis.extract.grammar import is_rate, names, not_claims, reasons
 from analysis.extract.numerals import Numeral
 from analysis.extract.page import number_pattern
 from analysis.extract.reader import read_paragraphs

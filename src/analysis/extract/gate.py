@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.audit.constraints import common
 from analysis.data.rules import AMOUNTS, KEPT, QUANTITY, problems_of
 from analysis.data.vocabulary import parts_of
-from analysis.extract.grammar import units_of_indicators, words_of
+from analysis.extract.grammar import is_rate, units_of_indicators, words_of
 from analysis.extract.reading import Reading
 from analysis.extract.topic import MEASURE
 from analysis.messages import N_, _
@@ -103,8 +103,3 @@ def _mixed(rows: Sequence[dict[str, str]]) -> Iterator[tuple[str, str]]:
         unit = UNITS.get(parse(row["printed"]).unit, "count")
         if first.setdefault((row["indicator"], row["scope"]), unit) != unit:
             yield row["id"], "unit"
-
-
-def is_rate(indicator: str) -> bool:
-    """Whether an indicator is a rate: its amounts are percentages."""
-    return units_of_indicators().get(indicator) in ("%", "‰")

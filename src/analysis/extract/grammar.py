@@ -35,6 +35,11 @@ def units_of_indicators() -> dict[str, str]:
     return dict(load_indicators().unit)
 
 
+def is_rate(indicator: str) -> bool:
+    """Whether an indicator is a rate: its amounts are percentages."""
+    return units_of_indicators().get(indicator) in ("%", "‰")
+
+
 @cache
 def names() -> dict[str, str]:
     """Indicators by the Chinese names and words that pages print."""

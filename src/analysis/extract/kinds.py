@@ -62,7 +62,8 @@ def kind_of(unit: str, printed: str, clause: Clause) -> str:
 def _of_points(clause: Clause) -> str:
     if "拉动" in clause.before:
         return "pull"
-    return "avg_change" if AVERAGE.search(clause.before) else "points"
+    averaged = AVERAGE.search(clause.before) and not clause.has("peer")
+    return "avg_change" if averaged else "points"
 
 
 def _of_percent(clause: Clause) -> str:
@@ -84,4 +85,6 @@ def _of_amount(unit: str, printed: str, clause: Clause) -> str:
         return "avg_change" if AVERAGE.search(clause.before) else "change"
     if clause.flows or "累计" in clause.before:
         return "cumulative"
-    return "count" if unit in COUNTED and printed.removesuffix(unit)[-1:].isdigit() else "level"
+    if unit not in COUNTED or not printed.removesuffix(unit)[-1:].isdigit():
+        return "level"
+    return "count" if "." not in printed else ""  # there is no half of a thing

@@ -47,7 +47,7 @@ def _numeral() -> re.Pattern[str]:
         rf"(?P<structure>[0-9.]+(?::[0-9.]+){{2,}})"
         rf"|(?P<ratio>[0-9.]+:1(?![0-9]))"
         rf"|(?P<doubling>{DOUBLING.pattern})"
-        rf"|(?P<number>(?<![0-9A-Za-z.])-?{NUMBER}(?:[%‰]?[-~至]{NUMBER}(?=[%‰]))?"
+        rf"|(?P<number>(?<![0-9A-Za-z.-])-?{NUMBER}(?:[%‰]?[-~至]{NUMBER}(?=[%‰]))?"
         rf"|(?<![一二三四五六七八九十])[一二两三四五六七八九](?=[成倍](?!效|长)))"
         rf"(?P<more>余|多)?(?P<scale>{SCALE})?(?P<moreover>余|多)?"
         rf"(?P<unit>{units()})?(?P<behind>{BEHIND})?"
@@ -87,6 +87,9 @@ def _with_lists(text: str, numerals: list[Numeral]) -> list[Numeral]:
     for k in range(len(numerals) - 1, -1, -1):
         numeral = numerals[k]
         adjoins = k + 1 < len(numerals) and _adjoin(text, numeral, numerals[k + 1])
+        points = adjoins and unit == "个百分点" and numeral.unit == "个"  # 15.5个、8.6个百分点
+        if points:
+            numeral = replace(numeral, unit=unit, printed=f"{numeral.printed}百分点")
         unit = numeral.unit or (unit if adjoins else "")
         behind = behind + 1 if listed and listed[-1].follows else 0
         follows = k > 0 and _continues(text, numerals[k - 1], replace(numeral, unit=unit))

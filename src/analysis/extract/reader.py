@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from analysis.extract.clean import Paragraph
 from analysis.extract.dates import Mark, marks_of
-from analysis.extract.grammar import Word, not_claims, words_of
-from analysis.extract.kinds import OF_CHANGE, Clause, kind_of
+from analysis.extract.grammar import Word, is_rate, not_claims, words_of
+from analysis.extract.kinds import OF_CHANGE, RATE, Clause, kind_of
 from analysis.extract.numerals import Numeral, numerals_of, qualifier_before
 from analysis.extract.reading import Reading
 from analysis.extract.subjects import Subject, phrases_of
-from analysis.extract.timeline import Timeline, page_of
+from analysis.extract.timeline import Timeline, page_of, under
 from analysis.extract.topic import COUNTED_BY, LEVELS, Topic, own_level
 from analysis.numbers.printed import FALLS, QUALIFIERS
 
@@ -24,8 +24,13 @@ CLAUSE = re.compile(
 STRUCTURE = re.compile("产业(?:增加值)?(?:结构|比例)")
 FOOTNOTE = re.compile(r"\[[0-9]+\]")
 #: Price bases of growth, by the words that say so.
-BASES = {"实际": "real", "扣除": "real", "剔除": "real", "名义": "nominal", "同口径": "comparable",
-         "可比": "comparable", "不变价": "comparable"}  # fmt: skip
+BASES = {
+    "实际(?=[增下上减提])|扣除|剔除": "real",
+    "名义": "nominal",
+    "同口径|可比|不变价": "comparable",
+}
+#: Words that name a peer before points, and something else before other numbers.
+PEERS = ("快", "慢", "高", "低", "超", "超过")
 #: What makes the numbers of a sentence aims.
 AIMS = re.compile("预期目标|预期性指标|力争|奋斗目标|预期增长")
 
@@ -90,11 +95,11 @@ class Reader:
             self._number(item, prefix, prefix[:cut], self._behind(items[k : k + 3], finish))
             prefix, cut = "", None
         if not any(isinstance(item, Numeral) for item in items):
-            self.topic.without_number(prefix + text[left:finish])
+            self.topic.without_number(prefix + text[left:finish], text[finish : finish + 1])
 
     def _heard(self, clause: str) -> None:
         """Take over what a clause says of all numbers of its sentence."""
-        said = [basis for word, basis in BASES.items() if word in clause]
+        said = [basis for words, basis in BASES.items() if re.search(words, clause)]
         self.basis = said[-1] if said else self.basis
         self.aims |= bool(AIMS.search(clause))
         if by := COUNTED_BY.search(clause):
@@ -129,6 +134,8 @@ class Reader:
         kind = kind_of(numeral.unit, numeral.printed, clause)
         if self.aims or "目标" in clause.behind[:6]:
             kind = "target"
+        elif kind == "growth" and self.time.compared.role == "two":
+            kind = "avg_growth"
         listed = bool(STRUCTURE.search(clause.before)) and len(self.head[1]) > 1
         listed = listed and numeral.unit in ("", "%")
         if listed or numeral.is_structure:
@@ -140,11 +147,20 @@ class Reader:
         reading = Reading(
             self.paragraph, numeral, subject, kind, printed, qualifier, basis=self.basis,
             of=self.of if kind == "share" else "",
-            against=_peer(clause.before, clause.words) if kind == "points" else "",
+            against=self._against(subject, clause) if kind == "points" else "",
             rule=f"{kind}; {self.time.compared.role or 'no base'}", in_structure=listed,
             doubt=doubt,
         )  # fmt: skip
         self.readings.append(self.time.placed(reading, clause.before))
+
+    def _against(self, subject: Subject, clause: Clause) -> str:
+        """What points are held against: a peer; of what is no rate its own growth; or nothing."""
+        if peer := _peer(clause.before, clause.words):
+            return peer
+        told = self.readings[-1] if self.readings else None
+        of_share = told and (told.kind in ("share", "rate") or told.numeral.is_structure)
+        rate = is_rate(subject.indicator) or RATE.search(subject.name) or of_share
+        return "" if rate or not subject.name else "增速"
 
     def _whole(self, part: str, clause: Clause) -> str:
         """The whole of a share: what it is said to be a part of, that of the share before, or what
@@ -175,7 +191,7 @@ def _printed(numeral: Numeral, before: str, kind: str, direction: str) -> tuple[
 
 def _peer(before: str, words: Sequence[Word]) -> str:
     """What points are above or below: 全市平均水平, 规模以上工业; none if they are of a change."""
-    peers = [w for w in words if w.role == "peer" or w.text in ("快", "慢", "高", "低")]
+    peers = [w for w in words if w.role == "peer" or w.text in PEERS]
     if not peers:
         return ""
     begin = [*peers, *(w for w in words if w.role == "over")][-1]
@@ -200,5 +216,8 @@ def read_paragraphs(paragraphs: Sequence[Paragraph], year: int | None = None) ->
     """All numbers of a page that was published in a year (识读全文)."""
     prose = [paragraph for paragraph in paragraphs if not paragraph.is_table]
     page, level = page_of(prose, year), own_level("".join(p.text for p in prose))
-    readers = [Reader(p, Timeline(page, p), Topic(level)) for p in prose]
-    return [reading for reader in readers for reading in reader.read()]
+    readings: list[Reading] = []
+    for paragraph in prose:
+        page = under(page, paragraph)
+        readings += Reader(paragraph, Timeline(page, paragraph), Topic(level)).read()
+    return readings

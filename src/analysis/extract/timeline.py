@@ -16,6 +16,8 @@ from analysis.extract.reading import Reading
 FROM = re.compile("[从由自]的?$")
 #: A day in a line: 2022-04-18 or 2022年4月.
 DAY = re.compile("[^0-9]{0,20}?((?:19|20)[0-9]{2})(?:-|年)[0-9]{1,2}(?:-|月)")
+#: Longer is no heading.
+HEADING = 30
 #: Kinds of which a number inherits the year that the page reports on.
 UNDATED = ("count", "change", "cumulative", "target")
 
@@ -26,17 +28,20 @@ FLOW = re.compile("支出|投资|投入|就业|转移|减贫|脱贫|造林|贷�
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What holds for a whole page: the year it was published, the year it reports on, its spans."""
+    """What holds for a whole page, or from a heading on: the year it was published, the year and
+    the part of it that it reports on; and the spans that it names.
+    """
 
     year: int | None = None
     reports: int | None = None
+    period: str = ""
     spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A time: a year, the last of a span, or since when; the segment that says so, how, and whether
-    the sentence begins with it.
+    """A time: a year, the last of a span, or since when; the segment that says so, how, whether the
+    sentence begins with it; or one that is said and not known, as 去年 of a page without a date.
     """
 
     year: int | None = None
@@ -46,6 +51,7 @@ class Dated:
     segment: int = -1
     by: str = "none"
     leads: bool = False
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +79,23 @@ class Timeline:
     segment: int = 0
     #: Where the sentence begins.
     begin: int = 0
+    #: What holds again after the next number, and after the sentence.
+    after_number: Dated | None = None
+    after_sentence: Dated | None = None
 
     @cached_property
     def bases(self) -> set[int | None]:
-        """Years that the paragraph prints as bases of comparison."""
-        return {mark.first for mark in marks_of(self.paragraph.text) if mark.role == "base"}
+        """Years that the paragraph prints as bases of comparison, or by themselves."""
+        alone = ("base", "year")
+        return {mark.first for mark in marks_of(self.paragraph.text) if mark.role in alone}
 
     def ended(self, end: str, finish: int) -> None:
         """A clause has ended, with this mark and at this place."""
         if end in ("。", "!", "?"):
             self.compared, self.pair, self.begin = Compared(), None, finish + 1
+            self.dated = self.after_sentence or self.dated
             self.dated = Dated() if self.dated.since else replace(self.dated, leads=False)
+            self.after_sentence = None
         if end in ("。", "!", "?", ";"):
             self.segment += 1
 
@@ -99,11 +111,17 @@ class Timeline:
             words = self.paragraph.text[mark.begin : mark.finish].lstrip("比较")
             self.compared = Compared(role="quarter", part="上期" if words == "环比" else words)
         elif mark.role == "period":
-            self.dated = replace(self.dated, period=mark.period, segment=self.segment)
-            if self.dated.year is None:
-                self.dated = replace(self.dated, year=self.reported, by="context")
+            self._part_of_year(mark)
         elif mark.role not in ("noise", "duration", "plan_name"):
             self._date(mark, before)
+
+    def _part_of_year(self, mark: Mark) -> None:
+        """Take over a part of the year; one month holds for its sentence alone."""
+        if mark.period.startswith("M") and "-" not in mark.period:
+            self.after_sentence = self.after_sentence or self.dated
+        self.dated = replace(self.dated, period=mark.period, segment=self.segment)
+        if self.dated.year is None:
+            self.dated = replace(self.dated, year=self.reported, by="context")
 
     @property
     def reported(self) -> int | None:
@@ -118,8 +136,12 @@ class Timeline:
             new = replace(new, span=(mark.first, mark.last), year=mark.last)
             if FROM.search(before):
                 self.compared = Compared(mark.first, "base")
+            if re.search("[至到]", self.paragraph.text[mark.begin : mark.finish]):
+                self.pair = (mark.first, mark.last)  # of 2016—2020年 the first may be 2015
         elif mark.role in ("year", "plan"):
             new = self._paired(replace(new, year=mark.first), before)
+            if self.page.reports and re.match("的[0-9]", self.paragraph.text[mark.finish :][:2]):
+                self.after_number = old  # 2012年的16亩: the year is of this number alone
         elif mark.role == "since":
             new = replace(new, since=mark.first)
         elif mark.role == "decade":
@@ -131,6 +153,8 @@ class Timeline:
             new = self._paired(replace(new, year=last - 1), before)
         elif year:
             new = replace(new, year=year - (mark.role != "this_year"), by="metadata")
+        else:
+            new = replace(new, unknown=True)
         self.dated = new
 
     def _of_years(self, n: int | None) -> Dated | None:
@@ -145,7 +169,7 @@ class Timeline:
         year, old = new.year or 0, self.dated
         if FROM.search(before):
             latest = old.year or self.page.reports or 0
-            new = old if latest > year else new
+            new = old if latest > year else Dated(unknown=True)
             self.pair = (year, latest if latest > year else 0)
         elif self.pair and year > self.pair[0]:
             self.pair = (self.pair[0], year)
@@ -160,9 +184,15 @@ class Timeline:
 
     def placed(self, reading: Reading, before: str) -> Reading:
         """The number with its years, as its kind needs them."""
-        end, by = self._end(reading)
-        period = self.dated.period if end else ""
-        reading = replace(reading, end=end, period=period, dated_by=by)
+        end, period, by = self._end(reading)
+        reading = replace(reading, end=end, period=period if end else "", dated_by=by)
+        reading = self._dated(reading, before)
+        if self.after_number:
+            self.dated, self.after_number = self.after_number, None
+        return reading
+
+    def _dated(self, reading: Reading, before: str) -> Reading:
+        """The number with the years that its kind needs besides its own."""
         added = reading.kind in ("level", "count") or reading.rises
         since = self.dated.since and added
         if since or reading.kind == "cumulative":
@@ -186,23 +216,25 @@ class Timeline:
         """The first number of 由…到… has the first year of the pair, or of the span."""
         if not FROM.search(before):
             return reading
-        if pair := self.pair or self.dated.span:
-            return replace(reading, end=pair[0], dated_by="printed")
+        if self.pair:
+            self.compared = Compared(self.pair[0], "base")
+            return replace(reading, end=self.pair[0], dated_by="printed")
         self.compared = Compared(role="open")
         return replace(reading, end=None, dated_by="none")
 
-    def _end(self, reading: Reading) -> tuple[int | None, str]:
-        """The year of a number, and whether it is printed or follows from the context."""
-        if self.dated.year is not None:
-            near = self.dated.segment == self.segment or self.dated.leads
-            if reading.is_count and not near and self.dated.by != "context":
-                return None, "none"
-            return self.dated.year, self.dated.by if near else "context"
-        if self.dated.since is not None:
-            return None, "printed"
-        if self.page.reports and reading.kind not in UNDATED:
-            return self.page.reports, "context"
-        return None, "none"
+    def _end(self, reading: Reading) -> tuple[int | None, str, str]:
+        """The year of a number, the part of it, and whether they are printed or of the context."""
+        dated = self.dated
+        if dated.year is not None:
+            near = dated.segment == self.segment or dated.leads
+            if reading.is_count and not near and dated.by != "context":
+                return None, "", "none"
+            return dated.year, dated.period, dated.by if near else "context"
+        if dated.since is not None:
+            return None, "", "printed"
+        if self.page.reports and not dated.unknown and reading.kind not in UNDATED:
+            return self.page.reports, self.page.period, "context"
+        return None, "", "none"
 
     def _flow(self, reading: Reading) -> Reading:
         if self.dated.since is not None:
@@ -244,20 +276,35 @@ def page_of(paragraphs: Sequence[Paragraph], year: int | None) -> Page:
     marks = [m for p in paragraphs for m in marks_of(p.text)]
     roles = ("span", "plan", "plan_name")
     spans = tuple((m.first, m.last) for m in marks if m.role in roles and m.first and m.last)
-    return Page(year or _published(paragraphs), _reported(paragraphs), spans)
+    page = Page(year or _published(paragraphs), spans=spans)
+    for paragraph in paragraphs[1::-1]:  # the title before the first sentence
+        page = _reporting(page, paragraph)
+    return page
+
+
+def under(page: Page, paragraph: Paragraph) -> Page:
+    """What holds from a paragraph on: a heading may name the year of what follows (小标题)."""
+    heading = len(paragraph.text) <= HEADING and not re.search("[。;,]", paragraph.text)
+    return _reporting(page, paragraph) if heading else page
+
+
+def _reporting(page: Page, paragraph: Paragraph) -> Page:
+    """The page with the year that the first sentence of a paragraph names alone.
+
+    The year of a work report is that of its meeting.
+    """
+    sentence = re.split("[。;]", paragraph.text)[0]
+    marks = marks_of(sentence)
+    years = {m.first for m in marks if m.role == "year"}
+    if page.year and any(m.role == "this_year" for m in marks):
+        years.add(page.year)
+    if len(years) != 1 or "工作报告" in sentence or any(m.role == "span" for m in marks):
+        return page
+    period = next((m.period for m in marks if m.role == "period"), "")
+    return replace(page, reports=years.pop(), period=period)
 
 
 def _published(paragraphs: Sequence[Paragraph]) -> int | None:
     """The newest year of a dated line among the first, if there is one."""
     dates = [DAY.match(p.text) for p in paragraphs[:5]]
     return max((int(d[1]) for d in dates if d), default=None)
-
-
-def _reported(paragraphs: Sequence[Paragraph]) -> int | None:
-    """The year that the title or the first sentence names alone."""
-    for paragraph in paragraphs[:2]:
-        sentence = re.split("[。;]", paragraph.text)[0]
-        years = {m.first for m in marks_of(sentence) if m.role in ("year", "span")}
-        if len(years) == 1 and not any(m.role == "span" for m in marks_of(sentence)):
-            return years.pop()
-    return None

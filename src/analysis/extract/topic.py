@@ -22,6 +22,7 @@ MEASURE = (
     "总投资", "投资", "产值", "总产值", "增加值", "产量", "总产量", "单产", "面积", "收入",
     "营业收入", "利润", "利润总额", "利税", "销售收入", "主营业务收入", "贡献率", "中位数", "余额",
 )  # fmt: skip
+SECTOR = re.compile("第?[一二三]次?产业")
 #: Where something is made, behind its name: 年产6000万只过滤器项目.
 MADE_IN = re.compile("(?:项目|车间|生产线|基地).*$")
 #: Behind the name of what is told.
@@ -35,7 +36,8 @@ class Topic:
     The subject stays for the clauses of a sentence that name none. `group` are the subjects of now,
     `recent` those of the sentence, `whole` the one before, of which a part may be told; `level` is
     whose page it is, `counted_by` whose figure a clause before says it is. `verb` stands before a
-    row of nouns that are counted; `counted` is whether the last noun stood behind its number.
+    row of nouns that are counted; `counted` is whether the last noun stood behind its number, and
+    `listed` how many numbers the last list had.
     """
 
     level: str
@@ -45,17 +47,20 @@ class Topic:
     counted_by: str = ""
     verb: str = ""
     counted: bool = False
+    listed: int = 0
 
     def ended(self, end: str) -> None:
         """A clause has ended, with this mark."""
         self.verb, self.counted = "", False
         if end in ("。", "!", "?"):
-            self.recent, self.counted_by = [], ""
+            self.recent, self.counted_by, self.listed = [], "", 0
 
-    def without_number(self, clause: str) -> None:
-        """Take over the subject of a clause that has no number: the next may be of it."""
+    def without_number(self, clause: str, end: str) -> None:
+        """Take over the subject of a clause that has no number: the next may be of it; what stands
+        before a bracket is one, known or not.
+        """
         phrases = [p for p in phrases_of(clause) if not p.governed]
-        known = [p for p in phrases if subject_of(p.text, "", "").indicator]
+        known = [p for p in phrases if end == "(" or subject_of(p.text, "", "").indicator]
         if known and len(clause) < 30:
             self._take([subject_of(known[-1].text, "", "", self._level(clause))])
 
@@ -68,6 +73,8 @@ class Topic:
     def subjects(self, numeral: Numeral, prefix: str, behind: str, n: int) -> list[Subject]:
         """What the numbers of a list are of: one thing, or one thing each."""
         phrases = [p for p in phrases_of(prefix) if not p.governed]
+        if numeral.unit in PER and prefix.endswith("的") and phrases and _equals(phrases[-1]):
+            phrases = phrases[:-1]  # 为预算的101.2%
         words = words_of(prefix.strip("、和与及"))
         if noun := self._noun(numeral, prefix, behind, words):
             return self._take([noun])
@@ -82,6 +89,8 @@ class Topic:
             text += "占比"
         if prefix.startswith("、") and self.group:
             text = joined(self.group[0].name, text, text)
+        if SECTOR.fullmatch(text) and self.group and "投资" in self.group[0].name:
+            text += "投资"  # of the sectors of investment, not of their value added
         if n > 1 and (parts := several(text, n)):
             return self._take([subject_of(part, "", numeral.unit, level) for part in parts])
         verb = phrases[-1].verb
@@ -124,8 +133,10 @@ class Topic:
 
         An amount in another unit is of another thing: so many loans, and their money.
         """
-        if n > 1 and len(self.group) != n and each and len(self.recent) >= n:
-            return self.recent[-n:]
+        before, self.listed = self.listed, n
+        if n > 1 and len(self.group) != n and each:
+            # So many numbers stood before of one name: whose each is, is not said.
+            return self.recent[-n:] if len(self.recent) >= n and before != n else []
         if numeral.unit in PER or numeral.unit in ("倍", "") or len(self.group) != 1:
             return self.group
         kept = self.group[0]
@@ -137,6 +148,10 @@ class Topic:
         said = LEVELS.findall(prefix)
         foreign = said and self.level and said[-1][1] != self.level[1]
         return said[-1] if foreign else self.counted_by
+
+
+def _equals(phrase: Phrase) -> bool:
+    return phrase.verb is not None and phrase.verb.role in ("to", "is")
 
 
 def _named(name: str) -> Subject | None:

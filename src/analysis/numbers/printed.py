@@ -43,7 +43,8 @@ UNITS: dict[str, str] = {
     "元": "yuan", "美元": "US dollars", "吨": "tonnes", "公斤": "kg", "公里": "km", "米": "m",
     "平方公里": "km²", "平方米": "m²", "亩": "mu", "公顷": "ha", "立方米": "m³", "千瓦时": "kWh",
     "千瓦": "kW", "岁": "years", "年": "years", "斤": "jin", "成": "tenths",
-    "元/人": "yuan per person", "微克/立方米": "µg/m³",
+    "元/人": "yuan per person", "微克/立方米": "µg/m³", "吨公里": "tonne-km",
+    "人公里": "passenger-km",
 }  # fmt: skip
 #: Measure words of people and things; without 万 or 亿 they are exact.
 COUNTED: dict[str, str] = dict.fromkeys(
