@@ -33,6 +33,7 @@ def years(text: str, published: int | None = None) -> list[tuple[int | None, int
         ("“十三五”期间，粮食产量年均增长2%。", [(2015, 2020)]),
         ("“十三五”末，粮食产量8万吨，比“十二五”末增长9%。", [(None, 2020), (2015, 2020)]),
         ("2021年，粮食产量两年平均增长2%。", [(2019, 2021)]),
+        ("2021年，粮食产量比上年末增加2万吨。", [(2020, 2021)]),
         ("粮食产量20XX年8万吨。", [(None, None)]),
         ("2012年以来，新增就业5万人。全县有学校24所。", [(2012, None), (None, None)]),
         ("2021年，产业园区5个；入园企业120家。", [(None, 2021), (None, 2021)]),
@@ -135,6 +136,62 @@ def test_words_beside_a_number(words: str, qualifier: str, printed: str) -> None
 )  # fmt: skip
 def test_what_numbers_are_of(text: str, names: list[str]) -> None:
     assert [reading.subject.name for reading in read(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "held_against"),
+    [
+        ("2021年，财政收入增长1.0%，增速同比回落1.8个百分点。", ["", "增速"]),
+        ("2021年，城镇化率52.3%，比上年提高1.1个百分点。", ["", ""]),
+        ("2021年，第一产业占比16.1%，比上年提高0.4个百分点。", ["", ""]),
+        ("2021年，财政收入增长9%，超全市平均8.4个百分点。", ["", "全市平均"]),
+    ],
+)
+def test_points_of_growth_are_no_change_of_the_amount(text: str, held_against: list[str]) -> None:
+    assert [reading.against for reading in read(text)] == held_against
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("财政收入较快增长；居民消费价格指数（CPI）上涨1.0%。", ["居民消费价格指数"]),
+        ("固定资产投资增长5%，第一产业投资增长25%，第二产业增长14%。",
+         ["固定资产投资", "第一产业投资", "第二产业投资"]),
+        ("1、小学571所。2、幼儿园804所。", ["小学", "幼儿园"]),
+        ("轻工业产值增长5%。", ["轻工业产值"]),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_not_taken_for_what_is(text: str, names: list[str]) -> None:
+    assert [reading.subject.name for reading in read(text)] == names
+
+
+def test_points_in_a_list_are_no_pieces() -> None:
+    text = "2021年，工业、建筑业增加值分别增长24.7%、17.8%，分别高于全省15.5个和8.6个百分点。"
+    assert [reading.kind for reading in read(text)] == ["growth", "growth", "points", "points"]
+
+
+def test_whose_each_of_several_numbers_is_can_be_unsaid() -> None:
+    text = "2021年，财政收入3亿元，城乡群众收入达到23292元和7750元、分别增长8.8%和10%。"
+    assert [reading.doubt for reading in read(text)[-2:]] == ["subject", "subject"]
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("一、2023年工作回顾\n粮食产量8万吨。\n二、2024年计划\n财政收入增长6%。",
+         [(2023, ""), (2024, "")]),
+        ("2025年一季度运行情况\n粮食产量8万吨。", [(2025, "Q1")]),
+        ("2022年8月份，粮食产量2万吨。财政收入3亿元。", [(2022, "M8"), (2022, "")]),
+        ("2022年1-5月，粮食产量比1-4月增长2%，财政收入3亿元。", [(2022, "M1-5"), (2022, "M1-5")]),
+        ("2021年统计公报\n去年粮食产量8万吨。", [(None, "")]),
+        ("结构由2012年的62:23:15调整为44:24:32。", [(2012, ""), (None, "")]),
+        ("2022年统计公报\n贫困人口减少到2020年的0人，巩固率98.6%。", [(2020, ""), (2022, "")]),
+        ("2016—2020年，粮食产量由5万吨增加到8万吨。", [(None, ""), (2020, "")]),
+        ("2021年，粮食产量比1—6月增加2万吨。", [(2021, "")]),
+    ],
+)  # fmt: skip
+def test_a_time_holds_as_far_as_it_is_said(text: str, when: list[tuple[int | None, str]]) -> None:
+    assert [(reading.end, reading.period) for reading in read(text)] == when
 
 
 def test_so_many_loans_and_their_money_are_two_things() -> None:

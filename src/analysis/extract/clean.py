@@ -7,19 +7,22 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from statistics import median
 from typing import Any, TypeAlias
 
 from analysis.messages import N_, _
 from analysis.numbers.printed import HALF_WIDTH
 
 #: Ends of a sentence: a line that ends so is whole.
-ENDS = "。!?…！？"
+ENDS = "。!?…！？;；"
 #: What a reader hears, not what is printed: (pīn) after an ideograph.
 PINYIN = re.compile(r"(?<=[一-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ ]{1,8}[)）]")
 #: A row of a table: cells parted by bars or tabs.
 CELLS = re.compile(r"[|\t]")
 #: A run of lines so short is a table that lost its lines; fewer are headings.
 SHORT, RUN = 8, 4
+#: So many lines of a column are full at least; wider than that, in ideographs, is no column.
+FULL_LINES, WIDEST = 3, 95
 #: Radicals that some PDF files print for ideographs, of those that NFKC leaves as they are.
 RADICALS = dict(
     zip(
@@ -110,10 +113,14 @@ def _width(line: str) -> float:
 
 
 def _full_width(widths: list[float]) -> float:
-    """How wide a full line is: of a page set in columns most lines are."""
-    usual = sorted(widths)[len(widths) * 3 // 4] if widths else 0
+    """How wide a full line is: of a page set in columns many are, and hardly one is wider."""
+    if len(widths) < FULL_LINES:
+        return math.inf
+    longest = sorted(widths)[-FULL_LINES]
+    usual = median(width for width in widths if width >= 0.7 * longest)
     full = sum(0.85 * usual <= width <= 1.15 * usual for width in widths)
-    return usual if full > max(3, 0.6 * len(widths)) else math.inf
+    column = usual <= WIDEST and full >= max(FULL_LINES, len(widths) / 4)
+    return usual if column else math.inf
 
 
 def _short_runs(lines: list[str]) -> list[bool]:

@@ -38,6 +38,10 @@ MARK = re.compile(
 )
 
 
+#: Parts of the year by their last month, where they have a name of their own.
+PARTS = {"3": "Q1", "6": "H1", "9": "Q1-3", "12": ""}
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A date or a base of comparison, at its place in a paragraph.
@@ -103,7 +107,7 @@ def _period(role: str, named: dict[str, str]) -> str:
         part = named.get("base_part") or named.get("part") or ""
         return _code(part) if part else ""
     if till := named.get("till") or named.get("months"):
-        return f"M1-{till}"
+        return PARTS.get(till, f"M1-{till}")
     return f"M{named['month']}" if "month" in named else _code(named["period"])
 
 

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -319,8 +320,13 @@ def _source(title: str, date: str | None) -> dict[str, Any]:
 
 def _day(date: str) -> list[int]:
     """Year, month and day of a date, as far as they are given."""
-    day = DAY.fullmatch(clean(date))
+    day, text = DAY.fullmatch(clean(date)), N_("date {date} cannot be read: write it as 2022-03-01")
     if not day:
-        text = N_("date {date} cannot be read: write it as 2022-03-01")
         raise ValueError(_(text, date=echoed(date)))
-    return [int(part) for part in day.groups() if part]
+    parts = [int(part) for part in day.groups() if part]
+    try:
+        year, month, number = [*parts, 1, 1][:3]
+        datetime(year, month, number)
+    except ValueError:
+        raise ValueError(_(text, date=echoed(date))) from None
+    return parts

@@ -22,7 +22,7 @@ CLAUSE = re.compile(
     r"(?<![0-9])[,:]|,(?![0-9]{3})|:(?![0-9])|[…—。!?;]|\((?![一-鿿]\))|(?<!\([一-鿿])\)"
 )
 STRUCTURE = re.compile("产业(?:增加值)?(?:结构|比例)")
-FOOTNOTE = re.compile(r"\[[0-9]+\]")
+FOOTNOTE = re.compile(r"\[[0-9]+\]|(?<![0-9.])[0-9]{1,2}、(?=[一-鿿])")
 #: Price bases of growth, by the words that say so.
 BASES = {
     "实际(?=[增下上减提])|扣除|剔除": "real",
@@ -109,7 +109,7 @@ class Reader:
         """Read a number, the first of a list or one that follows; what it is of stands in `named`,
         a part of the prefix, or behind it.
         """
-        if numeral.follows and self.head[1]:
+        if numeral.follows and self.head[3]:
             before, subjects, k, n = self.head
         else:
             before, k, n = prefix, 0, numeral.behind + 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from string import Template
@@ -85,8 +86,8 @@ def _marked(paragraph: Paragraph, numbers: pd.DataFrame, excluded: pd.DataFrame)
     why = dict(zip(left_out.text, left_out[f"reason_{language()}"], strict=True))
     pieces, left = [], 0
     for row in inside.itertuples(index=False):
-        begin = paragraph.places.index(row.begin)
-        finish = paragraph.places.index(row.finish - 1) + 1
+        begin = bisect_left(paragraph.places, row.begin)
+        finish = bisect_left(paragraph.places, row.finish - 1) + 1
         words = escape(paragraph.text[begin:finish])
         link = f'<a class="{row.confidence}" id="p-{row.id}" href="#t-{row.id}">{words}</a>'
         pieces += [_underlined(paragraph.text[left:begin], why), link]

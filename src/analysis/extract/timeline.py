@@ -257,7 +257,8 @@ class Timeline:
             return replace(reading, start=end - 2)
         if self.dated.span and compared.role != "previous":
             return self._from_span(reading, *self.dated.span)
-        if reading.kind in ("growth", "points") and end:
+        yearly = reading.kind in ("growth", "points") or compared.role == "previous"
+        if yearly and end:
             return replace(reading, start=end - 1)
         return reading
 
@@ -295,7 +296,8 @@ def _reporting(page: Page, paragraph: Paragraph) -> Page:
     """
     sentence = re.split("[。;]", paragraph.text)[0]
     marks = marks_of(sentence)
-    years = {m.first for m in marks if m.role == "year"}
+    said = [m for m in marks if m.role == "year" and not FROM.search(sentence[: m.begin])]
+    years = {m.first for m in said}
     if page.year and any(m.role == "this_year" for m in marks):
         years.add(page.year)
     if len(years) != 1 or "工作报告" in sentence or any(m.role == "span" for m in marks):

@@ -22,6 +22,7 @@ MEASURE = (
     "总投资", "投资", "产值", "总产值", "增加值", "产量", "总产量", "单产", "面积", "收入",
     "营业收入", "利润", "利润总额", "利税", "销售收入", "主营业务收入", "贡献率", "中位数", "余额",
 )  # fmt: skip
+OF_SECTORS = re.compile("三次?产业(?:增加值)?的?(?:结构|比例|构成|比重|之比|比)")
 SECTOR = re.compile("第?[一二三]次?产业")
 #: Where something is made, behind its name: 年产6000万只过滤器项目.
 MADE_IN = re.compile("(?:项目|车间|生产线|基地).*$")
@@ -83,7 +84,7 @@ class Topic:
         if whole := _named(prefix):
             return self._take([whole])
         text, level = self._completed(phrases, behind), self._level(prefix)
-        if numeral.is_structure and "三次产业" in prefix:
+        if numeral.is_structure and OF_SECTORS.search(prefix):
             text = "三次产业结构"
         if "占比" in prefix and several(text, n):
             text += "占比"
