@@ -112,6 +112,12 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added.add_argument
 
+    _commands(command)
+    return parser
+
+
+def _commands(command: Callable[[str, str, Callable[[Any], int | None]], Any]) -> None:
+    """What each command takes."""
     add = command("reproduce", _("execute the notebooks and write results/"), _reproduce)
     folder = _("results folder (default: beside notebooks/)")
     add("--to", "--out", type=Path, dest="out", metavar="DIR", help=folder)
@@ -156,7 +162,6 @@ def _parser() -> argparse.ArgumentParser:
     add("--to", type=Path, required=True, metavar="DIR", help=_("a folder: new, empty or exported"))
     add("--claims", type=Path, help=_("figures and tables of this claims table instead"))
     add("ids", nargs="*", metavar="ID", help=_("figures and tables, of data too (default: all)"))
-    return parser
 
 
 def _of_a_page(add: Callable[..., Any]) -> None:

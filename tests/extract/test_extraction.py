@@ -149,16 +149,3 @@ def test_growth_of_several_is_read(
     read = pd.concat([extraction.claims, extraction.review]).sort_values("id")
     assert list(read.printed) == [f"{sign}{number}%" for number in written]
     assert set(zip(read.start, read.end, strict=True)) == {(str(year - steps), str(year))}
-
-
-@pytest.mark.parametrize("piece", ["1,", "(", "、1", "1234567890", "2021年", "增长", "“1"])
-def test_cost_grows_no_faster_than_the_text(piece: str) -> None:
-    from time import process_time
-
-    def cost(n: int) -> float:
-        begin = process_time()
-        extract(piece * n + "2021年，财政收入12亿元。")
-        return process_time() - begin
-
-    cost(10)
-    assert cost(12_000) < 12 * (cost(3_000) + 0.05)

@@ -117,7 +117,7 @@ def subject_of(phrase: str, verb: str, unit: str, level: str = "") -> Subject:
         if not tail or (
             tail in ("总量", "总数", "数", "额", "余额", "人数") and unit in (*COUNTED, "元")
         ):
-            return Subject(last[1], code, _scope(level, head), phrase, verb)
+            return Subject(last[1], code, f"{level}{head}"[-LONGEST:], phrase, verb)
     return Subject(phrase[-LONGEST:], "", level, phrase, verb)
 
 
@@ -127,10 +127,6 @@ def _spellings(phrase: str, verb: str, unit: str) -> list[str]:
     measured = [stem + measure for stem in stems for measure in MEASURES.get(unit, ())]
     joined = [phrase.replace("的", ""), phrase.replace("年末", "")]
     return [stems[0], *measured[: len(MEASURES.get(unit, ()))], *stems[1:], *measured, *joined]
-
-
-def _scope(level: str, head: str) -> str:
-    return f"{level}{head}"[-LONGEST:]
 
 
 def joined(base: str, measure: str, otherwise: str = "") -> str:

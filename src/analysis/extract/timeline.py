@@ -14,6 +14,7 @@ from analysis.extract.reading import Reading
 
 #: What stands before the first of two years, or of two numbers.
 FROM = re.compile("[从由自]的?$")
+OF_NUMBER = re.compile("的[0-9]")
 #: A day in a line: 2022-04-18 or 2022年4月.
 DAY = re.compile("[^0-9]{0,20}?((?:19|20)[0-9]{2})(?:-|年)[0-9]{1,2}(?:-|月)")
 #: Longer is no heading.
@@ -140,7 +141,7 @@ class Timeline:
                 self.pair = (mark.first, mark.last)  # of 2016—2020年 the first may be 2015
         elif mark.role in ("year", "plan"):
             new = self._paired(replace(new, year=mark.first), before)
-            if self.page.reports and re.match("的[0-9]", self.paragraph.text[mark.finish :][:2]):
+            if self.page.reports and OF_NUMBER.match(self.paragraph.text, mark.finish):
                 self.after_number = old  # 2012年的16亩: the year is of this number alone
         elif mark.role == "since":
             new = replace(new, since=mark.first)
@@ -296,8 +297,8 @@ def _reporting(page: Page, paragraph: Paragraph) -> Page:
     """
     sentence = re.split("[。;]", paragraph.text)[0]
     marks = marks_of(sentence)
-    said = [m for m in marks if m.role == "year" and not FROM.search(sentence[: m.begin])]
-    years = {m.first for m in said}
+    said = [m for m in marks if m.role == "year"]
+    years = {m.first for m in said if sentence[m.begin - 1 : m.begin] not in ("从", "由", "自")}
     if page.year and any(m.role == "this_year" for m in marks):
         years.add(page.year)
     if len(years) != 1 or "工作报告" in sentence or any(m.role == "span" for m in marks):
