@@ -38,6 +38,7 @@ from analysis.data.claims import (
     load_places,
     load_sources,
     own_table,
+    packaged,
     places_beside,
     sources_beside,
 )
@@ -161,7 +162,7 @@ def audit_claims(
     ['does_not_fit']
     """
     indicators = load_indicators() if indicators is None else indicators
-    places = load_places() if places is None else places
+    places = packaged(load_places) if places is None else places
     known = load_sources() if sources is None else sources
     held = claims_of(claims, indicators)
     if not isinstance(relations, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TypeAlias
 
 from analysis.audit.claims import Claim
@@ -30,15 +31,22 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
         if c.end is not None:
             date = (c.place, c.scope, c.period, *c.date)
             dates.setdefault(date, {}).setdefault((c.code, c.kind, c.whole), c)
-    rows = partitions().query("kind != 'share'").to_dict("records")
-    known = [Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";"))) for r in rows]
     for together in dates.values():
-        for partition in known:
+        for partition in _partitions():
             for kind, related in _related(partition, together):
                 ids = [c.id for c in related]
                 whole, parts = ("", ids) if len(ids) == len(partition.parts) else (ids[0], ids[1:])
                 yield Relation(f"{ids[0]}_{kind}", kind, whole, tuple(parts))
             yield from _pulls(partition, together)
+
+
+@cache
+def _partitions() -> list[Relation]:
+    """The package's partitions, between codes of indicators; shares are held otherwise."""
+    table = partitions()
+    columns = (table[column] for column in ("id", "kind", "whole", "parts"))
+    rows = zip(*columns, strict=True)
+    return [Relation(i, k, w, tuple(p.split(";"))) for i, k, w, p in rows if k != "share"]
 
 
 def _pulls(partition: Relation, together: Together) -> Iterator[Relation]:

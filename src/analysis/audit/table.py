@@ -33,11 +33,12 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
         problem = N_("column {name!r} is missing: read the table with load_claims")
         raise DataError("claims", [_(problem, name=c) for c in missing])
     rows = table.rename_axis("id").reset_index().to_dict("records")
+    indicators = indicators[indicators.index.isin(table.indicator)]
     claims = _told_apart([_of_part(Claim.of(row)) for row in rows], indicators)
     if problems := _too_many(claims):
         raise DataError("claims", problems)
     levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
-    bases, averages = _price_bases(claims, indicators), dict(indicators.average)
+    bases, averages = _price_bases(claims, indicators), indicators.average.to_dict()
     known = [replace(c, price_basis=bases[c.key], average=averages.get(c.code, "")) for c in claims]
     return {c.id: _labelled(c, levels) for c in known}
 
@@ -56,7 +57,7 @@ def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
 
     So are changes of such shares; where the indicator is a rate the share is the indicator.
     """
-    units, bases = dict(indicators.unit), dict(indicators.price_basis)
+    units, bases = indicators.unit.to_dict(), indicators.price_basis.to_dict()
     # Nominal growth of what is nominal, and real growth of what grows so, need no own group.
     claims = [replace(c, stated=c.growth_basis != "") for c in claims]
     usual = {name: REAL if basis == REAL_GROWTH else (basis,) for name, basis in bases.items()}
@@ -112,7 +113,7 @@ def _too_many(claims: Sequence[Claim]) -> list[str]:
 
 def _price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
-    bases, units = dict(indicators.price_basis), dict(indicators.unit)
+    bases, units = indicators.price_basis.to_dict(), indicators.unit.to_dict()
     persons = [c for c in claims if units.get(c.code) == "persons"]
     vital = [c for c in persons if c.grows and c.printed.unit == "‰"]
     basis = {c.key: bases.get(c.code, "none") for c in claims}

@@ -8,12 +8,12 @@ import warnings
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from analysis.data.own import titles
-from analysis.data.package import DATA, PathLike, changed, content
+from analysis.data.own import titles, with_names
+from analysis.data.package import DATA, PathLike, changed, content, fields_of
 from analysis.data.problems import DataError, Problems
 from analysis.data.rules import hold_together, ids, problems_of, with_structures
 from analysis.data.tables import checked, decoded, examined, has_sheet, read_table
@@ -26,6 +26,7 @@ from analysis.numbers.quantity import Quantity
 FILES = {"indicator": "indicators.csv", "of": "indicators.csv", "source": "sources.json"}
 #: A day of publication: 2022-03-01, 2022年3月1日, or as Excel keeps it.
 DAY = re.compile("([12][0-9]{3})(?:[^0-9]*(1[0-2]|0?[1-9])(?:[^0-9]*([12][0-9]|3[01]|0?[1-9]))?)?")
+T = TypeVar("T")
 #: The source that a workbook describes on its own sheet.
 PAGE = "page"
 
@@ -58,7 +59,12 @@ def load_indicators(path: PathLike | None = None) -> pd.DataFrame:
     >>> load_indicators().loc["urban_income", "name_zh"]
     '城镇居民人均可支配收入'
     """
-    frame = checked(path or DATA / "indicators.csv", "indicators").set_index("indicator")
+    return with_defaults(checked(path or DATA / "indicators.csv", "indicators"))
+
+
+def with_defaults(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Indicators by code; a name stands for a short one that is not given (补全指标)."""
+    frame = indicators.set_index("indicator")
     frame["average"] = frame.average.replace("", "level")
     for lang in ("en", "zh"):
         short, name = frame[f"short_{lang}"], frame[f"name_{lang}"]
@@ -69,6 +75,15 @@ def load_indicators(path: PathLike | None = None) -> pd.DataFrame:
 def indicators_beside(claims: Path) -> pd.DataFrame:
     """The package's indicators, and those of a claims table's own (该表可用的指标)."""
     return _with_own(claims, "indicators", load_indicators)
+
+
+def indicators_with(own: pd.DataFrame) -> pd.DataFrame:
+    """The package's indicators, and some of which a name and a unit is known (加入自设指标)."""
+    columns = [field["name"] for field in fields_of("indicators")]
+    if own.empty:
+        return packaged(load_indicators)
+    rows = with_names(own.reindex(columns=columns, fill_value=""))
+    return _before(with_defaults(rows), packaged(load_indicators))
 
 
 def load_places(path: PathLike | None = None) -> pd.DataFrame:
@@ -96,17 +111,19 @@ def own_table(claims: Path, resource: str) -> Path | None:
 
 
 @cache
-def _packaged(load: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """A table of the package, read once."""
+def packaged(load: Callable[[], T]) -> T:
+    """A table of the package, read once; not to be changed (内置表)."""
     return load()
 
 
 def _with_own(claims: Path, resource: str, load: Any) -> pd.DataFrame:
     """The package's table, and before it the rows of the claims table's own."""
-    standard, path = _packaged(load).copy(), own_table(claims, resource)
-    if not path:
-        return standard
-    own = load(path)
+    standard, path = packaged(load).copy(), own_table(claims, resource)
+    return _before(load(path), standard) if path else standard
+
+
+def _before(own: pd.DataFrame, standard: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one's own, and those of the package that they do not replace."""
     return pd.concat([own, standard.drop(index=own.index, errors="ignore")])
 
 
@@ -198,7 +215,7 @@ def load_claims(
     indicators = load_indicators() if own is None else own
     codes, sources = indicator_codes(indicators), _tried(sources_beside, path, problems)
     sources = load_sources() if sources is None else sources
-    places = _place_codes(load_places() if places is None else places)
+    places = place_codes(load_places() if places is None else places)
     for column, known in {"indicator": codes, "of": codes, "place": places}.items():
         frame[column] = [code_of(words, known) if words else "" for words in frame[column]]
     if PAGE in sources:
@@ -218,7 +235,14 @@ def load_claims(
     named = {row: id[:40] for row, id in frame["id"].items() if id != f"row{row}"}
     if lines := problems.lines(named):
         raise DataError(path.name, lines)
-    frame = with_structures(frame)
+    return with_numbers(frame, rounding, wide)
+
+
+def with_numbers(
+    texts: pd.DataFrame, rounding: str = "half_up", wide: bool = False
+) -> pd.DataFrame:
+    """A claims table of texts that are sound, with years and what its numbers say (数值化)."""
+    frame = with_structures(texts).copy()
     for column in ("start", "end", "paragraph", "occurrence"):
         frame[column] = pd.to_numeric(frame[column]).astype("Int64")
     numbers = measured(frame.printed, frame.qualifier, frame["id"], rounding, wide)
@@ -259,8 +283,8 @@ def _relations(claims: set[str], path: Path) -> None:
         raise DataError(path.name, lines)
 
 
-def _place_codes(places: pd.DataFrame) -> dict[str, str]:
-    """Codes of places by name; one without a code keeps its name."""
+def place_codes(places: pd.DataFrame) -> dict[str, str]:
+    """Codes of places by name; one without a code keeps its name (地区代码)."""
     english = dict(zip(places.name_en.str.lower(), places.index, strict=True))
     return english | dict(zip(places.name_zh, places.index, strict=True))
 

@@ -12,7 +12,7 @@ from analysis.data.package import fields_of, load_package
 from analysis.messages import LANGUAGES, N_, NP_, _, p_, speaking
 from analysis.numbers.printed import COUNTED, HALF_WIDTH, NUMERALS, UNITS, clean
 
-__all__ = ["completed", "period_name", "sheet_names", "titles"]
+__all__ = ["completed", "period_name", "sheet_names", "titles", "with_names"]
 
 #: Columns without which a table says nothing; all others may be left out.
 NEEDED = {
@@ -176,8 +176,8 @@ def period_name(code: str) -> str:
     return _("months 1 to {n}", n=months) if months != code else _("month {n}", n=code[1:])
 
 
-def _indicators(frame: pd.DataFrame) -> pd.DataFrame:
-    """Indicators of which a name and a unit suffice, in one language."""
+def with_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Indicators of which a name and a unit suffice, in one language (补全自设指标)."""
     for column, other in (("name_zh", "name_en"), ("name_en", "name_zh")):
         frame[column] = frame[column].where(frame[column] != "", frame[other])
     frame["indicator"] = frame.indicator.where(frame.indicator != "", frame.name_zh)
@@ -202,4 +202,4 @@ def _named(words: str) -> str:
     return ";".join(re.sub("^(?:第?([0-9]+)行?)$", r"row\1", name) for name in names)
 
 
-COMPLETE = {"claims": _claims, "indicators": _indicators, "relations": _relations}
+COMPLETE = {"claims": _claims, "indicators": with_names, "relations": _relations}

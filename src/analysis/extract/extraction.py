@@ -10,15 +10,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
 
-from analysis.audit.audit import Audit, audit_page
-from analysis.data.claims import DAY
+from analysis.audit.audit import Audit, audit_claims
+from analysis.data.claims import (
+    DAY,
+    PAGE,
+    indicators_with,
+    load_places,
+    packaged,
+    place_codes,
+    with_numbers,
+)
 from analysis.data.package import fields_of
 from analysis.data.staging import staged
+from analysis.data.vocabulary import code_of
 from analysis.extract.clean import Paragraph, paragraphs_of
 from analysis.extract.dates import marks_of
 from analysis.extract.gate import reasons_of
@@ -91,18 +99,19 @@ class Extraction:
         (folder / "sources.json").write_text(sources + "\n", encoding="utf-8")
 
     def audit(self) -> Audit:
-        """The audit of the claims (核对).
+        """The audit of the numbers that passed every gate (核对).
 
         Raises
         ------
         ValueError
             If all numbers are held back.
         """
-        if self.claims.empty:
+        passed = self.claims[~self.claims["id"].isin(self.review["id"])]
+        if passed.empty:
             raise ValueError(_("all numbers are held back: yuanhui extract shows them for review"))
-        with TemporaryDirectory() as folder:
-            self._write_tables(Path(folder))
-            return audit_page(Path(folder, "claims.csv"))
+        indicators = indicators_with(self.indicators)
+        sources = {PAGE: self.source}
+        return audit_claims(with_numbers(passed), [], indicators, sources=sources)
 
     def _repr_html_(self) -> str:
         """The page with its numbers marked, and their table, as JupyterLab shows it."""
@@ -166,6 +175,7 @@ def extract(
     >>> page.claims[["indicator", "kind", "printed", "start", "end"]].to_numpy().tolist()[2]
     ['gdp', 'multiple', '2.2倍', '2012', '2021']
     """
+    place = code_of(place, place_codes(packaged(load_places))) if place else ""
     paragraphs = paragraphs_of(text)
     readings = read_paragraphs(paragraphs, _day(date)[0] if date else None)
     if not readings:
@@ -227,7 +237,7 @@ def _row(
         "qualifier": reading.qualifier, "of": of, "period": reading.period,
         "basis": "" if amount else reading.basis, "against": reading.against,
         "dated_by": reading.dated_by, "place": place, "scope": subject.scope,
-        "paragraph": str(reading.paragraph.number), "source": "page",
+        "paragraph": str(reading.paragraph.number), "source": PAGE,
         "occurrence": str(_occurrence(reading, counted)),
     }  # fmt: skip
 
@@ -312,7 +322,7 @@ def _origin(
 
 def _source(title: str, date: str | None) -> dict[str, Any]:
     """The page in CSL-JSON, as far as it is known."""
-    entry: dict[str, Any] = {"id": "page", "type": "document", "title": title, "language": "zh-CN"}
+    entry: dict[str, Any] = {"id": PAGE, "type": "document", "title": title, "language": "zh-CN"}
     if date:
         entry["issued"] = {"date-parts": [_day(date)]}
     return entry
