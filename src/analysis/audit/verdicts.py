@@ -27,6 +27,8 @@ VERDICTS = {
 }
 #: A reading, and the assumptions left out with it; each costs one.
 Condition = tuple[Reading, tuple[str, ...]]
+#: Readings, and whether claims fit under each.
+Tried = tuple[tuple[Reading, bool], ...]
 #: Per claim the least and greatest print that fits; empty where a side has no end.
 Prints = dict[str, tuple[str, str]]
 #: What the other claims leave for the ratio of each; None where they contradict each other.
@@ -70,7 +72,8 @@ class Row:
     allowed, other : Interval
         What one side allows, and what the other prints.
     distance : float
-    tried : tuple of (Reading, bool)
+    trying : callable
+        Gives `tried`, worked out when it is asked for.
     rooms : callable
         Gives what the others leave for each claim, worked out when it is asked for.
     derive : callable
@@ -91,7 +94,7 @@ class Row:
     allowed: Interval | None = None
     other: Interval | None = None
     distance: float = math.nan
-    tried: tuple[tuple[Reading, bool], ...] = ()
+    trying: Callable[[], Tried] = tuple
     rooms: Callable[[], Rooms] = tuple
     derive: Callable[[], Iterable[Implied]] = tuple
     holds: Callable[[Reading, Fraction], bool] | None = None
@@ -102,6 +105,11 @@ class Row:
     def stretch(self) -> float:
         """How many times as wide all roundings must be, rounded up so that it would do."""
         return stretch(partial(self.holds, DEFAULT)) if self.holds else math.nan
+
+    @property
+    def tried(self) -> Tried:
+        """Every reading, and whether the claims fit under it; of a joint row none."""
+        return self.trying()
 
     @property
     def derived(self) -> tuple[Implied, ...]:
@@ -146,8 +154,9 @@ def decided(
     fits = cache(lambda reading, gone: holds(reading, ONCE, *gone))
     tries = itertools.product(every, [(), *((assumption,) for assumption in assumptions)])
     conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), fits)
-    tried = () if row.joint else tuple((reading, fits(reading, ())) for reading in every)
-    row = replace(row, tried=tried, rooms=rooms, holds=holds)
+    if not row.joint:
+        row = replace(row, trying=lambda: tuple((reading, fits(reading, ())) for reading in every))
+    row = replace(row, rooms=rooms, holds=holds)
     if fits(DEFAULT, ()):
         return replace(row, verdict="fits")
     return replace(row, verdict="does_not_fit", conditions=conditions)

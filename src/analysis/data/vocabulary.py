@@ -37,8 +37,13 @@ def parts_of(whole: str) -> list[str]:
     >>> parts_of("imports_exports")
     ['exports', 'imports']
     """
-    sums = partitions().query("kind == 'sum' and whole == @whole").parts
-    return sums.iloc[0].split(";") if len(sums) else []
+    return _sums().get(whole, [])
+
+
+@cache
+def _sums() -> dict[str, list[str]]:
+    sums = partitions().query("kind == 'sum'")
+    return {whole: parts.split(";") for whole, parts in zip(sums.whole, sums.parts, strict=True)}
 
 
 @cache
