@@ -57,7 +57,8 @@ class Reader:
         """All numbers of the paragraph (识读一段)."""
         text = self.paragraph.text
         marks = marks_of(text)
-        taken = [(m.begin, m.finish) for m in marks] + excluded_spans(text)
+        taken = [(m.begin, m.finish) for m in marks]
+        taken += [(begin, finish) for begin, finish, *_why in not_claims(text)]
         items: list[Mark | Numeral] = [*marks, *numerals_of(text, taken)]
         items.sort(key=lambda item: item.begin)
         k = 0
@@ -196,11 +197,6 @@ def _peer(before: str, words: Sequence[Word]) -> str:
         return ""
     begin = [*peers, *(w for w in words if w.role == "over")][-1]
     return before[begin.begin + len(begin.text) :].rstrip("快慢高低")
-
-
-def excluded_spans(text: str) -> list[tuple[int, int]]:
-    """Begin and finish of what is no quantity (排除)."""
-    return [m.span() for _id, pattern in not_claims() for m in pattern.finditer(text)]
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from analysis.messages import N_, _, language
@@ -285,6 +286,7 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", closed)
 
 
+@lru_cache(maxsize=10_000)
 def parse(text: str) -> Printed:
     """Read a figure as printed, from the string and never through a float (解析报载数据).
 
