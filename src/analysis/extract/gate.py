@@ -82,7 +82,7 @@ def _ambiguous(rows: Sequence[dict[str, str]]) -> Iterator[tuple[str, str]]:
             by.setdefault(tuple(key), []).append(row)
     for same in by.values():
         dated = same[0]["end"] or same[0]["kind"] in AMOUNTS
-        if dated and not common(map(_interval, same)):
+        if len(same) > 1 and dated and not common(map(_interval, same)):
             yield from ((row["id"], "ambiguous") for row in same)
 
 

@@ -24,11 +24,9 @@ CLAUSE = re.compile(
 STRUCTURE = re.compile("产业(?:增加值)?(?:结构|比例)")
 FOOTNOTE = re.compile(r"\[[0-9]+\]|(?<![0-9.])[0-9]{1,2}、(?=[一-鿿])")
 #: Price bases of growth, by the words that say so.
-BASES = {
-    "实际(?=[增下上减提])|扣除|剔除": "real",
-    "名义": "nominal",
-    "同口径|可比|不变价": "comparable",
-}
+BASIS = re.compile(
+    "(?P<real>实际(?=[增下上减提])|扣除|剔除)|(?P<nominal>名义)|(?P<comparable>同口径|可比|不变价)"
+)
 #: Words that name a peer before points, and something else before other numbers.
 PEERS = ("快", "慢", "高", "低", "超", "超过")
 #: What makes the numbers of a sentence aims.
@@ -100,8 +98,8 @@ class Reader:
 
     def _heard(self, clause: str) -> None:
         """Take over what a clause says of all numbers of its sentence."""
-        said = [basis for words, basis in BASES.items() if re.search(words, clause)]
-        self.basis = said[-1] if said else self.basis
+        for said in BASIS.finditer(clause):
+            self.basis = said.lastgroup or ""
         self.aims |= bool(AIMS.search(clause))
         if by := COUNTED_BY.search(clause):
             self.topic.counted_by = by[1]

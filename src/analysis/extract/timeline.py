@@ -95,7 +95,10 @@ class Timeline:
         if end in ("。", "!", "?"):
             self.compared, self.pair, self.begin = Compared(), None, finish + 1
             self.dated = self.after_sentence or self.dated
-            self.dated = Dated() if self.dated.since else replace(self.dated, leads=False)
+            if self.dated.since:
+                self.dated = Dated()
+            elif self.dated.leads:
+                self.dated = replace(self.dated, leads=False)
             self.after_sentence = None
         if end in ("。", "!", "?", ";"):
             self.segment += 1
