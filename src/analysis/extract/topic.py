@@ -14,6 +14,8 @@ from analysis.numbers.printed import COUNTED, PER
 #: Whose figures a page may tell beside its own, and their ranks from below.
 LEVELS = re.compile("全国|全省|全市|全县|全区|我国|我省|我市|我县|我区")
 RANKS = "区县市省国"
+#: The same, but behind what is only compared with them: 高于全市.
+OWN = re.compile(f"(?<![于比较超同])(?:{LEVELS.pattern})")
 COUNTED_BY = re.compile("按(户籍人口|常住人口)(?:计算)?")
 #: Units of people, whose noun stands before 的: 142户居民的称赞.
 OF_PEOPLE = ("人", "名", "户", "%", "成")
@@ -183,6 +185,6 @@ def _noun_behind(numeral: Numeral, behind: str) -> str:
 
 def own_level(text: str) -> str:
     """Whose page it is: of the levels that it names more than once the lowest."""
-    said = LEVELS.findall(text)
+    said = OWN.findall(text)
     often = [word for word in said if said.count(word) > 1] or said
     return min(often, key=lambda word: RANKS.index(word[1]), default="")
