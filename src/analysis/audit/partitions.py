@@ -69,8 +69,8 @@ def _pulls(partition: Relation, together: Together) -> Iterator[Relation]:
 
 
 def _beside_peers(claims: Collection[Claim]) -> Iterator[Relation]:
-    """The greater of one's own growth or rate and a peer's, beside the lesser and the points between
-    (相差百分点); which of the two the page calls greater is not asked.
+    """The greater of one's own growth or rate and a peer's, beside the lesser and the points
+    between (相差百分点); which of the two the page calls greater is not asked.
     """
 
     def of(c: Claim, scope: str) -> tuple[object, ...]:

@@ -30,7 +30,7 @@ from analysis.data.vocabulary import code_of
 from analysis.extract.clean import Paragraph, paragraphs_of
 from analysis.extract.dates import marks_of
 from analysis.extract.gate import reasons_of
-from analysis.extract.grammar import is_rate, names, not_claims
+from analysis.extract.grammar import is_rate, names, not_claims, units_of_indicators
 from analysis.extract.numerals import Numeral
 from analysis.extract.page import number_pattern
 from analysis.extract.reader import read_paragraphs
@@ -214,6 +214,8 @@ def _indicator(words: str) -> str:
     """The code of an indicator by its words."""
     if not words:
         return ""
+    if words.lower() in units_of_indicators():
+        return words.lower()  # GDP is a code too
     return names().get(words.lower()) or subject_of(words, "", "").indicator or code(words)
 
 

@@ -12,7 +12,7 @@ from analysis.extract.grammar import Word, is_rate, not_claims, words_of
 from analysis.extract.kinds import OF_CHANGE, RATE, Clause, kind_of
 from analysis.extract.numerals import Numeral, numerals_of, qualifier_before
 from analysis.extract.reading import Reading
-from analysis.extract.subjects import Subject, phrases_of
+from analysis.extract.subjects import LIST, Subject, phrases_of
 from analysis.extract.timeline import Timeline, page_of, under
 from analysis.extract.topic import COUNTED_BY, LEVELS, Topic, own_level
 from analysis.numbers.printed import FALLS, QUALIFIERS
@@ -155,7 +155,11 @@ class Reader:
     def _against(self, subject: Subject, clause: Clause) -> str:
         """What points are held against: a peer; of what is no rate its own growth; or nothing."""
         if peer := _peer(clause.before, clause.words):
-            return peer
+            _before, _subjects, k, n = self.head
+            peers = LIST.split(peer)
+            return peers[k - 1] if len(peers) == n else peer
+        if self.time.compared.role == "quarter":
+            return self.time.compared.part
         told = self.readings[-1] if self.readings else None
         of_share = told and (told.kind in ("share", "rate") or told.numeral.is_structure)
         rate = is_rate(subject.indicator) or RATE.search(subject.name) or of_share
@@ -214,4 +218,14 @@ def read_paragraphs(paragraphs: Sequence[Paragraph], year: int | None = None) ->
     for paragraph in prose:
         page = under(page, paragraph)
         readings += Reader(paragraph, Timeline(page, paragraph), Topic(level)).read()
-    return readings
+    return _without_doubles(readings)
+
+
+def _without_doubles(readings: Sequence[Reading]) -> list[Reading]:
+    """农业总产值 is of farming alone where 农林牧渔业总产值 is printed too (农业的两种含义)."""
+    whole = any(reading.subject.name.startswith("农林牧") for reading in readings)
+    return [
+        replace(r, subject=replace(r.subject, indicator="farming_output"))
+        if whole and r.subject.name.endswith("农业总产值") else r
+        for r in readings
+    ]  # fmt: skip

@@ -49,7 +49,7 @@ UNITS: dict[str, str] = {
 }  # fmt: skip
 #: Measure words of people and things; without 万 or 亿 they are exact.
 COUNTED: dict[str, str] = dict.fromkeys(
-    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部眼口羽盆册匹", "亩次", "人次"], ""
+    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部眼口羽盆册匹根", "亩次", "人次"], ""
 )
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
 ALL_UNITS = UNITS | COUNTED
