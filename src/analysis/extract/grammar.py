@@ -44,7 +44,7 @@ def is_rate(indicator: str) -> bool:
 def names() -> dict[str, str]:
     """Indicators by the Chinese names and words that pages print."""
     codes = indicator_codes(load_indicators())
-    return {clean(name): code for name, code in codes.items() if re.search("[一-鿿]|GDP", name)}
+    return {clean(name): code for name, code in codes.items() if re.search("[一-鿿]|^gdp$", name)}
 
 
 @cache

@@ -25,7 +25,7 @@ MEASURES = {
 }  # fmt: skip
 #: What stands before a name and says nothing of it.
 EMPTY = re.compile(
-    "^(?:[—-]|的|和|与|及|、|其中|各类|各项|个|余|多|等|项(?!目)|其|全部|目前|截至|我们|这|仅有|仅)+"
+    "^(?:[—-]|的|和|与|及|、|其中|各类|各项|个|余|多|等|项(?!目)|其(?!他)|全部|目前|截至|我们|这|仅有|仅)+"
 )
 
 
@@ -81,7 +81,7 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
 
 
 def _phrase(text: str, verb: Word | None) -> Phrase:
-    name = EMPTY.sub("", text).strip("、的和及与 ")
+    name = (text if known(text) else EMPTY.sub("", text)).strip("、的和及与 ")
     if name.count("“") != name.count("”"):
         name = name.strip("“”")
     return Phrase(name, verb, verb is not None and verb.role in GOVERNING)
@@ -140,8 +140,8 @@ def joined(base: str, measure: str, otherwise: str = "") -> str:
     ('茶叶产值', '第一产业增加值')
     """
     stems = [base, *(base[:-k] for k in range(1, len(base) - 1))]
-    known = (stem + measure for stem in stems if _known(stem + measure))
-    return next(known, otherwise or base + measure)
+    longest = (stem + measure for stem in stems if known(stem + measure))
+    return next(longest, otherwise or base + measure)
 
 
 def several(phrase: str, n: int) -> list[str]:
@@ -163,13 +163,14 @@ def _completed(parts: Sequence[str]) -> list[str]:
     """Parts of which the last gives the others its end, or the first the others its beginning."""
     first, last = parts[0], parts[-1]
     ends = [last[k:] for k in range(1, len(last))]
-    end = next((e for e in ends if all(_known(p + e) for p in parts[:-1])), "")
+    end = next((e for e in ends if all(known(p + e) for p in parts[:-1])), "")
     if end:
         return [*(p + end for p in parts[:-1]), last]
     beginnings = [first[:k] for k in range(len(first) - 1, 0, -1)]
-    begin = next((b for b in beginnings if all(_known(b + p) for p in parts[1:])), "")
+    begin = next((b for b in beginnings if all(known(b + p) for p in parts[1:])), "")
     return [first, *(begin + p for p in parts[1:])] if begin else list(parts)
 
 
-def _known(name: str) -> bool:
+def known(name: str) -> bool:
+    """Whether the package has an indicator of this name (已有指标)."""
     return name.lower() in names()

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from analysis.extract.grammar import Word, names, words_of
 from analysis.extract.numerals import Numeral
-from analysis.extract.subjects import Phrase, Subject, joined, phrases_of, several, subject_of
+from analysis.extract.subjects import (
+    Phrase,
+    Subject,
+    joined,
+    known,
+    phrases_of,
+    several,
+    subject_of,
+)
 from analysis.numbers.printed import COUNTED, PER
 
 #: Whose figures a page may tell beside its own, and their ranks from below.
@@ -76,9 +84,16 @@ class Topic:
         if "其中" in clause:
             self._opened()
         phrases = [p for p in phrases_of(clause) if not p.governed]
-        known = [p for p in phrases if end == "(" or subject_of(p.text, "", "").indicator]
-        if known and len(clause) < 30:
-            self._take([subject_of(known[-1].text, "", "", self._level(clause))])
+        told = [p for p in phrases if end == "(" or subject_of(p.text, "", "").indicator]
+        if told and len(clause) < 30:
+            subject = subject_of(told[-1].text, "", "", self._level(clause))
+            # GDP in brackets is another word for what stands before them.
+            if (
+                not self.group
+                or not subject.indicator
+                or subject.indicator != self.group[-1].indicator
+            ):
+                self._take([subject])
 
     def _opened(self) -> None:
         """What follows 其中 is a part of the private economy, if that was told before."""
@@ -138,6 +153,8 @@ class Topic:
     def _completed(self, phrases: Sequence[Phrase], behind: str) -> str:
         """The last phrase; a noun of measure with what it measures, before or behind."""
         text = phrases[-1].text
+        if known(text) and text not in MEASURE:
+            return text
         if (short := TOLD.sub("", text)) and short != text:
             return short
         if text not in MEASURE:
