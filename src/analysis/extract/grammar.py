@@ -58,7 +58,10 @@ def _roles() -> dict[str, tuple[str, str]]:
 
 @cache
 def _any_word() -> re.Pattern[str]:
-    return re.compile(longest_first(_roles()), re.IGNORECASE)
+    # A verb before 率 is part of the name of a rate: 完成率.
+    verbs = {word for word, (role, _direction) in _roles().items() if role == "does"}
+    words = (re.escape(w) + "(?!率)" * (w in verbs) for w in sorted(_roles(), key=len)[::-1])
+    return re.compile("|".join(words), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 12)

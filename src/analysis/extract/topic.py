@@ -231,7 +231,7 @@ def _noun_behind(numeral: Numeral, behind: str) -> str:
         return "脱贫户" if numeral.unit == "户" else "脱贫人口"
     phrases = phrases_of(behind)
     noun = re.split("、|的|(?<!^)“", phrases[0].text)[0] if phrases else ""
-    return MADE_IN.sub("", noun) or noun
+    return noun if numeral.unit in ("个", "项") else MADE_IN.sub("", noun) or noun
 
 
 def own_level(text: str) -> str:
