@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.data.claims import load_indicators
+from analysis.data.own import period_name
 from analysis.data.package import category_names
 from analysis.extract.clean import Paragraph
 from analysis.extract.grammar import longest_first
@@ -116,9 +117,8 @@ def _rows(numbers: pd.DataFrame) -> Iterator[str]:
     for row in numbers.itertuples(index=False):
         named = names.get(row.indicator) or row.name or row.indicator
         scope = f" ({row.scope})" if row.scope else ""
-        years = "–".join(filter(None, [row.start, row.end])) + (
-            f" {row.period}" if row.period else ""
-        )
+        period = period_name(row.period) if row.period else ""
+        years = f"{'–'.join(filter(None, [row.start, row.end]))} {period}".rstrip()
         cells = [f"{named}{scope}", kinds.get(row.kind, ""), years, row.reason]
         words = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
         link = f'<a class="{row.confidence}" href="#p-{row.id}">{escape(row.printed)}</a>'
