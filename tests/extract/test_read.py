@@ -82,7 +82,7 @@ def test_a_scanned_page_says_what_to_do(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("page.pdf", b"%PDF-1.4 broken", "not a PDF file that can be read"),
+        ("page.pdf", b"%PDF-1.4 broken", "not a PDF that can be read"),
         ("page.docx", b"broken", "not a Word file that can be read"),
         ("page.html", b"<html></html>", "there is no text in it"),
         ("page.txt", b"   ", "there is no text"),

@@ -222,7 +222,9 @@ def _csv(name: str, raw: bytes) -> list[tuple[int, list[str]]]:
     """The rows of a CSV file that hold anything, with the number a spreadsheet shows; pandas would
     take a row that is too long for an index.
     """
-    text = re.sub(r"\Asep=,\r?\n", "", decoded(name, raw))
+    text = re.sub(
+        r"\Asep=,\r?\n", "", decoded(name, raw, N_("save it as CSV in UTF-8, or as .xlsx"))
+    )
     records: list[list[str]] = []
     try:
         for row in csv.reader(StringIO(text, newline=None), strict=True):
@@ -245,7 +247,7 @@ def plain(text: str) -> str:
     return text.translate(HALF_WIDTH).strip()
 
 
-def decoded(name: str, content: bytes) -> str:
+def decoded(name: str, content: bytes, remedy: str = N_("save it as text in UTF-8")) -> str:
     """Text in UTF-8 with or without BOM, in GB18030, or in UTF-16 with BOM.
 
     Raises
@@ -262,5 +264,4 @@ def decoded(name: str, content: bytes) -> str:
         # What GB18030 reads as private is Big5, more likely; no text has a NUL.
         if "\0" not in text and (encoding != "gb18030" or not PRIVATE.search(text)):
             return text
-    remedy = _("save it as CSV in UTF-8, or as .xlsx")
-    raise DataError(name, _("neither UTF-8, GB18030 nor UTF-16 text: {remedy}", remedy=remedy))
+    raise DataError(name, _("neither UTF-8, GB18030 nor UTF-16 text: {remedy}", remedy=_(remedy)))

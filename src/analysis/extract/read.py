@@ -61,7 +61,7 @@ def _pdf(path: Path) -> str:
         document = pypdfium2.PdfDocument(content(path, _("the page as PDF")))
     except pypdfium2.PdfiumError as error:
         raise DataError(
-            path.name, _("not a PDF file that can be read ({reason})", reason=error)
+            path.name, _("not a PDF that can be read ({reason}): save it again", reason=error)
         ) from None
     pages = [page.get_textpage().get_text_bounded() for page in document]
     for n, text in enumerate(pages, start=1):
@@ -78,7 +78,9 @@ def _word(path: Path) -> str:
     try:
         return str(pypandoc.convert_file(str(path), "plain", "docx", extra_args=["--wrap=none"]))
     except RuntimeError:
-        raise DataError(path.name, _("not a Word file that can be read")) from None
+        raise DataError(
+            path.name, _("not a Word file that can be read: save it again as .docx")
+        ) from None
 
 
 #: Per ending of a file what reads it.
