@@ -57,11 +57,23 @@ def _roles() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def whole_names() -> list[str]:
+    """Names of indicators, and nouns that hold the characters of other words."""
+    return [word for word, (role, _direction) in _roles().items() if role in ("name", "noun")]
+
+
+@cache
 def _any_word() -> re.Pattern[str]:
-    # A verb before 率 is part of the name of a rate: 完成率.
-    verbs = {word for word, (role, _direction) in _roles().items() if role == "does"}
-    words = (re.escape(w) + "(?!率)" * (w in verbs) for w in sorted(_roles(), key=len)[::-1])
-    return re.compile("|".join(words), re.IGNORECASE)
+    longest_first = sorted(_roles().items(), key=lambda item: -len(item[0]))
+    return re.compile("|".join(_pattern(w, role) for w, (role, _way) in longest_first), re.I)
+
+
+def _pattern(word: str, role: str) -> str:
+    """A word, but no part of another: 完成率 is a rate, and 高质量 is not higher."""
+    behind = (
+        "(?!率)" if role == "does" else "(?![一-鿿])" if role == "by" and len(word) == 1 else ""
+    )
+    return re.escape(word) + behind
 
 
 @lru_cache(maxsize=1 << 12)

@@ -14,8 +14,9 @@ NUMBER = r"(?:[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
 SCALE = "万亿|千万|百万|亿|万|千(?![瓦米克])"
 #: Words behind a number; before it they belong to the clause.
 BEHIND = "以上|以内|左右"
-#: Between the numbers of a list.
+#: Between the numbers of a list, and where each has its verb.
 LISTED = re.compile("(?:、|和|与|及|以及|,)?")
+WITH_VERBS = re.compile("(?:、|和|与|及|以及)(?:增长|下降|上升|提高|增加|减少|回落)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,11 @@ def _with_lists(text: str, numerals: list[Numeral]) -> list[Numeral]:
 
 def _continues(text: str, before: Numeral, numeral: Numeral) -> bool:
     """Whether a number continues the list of the one before: in its unit, or joined by 和."""
-    if not _adjoin(text, before, numeral):
+    with_verbs = WITH_VERBS.fullmatch(text[before.finish : numeral.begin])
+    if not with_verbs and not _adjoin(text, before, numeral):
         return False
     same = not before.unit or before.unit == numeral.unit
-    return same or "和" in text[before.finish : numeral.begin]
+    return same or (not with_verbs and "和" in text[before.finish : numeral.begin])
 
 
 def _adjoin(text: str, one: Numeral, other: Numeral) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from analysis.extract.clean import Paragraph
 from analysis.extract.dates import Mark, marks_of
 from analysis.extract.grammar import Word, is_rate, not_claims, words_of
-from analysis.extract.kinds import OF_CHANGE, RATE, Clause, kind_of
+from analysis.extract.kinds import OF_CHANGE, RATE, SIZE_OF_SHARE, Clause, kind_of
 from analysis.extract.numerals import Numeral, numerals_of, qualifier_before
 from analysis.extract.reading import Reading
 from analysis.extract.subjects import LIST, Subject, phrases_of
@@ -110,10 +110,11 @@ class Reader:
         """
         if numeral.follows and self.head[3]:
             before, subjects, k, n = self.head
+            before += prefix.strip("、和与及以,")  # 分别增长5%、下降3%: the verb may be its own
         else:
             before, k, n = prefix, 0, numeral.behind + 1
             subjects = self.topic.subjects(numeral, named, behind, n)
-        self.head = (before, subjects, k + 1, n)
+        self.head = (before if k == 0 else self.head[0], subjects, k + 1, n)
         subject = [*subjects, Subject("")][min(k, max(len(subjects) - 1, 0))]
         clear = len(subjects) in (1, n) and subject.name
         words = words_of(before)
@@ -161,7 +162,10 @@ class Reader:
         if self.time.compared.role == "quarter":
             return self.time.compared.part
         told = self.readings[-1] if self.readings else None
-        of_share = told and (told.kind in ("share", "rate") or told.numeral.is_structure)
+        of_share = bool(SIZE_OF_SHARE.search(clause.before)) or (told is not None and (
+            told.kind in ("share", "rate") or told.numeral.is_structure
+            or (told.kind == "points" and not told.against)
+        ))  # fmt: skip
         rate = is_rate(subject.indicator) or RATE.search(subject.name) or of_share
         return "" if rate or not subject.name else "增速"
 
@@ -215,8 +219,8 @@ def read_paragraphs(paragraphs: Sequence[Paragraph], year: int | None = None) ->
     prose = [paragraph for paragraph in paragraphs if not paragraph.is_table]
     page, level = page_of(prose, year), own_level("".join(p.text for p in prose))
     readings: list[Reading] = []
-    for paragraph in prose:
-        page = under(page, paragraph)
+    for before, paragraph in zip([*prose[:1], *prose], prose, strict=False):
+        page = under(page, before, paragraph)
         readings += Reader(paragraph, Timeline(page, paragraph), Topic(level)).read()
     return _without_doubles(readings)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from analysis.extract.grammar import Word, lists, longest_first, names, words_of
+from analysis.extract.grammar import Word, lists, longest_first, names, whole_names, words_of
 from analysis.numbers.printed import COUNTED
 
 #: Roles behind which a phrase is no subject: what something is a share of, is higher than, is
@@ -155,8 +155,25 @@ def several(phrase: str, n: int) -> list[str]:
     for word, parts in lists().items():
         if word in phrase and len(parts) == n:
             return [phrase.replace(word, part) for part in parts]
-    parts = [p for p in LIST.split(phrase) if p]
+    parts = [p for p in _split(phrase) if p]
     return _completed(parts) if len(parts) == n > 1 else []
+
+
+@cache
+def _listing() -> re.Pattern[str]:
+    """Names that hold what parts a list: 交通运输、仓储和邮政业."""
+    return re.compile(longest_first(name for name in whole_names() if LIST.search(name)))
+
+
+def _split(phrase: str) -> list[str]:
+    """The names of a list, those whole that hold what parts a list."""
+    inside = [found.span() for found in _listing().finditer(phrase)]
+    parts, left = [], 0
+    for found in LIST.finditer(phrase):
+        if not any(begin < found.end() and found.start() < finish for begin, finish in inside):
+            parts.append(phrase[left : found.start()])
+            left = found.end()
+    return [*parts, phrase[left:]]
 
 
 def _completed(parts: Sequence[str]) -> list[str]:

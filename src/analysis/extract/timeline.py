@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.extract.clean import Paragraph
-from analysis.extract.dates import Mark, marks_of
+from analysis.extract.dates import YEAR, Mark, marks_of
 from analysis.extract.kinds import OF_CHANGE
 from analysis.extract.reading import Reading
 
@@ -123,6 +123,8 @@ class Timeline:
         """Take over a part of the year; one month, or one quarter where another part was told of,
         holds for its sentence alone.
         """
+        if self.compared.role == "quarter":
+            self.compared = Compared()  # 比1-4月加快, 其中5月份增长: no more on the months before
         of_more = mark.period[:1] == "M" or self.dated.period not in ("", mark.period)
         if "-" not in mark.period and mark.period != "H1" and of_more:
             self.after_sentence = self.after_sentence or self.dated
@@ -233,15 +235,20 @@ class Timeline:
         """The year of a number, the part of it, and whether they are printed or of the context."""
         dated = self.dated
         if dated.year is not None:
-            near = dated.segment == self.segment or dated.leads
+            near = dated.segment == self.segment or dated.leads or self._on_before(reading)
             if reading.is_count and not near and dated.by != "context":
                 return None, "", "none"
             return dated.year, dated.period, dated.by if near else "context"
         if dated.since is not None:
             return None, "", "printed"
-        if self.page.reports and not dated.unknown and reading.kind not in UNDATED:
+        told = reading.kind not in UNDATED or self._on_before(reading)
+        if self.page.reports and not dated.unknown and told:
             return self.page.reports, self.page.period, "context"
         return None, "", "none"
+
+    def _on_before(self, reading: Reading) -> bool:
+        """Whether it is a change on the year before, which is of the year that is told."""
+        return reading.kind in OF_CHANGE and self.compared.role == "previous"
 
     def _flow(self, reading: Reading) -> Reading:
         if self.dated.since is not None:
@@ -290,10 +297,17 @@ def page_of(paragraphs: Sequence[Paragraph], year: int | None) -> Page:
     return page
 
 
-def under(page: Page, paragraph: Paragraph) -> Page:
-    """What holds from a paragraph on: a heading may name the year of what follows (小标题)."""
-    heading = len(paragraph.text) <= HEADING and not re.search("[。;,]", paragraph.text)
-    return _reporting(page, paragraph) if heading else page
+def is_heading(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is short, and no sentence (小标题)."""
+    return len(paragraph.text) <= HEADING and not re.search("[。;,]", paragraph.text)
+
+
+def under(page: Page, before: Paragraph, paragraph: Paragraph) -> Page:
+    """What holds from a paragraph on: a heading may name the year of what follows, or the year that
+    the first paragraph below it begins with.
+    """
+    leads = is_heading(before) and re.match(f"{YEAR}年", paragraph.text)
+    return _reporting(page, paragraph) if is_heading(paragraph) or leads else page
 
 
 def _reporting(page: Page, paragraph: Paragraph) -> Page:

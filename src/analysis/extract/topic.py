@@ -58,7 +58,7 @@ class Topic:
     whose page it is, `counted_by` whose figure a clause before says it is. `verb` stands before a
     row of nouns that are counted; `counted` is whether the last noun stood behind its number,
     `listed` how many numbers the last list had, and `private` whether parts of the private economy
-    are told.
+    are told; `unclear` is whether the sentence began with something that is not known.
     """
 
     level: str
@@ -70,12 +70,13 @@ class Topic:
     counted: bool = False
     listed: int = 0
     private: bool = False
+    unclear: bool = False
 
     def ended(self, end: str) -> None:
         """A clause has ended, with this mark."""
         self.verb, self.counted = "", False
         if end in ("。", "!", "?"):
-            self.recent, self.counted_by, self.listed = [], "", 0
+            self.recent, self.counted_by, self.listed, self.unclear = [], "", 0, False
 
     def without_number(self, clause: str, end: str) -> None:
         """Take over the subject of a clause that has no number: the next may be of it; what stands
@@ -84,6 +85,8 @@ class Topic:
         if "其中" in clause:
             self._opened()
         phrases = [p for p in phrases_of(clause) if not p.governed]
+        if not self.recent and not any(subject_of(p.text, "", "").indicator for p in phrases):
+            self.unclear = bool(phrases)
         told = [p for p in phrases if end == "(" or subject_of(p.text, "", "").indicator]
         if told and len(clause) < 30:
             subject = subject_of(told[-1].text, "", "", self._level(clause))
@@ -161,6 +164,8 @@ class Topic:
             return text
         if behind.startswith("的") and (of := phrases_of(behind)):
             return of[0].text + text
+        if len(phrases) == 1 and self.unclear and not self.recent:
+            return ""
         before = phrases[-2].text if len(phrases) > 1 else self.group[-1].name if self.group else ""
         return before if text == "贡献率" and before else joined(before, text)
 
@@ -187,6 +192,8 @@ class Topic:
 
         An amount in another unit is of another thing: so many loans, and their money.
         """
+        if self.unclear and not self.recent:
+            return []
         before, self.listed = self.listed, n
         if n > 1 and len(self.group) != n and each:
             # So many numbers stood before of one name: whose each is, is not said.
