@@ -27,7 +27,8 @@ EPILOG = N_(
 DETAILS = ("conflicts", "repairs", "implied", "official", "all")
 #: What is told of many pages.
 COUNTS = {
-    "pages": N_("pages"), "claims": N_("printed numbers read"), "verdicts": N_("groups of printed numbers"),
+    "pages": N_("pages"), "claims": N_("printed numbers read"),
+    "verdicts": N_("groups of printed numbers"),
     "does_not_fit": N_("groups that do not fit as printed"),
     "errors": N_("pages that could not be read to their end"),
     "pages_a_second": N_("pages a second"),

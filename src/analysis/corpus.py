@@ -138,12 +138,12 @@ def audit_corpus(
         if strange := {*fs.find(f"{folder}/_manifest")} - known:
             text = N_("{out} has results of other pages ({part}): choose another folder")
             raise FileExistsError(_(text, out=folder, part=Path(min(strange)).stem))
-        with diagnostics.ProgressBar(out=sys.stderr, dt=1.0) if progress else nullcontext():
+        with diagnostics.ProgressBar(out=sys.stderr, dt=0.5) if progress else nullcontext():
             # On this machine a thread looks after each process, and nothing listens.
             told = tasks.compute(scheduler=client or "threads", num_workers=workers)
-    found = pd.DataFrame(told).drop(columns=["sha256", "code", "version", "seconds"]).sum()
+    found = pd.DataFrame(told).drop(columns=["sha256", "code", "version", "seconds"])
     found["pages_a_second"] = found.pop("new") / (time.monotonic() - start)
-    return found
+    return found.sum()
 
 
 def parts_of(pages: PathLike, out: PathLike, rows: int, seconds: float) -> list[Part]:
