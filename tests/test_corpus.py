@@ -349,3 +349,28 @@ def test_a_scheduler_and_a_worker_started_by_hand_do_the_same_work(tmp_path):
         worker.wait()
         scheduler.wait()
     assert content(tmp_path / "there") == content(tmp_path / "here")
+
+
+@pytest.mark.slow
+def test_five_thousand_pages_killed_twice_give_the_same_bytes(tmp_path, root):
+    """Made up by the generator of the benchmarks."""
+    code = (
+        "import sys; sys.path.insert(0, 'benchmarks'); from pages import table;"
+        " table(5000).to_parquet(sys.argv[1], index=False)"
+    )
+    source = tmp_path / "pages.parquet"
+    subprocess.run([sys.executable, "-c", code, source], check=True, cwd=root)
+    audit_corpus(source, tmp_path / "undisturbed", rows=500, progress=False)
+    command = (
+        "import sys; from analysis.corpus import audit_corpus as a; a(*sys.argv[1:], rows=500)"
+    )
+    for _ in range(2):
+        process = subprocess.Popen(
+            [sys.executable, "-c", command, source, tmp_path / "out"], start_new_session=True
+        )
+        time.sleep(15)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    told = audit_corpus(source, tmp_path / "out", rows=500, progress=False)
+    assert (told.pages, told.errors, told.does_not_fit) == (5000, 0, 0)
+    assert content(tmp_path / "out") == content(tmp_path / "undisturbed")
