@@ -435,19 +435,19 @@ def corpus() -> list[tuple[str, float, float | None]]:
     from analysis.corpus import audit_pages
     from analysis.extract.extraction import extract
 
-    pages = table(4000).to_dict("records")
+    pages = table(2000).to_dict("records")
     texts = [page["text"] for page in pages[:200]]
     read = [extract(text) for text in texts]
-    auditing = against(lambda: [p.audit() for p in read], lambda: [*map(extract, texts)], 3)
+    auditing = against(lambda: [p.audit().fits for p in read], lambda: [*map(extract, texts)], 3)
     loop = call(lambda: audit_pages(pages, 60), 1)
     with tempfile.TemporaryDirectory() as folder:
-        source = made_up(4000, Path(folder))
-        one, two = (audited(source, Path(folder, f"{n}"), n, 2000) for n in (1, 2))
+        source = made_up(2000, Path(folder))
+        one, two = (audited(source, Path(folder, f"{n}"), n, 1000) for n in (1, 2))
     return [
         ("audit what was read of pages / read them", auditing, 2),
-        ("audit_corpus, 4,000 pages, one worker / plain loop", one[0] / loop, 1.4),
+        ("audit_corpus, 2,000 pages, one worker / plain loop", one[0] / loop, 1.4),
         ("audit_corpus, two workers / one, processor time", two[0] / one[0], 1.1),
-        ("pages a second and core, plain loop", 4000 / loop, None),
+        ("pages a second and core, plain loop", 2000 / loop, None),
         ("pages a second and core, one worker", one[1], None),
         ("pages a second and core, two workers", two[1] / 2, None),
     ]

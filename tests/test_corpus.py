@@ -31,11 +31,15 @@ if any("analysis.corpus" in word for word in sys.orig_argv):
             os.kill(os.getpid(), 9)
         if "raises" in text:
             raise RuntimeError("as it was told")
+        swallowed = "endless" not in text
         while "endless" in text:
             try:
-                pass
+                while True:
+                    pass
             except Exception:
-                pass
+                if swallowed:
+                    raise
+                swallowed = True
         if "ends" in text:
             sys.exit("disk full")
         return extract(text, *others, **more)
@@ -48,7 +52,7 @@ def misbehaving(tmp_path, monkeypatch):
     folder = tmp_path / "site"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(SITE, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", str(folder))
+    monkeypatch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
 
 
 def write(path, texts, **more):
@@ -97,12 +101,16 @@ def test_the_tables_say_what_was_found(tmp_path):
     assert first.loc["n3", ["value", "lower", "upper"]].tolist() == [3.1, 3.05, 3.15]
     assert first.loc["n2", ["lower", "upper"]].tolist() == [8.795e9, 8.805e9]
     verdicts = pd.read_parquet(tmp_path / "out" / "verdicts")
-    [off] = verdicts[(verdicts.doc_id == "page0") & (verdicts.verdict == "does_not_fit")].to_dict(
-        "records"
-    )
-    assert list(off["claims"]) == ["n1", "n2", "n3"]
-    assert off["stretch"] > 1
-    assert verdicts.stretch.notna().sum() == 10
+    off = verdicts[verdicts.verdict == "does_not_fit"]
+    assert list(off.claims.iloc[0]) == ["n1", "n2", "n3"]
+    assert (off.stretch > 1).all()
+
+
+def test_how_far_from_fitting_is_told_only_of_what_does_not_fit():
+    texts = [TEXT.format(0), TEXT.format(0).replace("3.1倍", "2.2倍")]
+    found = audit_pages([{"doc_id": str(k), "text": t} for k, t in enumerate(texts)], 60)
+    verdicts = found["verdicts"].to_pandas().groupby("verdict").stretch.count()
+    assert verdicts.to_dict() == {"does_not_fit": 1, "fits": 0, "not_testable": 2}
 
 
 def test_date_place_and_source_are_handed_on(tmp_path):

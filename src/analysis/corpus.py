@@ -44,7 +44,7 @@ COLUMNS = {
 }
 TYPES = dict.fromkeys(("value", "lower", "upper", "stretch", "distance", "seconds"), pa.float64())
 TYPES |= {"begin": pa.int64(), "finish": pa.int64(), "claims": pa.list_(pa.string())}
-SCHEMAS = {
+TABLES = {
     table: pa.schema([(name, TYPES.get(name, pa.string())) for name in f"doc_id {names}".split()])
     for table, names in COLUMNS.items()
 }
@@ -253,10 +253,10 @@ def _apart(pages: Sequence[Row], seconds: float) -> dict[str, pa.Table]:
         raise OSError(_("{problem}: start again, what is done is kept", problem=said))
     if len(pages) == 1:
         row = pages[0] | {"stage": "worker", "error": "Died", "message": "its process died"}
-        return audit_pages([], seconds) | {"errors": pa.Table.from_pylist([row], SCHEMAS["errors"])}
+        return audit_pages([], seconds) | {"errors": pa.Table.from_pylist([row], TABLES["errors"])}
     middle = len(pages) // 2
     halves = [_apart(half, seconds) for half in (pages[:middle], pages[middle:])]
-    return {name: pa.concat_tables(half[name] for half in halves) for name in SCHEMAS}
+    return {name: pa.concat_tables(half[name] for half in halves) for name in TABLES}
 
 
 def main() -> None:
@@ -280,12 +280,12 @@ def audit_pages(pages: Sequence[Row], seconds: float) -> dict[str, pa.Table]:
     dict of pyarrow.Table
         ``claims``, ``verdicts``, ``errors``.
     """
-    found: dict[str, list[Row]] = {name: [] for name in SCHEMAS}
+    found: dict[str, list[Any]] = {name: [] for name in TABLES}
     for page in pages:
         about = {"doc_id": str(page["doc_id"]), "version": VERSION}
         for name, rows in _found(page, seconds).items():
-            found[name] += [row | about for row in rows]
-    return {name: pa.Table.from_pylist(found[name], schema) for name, schema in SCHEMAS.items()}
+            found[name].append(pa.RecordBatch.from_pylist([r | about for r in rows], TABLES[name]))
+    return {name: pa.Table.from_batches(found[name], schema) for name, schema in TABLES.items()}
 
 
 def _found(page: Row, seconds: float) -> dict[str, list[Row]]:
@@ -311,7 +311,7 @@ def _claims(read: Extraction, verdicts: Sequence[Row]) -> list[Row]:
     """A row per number, with what became of it."""
     tested = [row["claims"] for row in verdicts if row["verdict"] != "not_testable"]
     audited = {id.partition("_")[0] for claims in tested for id in claims}
-    rows: list[Row] = read.numbers.sort_values("begin").to_dict("records")
+    rows = sorted(read.numbers.to_dict("records"), key=lambda row: int(row["begin"]))
     for row in rows:
         status = "audited" if row["id"] in audited else "not audited"
         row["status"] = "held" if row["reason"] else status
