@@ -513,6 +513,25 @@ def test_a_pull_is_the_contribution_to_growth(audited, pull, verdict):
     assert verdicts(audit)["pull_share"] == verdict
 
 
+@pytest.mark.parametrize(
+    ("peer", "verdict"),
+    [
+        ("7.5%", "fits"), ("7.6%", "fits"), ("7.7%", "does_not_fit"), ("7.3%", "does_not_fit"),
+        ("9.1%", "fits"), ("9.3%", "does_not_fit"),
+    ],
+)  # fmt: skip
+def test_points_above_a_peer_lie_between_the_two(tmp_path, peer, verdict):
+    """8.3 less 0.8 is from above 7.4, 8.25 - 0.85, to below 7.6, 8.35 - 0.75; 7.6 begins at 7.55.
+
+    7.7 begins at 7.65, 7.3 ends at 7.35; above, 9.1 begins at 9.05 and 9.3 at 9.25, beyond 9.2.
+    """
+    rows = ["gdp,growth,8.3%,2020,2021,,", f"gdp,growth,{peer},2020,2021,全市,"]
+    rows += ["gdp,points,0.8个百分点,,2021,,全市平均水平"]
+    lines = ["indicator,kind,printed,start,end,scope,against", *rows]
+    (tmp_path / "page.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert verdicts(audit_page(tmp_path / "page.csv"))["points_between"] == verdict
+
+
 def test_pulls_of_a_year_add_up_to_the_growth_on_the_year_before(audited):
     rows = parts("pull", "0.9%", "2.1%", "4.2%")
     assert verdicts(audited(*rows, ("g", "gdp", "growth", "7.2%", 2020, 2021)))["sum"] == "fits"

@@ -145,6 +145,14 @@ def test_what_numbers_are_of(text: str, names: list[str]) -> None:
         ("2021年，城镇化率52.3%，比上年提高1.1个百分点。", ["", ""]),
         ("2021年，第一产业占比16.1%，比上年提高0.4个百分点。", ["", ""]),
         ("2021年，财政收入增长9%，超全市平均8.4个百分点。", ["", "全市平均"]),
+        (
+            "2021年，财政收入增长9%，比上半年加快0.5个百分点，高于全省1.5个百分点。",
+            ["", "上半年", "全省"],
+        ),
+        (
+            "2021年，财政收入增长9%，分别高于全国、全省、全市3.1、1.6、0.9个百分点。",
+            ["", "全国", "全省", "全市"],
+        ),
     ],
 )
 def test_points_of_growth_are_no_change_of_the_amount(text: str, held_against: list[str]) -> None:
@@ -159,6 +167,12 @@ def test_points_of_growth_are_no_change_of_the_amount(text: str, held_against: l
          ["固定资产投资", "第一产业投资", "第二产业投资"]),
         ("1、小学571所。2、幼儿园804所。", ["小学", "幼儿园"]),
         ("轻工业产值增长5%。", ["轻工业产值"]),
+        ("固定资产投资增长5%。分产业看，第一、二产业分别增长25%、14%。",
+         ["固定资产投资", "第一产业投资", "第二产业投资"]),
+        ("生产总值增长5%，其中第二产业增长14%。", ["生产总值", "第二产业"]),
+        ("签约项目316个，其中亿元以上项目215个。", ["项目", "项目"]),
+        ("制造业增长5%，电力、热力、燃气及水生产和供应业增长9%。",
+         ["制造业", "电力、热力、燃气及水生产和供应业"]),
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_not_taken_for_what_is(text: str, names: list[str]) -> None:
@@ -188,6 +202,8 @@ def test_whose_each_of_several_numbers_is_can_be_unsaid() -> None:
         ("2022年统计公报\n贫困人口减少到2020年的0人，巩固率98.6%。", [(2020, ""), (2022, "")]),
         ("2016—2020年，粮食产量由5万吨增加到8万吨。", [(None, ""), (2020, "")]),
         ("2021年，粮食产量比1—6月增加2万吨。", [(2021, "")]),
+        ("2021年前三季度，生产总值增长6%。一季度增长5%，二季度增长6%。财政收入3亿元。",
+         [(2021, "Q1-3"), (2021, "Q1"), (2021, "Q2"), (2021, "Q1-3")]),
     ],
 )  # fmt: skip
 def test_a_time_holds_as_far_as_it_is_said(text: str, when: list[tuple[int | None, str]]) -> None:
@@ -204,6 +220,36 @@ def test_so_many_loans_and_their_money_are_two_things() -> None:
 def test_a_figure_of_the_city_on_the_page_of_a_county_has_a_scope() -> None:
     text = "全县财政收入5亿元，全县上下一心。全市财政收入80亿元。"
     assert [reading.subject.scope for reading in read(text)] == ["", "全市"]
+
+
+@pytest.mark.parametrize(
+    ("text", "scopes"),
+    [
+        ("年末户籍人口83万人，其中城镇人口22万人。年末常住人口70万人，其中城镇人口35万人。",
+         ["", "户籍", "", ""]),
+        ("全社会用电量增长5%，其中第二产业增长14%。", ["", "第二产业"]),
+        ("民营经济增加值256亿元。其中：第一产业增加值39亿元，第二产业增加值117亿元。",
+         ["", "民营经济", "民营经济"]),
+        ("全市生产总值420亿元，其中，第一产业增加值79亿元。民营经济增加值256亿元。其中，第二产业增加值117亿元。",
+         ["", "", "", "民营经济"]),
+    ],
+)  # fmt: skip
+def test_a_part_is_of_the_whole_that_was_told_before(text: str, scopes: list[str]) -> None:
+    assert [reading.subject.scope for reading in read(text)] == scopes
+
+
+def test_farming_alone_is_not_all_of_agriculture() -> None:
+    whole, farming = read("农林牧渔业总产值59亿元，其中农业总产值25亿元。")
+    assert whole.subject.indicator == "agriculture_output"
+    assert farming.subject.indicator == "farming_output"
+    assert read("农业总产值59亿元。")[0].subject.indicator == "agriculture_output"
+
+
+def test_an_amount_a_year_is_no_level() -> None:
+    assert [reading.kind for reading in read("新增就业1206万人，年均新增就业1270多万人。")] == [
+        "level",
+        "",
+    ]
 
 
 def test_points_above_another_name_it() -> None:

@@ -34,8 +34,8 @@ def test_a_result_in_both_languages():
 def test_the_condition_is_part_of_the_sentence():
     """Nine years of 8.7 % and 9.8 % are one of five ways back to 2012."""
     words = {lang: statement("ratio_2012_growth_9", lang).words for lang in ("en", "zh")}
-    assert words["en"].endswith("; given: growth rates, 9 years; both years on one survey)")
-    assert words["zh"].endswith("，前提是按9年增速推算；两年口径相同）")
+    assert words["en"].endswith("; given: nominal growth, 9 years; one survey, base 2012)")
+    assert words["zh"].endswith("，前提是按9年名义增速推算；两年口径相同，以2012年为基期）")
 
 
 @pytest.mark.parametrize(

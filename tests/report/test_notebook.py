@@ -40,7 +40,7 @@ def q():
 def test_a_result_brings_what_it_rests_on(run, q):
     record(
         "ratio", q.urban_income_2021 / q.rural_income_2021, "urban-rural income ratio in 2021",
-        digits=3, given=("growth rates, 9 years", "both years on one survey"),
+        digits=3, given=("nominal growth, 9 years", "one survey, base 2012"),
     )  # fmt: skip
     [line] = run()
     assert (line["kind"], line["notebook"], line["estimated"]) == ("result", "9_mine", False)
@@ -48,9 +48,9 @@ def test_a_result_brings_what_it_rests_on(run, q):
     assert (line["benchmarks"], line["sources"]) == ([], ["luohe-daily-2022-09-23"])
     assert (line["name_zh"], line["given_zh"]) == (
         "2021年城乡收入比",
-        "按9年增速推算；两年口径相同",
+        "按9年名义增速推算；两年口径相同，以2012年为基期",
     )
-    assert line["given_en"] == "growth rates, 9 years; both years on one survey"
+    assert line["given_en"] == "nominal growth, 9 years; one survey, base 2012"
     assert line["lower"] == 1.698140849  # 41148.5 / 24231.5, ten digits, downward
     assert line["missing"] == []
 

@@ -19,8 +19,7 @@ from analysis.audit.findings import Findings
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.partitions import relations_by_definition
 from analysis.audit.relations import (
-    BETWEEN,
-    PULL,
+    OF_GROWTH,
     Relation,
     check_relations,
     load_relations,
@@ -174,7 +173,7 @@ def audit_claims(
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
     sums = [r for r in relations if r.kind == "sum"]
-    alone = {"change", SHARE, BETWEEN, PULL}
+    alone = {"change", SHARE, *OF_GROWTH}
     alone |= {r.id for r in sums if not r.whole or held[r.whole].kind == "growth"}
     apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
     limits = {r.group: "alone" for r in apart}

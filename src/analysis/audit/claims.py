@@ -40,10 +40,11 @@ class Claim:
     """One printed number of an indicator (报载数): what the audit needs of it.
 
     Two claims of the same content are two: they are compared by identity. Claims of one `key` are
-    held against each other. `code` (the indicator), `whole` (of a share), `place`, `scope` and
-    `period` are those of the table, `growth_basis` is the one that it prints for a growth rate, and
-    `stated` whether it prints one; `subject` is the code with place, scope and period where it has
-    several. `price_basis` is that of the indicator, `average` how its average growth is taken.
+    held against each other. `code` (the indicator), `whole` (of a share), `place`, `scope`,
+    `period` and `against` are those of the table, `growth_basis` is the one that it prints for a
+    growth rate, and `stated` whether it prints one; `subject` is the code with place, scope and
+    period where it has several. `price_basis` is that of the indicator, `average` how its average
+    growth is taken.
 
     An average `labelled` 2013-2021 whose base is 2012 starts in 2012. A ratio `between` two
     indicators bounds them, the first over the second.
@@ -62,6 +63,7 @@ class Claim:
     place: str = ""
     scope: str = ""
     period: str = ""
+    against: str = ""
     growth_basis: str = ""
     stated: bool = False
     subject: str = ""
@@ -76,6 +78,7 @@ class Claim:
         code, whole, place, scope = (row[c] for c in ("indicator", "of", "place", "scope"))
         told_apart = {"code": code, "whole": whole, "place": place, "scope": scope}
         told_apart |= {"period": row.get("period", ""), "growth_basis": row.get("basis", "")}
+        told_apart["against"] = row.get("against", "")
         printed, word, kind = parse(row["printed"]), row["qualifier"], row["kind"]
         if kind == "points" and not row.get("against"):
             kind = "change"  # against the year before: of the rate or the share itself

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import TypeAlias
 
 from analysis.audit.claims import Claim
-from analysis.audit.relations import BETWEEN, GROWN, PULL, Relation
+from analysis.audit.relations import BETWEEN, GROWN, POINTS, PULL, Relation
 from analysis.data.vocabulary import partitions
 
 #: Claims of one place, scope, period and date, by indicator, kind and whole.
@@ -18,13 +19,16 @@ ADDED = {
     "share": "", "rate": "", "contribution": "", "pull": "growth",
 }  # fmt: skip
 
+#: Whom points are above or below, if it is a place as a whole: 全市平均水平.
+PEER = re.compile("(全[国省市县])(?:平均|水平|增速|增幅)*")
+
 
 def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
     """Relations between claims of one place, scope, period and date (按定义成立的关系).
 
     As in ``data/grammar/partitions.csv``: sums, also of shares, contributions and pulls; means of
-    two groups; ratios. What is a sum grows neither faster nor slower than all of its parts. Of
-    equal claims the first stands for all.
+    two groups; ratios. What is a sum grows neither faster nor slower than all of its parts. Points
+    above a peer lie between the two. Of equal claims the first stands for all.
     """
     dates: dict[tuple[object, ...], Together] = {}
     for c in claims.values():
@@ -38,6 +42,7 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
                 whole, parts = ("", ids) if len(ids) == len(partition.parts) else (ids[0], ids[1:])
                 yield Relation(f"{ids[0]}_{kind}", kind, whole, tuple(parts))
             yield from _pulls(partition, together)
+    yield from _beside_peers(claims.values())
 
 
 @cache
@@ -61,6 +66,24 @@ def _pulls(partition: Relation, together: Together) -> Iterator[Relation]:
         if growth and pull and contribution:
             parts = (pull.id, contribution.id)
             yield Relation(f"{pull.id}_{PULL}", PULL, growth.id, parts)
+
+
+def _beside_peers(claims: Collection[Claim]) -> Iterator[Relation]:
+    """The greater of one's own growth or rate and a peer's, beside the lesser and the points
+    between (相差百分点); which of the two the page calls greater is not asked.
+    """
+
+    def of(c: Claim, scope: str) -> tuple[object, ...]:
+        return c.code, c.place, c.period, c.end, c.growth_basis, scope
+
+    dated = {of(c, c.scope): c for c in claims if c.kind in ("growth", "rate") and not c.date[0]}
+    for c in claims:
+        if c.kind == "points" and c.printed.value > 0 and (peer := PEER.fullmatch(c.against)):
+            pair = [dated.get(of(c, c.scope)), dated.get(of(c, peer[1]))]
+            known = sorted(filter(None, pair), key=lambda claim: claim.printed.value)
+            if len({claim.kind for claim in known}) == 1 and len(known) == 2:
+                lesser, greater = (claim.id for claim in known)
+                yield Relation(f"{c.id}_{POINTS}", POINTS, greater, (lesser, c.id))
 
 
 def _related(partition: Relation, together: Together) -> Iterator[tuple[str, list[Claim]]]:

@@ -18,9 +18,13 @@ from analysis.messages import N_, _
 BETWEEN, GROWN = "between_parts", ("growth", "avg_growth", "multiple")
 #: The pull of a part is its contribution to the growth of the whole.
 PULL = "pull_share"
+#: The greater of two growth rates, or rates, is the lesser and the points between them.
+POINTS = "points_between"
+#: Relations of growth, which is tied to no level by them.
+OF_GROWTH = (BETWEEN, PULL, POINTS)
 #: How many parts a kind takes, at least and at most.
 PARTS = {
-    "mixture": (2, 2), "ratio": (2, 2), PULL: (2, 2),
+    "mixture": (2, 2), "ratio": (2, 2), PULL: (2, 2), POINTS: (2, 2),
     "sum": (2, 99), BETWEEN: (2, 99), "partial_sum": (1, 99), "subset": (1, 99), "order": (1, 99),
 }  # fmt: skip
 
@@ -122,6 +126,8 @@ def _rules(relation: Relation, related: Sequence[Claim], weight: Claim | None) -
         grown = [c for c in related if c.kind in GROWN and c.kind in kinds]
     elif kind == PULL or (kind == "sum" and kinds == {"pull"}):
         grown = [whole for whole in related[:1] if whole.kind == "growth"]
+    elif kind == POINTS:
+        grown = [c for c in related if c.kind in ("growth", "points")]
     pair = [part.interval(DEFAULT) for part in parts if kind == "mixture"][:2]
     # Points of a percentage and percentages add up.
     units = {c.printed.unit.replace("个百分点", "%") for c in related}

@@ -9,7 +9,7 @@ from analysis.audit.claims import Claim
 from analysis.audit.names import dated, number
 from analysis.audit.ranges import spoken
 from analysis.audit.readings import DEFAULT
-from analysis.audit.relations import BETWEEN, PULL
+from analysis.audit.relations import BETWEEN, POINTS, PULL
 from analysis.audit.verdicts import Row
 from analysis.audit.wholes import RATE, SHARE
 from analysis.messages import N_, _, language
@@ -26,6 +26,7 @@ SIDES = {
     "partial_sum": N_("the parts make up {implied}, the whole is {printed}"),
     BETWEEN: N_("the parts lie within {implied}, the whole at {printed}"),
     PULL: N_("pull and contribution ask for growth of {implied}, growth is {printed}"),
+    POINTS: N_("the lesser and the points between them give {implied}, the greater is {printed}"),
     "subset": N_("the greatest part is {implied}, the whole is {printed}"),
     "order": N_("the others are {implied}, the first is {printed}"),
     "ratio": N_("the two have a ratio of {implied}, the ratio is printed as {printed}"),

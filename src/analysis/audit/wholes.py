@@ -13,7 +13,7 @@ from typing import Any
 from analysis.audit.claims import ONCE, Claim
 from analysis.audit.constraints import common, holds_integer
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.relations import BETWEEN, PULL, Relation
+from analysis.audit.relations import BETWEEN, POINTS, PULL, Relation
 from analysis.audit.verdicts import WEIGHT, Implied, Rooms, Row, away, decided
 from analysis.messages import _, language
 from analysis.metrics import gap
@@ -29,7 +29,7 @@ ANY, POSITIVE = Interval(-math.inf, math.inf), Interval(0, math.inf, lower_close
 MORE, LESS = Interval(0, math.inf), Interval(-math.inf, 0)
 EVERYTHING, NOTHING = Interval.point(1), Interval.point(0)
 #: What the parts of a sum have beside them.
-SUMS = {"sum": NOTHING, "partial_sum": MORE}
+SUMS = {"sum": NOTHING, POINTS: NOTHING, "partial_sum": MORE}
 #: What a weight may be, and a share: where that may be nothing, the whole has no upper end.
 UNIT_RANGE, SOME = Interval(0, 1), Interval(0, 1, lower_closed=False)
 

@@ -223,11 +223,12 @@ def load_claims(
     there: dict[str, Any] = {"source": (sources, sources)}
     if own is not None:  # else nobody knows which indicators there are
         there |= dict.fromkeys(("indicator", "of"), (indicators.index, codes))
+    units = indicators.unit.to_dict()
     for row, claim in frame.to_dict("index").items():
         for column, (known, names) in there.items():
             if (name := claim[column]) and name not in known:
                 problems.add(row, column, None, _unknown(name, column, names, problems.sheet))
-        for problem in problems_of(claim, {*problems.cells.get(row, ())}, indicators):
+        for problem in problems_of(claim, {*problems.cells.get(row, ())}, units):
             problems.add(row, *problem)
     hold_together(frame, indicators[f"name_{language()}"], problems)
     if own_table(path, "relations") == path:

@@ -45,12 +45,12 @@ RANKED = re.compile("[^0-9]*第([0-9]+|[一二三四五六七八九十]+)[位名
 
 
 def problems_of(
-    claim: Mapping[Any, str], bad: set[str], indicators: pd.DataFrame
+    claim: Mapping[Any, str], bad: set[str], units: Mapping[str, str]
 ) -> Iterator[tuple[str, str | None, str]]:
     """What the descriptor cannot say about one claim (逐条检查): column, value unless told with it,
     words.
 
-    Of columns that are `bad` already nothing follows.
+    Of columns that are `bad` already nothing follows. `units` are those of the indicators.
     """
     if not bad & {"start", "end", "kind"}:
         yield from (("start", None, problem) for problem in _years(claim))
@@ -72,9 +72,7 @@ def problems_of(
         return
     if "qualifier" in bad:
         claim = {**claim, "qualifier": ""}
-    known = claim["indicator"] in indicators.index
-    own = indicators.unit[claim["indicator"]] if known else "none"
-    for problem in _number_problems(claim, number, own):
+    for problem in _number_problems(claim, number, units.get(claim["indicator"], "none")):
         yield "printed", claim["printed"], problem
 
 

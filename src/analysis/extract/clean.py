@@ -15,8 +15,12 @@ from analysis.numbers.printed import HALF_WIDTH
 
 #: Ends of a sentence: a line that ends so is whole.
 ENDS = "。!?…！？;；"
-#: What a reader hears, not what is printed: (pīn) after an ideograph.
-PINYIN = re.compile(r"(?<=[一-鿿])[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ ]{1,8}[)）]")
+#: What is not read: (pīn) after an ideograph, what has no width, a comma after a comma.
+SILENT = re.compile(r"(?<=[一-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ ]{1,8}\)|\0|(?<=,),")
+#: A space between digits may part thousands: 12 345处. The end of a line parts nothing.
+SPACE = re.compile(r"[\r\n]|(?<![0-9])\s|\s(?![0-9])")
+#: Digits, letters and signs that are half as wide as an ideograph.
+NARROW = re.compile("[\0-\u1fff]+")
 #: A row of a table: cells parted by bars or tabs.
 CELLS = re.compile(r"[|\t]")
 #: A run of lines so short is a table that lost its lines; fewer are headings.
@@ -24,13 +28,12 @@ SHORT, RUN = 8, 4
 #: So many lines of a column are full at least; wider than that, in ideographs, is no column.
 FULL_LINES, WIDEST = 3, 95
 #: Radicals that some PDF files print for ideographs, of those that NFKC leaves as they are.
-RADICALS = dict(
-    zip(
-        "⺟⺠⻓⻅⻆⻋⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-        "母民长见角车门青页风飞食马鬼鱼鸟麦黄齐齿龙龟",
-        strict=True,
-    )
+RADICALS = str.maketrans(
+    "⺟⺠⻓⻅⻆⻋⻔⻘⻚⻛⻜⻝⻢⻤⻥⻦⻨⻩⻬⻮⻰⻳", "母民长见角车门青页风飞食马鬼鱼鸟麦黄齐齿龙龟"
 )
+#: One character for one: in half-width forms, radicals as ideographs, NUL for what has no width.
+PLAIN = {c: form or "\0" for c, form in HALF_WIDTH.items() if len(form) < 2} | RADICALS
+PLAIN |= {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}
 
 
 #: Begin and finish in the raw text, and whether it is a line of a table.
@@ -109,7 +112,8 @@ def _joined(text: str, pieces: list[Piece]) -> list[Piece]:
 
 def _width(line: str) -> float:
     """How wide a line is set, in ideographs: a digit is half of one."""
-    return sum(0.5 if ord(c) < 0x2000 else 1 for c in line.strip())
+    line = line.strip()
+    return (len(line) + len(NARROW.sub("", line))) / 2
 
 
 def _full_width(widths: list[float]) -> float:
@@ -140,26 +144,13 @@ def _short_runs(lines: list[str]) -> list[bool]:
 
 def _folded(text: str, begin: int, finish: int) -> tuple[str, tuple[int, ...]]:
     """Half-width characters of a block, with their places."""
-    silent = {k for m in PINYIN.finditer(text, begin, finish) for k in range(*m.span())}
-    characters: list[tuple[str, int]] = []
-    for k in range(begin, finish):
-        c = _plain(text[k])
-        doubled = c == "," and characters and characters[-1][0] == ","
-        if c and k not in silent and not doubled:
-            characters.append((c, k))
-    near = "".join(c for c, _place in characters)
-    # A space between digits may part thousands: 12 345处. The end of a line parts nothing.
-    silent = {m.start() for m in re.finditer(r"[\r\n]|(?<![0-9])\s|\s(?![0-9])", near)}
-    kept = [(c, place) for k, (c, place) in enumerate(characters) if k not in silent]
-    return "".join(c for c, _p in kept), tuple(p for _c, p in kept)
-
-
-@cache
-def _plain(c: str) -> str:
-    """A character in its half-width form; a radical as the ideograph that it stands for."""
-    if "⼀" <= c <= "⿕":
-        return unicodedata.normalize("NFKC", c)
-    return str(HALF_WIDTH.get(ord(c), RADICALS.get(c, c)))
+    plain, places = text[begin:finish].translate(PLAIN), list(range(begin, finish))
+    for silent in (SILENT, SPACE):
+        gone = {k for found in silent.finditer(plain) for k in range(*found.span())}
+        if gone:
+            plain = "".join(c for k, c in enumerate(plain) if k not in gone)
+            places = [place for k, place in enumerate(places) if k not in gone]
+    return plain, tuple(places)
 
 
 @cache

@@ -28,6 +28,7 @@ MARK = re.compile(
     rf"|(?P<since>(?P<since_year>{YEAR})年以来)"
     rf"|(?P<plan>[“‘](?P<plan_number>九|十[一二三四五]?)五[”’](?P<plan_end>末|期末|期间|时期|以来)?)"
     rf"|(?P<decade>(?:这|过去|近|最近)?(?P<years>[{''.join(NUMERALS)}]{{1,3}}|[0-9]{{1,2}})年(?:来|间)"
+    rf"|(?P<each>[{''.join(NUMERALS)}]{{1,3}}|[0-9]{{1,2}})年(?=年均|累计|增加|增长)"
     rf"|(?:这|过去)(?P<past>[{''.join(NUMERALS)}]{{1,3}}|[0-9]{{1,2}})年)"
     rf"|(?P<duration>(?<![0-9])[0-9]{{1,2}}年)"
     rf"|(?P<year>(?P<number>{YEAR})年(?:末|底|度|全年)?)"
@@ -88,7 +89,7 @@ def _years(role: str, named: dict[str, str]) -> tuple[int | None, int | None]:
         ends = named.get("plan_end", "") + named.get("old_end", "")
         return (end, None) if "末" in ends else (end - 4, end)
     if role == "decade":
-        return _number(named.get("years") or named["past"]), None
+        return _number(named.get("years") or named.get("each") or named["past"]), None
     year = named.get({"base": "base_year", "since": "since_year", "year": "number"}.get(role, ""))
     return (int(year), None) if year else (None, None)
 

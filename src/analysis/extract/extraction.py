@@ -30,7 +30,7 @@ from analysis.data.vocabulary import code_of
 from analysis.extract.clean import Paragraph, paragraphs_of
 from analysis.extract.dates import marks_of
 from analysis.extract.gate import reasons_of
-from analysis.extract.grammar import is_rate, names, not_claims, reasons
+from analysis.extract.grammar import is_rate, names, not_claims, units_of_indicators
 from analysis.extract.numerals import Numeral
 from analysis.extract.page import number_pattern
 from analysis.extract.reader import read_paragraphs
@@ -214,6 +214,8 @@ def _indicator(words: str) -> str:
     """The code of an indicator by its words."""
     if not words:
         return ""
+    if words.lower() in units_of_indicators():
+        return words.lower()  # GDP is a code too
     return names().get(words.lower()) or subject_of(words, "", "").indicator or code(words)
 
 
@@ -290,8 +292,7 @@ def _without_claim(
 ) -> Iterator[tuple[str, str, str]]:
     """Pieces of a text with digits that are in no claim, with the reasons."""
     spans = [(m.begin, m.finish, *DATE) for m in marks_of(text)]
-    for id, pattern in not_claims():
-        spans += [(*m.span(), *reasons(id)) for m in pattern.finditer(text)]
+    spans += not_claims(text)
     spans += [(n.begin, n.finish, *HELD_BACK) for n, held in numerals if held]
     taken = {k for begin, finish, *_why in spans for k in range(begin, finish)}
     taken |= {k for n, _held in numerals for k in range(n.begin, n.finish)}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import pandas as pd
-
 from analysis.audit.constraints import common
 from analysis.data.rules import AMOUNTS, KEPT, QUANTITY, problems_of
 from analysis.data.vocabulary import parts_of
@@ -36,15 +34,15 @@ def reasons_of(
     rows: Sequence[dict[str, str]], readings: Sequence[Reading], own: dict[str, dict[str, str]]
 ) -> dict[str, str]:
     """Why numbers are held back, by their ids."""
-    units = UNITS | {unit: "count" for unit in ALL_UNITS if unit not in UNITS}
-    mine = {row["indicator"]: units.get(row["unit"], "") or "none" for row in own.values()}
-    table = pd.DataFrame({"unit": {**units_of_indicators(), **mine}})
+    names = UNITS | {unit: "count" for unit in ALL_UNITS if unit not in UNITS}
+    mine = {row["indicator"]: names.get(row["unit"], "") or "none" for row in own.values()}
+    units = units_of_indicators() | mine
     told: dict[str, str] = {}
     for row, reading in zip(rows, readings, strict=True):
-        doubt = reading.doubt or _doubt(row, reading, table)
+        doubt = reading.doubt or _doubt(row, reading)
         if doubt:
             told[row["id"]] = _(DOUBTS[doubt])
-        elif problems := [*problems_of(row, set(), table)]:
+        elif problems := [*problems_of(row, set(), units)]:
             told[row["id"]] = problems[0][2]
     sound = [row for row in rows if row["id"] not in told]
     for id, doubt in (*_ambiguous(sound), *_mixed(sound)):
@@ -52,7 +50,7 @@ def reasons_of(
     return told
 
 
-def _doubt(row: dict[str, str], reading: Reading, indicators: pd.DataFrame) -> str:
+def _doubt(row: dict[str, str], reading: Reading) -> str:
     """What is in doubt about a number by itself."""
     kind, subject = row["kind"], reading.subject
     if not kind:
@@ -84,7 +82,7 @@ def _ambiguous(rows: Sequence[dict[str, str]]) -> Iterator[tuple[str, str]]:
             by.setdefault(tuple(key), []).append(row)
     for same in by.values():
         dated = same[0]["end"] or same[0]["kind"] in AMOUNTS
-        if dated and not common(map(_interval, same)):
+        if len(same) > 1 and dated and not common(map(_interval, same)):
             yield from ((row["id"], "ambiguous") for row in same)
 
 

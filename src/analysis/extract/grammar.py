@@ -92,21 +92,20 @@ def units() -> str:
 
 
 @cache
-def not_claims() -> list[tuple[str, re.Pattern[str]]]:
-    """Numerals that are no quantities: the id of the rule, and its pattern."""
+def _not_claims() -> list[tuple[re.Pattern[str], str, str]]:
     table = checked(DATA / "grammar" / "notclaims.csv", "notclaims")
-    return [(id, re.compile(pattern)) for id, pattern in zip(table.id, table.pattern, strict=True)]
+    patterns = map(re.compile, table.pattern)
+    return list(zip(patterns, table.reason_en, table.reason_zh, strict=True))
 
 
-@cache
-def _told() -> dict[str, tuple[str, str]]:
-    table = checked(DATA / "grammar" / "notclaims.csv", "notclaims")
-    return dict(zip(table.id, zip(table.reason_en, table.reason_zh, strict=True), strict=True))
-
-
-def reasons(id: str) -> tuple[str, str]:
-    """Why what a rule finds is no quantity, in English and in Chinese."""
-    return _told()[id]
+@lru_cache(maxsize=1 << 10)
+def not_claims(text: str) -> tuple[tuple[int, int, str, str], ...]:
+    """Begin and finish of numerals that are no quantities, and why, in English and in Chinese."""
+    return tuple(
+        (*found.span(), english, chinese)
+        for pattern, english, chinese in _not_claims()
+        for found in pattern.finditer(text)
+    )
 
 
 @cache

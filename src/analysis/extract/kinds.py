@@ -85,6 +85,8 @@ def _of_amount(unit: str, printed: str, clause: Clause) -> str:
         return "avg_change" if AVERAGE.search(clause.before) else "change"
     if clause.flows or "累计" in clause.before:
         return "cumulative"
+    if "年均" in clause.before:
+        return ""  # an amount a year is no level
     if unit not in COUNTED or not printed.removesuffix(unit)[-1:].isdigit():
         return "level"
     return "count" if "." not in printed else ""  # there is no half of a thing

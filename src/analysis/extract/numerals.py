@@ -93,7 +93,9 @@ def _with_lists(text: str, numerals: list[Numeral]) -> list[Numeral]:
         unit = numeral.unit or (unit if adjoins else "")
         behind = behind + 1 if listed and listed[-1].follows else 0
         follows = k > 0 and _continues(text, numerals[k - 1], replace(numeral, unit=unit))
-        listed.append(replace(numeral, unit=unit, follows=follows, behind=behind))
+        if follows or behind or unit != numeral.unit:
+            numeral = replace(numeral, unit=unit, follows=follows, behind=behind)
+        listed.append(numeral)
     return listed[::-1]
 
 

@@ -12,7 +12,7 @@ from analysis.extract.grammar import Word, is_rate, not_claims, words_of
 from analysis.extract.kinds import OF_CHANGE, RATE, Clause, kind_of
 from analysis.extract.numerals import Numeral, numerals_of, qualifier_before
 from analysis.extract.reading import Reading
-from analysis.extract.subjects import Subject, phrases_of
+from analysis.extract.subjects import LIST, Subject, phrases_of
 from analysis.extract.timeline import Timeline, page_of, under
 from analysis.extract.topic import COUNTED_BY, LEVELS, Topic, own_level
 from analysis.numbers.printed import FALLS, QUALIFIERS
@@ -24,11 +24,9 @@ CLAUSE = re.compile(
 STRUCTURE = re.compile("产业(?:增加值)?(?:结构|比例)")
 FOOTNOTE = re.compile(r"\[[0-9]+\]|(?<![0-9.])[0-9]{1,2}、(?=[一-鿿])")
 #: Price bases of growth, by the words that say so.
-BASES = {
-    "实际(?=[增下上减提])|扣除|剔除": "real",
-    "名义": "nominal",
-    "同口径|可比|不变价": "comparable",
-}
+BASIS = re.compile(
+    "(?P<real>实际(?=[增下上减提])|扣除|剔除)|(?P<nominal>名义)|(?P<comparable>同口径|可比|不变价)"
+)
 #: Words that name a peer before points, and something else before other numbers.
 PEERS = ("快", "慢", "高", "低", "超", "超过")
 #: What makes the numbers of a sentence aims.
@@ -57,7 +55,8 @@ class Reader:
         """All numbers of the paragraph (识读一段)."""
         text = self.paragraph.text
         marks = marks_of(text)
-        taken = [(m.begin, m.finish) for m in marks] + excluded_spans(text)
+        taken = [(m.begin, m.finish) for m in marks]
+        taken += [(begin, finish) for begin, finish, *_why in not_claims(text)]
         items: list[Mark | Numeral] = [*marks, *numerals_of(text, taken)]
         items.sort(key=lambda item: item.begin)
         k = 0
@@ -99,8 +98,8 @@ class Reader:
 
     def _heard(self, clause: str) -> None:
         """Take over what a clause says of all numbers of its sentence."""
-        said = [basis for words, basis in BASES.items() if re.search(words, clause)]
-        self.basis = said[-1] if said else self.basis
+        for said in BASIS.finditer(clause):
+            self.basis = said.lastgroup or ""
         self.aims |= bool(AIMS.search(clause))
         if by := COUNTED_BY.search(clause):
             self.topic.counted_by = by[1]
@@ -156,7 +155,11 @@ class Reader:
     def _against(self, subject: Subject, clause: Clause) -> str:
         """What points are held against: a peer; of what is no rate its own growth; or nothing."""
         if peer := _peer(clause.before, clause.words):
-            return peer
+            _before, _subjects, k, n = self.head
+            peers = LIST.split(peer)
+            return peers[k - 1] if len(peers) == n else peer
+        if self.time.compared.role == "quarter":
+            return self.time.compared.part
         told = self.readings[-1] if self.readings else None
         of_share = told and (told.kind in ("share", "rate") or told.numeral.is_structure)
         rate = is_rate(subject.indicator) or RATE.search(subject.name) or of_share
@@ -198,11 +201,6 @@ def _peer(before: str, words: Sequence[Word]) -> str:
     return before[begin.begin + len(begin.text) :].rstrip("快慢高低")
 
 
-def excluded_spans(text: str) -> list[tuple[int, int]]:
-    """Begin and finish of what is no quantity (排除)."""
-    return [m.span() for _id, pattern in not_claims() for m in pattern.finditer(text)]
-
-
 def _clauses(text: str) -> Iterator[tuple[int, int, str]]:
     """Begin, finish and end mark of each clause."""
     begin = 0
@@ -220,4 +218,14 @@ def read_paragraphs(paragraphs: Sequence[Paragraph], year: int | None = None) ->
     for paragraph in prose:
         page = under(page, paragraph)
         readings += Reader(paragraph, Timeline(page, paragraph), Topic(level)).read()
-    return readings
+    return _without_doubles(readings)
+
+
+def _without_doubles(readings: Sequence[Reading]) -> list[Reading]:
+    """农业总产值 is of farming alone where 农林牧渔业总产值 is printed too (农业的两种含义)."""
+    whole = any(reading.subject.name.startswith("农林牧") for reading in readings)
+    return [
+        replace(r, subject=replace(r.subject, indicator="farming_output"))
+        if whole and r.subject.name.endswith("农业总产值") else r
+        for r in readings
+    ]  # fmt: skip

@@ -13,6 +13,8 @@ from analysis.numbers.printed import COUNTED
 #: Roles behind which a phrase is no subject: what something is a share of, is higher than, is
 #: compared with, adds to.
 GOVERNING = ("share", "pull", "peer", "over")
+#: What parts the names of a list.
+LIST = re.compile("、|以及|和|与|及")
 #: Longer is a clause, no name.
 LONGEST = 16
 #: Nouns of measure that a unit says by itself.
@@ -23,7 +25,7 @@ MEASURES = {
 }  # fmt: skip
 #: What stands before a name and says nothing of it.
 EMPTY = re.compile(
-    "^(?:[—-]|的|和|与|及|、|其中|各类|各项|个|余|多|等|项|其|全部|目前|截至|我们|这|仅有|仅)+"
+    "^(?:[—-]|的|和|与|及|、|其中|各类|各项|个|余|多|等|项(?!目)|其|全部|目前|截至|我们|这|仅有|仅)+"
 )
 
 
@@ -153,7 +155,7 @@ def several(phrase: str, n: int) -> list[str]:
     for word, parts in lists().items():
         if word in phrase and len(parts) == n:
             return [phrase.replace(word, part) for part in parts]
-    parts = [p for p in re.split("、|和|与|及|以及", phrase) if p]
+    parts = [p for p in LIST.split(phrase) if p]
     return _completed(parts) if len(parts) == n > 1 else []
 
 

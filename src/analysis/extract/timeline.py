@@ -95,7 +95,10 @@ class Timeline:
         if end in ("。", "!", "?"):
             self.compared, self.pair, self.begin = Compared(), None, finish + 1
             self.dated = self.after_sentence or self.dated
-            self.dated = Dated() if self.dated.since else replace(self.dated, leads=False)
+            if self.dated.since:
+                self.dated = Dated()
+            elif self.dated.leads:
+                self.dated = replace(self.dated, leads=False)
             self.after_sentence = None
         if end in ("。", "!", "?", ";"):
             self.segment += 1
@@ -117,8 +120,11 @@ class Timeline:
             self._date(mark, before)
 
     def _part_of_year(self, mark: Mark) -> None:
-        """Take over a part of the year; one month holds for its sentence alone."""
-        if mark.period.startswith("M") and "-" not in mark.period:
+        """Take over a part of the year; one month, or one quarter where another part was told of,
+        holds for its sentence alone.
+        """
+        of_more = mark.period[:1] == "M" or self.dated.period not in ("", mark.period)
+        if "-" not in mark.period and mark.period != "H1" and of_more:
             self.after_sentence = self.after_sentence or self.dated
         self.dated = replace(self.dated, period=mark.period, segment=self.segment)
         if self.dated.year is None:

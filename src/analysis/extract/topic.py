@@ -14,6 +14,10 @@ from analysis.numbers.printed import COUNTED, PER
 #: Whose figures a page may tell beside its own, and their ranks from below.
 LEVELS = re.compile("全国|全省|全市|全县|全区|我国|我省|我市|我县|我区")
 RANKS = "区县市省国"
+#: The same, but behind what is only compared with them: 高于全市.
+OWN = re.compile(f"(?<![于比较超同])(?:{LEVELS.pattern})")
+#: Several peers: 分别高于全国、全省.
+PEERS = re.compile("[于比较].*、")
 COUNTED_BY = re.compile("按(户籍人口|常住人口)(?:计算)?")
 #: Units of people, whose noun stands before 的: 142户居民的称赞.
 OF_PEOPLE = ("人", "名", "户", "%", "成")
@@ -23,7 +27,14 @@ MEASURE = (
     "营业收入", "利润", "利润总额", "利税", "销售收入", "主营业务收入", "贡献率", "中位数", "余额",
 )  # fmt: skip
 OF_SECTORS = re.compile("三次?产业(?:增加值)?的?(?:结构|比例|构成|比重|之比|比)")
-SECTOR = re.compile("第?[一二三]次?产业")
+#: One sector or all three, by themselves, and their value added.
+SECTOR = re.compile("第?[一二三](?:、第?[一二三])*次?产业")
+VALUE_ADDED = ("gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added")
+#: Groups of the people who live somewhere, or are registered there.
+WHOLE_PEOPLE = ("household_population", "resident_population")
+PEOPLE = ("urban_population", "rural_population", "male_population", "female_population")
+#: What sectors do for the growth of the whole economy.
+OF_GROWTH = re.compile("拉动|贡献")
 #: Where something is made, behind its name: 年产6000万只过滤器项目.
 MADE_IN = re.compile("(?:项目|车间|生产线|基地).*$")
 #: Behind the name of what is told.
@@ -37,8 +48,9 @@ class Topic:
     The subject stays for the clauses of a sentence that name none. `group` are the subjects of now,
     `recent` those of the sentence, `whole` the one before, of which a part may be told; `level` is
     whose page it is, `counted_by` whose figure a clause before says it is. `verb` stands before a
-    row of nouns that are counted; `counted` is whether the last noun stood behind its number, and
-    `listed` how many numbers the last list had.
+    row of nouns that are counted; `counted` is whether the last noun stood behind its number,
+    `listed` how many numbers the last list had, and `private` whether parts of the private economy
+    are told.
     """
 
     level: str
@@ -49,6 +61,7 @@ class Topic:
     verb: str = ""
     counted: bool = False
     listed: int = 0
+    private: bool = False
 
     def ended(self, end: str) -> None:
         """A clause has ended, with this mark."""
@@ -60,19 +73,36 @@ class Topic:
         """Take over the subject of a clause that has no number: the next may be of it; what stands
         before a bracket is one, known or not.
         """
+        if "其中" in clause:
+            self._opened()
         phrases = [p for p in phrases_of(clause) if not p.governed]
         known = [p for p in phrases if end == "(" or subject_of(p.text, "", "").indicator]
         if known and len(clause) < 30:
             self._take([subject_of(known[-1].text, "", "", self._level(clause))])
 
+    def _opened(self) -> None:
+        """What follows 其中 is a part of the private economy, if that was told before."""
+        before = self.group[0].indicator if self.group else ""
+        self.private = before == "private_value_added" or (self.private and before in VALUE_ADDED)
+
     def _take(self, subjects: list[Subject]) -> list[Subject]:
+        subjects = [replace(s, scope=s.scope or self._inside(s)) for s in subjects]
         self.whole = self.group[0].name if len(self.group) == 1 else ""
         self.group = subjects
         self.recent += [s for s in subjects if s not in self.recent]
         return subjects
 
+    def _inside(self, subject: Subject) -> str:
+        """The part of the whole that a subject is of: registered people, private sectors."""
+        wholes = [s.indicator for s in self.recent if s.indicator in WHOLE_PEOPLE]
+        if subject.indicator in PEOPLE and wholes[-1:] == ["household_population"]:
+            return "户籍"
+        return "民营经济" if self.private and subject.indicator in VALUE_ADDED[1:] else ""
+
     def subjects(self, numeral: Numeral, prefix: str, behind: str, n: int) -> list[Subject]:
         """What the numbers of a list are of: one thing, or one thing each."""
+        if "其中" in prefix:
+            self._opened()
         phrases = [p for p in phrases_of(prefix) if not p.governed]
         if numeral.unit in PER and prefix.endswith("的") and phrases and _equals(phrases[-1]):
             phrases = phrases[:-1]  # 为预算的101.2%
@@ -80,7 +110,7 @@ class Topic:
         if noun := self._noun(numeral, prefix, behind, words):
             return self._take([noun])
         if not phrases:
-            return self._kept(numeral, n, "分别" in prefix)
+            return self._kept(numeral, n, "分别" in prefix and not PEERS.search(prefix))
         if whole := _named(prefix):
             return self._take([whole])
         text, level = self._completed(phrases, behind), self._level(prefix)
@@ -90,14 +120,20 @@ class Topic:
             text += "占比"
         if prefix.startswith("、") and self.group:
             text = joined(self.group[0].name, text, text)
-        if SECTOR.fullmatch(text) and self.group and "投资" in self.group[0].name:
-            text += "投资"  # of the sectors of investment, not of their value added
+        if SECTOR.fullmatch(text) and self.group and not OF_GROWTH.search(prefix):
+            text += self._of_sectors(self.group[0])
         if n > 1 and (parts := several(text, n)):
             return self._take([subject_of(part, "", numeral.unit, level) for part in parts])
         verb = phrases[-1].verb
         does = verb.text if verb and verb.role == "does" else ""
         self._take([subject_of(text, does, numeral.unit, level)])
         return self._kept(numeral, n, "分别" in prefix)
+
+    def _of_sectors(self, told: Subject) -> str:
+        """What sectors by themselves are of: value added goes without saying, no other thing."""
+        if told.indicator == "gdp" or "value_added" in told.indicator:
+            return ""
+        return "投资" if "投资" in told.name else told.name
 
     def _completed(self, phrases: Sequence[Phrase], behind: str) -> str:
         """The last phrase; a noun of measure with what it measures, before or behind."""
@@ -183,6 +219,6 @@ def _noun_behind(numeral: Numeral, behind: str) -> str:
 
 def own_level(text: str) -> str:
     """Whose page it is: of the levels that it names more than once the lowest."""
-    said = LEVELS.findall(text)
+    said = OWN.findall(text)
     often = [word for word in said if said.count(word) > 1] or said
     return min(often, key=lambda word: RANKS.index(word[1]), default="")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from analysis.messages import N_, _, language
@@ -48,7 +49,7 @@ UNITS: dict[str, str] = {
 }  # fmt: skip
 #: Measure words of people and things; without 万 or 亿 they are exact.
 COUNTED: dict[str, str] = dict.fromkeys(
-    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部眼口羽盆册匹", "亩次", "人次"], ""
+    [*"个家户名人笔所条只辆座台项件处场间张位次套艘头株栋批支部眼口羽盆册匹根", "亩次", "人次"], ""
 )
 COUNTED |= {"人": "persons", "名": "persons", "户": "households", "辆": "vehicles", "只": "pieces"}
 ALL_UNITS = UNITS | COUNTED
@@ -285,6 +286,7 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", closed)
 
 
+@lru_cache(maxsize=10_000)
 def parse(text: str) -> Printed:
     """Read a figure as printed, from the string and never through a float (解析报载数据).
 
