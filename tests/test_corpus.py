@@ -160,6 +160,7 @@ def test_what_is_done_is_not_done_again(tmp_path):
     (out / "_manifest" / "a-00001.json").unlink()  # as if a run had been ended before
     (out / "claims" / "a-00001.parquet").write_bytes(b"half")
     (out / "claims" / ".a-00001.parquet.writing").write_bytes(b"half")
+    (out / "_manifest" / ".a-00001.json.writing").write_bytes(b"half")
     assert run(source, out).pages == 10
     assert content(out) == before
 
@@ -230,6 +231,17 @@ def test_results_of_other_pages_are_not_mixed_with_these(tmp_path):
     run(write(tmp_path / "b.parquet", ["x"]), tmp_path / "out")
     with pytest.raises(FileExistsError, match=r"has results of other pages \(b-00000\)"):
         run(pages(tmp_path, 1), tmp_path / "out")
+
+
+def test_files_in_folders_have_results_in_folders(tmp_path):
+    write(tmp_path / "p" / "2020" / "a.parquet", ["x"])
+    write(tmp_path / "p" / "2021" / "a.parquet", [TEXT.format(1)], doc_id=["y"])
+    run(tmp_path / "p", tmp_path / "out")
+    files = {"errors/2020/a-00000.parquet", "_manifest/2021/a-00000.json"}
+    assert files <= {*content(tmp_path / "out")}
+    assert run(tmp_path / "p", tmp_path / "out").pages_a_second == 0
+    with pytest.raises(FileExistsError, match="has results of other pages"):
+        run(tmp_path / "p" / "2020", tmp_path / "out")
 
 
 def test_a_full_disk_ends_the_run_which_then_goes_on(tmp_path, monkeypatch):

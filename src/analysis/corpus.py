@@ -135,7 +135,7 @@ def audit_corpus(
     fs, folder = fsspec.url_to_fs(out)
     with locked(Path(folder)) if "file" in fs.protocol else nullcontext():
         known = {f"{folder}/_manifest/{part.name}.json" for part in parts}
-        if strange := {*fs.find(f"{folder}/_manifest")} - known:
+        if strange := {*fs.glob(f"{folder}/_manifest/**/*.json")} - known:
             text = N_("{out} has results of other pages ({part}): choose another folder")
             raise FileExistsError(_(text, out=folder, part=Path(min(strange)).stem))
         with diagnostics.ProgressBar(out=sys.stderr, dt=0.5) if progress else nullcontext():
