@@ -165,7 +165,7 @@ def test_what_is_done_is_not_done_again(tmp_path):
     assert content(out) == before
 
 
-@pytest.mark.parametrize("name", ["code", "version", "sha256", "seconds"])
+@pytest.mark.parametrize("name", ["code", "version", "sha256"])
 def test_what_another_version_did_is_done_again(tmp_path, name, monkeypatch):
     monkeypatch.setattr(corpus, "_apart", audit_pages)
     [part] = parts_of(pages(tmp_path, 1), tmp_path / "out", 4, 60)
@@ -231,6 +231,24 @@ def test_results_of_other_pages_are_not_mixed_with_these(tmp_path):
     run(write(tmp_path / "b.parquet", ["x"]), tmp_path / "out")
     with pytest.raises(FileExistsError, match=r"has results of other pages \(b-00000\)"):
         run(pages(tmp_path, 1), tmp_path / "out")
+
+
+def test_a_longer_limit_is_another_question(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "_apart", audit_pages)
+    source, out = pages(tmp_path, 1), tmp_path / "out"
+    assert [audit_part(parts_of(source, out, 4, s)[0])["new"] for s in (60, 60.0, 90)] == [1, 0, 1]
+
+
+def test_a_part_that_is_done_again_is_not_taken_for_done_before_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(corpus, "_apart", audit_pages)
+    [part] = parts_of(pages(tmp_path, 1), tmp_path / "out", 4, 60)
+    audit_part(part)
+    with monkeypatch.context() as patch:
+        patch.setattr(corpus, "CODE", "of another version, which is killed")
+        patch.setattr(corpus, "_apart", lambda *_pages: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            audit_part(part)
+    assert audit_part(part)["new"] == 1
 
 
 def test_files_in_folders_have_results_in_folders(tmp_path):

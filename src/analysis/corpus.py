@@ -141,7 +141,7 @@ def audit_corpus(
         with diagnostics.ProgressBar(out=sys.stderr, dt=0.5) if progress else nullcontext():
             # On this machine a thread looks after each process, and nothing listens.
             told = tasks.compute(scheduler=client or "threads", num_workers=workers)
-    found = pd.DataFrame(told).drop(columns=["sha256", "code", "version", "seconds"])
+    found = pd.DataFrame(told).drop(columns=["sha256", "code", "version"])
     found["pages_a_second"] = found.pop("new") / (time.monotonic() - start)
     return found.sum()
 
@@ -198,20 +198,20 @@ def audit_part(part: Part) -> Row:
     """
     fs, out = fsspec.url_to_fs(part.out)
     manifest, pages = f"{out}/_manifest/{part.name}.json", _pages(part)
-    texts = repr([[page.get(name) for name in PAGE] for page in pages]).encode()
-    report: Row = {"sha256": hashlib.sha256(texts).hexdigest(), "code": CODE, "version": VERSION}
-    report |= {"pages": len(pages), "seconds": part.seconds}
+    said = repr([float(part.seconds), [[page.get(n) for n in PAGE] for page in pages]]).encode()
+    report: Row = {"sha256": hashlib.sha256(said).hexdigest(), "code": CODE, "version": VERSION}
     done = json.loads(fs.cat_file(manifest)) if fs.exists(manifest) else {}
     if done.items() >= report.items():
         return {**done, "new": 0}
+    _write(fs, manifest, b"{}")  # what it was of goes before its tables do
     tables = _apart(pages, part.seconds)
     for name, table in tables.items():
         pq.write_table(table.combine_chunks(), file := pa.BufferOutputStream())
         _write(fs, f"{out}/{name}/{part.name}.parquet", file.getvalue().to_pybytes())
         report[name] = len(table)
     report["does_not_fit"] = tables["verdicts"]["verdict"].to_pylist().count("does_not_fit")
-    _write(fs, manifest, json.dumps(report, indent=1).encode())
-    return report | {"new": len(pages)}
+    _write(fs, manifest, json.dumps(report | {"pages": len(pages)}, indent=1).encode())
+    return report | {"pages": len(pages), "new": len(pages)}
 
 
 def _write(fs: Any, path: str, content: bytes) -> None:
