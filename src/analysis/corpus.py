@@ -324,10 +324,10 @@ def _claims(read: Extraction, verdicts: Sequence[Row]) -> list[Row]:
 
 def _verdicts(read: Extraction) -> list[Row]:
     """A row per group; how far it is from fitting only where it does not."""
-    audit, rows = read.audit(), []
-    for row in audit.rows:
+    account, rows = read.audit().account, []
+    for row in account.rows:
         stretch = row.stretch if row.verdict == "does_not_fit" else None
-        rows.append(vars(row) | {"stretch": stretch, "condition": audit.account.ways_out(row)})
+        rows.append(vars(row) | {"stretch": stretch, "condition": account.ways_out(row)})
     return rows
 
 
