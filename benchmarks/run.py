@@ -399,6 +399,113 @@ def reading() -> list[tuple[str, float, float | None]]:
     ]
 
 
+def made_up(n: int, folder: Path, sizes: tuple[float, ...] = (0,)) -> Path:
+    """Made-up pages in one Parquet file."""
+    from pages import table
+
+    path = folder / f"{n}.parquet"
+    table(n, sizes).to_parquet(path, index=False)
+    return path
+
+
+def planted() -> list[tuple[str, float, float | None]]:
+    """Precision and recall of reading and auditing, over the size of what was planted."""
+    from pages import PLANTS, SIZES, table
+
+    from analysis.corpus import audit_pages
+
+    made = table(40 * len(PLANTS) * len(SIZES), SIZES)
+    verdicts = audit_pages(made.to_dict("records"), 60)["verdicts"].to_pandas()
+    off = verdicts[verdicts.verdict == "does_not_fit"]
+    made["accused"] = made.doc_id.isin(off.doc_id)
+    rows = []
+    for size, group in made.groupby("size"):
+        seen, of = int(group.accused.sum()), len(group)
+        words = f"moved by {size:g} units of the last digit" if size else "nothing moved"
+        rows.append((f"{words}: {seen} of {of} pages accused", seen / of, None if size else 0))
+    true = int((made.accused & (made["size"] > 0)).sum())
+    named = f"accused pages where something was moved: {true} of {made.accused.sum()}"
+    return [*rows, (f"{named}, at least", true / made.accused.sum(), -1.0)]
+
+
+def corpus() -> list[tuple[str, float, float | None]]:
+    """Many pages beside a loop over them, by one worker and by two."""
+    from pages import table
+
+    from analysis.corpus import audit_pages
+    from analysis.extract.extraction import extract
+
+    pages = table(2000).to_dict("records")
+    texts = [page["text"] for page in pages[:200]]
+    read = [extract(text) for text in texts]
+    auditing = against(lambda: [p.audit().fits for p in read], lambda: [*map(extract, texts)], 3)
+    loop = call(lambda: audit_pages(pages, 60), 1)
+    with tempfile.TemporaryDirectory() as folder:
+        source = made_up(2000, Path(folder))
+        one, two = (audited(source, Path(folder, f"{n}"), n, 1000) for n in (1, 2))
+    return [
+        ("audit what was read of pages / read them", auditing, 2),
+        ("audit_corpus, 2,000 pages, one worker / plain loop", one[0] / loop, 1.4),
+        ("audit_corpus, two workers / one, processor time", two[0] / one[0], 1.1),
+        ("pages a second and core, plain loop", 2000 / loop, None),
+        ("pages a second and core, one worker", one[1], None),
+        ("pages a second and core, two workers", two[1] / 2, None),
+    ]
+
+
+def audited(source: Path, out: Path, workers: int, rows: int) -> list[float]:
+    """Processor time of a run, its pages a second, and the megabytes of its largest process."""
+    code = (
+        "import os, resource, sys; from analysis.corpus import audit_corpus\n"
+        "source, out, workers, rows = *sys.argv[1:3], *map(int, sys.argv[3:])\n"
+        "found = audit_corpus(source, out, workers=workers, rows=rows, progress=False)\n"
+        "most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024\n"
+        "print(sum(os.times()[:4]), found.pages_a_second, most)"
+    )
+    command = [sys.executable, "-c", code, str(source), str(out), str(workers), str(rows)]
+    run = subprocess.run(command, check=True, capture_output=True)
+    return [*map(float, run.stdout.split())]
+
+
+def large_corpus() -> list[tuple[str, float, float | None]]:
+    """Twenty thousand pages beside a thousand, and what a process takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        few, many = (
+            audited(made_up(n, Path(folder)), Path(folder, f"out{n}"), 2, 1000)
+            for n in (1000, 20_000)
+        )
+    return [
+        ("20,000 pages / twenty times 1,000, processor time", many[0] / few[0] / 20, 1.1),
+        ("pages a second of two workers, 20,000 pages", many[1], None),
+        ("megabytes of the largest process, 20,000 pages", many[2], 400),
+        ("the same / of 1,000 pages", many[2] / few[2], 1.1),
+    ]
+
+
+def many_pairs() -> list[tuple[str, float, float | None]]:
+    """Fifty million pairs from Parquet files, each a task of Dask."""
+    with tempfile.TemporaryDirectory() as folder:
+        for k in range(50):
+            pairs(1_000_000).to_parquet(Path(folder, f"{k:02}.parquet"))
+        code = (
+            "import sys, time, dask.dataframe as dd; from analysis.audit import audit_pairs\n"
+            "import resource as r\n"
+            "frame = dd.read_parquet(sys.argv[1])\n"
+            "meta = audit_pairs(frame.head(1))\n"
+            "start = time.monotonic()\n"
+            "found = frame.map_partitions(audit_pairs, meta=meta).verdict.value_counts()\n"
+            "print(found.compute(scheduler='threads', num_workers=2).sum(),"
+            " time.monotonic() - start, r.getrusage(r.RUSAGE_SELF).ru_maxrss / 1024)"
+        )
+        run = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, check=True)
+    rows, seconds, megabytes = map(float, run.stdout.split())
+    assert rows == 50_000_000
+    return [
+        ("50,000,000 pairs from Parquet on Dask: seconds", seconds, None),
+        ("the same: megabytes", megabytes, None),
+    ]
+
+
 def _peak(frame: pd.DataFrame) -> float:
     from analysis.audit import audit_pairs
 
@@ -417,6 +524,10 @@ def main() -> int:
         "theil": theil,
         "audits": audits,
         "reading": reading,
+        "planted": planted,
+        "corpus": corpus,
+        "large_corpus": large_corpus,
+        "many_pairs": many_pairs,
         "docs": docs,
         "notebooks": notebooks,
     }

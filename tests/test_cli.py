@@ -101,7 +101,7 @@ def test_without_the_notebooks_extra_the_remedy_is_said(monkeypatch, capsys):
         monkeypatch.delitem(sys.modules, loaded, raising=False)
     assert cli.main(["reproduce"]) == 2
     assert (
-        'nbclient: in the repository, make setup, or without make: pip install -e ".[notebooks,reports]"'
+        'nbclient: in the repository, make setup, or without make: pip install -e ".[notebooks,reports,pages,corpus]"'
         in capsys.readouterr().err
     )
 

@@ -25,6 +25,14 @@ EPILOG = N_(
     "\n  1  done, and something does not fit, or nothing was found\n  2  it could not be done"
 )
 DETAILS = ("conflicts", "repairs", "implied", "official", "all")
+#: What is told of many pages.
+COUNTS = {
+    "pages": N_("pages"), "claims": N_("printed numbers read"),
+    "verdicts": N_("groups of printed numbers"),
+    "does_not_fit": N_("groups that do not fit as printed"),
+    "errors": N_("pages that could not be read to their end"),
+    "pages_a_second": N_("pages a second"),
+}  # fmt: skip
 #: What stands before and after words that stand out on a terminal.
 BOLD, RED, PLAIN = "\x1b[1m", "\x1b[1;31m", "\x1b[0m"
 #: What argparse says by itself, for our catalogue, in which `main` lets it look.
@@ -82,7 +90,7 @@ def _plain(error: Exception) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
         return _(
             "not installed: {package}: in the repository, make setup, or without make: pip install"
-            ' -e ".[notebooks,reports]"',
+            ' -e ".[notebooks,reports,pages,corpus]"',
             package=error.name,
         )
     return str(error)
@@ -132,6 +140,12 @@ def _commands(command: Callable[[str, str, Callable[[Any], int | None]], Any]) -
     formats = _("md, json: all; table, csv: a line a group (default: the first screen)")
     add("--format", choices=FORMATS, help=formats)
     add("--to", type=Path, metavar="FILE", help=_("write a report there: .html or .docx"))
+    add = command("audit-corpus", _("the audit of thousands of pages"), _audit_corpus)
+    add("pages", metavar="PAGES", help=_("a folder of pages, or Parquet files: doc_id, text"))
+    goes_on = _("a folder: new, or of a run that was ended, which goes on")
+    add("--to", required=True, metavar="DIR", help=goes_on)
+    add("--workers", type=int, metavar="N", help=_("pages at a time (default: one a core)"))
+    add("--scheduler", metavar="ADDRESS", help=_("work on a Dask cluster: tcp://…"))
     add = command("extract", _("the numbers of a page, as a claims table"), _extract)
     add("page", type=Path, help=_("the page: a file .txt, .html, .pdf or .docx"))
     add(
@@ -196,6 +210,20 @@ def _audit(options: argparse.Namespace) -> int:
         told = len(audit.problems) if options.details in ("", "all") else 0
         print(_headed(audit.explain(level=options.details), told))
     return 0 if audit.fits else 1
+
+
+def _audit_corpus(options: argparse.Namespace) -> int:
+    from analysis.corpus import audit_corpus
+
+    client = None
+    if options.scheduler:
+        from distributed import Client
+
+        client = Client(options.scheduler)
+    found = audit_corpus(options.pages, options.to, client=client, workers=options.workers)
+    for name, label in COUNTS.items():
+        print(f"{found[name]:.1f}".removesuffix(".0").rjust(10), _(label))
+    return 1 if found.does_not_fit else 0
 
 
 def _is_page(path: Path | None) -> bool:
