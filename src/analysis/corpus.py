@@ -73,7 +73,7 @@ def audit_corpus(
     *,
     client: Any = None,
     workers: int | None = None,
-    rows: int = 2000,
+    rows: int = 250,
     seconds: float = 60.0,
     progress: bool = True,
 ) -> pd.Series:
