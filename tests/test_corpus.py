@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from analysis import cli, corpus
@@ -200,8 +202,11 @@ def test_a_part_has_its_own_rows_whatever_the_row_groups(tmp_path, first, count)
 @pytest.mark.parametrize(
     ("frame", "said"),
     [
-        ({"doc_id": ["a", "b", "a"], "text": ["", "", ""]}, "'a' is empty or stands twice"),
-        ({"doc_id": ["a", None], "text": ["", ""]}, "'' is empty or stands twice"),
+        (
+            {"doc_id": ["a", "b", "a"], "text": ["", "", ""]},
+            "'a' is empty, no UTF-8 or stands twice",
+        ),
+        ({"doc_id": ["a", None], "text": ["", ""]}, "'' is empty, no UTF-8 or stands twice"),
         ({"doc_id": ["a"], "words": [""]}, "column 'text' is missing"),
         ({"id": ["a"], "text": [""]}, "column 'doc_id' is missing"),
         ({"doc_id": [], "text": []}, "no pages in"),
@@ -214,10 +219,58 @@ def test_pages_that_cannot_be_told_apart_are_refused_before_work(tmp_path, frame
     assert not (tmp_path / "out").exists()
 
 
+def raw(path, **columns):
+    """Pages whose texts are these bytes, UTF-8 or not, in columns that say they are text."""
+    names = {name: pa.array(values, pa.binary()) for name, values in columns.items()}
+    text = {n: pa.Array.from_buffers(pa.string(), len(a), a.buffers()) for n, a in names.items()}
+    pq.write_table(pa.table(text), path)
+    return path
+
+
+def test_bytes_that_are_no_utf_8_are_a_row(tmp_path):
+    good, bad = TEXT.format(1).encode(), TEXT.format(1).encode("gb18030")
+    ids, places = [b"a", b"b", b"c"], [None, None, b"\xff"]
+    source = raw(tmp_path / "a.parquet", doc_id=ids, text=[good, bad, good], place=places)
+    assert run(source, tmp_path / "out", rows=2).errors == 2
+    errors = pd.read_parquet(tmp_path / "out" / "errors").set_index("doc_id")
+    assert errors.stage.to_dict() == {"b": "read", "c": "read"}
+    assert set(errors.error) == {"UnicodeDecodeError"}
+    assert {*pd.read_parquet(tmp_path / "out" / "claims").doc_id} == {"a"}
+
+
+def test_an_id_that_is_no_utf_8_is_refused_before_work(tmp_path):
+    source = raw(tmp_path / "a.parquet", doc_id=[b"a", b"\xc4\xea"], text=[b"", b""])
+    with pytest.raises(ValueError, match="no UTF-8"):
+        run(source, tmp_path / "out")
+
+
+def test_ids_and_dates_may_be_no_texts(tmp_path, misbehaving):
+    about = {"doc_id": [7, 8, 0], "date": pd.to_datetime(["2022-03-01"] * 3)}
+    source = write(tmp_path / "a.parquet", ["今年，财政收入40.0亿元。", "kills", ""], **about)
+    run(source, tmp_path / "out")
+    assert pd.read_parquet(tmp_path / "out" / "claims")[["doc_id", "end"]].to_numpy().tolist() == [
+        ["7", "2022"]
+    ]
+    assert pd.read_parquet(tmp_path / "out" / "errors").doc_id.tolist() == ["8", "0"]
+    pd.DataFrame({"doc_id": ["7"], "text": [""]}).to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(ValueError, match="'7' is empty, no UTF-8 or stands twice"):
+        run(tmp_path / "*.parquet", tmp_path / "out")
+
+
+def test_a_cluster_that_gives_up_is_told_in_a_line(tmp_path):
+    from distributed import KilledWorker
+
+    def gives_up(*_tasks, **_more):
+        raise KilledWorker("part", None, 3)
+
+    with pytest.raises(OSError, match="a worker died: start again, what is done is kept"):
+        run(pages(tmp_path), tmp_path / "out", client=gives_up)
+
+
 def test_an_id_stands_once_in_all_files(tmp_path):
     write(tmp_path / "p" / "a.parquet", ["x", "y"])
     write(tmp_path / "p" / "b.parquet", ["x"])
-    with pytest.raises(ValueError, match="'page0' is empty or stands twice"):
+    with pytest.raises(ValueError, match="'page0' is empty, no UTF-8 or stands twice"):
         run(tmp_path / "p" / "*.parquet", tmp_path / "out")
 
 

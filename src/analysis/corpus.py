@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
-from itertools import accumulate
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,15 +68,9 @@ class Part(NamedTuple):
 
 
 def audit_corpus(
-    pages: PathLike,
-    out: PathLike,
-    *,
-    client: Any = None,
-    workers: int | None = None,
-    rows: int = 2000,
-    seconds: float = 60.0,
-    progress: bool = True,
-) -> pd.Series:
+    pages: PathLike, out: PathLike, *, client: Any = None, workers: int | None = None,
+    rows: int = 250, seconds: float = 60.0, progress: bool = True,
+) -> pd.Series:  # fmt: skip
     """Read and audit many pages, on this machine or on a Dask cluster (批量核对).
 
     Parameters
@@ -92,7 +86,7 @@ def audit_corpus(
     workers : int, optional
         Pages worked on at a time without a client; by default one a core.
     rows : int
-        Pages of a part, which is done again as a whole where a run was ended.
+        Pages of a part, which one worker does, again as a whole where a run was ended.
     seconds : float
         The longest a page may take (not on Windows, which has no such timer).
     progress : bool
@@ -140,7 +134,10 @@ def audit_corpus(
             raise FileExistsError(_(text, out=folder, part=Path(min(strange)).stem))
         with diagnostics.ProgressBar(out=sys.stderr, dt=0.5) if progress else nullcontext():
             # On this machine a thread looks after each process, and nothing listens.
-            told = tasks.compute(scheduler=client or "threads", num_workers=workers)
+            try:
+                told = tasks.compute(scheduler=client or "threads", num_workers=workers)
+            except getattr(sys.modules.get("distributed"), "KilledWorker", ()) as error:
+                raise OSError(_("a worker died: start again, what is done is kept")) from error
     found = pd.DataFrame(told).drop(columns=["sha256", "code", "version"])
     found["pages_a_second"] = found.pop("new") / (time.monotonic() - start)
     return found.sum()
@@ -175,17 +172,17 @@ def parts_of(pages: PathLike, out: PathLike, rows: int, seconds: float) -> list[
 
 def _counts(fs: Any, tables: Sequence[str]) -> dict[str, int]:
     """Pages of each Parquet file; refused where columns are missing or an id is none."""
-    ids = [pd.Series(dtype=str)]
+    ids: list[list[Any]] = []
     for table in tables:
         if missing := {*PAGE[:2]}.difference(pq.read_schema(table, filesystem=fs).names):
             text = N_("{file}: column {name!r} is missing: pages need doc_id and text")
             raise ValueError(_(text, file=table, name=min(missing)))
-        ids.append(pq.read_table(table, columns=["doc_id"], filesystem=fs)["doc_id"].to_pandas())
-    known = pd.concat(ids).fillna("")
-    if len(wrong := known[known.duplicated() | (known == "")]):
-        text = N_("doc_id {id!r} is empty or stands twice: give each page an id of its own")
+        ids.append(_texts(pq.read_table(table, columns=["doc_id"], filesystem=fs)["doc_id"]))
+    known = pd.Series(list(chain(*ids)), dtype=object).fillna("")
+    if len(wrong := known[known.duplicated() | known.str.contains("^$|[\udc80-\udcff]")]):
+        text = N_("doc_id {id!r} is empty, no UTF-8 or stands twice: give each page its own")
         raise ValueError(_(text, id=wrong.iloc[0]))
-    return dict(zip(tables, map(len, ids[1:]), strict=True))
+    return dict(zip(tables, map(len, ids), strict=True))
 
 
 def audit_part(part: Part) -> Row:
@@ -228,13 +225,20 @@ def _pages(part: Part) -> list[Row]:
     """
     if not part.table:
         return [_page(os.fsencode(id).decode(errors="backslashreplace"), f) for id, f in part.pages]
-    with fsspec.open(part.table) as file:
-        source = pq.ParquetFile(file)
-        groups = range(source.num_row_groups)
-        starts = [0, *accumulate(source.metadata.row_group(k).num_rows for k in groups)]
-        held = [k for k in groups if starts[k] <= part.pages[-1] and starts[k + 1] > part.pages[0]]
-        rows = source.read_row_groups(held, PAGE)
-    return list(rows.slice(part.pages[0] - starts[held[0]], len(part.pages)).to_pylist())
+    with fsspec.open(part.table) as file, pq.ParquetFile(file, buffer_size=2**20) as source:
+        first, groups = part.pages[0], [*range(source.num_row_groups)]
+        while first >= source.metadata.row_group(groups[0]).num_rows:
+            first -= source.metadata.row_group(groups.pop(0)).num_rows
+        batches = source.iter_batches(len(part.pages), groups, PAGE)  # never the whole file
+        rows = ((b.schema.names, row) for b in batches for row in zip(*map(_texts, b), strict=True))
+        return [dict(zip(*r, strict=True)) for r in islice(rows, first, first + len(part.pages))]
+
+
+def _texts(column: Any) -> list[Any]:
+    """The values of a column as texts or none; bytes that are no UTF-8 are kept as surrogates."""
+    column = column if pa.types.is_binary(column.type) else column.cast(pa.string())
+    values = column.cast(pa.binary()).to_pylist()
+    return [v if v is None else v.decode(errors="surrogateescape") for v in values]
 
 
 def _page(id: str, file: str) -> Row:
@@ -295,6 +299,7 @@ def _found(page: Row, seconds: float) -> dict[str, list[Row]]:
     _timer(seconds)
     try:
         text = read_page(Path(page["file"])) if "file" in page else page["text"] or ""
+        "".join([text, date, place, source]).encode(errors="surrogateescape").decode()
         stage = "extract"
         read = extract(text, date[:10] or None, place, title=source)
         stage = "audit"
@@ -324,11 +329,9 @@ def _claims(read: Extraction, verdicts: Sequence[Row]) -> list[Row]:
 
 def _verdicts(read: Extraction) -> list[Row]:
     """A row per group; how far it is from fitting only where it does not."""
-    account, rows = read.audit().account, []
-    for row in account.rows:
-        stretch = row.stretch if row.verdict == "does_not_fit" else None
-        rows.append(vars(row) | {"stretch": stretch, "condition": account.ways_out(row)})
-    return rows
+    account = read.audit().account
+    told = ((row, row.stretch if row.verdict == "does_not_fit" else None) for row in account.rows)
+    return [vars(row) | {"stretch": s, "condition": account.ways_out(row)} for row, s in told]
 
 
 def _timer(seconds: float) -> None:
