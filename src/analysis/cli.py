@@ -113,19 +113,18 @@ def _parser() -> argparse.ArgumentParser:
     number = f"yuanhui {version('yuanhui-decade')}"
     parser.add_argument("--version", action="version", version=number, help=_("print the version"))
     parser.set_defaults(lang=None)
-    commands = parser.add_subparsers(dest="command")
+    _commands(parser.add_subparsers(dest="command"))
+    return parser
 
-    def command(name: str, words: str, run: Callable[[Any], int | None]) -> Callable[..., Any]:
+
+def _commands(commands: Any) -> None:
+    """What each command takes."""
+
+    def command(name: str, words: str, run: Callable[[Any], int | None]) -> Any:
         added = commands.add_parser(name, help=words, parents=[_common()])
         added.set_defaults(run=run)
         return added.add_argument
 
-    _commands(command)
-    return parser
-
-
-def _commands(command: Callable[[str, str, Callable[[Any], int | None]], Any]) -> None:
-    """What each command takes."""
     add = command("reproduce", _("execute the notebooks and write results/"), _reproduce)
     folder = _("results folder (default: beside notebooks/)")
     add("--to", "--out", type=Path, dest="out", metavar="DIR", help=folder)

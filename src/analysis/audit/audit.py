@@ -215,10 +215,10 @@ def audit_page(path: Path | None = None, relations: Path | None = None) -> Audit
     >>> audit_page().fits
     False
     """
-    table = path or DATA / "claims.csv"
+    claims, table = load_claims(path), path or DATA / "claims.csv"
     own = own_table(table, "relations") if path else DATA / "relations.csv"
     beside = (indicators_beside(table), places_beside(table), sources_beside(table))
-    return audit_claims(load_claims(path), relations or own, *beside)
+    return audit_claims(claims, relations or own, *beside)
 
 
 def _verdicts(claims: Mapping[str, Claim], relations: list[Relation]) -> Iterator[Row]:

@@ -57,15 +57,15 @@ def _partitions() -> list[Relation]:
 def _pulls(partition: Relation, together: Together) -> Iterator[Relation]:
     """The growth of a sum beside the pull of a part and its contribution (拉动与贡献率)."""
     growth = together.get((partition.whole, "growth", ""))
-    for part in partition.parts if growth and partition.kind == "sum" else ():
-        of_part = [
-            [together.get((part, kind, of)) for of in ("", partition.whole)]
+    if not growth or partition.kind != "sum":
+        return
+    for part in partition.parts:
+        pull, contribution = (
+            together.get((part, kind, "")) or together.get((part, kind, partition.whole))
             for kind in ("pull", "contribution")
-        ]
-        pull, contribution = (next(filter(None, found), None) for found in of_part)
-        if growth and pull and contribution:
-            parts = (pull.id, contribution.id)
-            yield Relation(f"{pull.id}_{PULL}", PULL, growth.id, parts)
+        )
+        if pull and contribution:
+            yield Relation(f"{pull.id}_{PULL}", PULL, growth.id, (pull.id, contribution.id))
 
 
 def _beside_peers(claims: Collection[Claim]) -> Iterator[Relation]:

@@ -30,11 +30,6 @@ QUESTIONS = {
     "times": N_("whether 'grew n times' means n times as large or n times more"),
     "rounding": N_("how the numbers were rounded"),
 }
-#: A level of the base year, by what leads to it.
-LEVEL_BY = {
-    "avg_growth": N_("{level} by growth"), "growth": N_("{level} by growth"),
-    "multiple": N_("{level} by the multiple"),
-}  # fmt: skip
 #: What is set aside, by kind.
 SET_ASIDE = {"multiple": N_("the multiples"), "level": N_("the levels of {name}")}
 #: Claims that need more of their rounding than this fit only just.
@@ -210,7 +205,8 @@ def _questions(account: Account, problem: Problem) -> Iterator[str]:
     for row in problem.parts or [problem.whole]:
         bases: dict[int | None, list[str]] = {}
         for x in (x for x in row.derived if x.claim):
-            by = LEVEL_BY[account.audit.claims[x.claim].kind]
+            by_multiple = account.audit.claims[x.claim].kind == "multiple"
+            by = N_("{level} by the multiple") if by_multiple else N_("{level} by growth")
             bases.setdefault(x.years[0], []).append(_(by, level=interval(x)))
         for year, levels in bases.items():
             text = N_("{title} of {year} ({levels})")

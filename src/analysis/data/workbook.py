@@ -89,8 +89,8 @@ def _fill_merged(rows: dict[int, list[str]], merged: Sequence[str]) -> None:
 
 def has_rows(content: bytes, names: Sequence[str]) -> bool:
     """Whether a workbook has a sheet of this name with more than its headings (有内容的工作表)."""
-    there = load_workbook(BytesIO(content), read_only=True).sheetnames
-    return bool({*names} & {*there}) and len(text_rows(content, frozenset(), names).rows) > 1
+    sheet = text_rows(content, frozenset(), names)
+    return sheet.title in names and len(sheet.rows) > 1
 
 
 def _rows(content: bytes, names: Sequence[str], read: Sheet) -> Iterator[tuple[Any, ...]]:
@@ -99,17 +99,14 @@ def _rows(content: bytes, names: Sequence[str], read: Sheet) -> Iterator[tuple[A
     """
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            problem = _problem(packed)
-        if not problem:
-            book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-            shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            sheet = next((sheet for sheet in shown if sheet.title in names), shown[0])
-            sheet.reset_dimensions()  # a wrong one would leave out rows
-            read.title = sheet.title
-            with zipfile.ZipFile(BytesIO(content)) as packed:
-                part = packed.read(sheet._worksheet_path)
-            read.merged = [ref.decode() for ref in MERGED.findall(part)[:MOST_MERGED]]
-            yield from sheet.iter_rows()
+            if not (problem := _problem(packed)):
+                book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+                shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+                sheet = next((sheet for sheet in shown if sheet.title in names), shown[0])
+                sheet.reset_dimensions()  # a wrong one would leave out rows
+                merged = MERGED.findall(packed.read(sheet._worksheet_path))[:MOST_MERGED]
+                read.title, read.merged = sheet.title, [ref.decode() for ref in merged]
+                yield from sheet.iter_rows()
     except Exception as error:  # they raise whatever comes up in a cut or forged file
         text = N_("not a readable workbook ({reason}): open it in Excel and save it anew")
         problem = _(text, reason=" ".join(str(error).split())[:80])
