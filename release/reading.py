@@ -14,6 +14,7 @@ from analysis.extract.read import read_page
 def main(page: str) -> None:
     """Read the page, and write what was found where."""
     numbers = extract(read_page(Path(page)), "2022-09-23", "411102").numbers
+    numbers["name"] = numbers.scope + numbers.name
     numbers["held"] = numbers.reason.ne("").map({True: "yes", False: "no"})
     order = numbers.id.str.removeprefix("n").astype(int).sort_values().index
     columns = [field["name"] for field in fields_of("reading")]

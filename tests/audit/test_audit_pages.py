@@ -514,6 +514,27 @@ def test_a_pull_is_the_contribution_to_growth(audited, pull, verdict):
 
 
 @pytest.mark.parametrize(
+    ("indicator", "bases"),
+    [("urban_income", ("", "real")), ("gdp", ("nominal", "")), ("gdp", ("nominal", "comparable"))],
+)
+def test_nominal_beside_real_growth_tells_a_change_of_prices(tmp_path, indicator, bases):
+    """1.0945 over 1.0815 is 1.01202, 1.0955 over 1.0805 is 1.01388: never said not to fit."""
+    rows = [
+        f"{indicator},growth,{g},2020,2021,{b}"
+        for g, b in zip(("9.5%", "8.1%"), bases, strict=True)
+    ]
+    lines = ["indicator,kind,printed,start,end,basis", *rows]
+    (tmp_path / "page.csv").write_text("\n".join(lines), encoding="utf-8")
+    audit = audit_page(tmp_path / "page.csv")
+    [row] = [row for row in audit.rows if row.verdict != "not_testable"]
+    assert (row.relation, row.verdict) == ("price change", "not_comparable")
+    [prices] = row.derived
+    assert prices.interval.outward(5) == (0.01202, 0.01389)
+    told = " ".join(audit.explain("en").split())
+    assert "One is nominal, the other without inflation" in told
+
+
+@pytest.mark.parametrize(
     ("peer", "verdict"),
     [
         ("7.5%", "fits"), ("7.6%", "fits"), ("7.7%", "does_not_fit"), ("7.3%", "does_not_fit"),

@@ -202,6 +202,9 @@ def test_whose_each_of_several_numbers_is_can_be_unsaid() -> None:
         ("2022年统计公报\n贫困人口减少到2020年的0人，巩固率98.6%。", [(2020, ""), (2022, "")]),
         ("2016—2020年，粮食产量由5万吨增加到8万吨。", [(None, ""), (2020, "")]),
         ("2021年，粮食产量比1—6月增加2万吨。", [(2021, "")]),
+        ("一、过去一年\n2024年，发展势头良好。\n粮食产量8万吨。", [(2024, "")]),
+        ("2024年1-5月，财政收入比1-4月加快2个百分点，其中5月份增长9%。",
+         [(2024, "M1-5"), (2024, "M5")]),
         ("2021年前三季度，生产总值增长6%。一季度增长5%，二季度增长6%。财政收入3亿元。",
          [(2021, "Q1-3"), (2021, "Q1"), (2021, "Q2"), (2021, "Q1-3")]),
     ],
@@ -236,6 +239,48 @@ def test_a_figure_of_the_city_on_the_page_of_a_county_has_a_scope() -> None:
 )  # fmt: skip
 def test_a_part_is_of_the_whole_that_was_told_before(text: str, scopes: list[str]) -> None:
     assert [reading.subject.scope for reading in read(text)] == scopes
+
+
+def test_a_change_on_the_year_before_is_of_the_year_that_is_told() -> None:
+    text = "2018年统计公报\n全县学校24所，比上年减少2所，下降7.7%。"
+    assert years(text) == [(None, None), (2017, 2018), (2017, 2018)]
+
+
+def test_growth_after_growth_on_the_months_before_is_on_the_year_before() -> None:
+    _points, growth = read("2024年1-5月，财政收入比1-4月加快2个百分点，其中5月份增长9%。")
+    assert (growth.start, growth.end, growth.against) == (2023, 2024, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("采矿业、制造业增加值分别下降29.8%、增长6.5%。",
+         [("采矿业增加值", "下降29.8%"), ("制造业增加值", "6.5%")]),
+        ("制造业，电力、热力、燃气及水生产和供应业分别增长6.5%和4.1%。",
+         [("", "6.5%"), ("", "4.1%")]),
+        ("批发和零售业、交通运输、仓储和邮政业分别增长6.5%、4.1%。",
+         [("批发和零售业", "6.5%"), ("交通运输、仓储和邮政业", "4.1%")]),
+        ("工业投资增长9%，制造业投资增长8%，分别比1-4月加快9.1个、11.0个百分点。",
+         [("工业投资", "9%"), ("制造业投资", "8%"), ("工业投资", "9.1个百分点"),
+          ("制造业投资", "11.0个百分点")]),
+        ("新兴产业增加值增长5%。小微企业增势良好，实现增加值113亿元。",
+         [("新兴产业增加值", "5%"), ("", "113亿元")]),
+    ],
+)  # fmt: skip
+def test_each_of_a_list_has_its_own_name(text: str, read_as: list[tuple[str, str]]) -> None:
+    assert [(reading.subject.name, reading.printed) for reading in read(text)] == read_as
+
+
+def test_words_that_hold_a_verb_change_nothing() -> None:
+    assert [r.kind for r in read("2021年，高端制袜项目99个，高质量发展措施21条。")] == [
+        "count",
+        "count",
+    ]
+
+
+def test_points_of_a_share_are_of_the_share() -> None:
+    text = "2013年，第一产业比重比上年下降1.2个百分点，第二产业比上年上升0.4个百分点。"
+    assert [(r.start, r.end, r.against) for r in read(text)] == [(2012, 2013, ""), (2012, 2013, "")]
 
 
 def test_farming_alone_is_not_all_of_agriculture() -> None:

@@ -18,6 +18,7 @@ from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
+from analysis.audit.years import PRICE_CHANGE
 from analysis.data.problems import listed
 from analysis.messages import N_, _, language, n_
 from analysis.numbers.printed import parse
@@ -170,6 +171,8 @@ class Account:
         implied, _printed = self.sides(row)
         if row.relation == "weight":
             return _("The incomes imply {implied}, defined differently", implied=implied)
+        if row.relation == PRICE_CHANGE:
+            return _("One is nominal, the other without inflation") + _prices(row)
         if not any(self.unit(claim) == "‰" for claim in row.claims):
             words = _("Growth is usually in constant prices, the level in current ones")
             return words + _prices(row)

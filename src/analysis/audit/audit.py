@@ -29,7 +29,7 @@ from analysis.audit.screen import explained, headline
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
-from analysis.audit.years import chain_rows, chains, change_row
+from analysis.audit.years import chain_rows, chains, change_row, price_rows
 from analysis.data.claims import (
     indicators_beside,
     load_claims,
@@ -227,6 +227,7 @@ def _verdicts(claims: Mapping[str, Claim], relations: list[Relation]) -> Iterato
     held = {k: x for k, x in chains(dated).items() if x.claims[1:] or x.claims[0].kind != "share"}
     for chain in held.values():
         yield from chain_rows(chain)
+    yield from price_rows(claims.values())
     for c in claims.values():
         if c.kind == "change" and c.start and c.end and c.key in held:
             yield change_row(c, held[c.key])

@@ -43,6 +43,13 @@ def by_levels(claims: Sequence[Claim], parted: bool, priced: bool) -> Iterator[I
             yield Implied(_("multiple"), dated(*ends), "", rate.ratio(DEFAULT))
 
 
+def by_growth(nominal: Claim, real: Claim) -> Iterator[Implied]:
+    """The price change between nominal and real growth of one year or a year on average."""
+    change = (nominal.interval(DEFAULT) + 1) / (real.interval(DEFAULT) + 1) - 1
+    ends = (real.start, real.end)
+    yield Implied(_("price change a year"), dated(*ends), "%", change, "", PRICES, years=ends)
+
+
 def _other_level(claim: Claim, levels: Mapping[int | None, Claim]) -> Iterator[Implied]:
     """The level of the other year that growth or a multiple gives, where one year's is printed."""
     forward = claim.start in levels

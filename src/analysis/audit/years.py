@@ -8,12 +8,23 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.claims import AVERAGE_POPULATION, ONCE, PARTED, Claim, agree, bounds_by
+from analysis.audit.claims import (
+    AVERAGE_POPULATION,
+    ONCE,
+    PARTED,
+    REAL_GROWTH,
+    Claim,
+    agree,
+    bounds_by,
+)
 from analysis.audit.constraints import UNIT, Node, allowed, common, components, feasible
-from analysis.audit.implied import by_levels, yearly
+from analysis.audit.implied import by_growth, by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.verdicts import Rooms, Row, away, decided
 from analysis.numbers.interval import Interval
+
+#: Nominal growth beside real growth, between which lie prices.
+PRICE_CHANGE = "price change"
 
 
 @dataclass(frozen=True)
@@ -164,6 +175,23 @@ def _rooms(chain: Chain) -> Rooms:
             others = tuple(other for other in part if other is not c)
             if agree(others, DEFAULT):
                 yield c, _side(others, c.pair(DEFAULT))
+
+
+def price_rows(claims: Iterable[Claim]) -> Iterator[Row]:
+    """Nominal beside real growth of one thing in one time, told as a price change (价格变动)."""
+    grown: dict[tuple[object, ...], dict[str, Claim]] = {}
+    for c in claims:
+        yearly = c.kind == "avg_growth" or (c.kind == "growth" and not c.date[0])
+        if yearly and c.start and c.end:
+            usual = "real" if c.price_basis == REAL_GROWTH else "nominal"
+            basis = (c.growth_basis or usual).replace("comparable", "real")
+            key = (c.code, c.place, c.scope, c.period, c.kind, c.start, c.end)
+            grown.setdefault(key, {}).setdefault(basis, c)
+    for pair in grown.values():
+        if len(pair) == 2:
+            nominal, real = pair["nominal"], pair["real"]
+            row = Row(real.key, PRICE_CHANGE, (nominal.id, real.id), "not_comparable")
+            yield replace(row, derive=partial(by_growth, nominal, real))
 
 
 def change_row(change: Claim, chain: Chain) -> Row:

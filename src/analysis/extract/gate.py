@@ -57,7 +57,7 @@ def _doubt(row: dict[str, str], reading: Reading) -> str:
         return "kind"
     if reading.numeral.is_structure:
         return "" if parts_of(row["indicator"]) else "structure"
-    if not subject.indicator and not _is_name(subject.name):
+    if not subject.indicator and not _is_name(f"{subject.scope}{subject.name}"):
         return "subject"
     if kind == "share" and not row["of"]:
         return "of"

@@ -105,7 +105,8 @@ def _continues(text: str, before: Numeral, numeral: Numeral) -> bool:
     with_verbs = WITH_VERBS.fullmatch(text[before.finish : numeral.begin])
     if not with_verbs and not _adjoin(text, before, numeral):
         return False
-    same = not before.unit or before.unit == numeral.unit
+    points = before.unit == "个" and numeral.unit == "个百分点"
+    same = before.unit in ("", numeral.unit) or points
     return same or (not with_verbs and "和" in text[before.finish : numeral.begin])
 
 

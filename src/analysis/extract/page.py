@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.data.claims import load_claims, load_excluded
+from analysis.data.claims import load_claims, load_excluded, load_indicators
 from analysis.data.package import PathLike, content
 from analysis.data.problems import DataError
 from analysis.data.tables import decoded
@@ -99,16 +99,26 @@ def agreement(claims: pd.DataFrame, reading: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Per claim the ``name`` that was read, whether the number is ``held`` back, and whether it is
-        ``right``: indicator, kind and years as made by hand, a rate being a share, and a count a
-        level. A number that was not found is neither.
+        ``right``: kind and years as made by hand, a rate being a share, and a count a level, and
+        the indicator, or half of the pairs of characters of its name. A number that was not found
+        is neither.
     """
-    where, what = ["paragraph", "printed", "occurrence"], ["indicator", "kind", "start", "end"]
+    where, what = ["paragraph", "printed", "occurrence"], ["kind", "start", "end"]
     alike = {"rate": "share", "count": "level"}
     by_hand = claims.set_index(where)[what].replace(alike).fillna(0)
     found = reading.set_index(where).replace(alike).reindex(by_hand.index)
     right = (found[what].fillna(0) == by_hand).all(axis="columns")
+    named = claims.indicator.map(load_indicators().name_zh)
+    same = claims.indicator.to_numpy() == found.indicator.to_numpy()
+    right &= same | list(map(_alike, named, found["name"].fillna("")))
     table = pd.DataFrame({"name": found["name"], "held": found.held == "yes", "right": right})
     return table.set_index(claims.index)
+
+
+def _alike(name: str, other: str) -> bool:
+    """Whether half of the pairs of characters of a name stand in another."""
+    pairs, others = ({*itertools.pairwise(re.sub(r"\W", "", x))} for x in (name, other))
+    return 2 * len(pairs & others) >= len(pairs)
 
 
 def _without_years(page: dict[int, str], claims: pd.DataFrame) -> None:

@@ -23,8 +23,8 @@ STYLE = """
   font: 16px/1.7 "Noto Sans SC", "Source Han Sans SC", "PingFang SC", sans-serif }
 .review > * { flex: 1 1 0; max-height: 96vh; overflow: auto }
 .review table { border-collapse: collapse; font-size: 14px; line-height: 1.4 }
-.review td, .review th { border-bottom: 1px solid #ccc; padding: .3em .5em; text-align: left;
-  vertical-align: top }
+.review td, .review th { border-bottom: 1px solid #ccc; padding: .3em .5em;
+  text-align: left !important; vertical-align: top }
 .review a { color: inherit; text-decoration: none; border-bottom: 3px solid }
 .review .sure { border-color: #1b7837 }
 .review .likely { border-color: #d98200 }

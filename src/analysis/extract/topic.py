@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from analysis.extract.grammar import Word, names, words_of
 from analysis.extract.numerals import Numeral
 from analysis.extract.subjects import (
+    LONGEST,
     Phrase,
     Subject,
     joined,
@@ -177,7 +178,8 @@ class Topic:
         if not noun:
             return None
         does = next((w.text for w in reversed(words) if w.role == "does"), self.verb)
-        subject = subject_of(noun, does, numeral.unit, self._level(prefix))
+        scope = self._level(prefix) or _done(behind.partition(noun)[2])
+        subject = subject_of(noun, does, numeral.unit, scope)
         free = [p for p in phrases_of(prefix) if not p.governed]
         bare = not free or words[-1].role == "does" or words[-1].text == "等"
         if bare:
@@ -220,6 +222,12 @@ def _named(name: str) -> Subject | None:
     name = name.strip("的、")
     code = names().get(name.lower())
     return Subject(name, code, phrase=name) if code else None
+
+
+def _done(text: str) -> str:
+    """What those that are counted did: 79个村实现“云”服务管理 are not all villages."""
+    first = next(iter(words_of(text)), None)
+    return text[:LONGEST] if first and first.role == "does" else ""
 
 
 def _noun_behind(numeral: Numeral, behind: str) -> str:
