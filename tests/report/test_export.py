@@ -216,7 +216,9 @@ def test_unknown_ids_name_the_nearest_before_anything_is_written(tmp_path):
         ValueError, match=r"no figure or table 'step_band' \(a number .*: did you mean step_bands"
     ):
         export(tmp_path / "to", ["results", "step_band"])
-    with pytest.raises(ValueError, match=r"there are print_precision, .*verdicts, results$"):
+    with pytest.raises(
+        ValueError, match=r"there are print_precision, .*power_by_decimals, results$"
+    ):
         export(tmp_path / "to", ["zzz"])
     assert list(tmp_path.iterdir()) == []
 
