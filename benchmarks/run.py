@@ -442,7 +442,7 @@ def corpus() -> list[tuple[str, float, float | None]]:
     loop = call(lambda: audit_pages(pages, 60), 1)
     with tempfile.TemporaryDirectory() as folder:
         source = made_up(2000, Path(folder))
-        one, two = (audited(source, Path(folder, f"{n}"), n, 1000) for n in (1, 2))
+        one, two = (audited(source, Path(folder, f"{n}"), n) for n in (1, 2))
     return [
         ("audit what was read of pages / read them", auditing, 2),
         ("audit_corpus, 2,000 pages, one worker / plain loop", one[0] / loop, 1.4),
@@ -453,32 +453,40 @@ def corpus() -> list[tuple[str, float, float | None]]:
     ]
 
 
-def audited(source: Path, out: Path, workers: int, rows: int) -> list[float]:
-    """Processor time of a run, its pages a second, and the megabytes of its largest process."""
+def audited(source: Path, out: Path, workers: int) -> list[float]:
+    """Processor time of a run, its pages a second, and the most megabytes that the process which
+    hands out parts takes, and that one which does a part takes.
+    """
+    # Linux counts the parent's memory in a child's `ru_maxrss`, but not here.
+    peak = "next(line for line in open('/proc/self/status') if 'VmHWM' in line).split()[1]"
+    told = f"; import os; print({peak}, file=open(os.environ['PEAKS'], 'a'))"
     code = (
-        "import os, resource, sys; from analysis.corpus import audit_corpus\n"
-        "source, out, workers, rows = *sys.argv[1:3], *map(int, sys.argv[3:])\n"
-        "found = audit_corpus(source, out, workers=workers, rows=rows, progress=False)\n"
-        "most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024\n"
-        "print(sum(os.times()[:4]), found.pages_a_second, most)"
+        "import os, sys; from analysis import corpus\n"
+        f"corpus.COMMAND[-1] += {told!r}\n"
+        "found = corpus.audit_corpus(*sys.argv[1:3], workers=int(sys.argv[3]), progress=False)\n"
+        f"print(sum(os.times()[:4]), found.pages_a_second, int({peak}) / 1024)"
     )
-    command = [sys.executable, "-c", code, str(source), str(out), str(workers), str(rows)]
-    run = subprocess.run(command, check=True, capture_output=True)
-    return [*map(float, run.stdout.split())]
+    peaks = out.with_suffix(".peaks")
+    command = [sys.executable, "-c", code, str(source), str(out), str(workers)]
+    environment = os.environ | {"PEAKS": str(peaks)}
+    run = subprocess.run(command, check=True, capture_output=True, env=environment)
+    of_parts = max(map(int, peaks.read_text().split())) / 1024
+    return [*map(float, run.stdout.split()), of_parts]
 
 
 def large_corpus() -> list[tuple[str, float, float | None]]:
-    """Twenty thousand pages beside a thousand, and what a process takes."""
+    """Twenty thousand pages beside two thousand, and what a process takes."""
     with tempfile.TemporaryDirectory() as folder:
         few, many = (
-            audited(made_up(n, Path(folder)), Path(folder, f"out{n}"), 2, 1000)
-            for n in (1000, 20_000)
+            audited(made_up(n, Path(folder)), Path(folder, f"out{n}"), 2) for n in (2000, 20_000)
         )
     return [
-        ("20,000 pages / twenty times 1,000, processor time", many[0] / few[0] / 20, 1.1),
+        ("20,000 pages / ten times 2,000, processor time", many[0] / few[0] / 10, 1.1),
         ("pages a second of two workers, 20,000 pages", many[1], None),
-        ("megabytes of the largest process, 20,000 pages", many[2], 400),
-        ("the same / of 1,000 pages", many[2] / few[2], 1.1),
+        ("megabytes of who hands out parts, 20,000 pages", many[2], 400),
+        ("the same / of 2,000 pages", many[2] / few[2], 1.1),
+        ("megabytes of a part's process, 20,000 pages", many[3], 400),
+        ("the same / of 2,000 pages", many[3] / few[3], 1.1),
     ]
 
 

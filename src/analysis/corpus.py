@@ -229,9 +229,10 @@ def _pages(part: Part) -> list[Row]:
         first, groups = part.pages[0], [*range(source.num_row_groups)]
         while first >= source.metadata.row_group(groups[0]).num_rows:
             first -= source.metadata.row_group(groups.pop(0)).num_rows
-        batches = source.iter_batches(len(part.pages), groups, PAGE)  # never the whole file
-        rows = ((b.schema.names, row) for b in batches for row in zip(*map(_texts, b), strict=True))
-        return [dict(zip(*r, strict=True)) for r in islice(rows, first, first + len(part.pages))]
+        # Batch by batch, never the whole file; only rows of the part become texts.
+        rows = ((b, k) for b in source.iter_batches(250, groups, PAGE) for k in range(len(b)))
+        own = islice(rows, first, first + len(part.pages))
+        return [{n: _texts(b[n].slice(k, 1))[0] for n in b.schema.names} for b, k in own]
 
 
 def _texts(column: Any) -> list[Any]:
