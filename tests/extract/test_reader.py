@@ -132,6 +132,15 @@ def test_words_beside_a_number(words: str, qualifier: str, printed: str) -> None
         ("小麦面积和产量分别为5万亩和2万吨。", ["小麦面积", "小麦产量"]),
         ("茶叶种植面积7万亩，实现产值2亿元。", ["茶叶种植面积", "茶叶产值"]),
         ("计划总投资795亿元，是2012年计划投资的3.9倍。", ["计划总投资", "计划总投资"]),
+        ("三、社会消费品零售总额增长5%。", ["社会消费品零售总额"]),
+        ("一般公共预算收入18亿元，完成年度预算的76%，增长4%。", ["一般公共预算收入"] * 3),
+        ("一般公共预算地方收入79亿元。", ["一般公共预算地方收入"]),
+        ("粮食产量连续五年稳定在50万吨。", ["粮食产量"]),
+        ("生产总值1789亿元，连跨9个百亿元台阶，增长8%。", ["生产总值"] * 2),
+        ("有效发明专利拥有量156件。", ["有效发明专利拥有量"]),
+        ("其中5G用户12万户。", ["5G用户"]),
+        ("人均预期寿命78岁。", ["人均预期寿命"]),
+        ("软件业、科研业等增势较好，实现营业收入分别增长21%、13%。", ["", ""]),
     ],
 )  # fmt: skip
 def test_what_numbers_are_of(text: str, names: list[str]) -> None:
@@ -231,6 +240,9 @@ def test_a_figure_of_the_city_on_the_page_of_a_county_has_a_scope() -> None:
         ("年末户籍人口83万人，其中城镇人口22万人。年末常住人口70万人，其中城镇人口35万人。",
          ["", "户籍", "", ""]),
         ("全社会用电量增长5%，其中第二产业增长14%。", ["", "第二产业"]),
+        ("社会消费品零售总额增长5%。按经营地分，城镇增长6%，乡村增长4%。", ["", "城镇", "乡村"]),
+        ("学校156所，在校学生9万人。普通高中招生4532人，在校生13208人。", ["", "", "", "普通高中"]),
+        ("死亡人口3987人。生产安全事故12件，死亡8人。", ["", "", "事故"]),
         ("民营经济增加值256亿元。其中：第一产业增加值39亿元，第二产业增加值117亿元。",
          ["", "民营经济", "民营经济"]),
         ("全市生产总值420亿元，其中，第一产业增加值79亿元。民营经济增加值256亿元。其中，第二产业增加值117亿元。",
@@ -241,9 +253,65 @@ def test_a_part_is_of_the_whole_that_was_told_before(text: str, scopes: list[str
     assert [reading.subject.scope for reading in read(text)] == scopes
 
 
+@pytest.mark.parametrize(
+    ("text", "wholes"),
+    [
+        ("农林牧渔业总产值22亿元。其中：农业产值11亿元，占51%；林业产值1亿元，占6%。",
+         ["农林牧渔业总产值", "农林牧渔业总产值"]),
+        # A sentence that begins anew says nothing of the whole.
+        ("城镇人口18万人。劳动力15万人，占21%；老年人口16万人，占23%。", ["", ""]),
+    ],
+)  # fmt: skip
+def test_a_share_is_of_what_holds_its_part(text: str, wholes: list[str]) -> None:
+    assert [reading.of for reading in read(text) if reading.kind == "share"] == wholes
+
+
 def test_a_change_on_the_year_before_is_of_the_year_that_is_told() -> None:
     text = "2018年统计公报\n全县学校24所，比上年减少2所，下降7.7%。"
     assert years(text) == [(None, None), (2017, 2018), (2017, 2018)]
+
+
+def test_a_peer_in_brackets_has_its_growth_and_the_points_between() -> None:
+    text = "2021年，全县生产总值增长8.4%，比全省(7.7%)和全国平均水平(7.0%)分别高0.7、1.4个百分点。"
+    assert [(r.kind, r.subject.scope, r.against, r.start) for r in read(text)] == [
+        ("growth", "", "", 2020),
+        ("growth", "全省", "", 2020),
+        ("growth", "全国", "", 2020),
+        ("points", "", "全省", None),
+        ("points", "", "全国", None),
+    ]
+    _own, peer = read("2021年，全县财政收入增长6.3%（全省6.1%）。")
+    assert (peer.kind, peer.subject.scope, peer.start) == ("growth", "全省", 2020)
+
+
+@pytest.mark.parametrize(
+    ("text", "started"),
+    [
+        # An average of two years is of its item of the list.
+        ("2021年，财政收入增长8%，两年平均增长5%；税收收入增长9%，两年平均增长4%。",
+         [2020, 2019, 2020, 2019]),
+        # Points on the quarter before say nothing of the growth that follows.
+        ("2025年上半年，采矿业增加值增长3%、较一季度回升0.7个百分点，税收收入增长11%。",
+         [2024, None, 2024]),
+        ("2025年上半年，三大门类与一季度相比“两升一降”，采矿业增加值增长3%。", [2024]),
+        # Over the beginning of the year is over the year before only where the year is whole.
+        ("2023年9月末，存款余额486亿元，同比增长9%；贷款余额352亿元，比年初增加28亿元。",
+         [None, 2022, None, None]),
+        ("2023年，年末存款余额486亿元，比年初增加32亿元。", [None, 2022]),
+    ],
+)  # fmt: skip
+def test_what_is_compared_with_holds_as_far_as_it_is_said(
+    text: str, started: list[int | None]
+) -> None:
+    assert [reading.start for reading in read(text)] == started
+
+
+def test_a_page_on_half_a_year_reports_on_the_year_of_its_date() -> None:
+    page = "上半年经济运行情况\n全市夏粮产量36万吨，同比增长1.2%。"
+    assert [(r.start, r.end, r.period) for r in read(page, 2021)] == [
+        (None, 2021, "H1"), (2020, 2021, "H1"),
+    ]  # fmt: skip
+    assert [reading.end for reading in read(page)] == [None, None]
 
 
 def test_growth_after_growth_on_the_months_before_is_on_the_year_before() -> None:
@@ -319,7 +387,7 @@ PROBES = (
     "16:30", "0395-5612345", "08版", "21世纪", "90年代", "20世纪80年代",
     "党的二十大", "第3批", "第2季", "“十四五”规划", "2021年", "2021年度",
     "今年", "“80后”", "“985”高校", "18岁以上", "0-17岁", "24小时",
-    "30分钟", "2021-12-31", "12345热线", "“12345”热线", "H7N9", "A3纸",
+    "30分钟", "9个百亿元台阶", "5G用户", "2021-12-31", "12345热线", "“12345”热线", "H7N9", "A3纸",
     "第1书记", "1.统筹", "2000万元以上工业企业", "100周年庆典", "第19届", "3号楼",
 )  # fmt: skip
 

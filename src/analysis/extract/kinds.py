@@ -13,7 +13,7 @@ from analysis.numbers.printed import COUNTED
 OF_CHANGE = ("growth", "avg_growth", "change", "avg_change", "points")
 AVERAGE = re.compile("年均|平均每年|每年")
 #: Names of rates and of shares, which are no amounts.
-RATE = re.compile("(率|占比|比重|比例|系数|覆盖面|密度)$")
+RATE = re.compile("(率|占比|比重|比例|系数|覆盖面|增长面|密度)$")
 SIZE_OF_SHARE = re.compile("占比|比重")
 
 

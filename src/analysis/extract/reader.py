@@ -22,10 +22,17 @@ CLAUSE = re.compile(
     r"(?<![0-9])[,:]|,(?![0-9]{3})|:(?![0-9])|[…—。!?;]|\((?![一-鿿]\))|(?<!\([一-鿿])\)"
 )
 STRUCTURE = re.compile("产业(?:增加值)?(?:结构|比例)")
-FOOTNOTE = re.compile(r"\[[0-9]+\]|(?<![0-9.])[0-9]{1,2}、(?=[一-鿿])")
+#: Marks of notes and of items, and what is left out of growth, are no part of a name: [3], 2、, at
+#: the beginning 三、, 剔除减税因素.
+MARKS = re.compile(
+    r"\[[0-9]+\]|(?<![0-9.])[0-9]{1,2}、(?=[一-鿿])"
+    "|^(?:[一二三四五六七八九十]+、|\\([一二三四五六七八九十]+\\))(?![一二三四])"
+    "|(?:剔除|扣除)[^,。;0-9]{2,12}?(?:因素|影响)(?:的?影响)?后?"
+)
 #: Price bases of growth, by the words that say so.
 BASIS = re.compile(
-    "(?P<real>实际(?=[增下上减提])|扣除|剔除)|(?P<nominal>名义)|(?P<comparable>同口径|可比|不变价)"
+    "(?P<real>实际(?=[增下上减提])|(?:扣除|剔除)(?=价格|物价))|(?P<nominal>名义)"
+    "|(?P<comparable>同口径|可比|不变价|扣除|剔除)"
 )
 #: Words that name a peer before points, and something else before other numbers.
 PEERS = ("快", "慢", "高", "低", "超", "超过")
@@ -38,8 +45,10 @@ class Reader:
     """A reader of one paragraph, who remembers what was said before in its sentence.
 
     `basis` is the price basis, `of` the whole of the share before, `aims` whether the sentence
-    tells aims. `head` is the list that is being read: the words before its first number, its
-    subjects, how many numbers were read, and how many there are.
+    tells aims, `peers` who was named with a number in brackets: 比全省(7.7%)高, `siblings`
+    whether shares of an unknown whole are told. `head` is the list
+    that is being read: the words before its first number, its subjects, how many numbers were
+    read, and how many there are.
     """
 
     paragraph: Paragraph
@@ -48,6 +57,8 @@ class Reader:
     basis: str = ""
     of: str = ""
     aims: bool = False
+    peers: list[str] = field(default_factory=list)
+    siblings: bool = False
     head: tuple[str, list[Subject], int, int] = ("", [], 0, 0)
     readings: list[Reading] = field(default_factory=list)
 
@@ -72,7 +83,8 @@ class Reader:
         self.time.ended(end, finish)
         self.topic.ended(end)
         if end in ("。", "!", "?"):
-            self.basis, self.of, self.aims = "", "", False
+            self.basis, self.of, self.peers = "", "", []
+            self.aims = self.siblings = False
 
     def _clause(self, begin: int, finish: int, items: Sequence[Mark | Numeral]) -> None:
         """Read a clause from its beginning: dates turn the time, numbers are read."""
@@ -80,9 +92,12 @@ class Reader:
         self._heard(text[begin:finish])
         prefix, left, cut = "", begin, None
         for k, item in enumerate(items):
-            prefix += FOOTNOTE.sub("", text[left : item.begin])
+            prefix += MARKS.sub("", text[left : item.begin])
             left = item.finish
             if isinstance(item, Mark):
+                alone, rest = len(items) == k + 1, text[left:finish].strip("相比")
+                if item.role == "quarter" and alone and rest:
+                    continue  # 与一季度相比两升一降: that is all that is compared
                 self.time.turn(item, prefix)
                 # Behind a base stands what the base is: 是2012年计划投资的3.9倍.
                 if item.role == "base" and (self.topic.group or phrases_of(prefix)):
@@ -91,10 +106,39 @@ class Reader:
             if self.topic.counted and not item.follows:
                 prefix = prefix.rpartition("、")[2]
             self.topic.counted = False
+            if self._is_of_peer(item, prefix):
+                prefix = ""
+                continue
+            if self.peers and item.unit == "个百分点":
+                prefix, self.peers = f"比{'、'.join(self.peers)}{prefix or '高'}", []
             self._number(item, prefix, prefix[:cut], self._behind(items[k : k + 3], finish))
             prefix, cut = "", None
         if not any(isinstance(item, Numeral) for item in items):
-            self.topic.without_number(prefix + text[left:finish], text[finish : finish + 1])
+            clause, end = prefix + text[left:finish], text[finish : finish + 1]
+            if end == "(" and (peer := self._before_bracket(clause)):
+                self.peers.append(peer)
+            else:
+                self.topic.without_number(clause, end)
+
+    def _before_bracket(self, clause: str) -> str:
+        """The peer whose number stands in the bracket that follows: 比全省(7.7%)和全国(7.0%)."""
+        over = [w for w in words_of(clause) if w.role in ("over", "peer")]
+        begin = over[-1].begin + len(over[-1].text) if over else 0
+        peer = LEVELS.search(clause, begin)
+        return peer[0] if peer and (over or self.peers) else ""
+
+    def _is_of_peer(self, numeral: Numeral, prefix: str) -> bool:
+        """Read the growth of a peer in brackets, behind its name or with it: 增长6.3%(全省6.1%)."""
+        peer = LEVELS.match(prefix or "".join(self.peers[-1:]))
+        before = self.paragraph.text[: numeral.begin - len(prefix)]
+        own = [reading for reading in self.readings if reading.kind in ("growth", "avg_growth")]
+        if not (peer and before.endswith("(") and own and numeral.unit == "%"):
+            return False
+        subject = replace(own[-1].subject, scope=peer[0])
+        self.readings.append(
+            replace(own[-1], numeral=numeral, subject=subject, printed=numeral.printed)
+        )
+        return True
 
     def _heard(self, clause: str) -> None:
         """Take over what a clause says of all numbers of its sentence."""
@@ -144,6 +188,7 @@ class Reader:
         printed, qualifier = _printed(numeral, clause.before, kind, clause.direction)
         if kind == "share":
             self.of = self._whole(subject.name, clause)
+            self.siblings |= not self.of
         reading = Reading(
             self.paragraph, numeral, subject, kind, printed, qualifier, basis=self.basis,
             of=self.of if kind == "share" else "",
@@ -180,7 +225,8 @@ class Reader:
         if clause.behind.startswith("的"):
             said = LEVELS.findall(clause.before)
             return said[-1] + part if said else ""
-        whole = self.topic.whole if clause.has("share") else ""
+        told = clause.has("share") and not self.siblings
+        whole = self.topic.whole if told else ""
         return self.of or (whole if whole != part else "")
 
 
@@ -202,7 +248,7 @@ def _peer(before: str, words: Sequence[Word]) -> str:
     if not peers:
         return ""
     begin = [*peers, *(w for w in words if w.role == "over")][-1]
-    return before[begin.begin + len(begin.text) :].rstrip("快慢高低")
+    return before[begin.begin + len(begin.text) :].rstrip("快慢高低").removesuffix("分别")
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int, str]]:

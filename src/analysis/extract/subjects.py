@@ -16,7 +16,7 @@ GOVERNING = ("share", "pull", "peer", "over")
 #: What parts the names of a list.
 LIST = re.compile("、|以及|和|与|及")
 #: Longer is a clause, no name.
-LONGEST = 16
+LONGEST = 20
 #: Nouns of measure that a unit says by itself.
 MEASURES = {
     "元": ("金额", "额", "总额", "投资", "产值", "收入"), "公里": ("里程",), "笔": ("笔数",),
@@ -27,6 +27,10 @@ MEASURES = {
 EMPTY = re.compile(
     "^(?:[—-]|的|和|与|及|、|其中|各类|各项|个|余|多|等|项(?!目)|其(?!他)|全部|目前|截至|我们|这|仅有|仅)+"
 )
+
+
+#: How long something lasts, which is no name: 连续五年.
+SO_LONG = re.compile("(?:连续)?[一二三四五六七八九十0-9]+年[来间]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
             verb = word if word.role in ("does", *GOVERNING, "by", "to", "is", "from") else verb
     if collected:
         phrases.append(_phrase(collected, verb))
-    return tuple(p for p in phrases if p.text)
+    return tuple(p for p in phrases if p.text and not SO_LONG.fullmatch(p.text))
 
 
 def _phrase(text: str, verb: Word | None) -> Phrase:

@@ -57,11 +57,12 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """With what something is compared: a year, the year before, a quarter."""
+    """With what something is compared: a year, the year before, a quarter; and where that ends."""
 
     base: int | None = None
     role: str = ""
     part: str = ""
+    finish: int = 0
 
 
 @dataclass
@@ -102,6 +103,8 @@ class Timeline:
             self.after_sentence = None
         if end in ("。", "!", "?", ";"):
             self.segment += 1
+            if self.compared.role == "two":
+                self.compared = Compared()
 
     def turn(self, mark: Mark, before: str) -> None:
         """Take over what a date says."""
@@ -112,8 +115,12 @@ class Timeline:
         elif mark.role == "two":
             self.compared = Compared(role="two")
         elif mark.role == "quarter":
-            words = self.paragraph.text[mark.begin : mark.finish].lstrip("比较")
-            self.compared = Compared(role="quarter", part="上期" if words == "环比" else words)
+            words = self.paragraph.text[mark.begin : mark.finish].lstrip("比较与同")
+            if words == "年初" and not self.dated.period:
+                self.compared = Compared(role="previous")
+                return
+            part = "上期" if words == "环比" else words
+            self.compared = Compared(role="quarter", part=part, finish=mark.finish)
         elif mark.role == "period":
             self._part_of_year(mark)
         elif mark.role not in ("noise", "duration", "plan_name"):
@@ -261,7 +268,7 @@ class Timeline:
         compared, end = self.compared, reading.end
         if reading.against and reading.kind == "points":
             return reading
-        if compared.role == "quarter":
+        if compared.role == "quarter" and self._on_quarter(reading):
             return replace(reading, against=compared.part)
         if compared.role == "base":
             return replace(reading, start=compared.base)
@@ -275,6 +282,12 @@ class Timeline:
         if yearly and end:
             return replace(reading, start=end - 1)
         return reading
+
+    def _on_quarter(self, reading: Reading) -> bool:
+        """Whether it is on the quarter before: of the growth behind, points say nothing."""
+        between = self.paragraph.text[self.compared.finish : reading.numeral.begin]
+        lasting = self.compared.part in ("上期", "年初")
+        return lasting or reading.kind == "points" or "," not in between
 
     def _from_span(self, reading: Reading, first: int, last: int) -> Reading:
         """Of 2012年至2021年年均: from the first year where the paragraph prints it as a base, else
@@ -319,7 +332,8 @@ def _reporting(page: Page, paragraph: Paragraph) -> Page:
     marks = marks_of(sentence)
     said = [m for m in marks if m.role == "year"]
     years = {m.first for m in said if sentence[m.begin - 1 : m.begin] not in ("从", "由", "自")}
-    if page.year and any(m.role == "this_year" for m in marks):
+    here = any(m.role == "this_year" for m in marks) or {m.role for m in marks} == {"period"}
+    if page.year and here:
         years.add(page.year)
     if len(years) != 1 or "工作报告" in sentence or any(m.role == "span" for m in marks):
         return page

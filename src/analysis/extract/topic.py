@@ -38,10 +38,15 @@ MEASURE = (
 OF_SECTORS = re.compile("三次?产业(?:增加值)?的?(?:结构|比例|构成|比重|之比|比)")
 #: One sector or all three, by themselves, and their value added.
 SECTOR = re.compile("第?[一二三](?:、第?[一二三])*次?产业")
+#: Town and country by themselves, which are of what was told before.
+RESIDENCE = ("城镇", "乡村", "农村")
 VALUE_ADDED = ("gdp", "primary_value_added", "secondary_value_added", "tertiary_value_added")
 #: Groups of the people who live somewhere, or are registered there.
 WHOLE_PEOPLE = ("household_population", "resident_population")
 PEOPLE = ("urban_population", "rural_population", "male_population", "female_population")
+#: Those who are at schools, which a sentence may tell of one kind of school: 普通高中招生.
+AT_SCHOOL = ("pupils", "teachers")
+SCHOOLS = re.compile(".*?(?:小学|初中|高中|中学|教育|幼儿园|大学|高校|学院|技校)")
 #: What sectors do for the growth of the whole economy.
 OF_GROWTH = re.compile("拉动|贡献")
 #: Where something is made, behind its name: 年产6000万只过滤器项目.
@@ -59,7 +64,8 @@ class Topic:
     whose page it is, `counted_by` whose figure a clause before says it is. `verb` stands before a
     row of nouns that are counted; `counted` is whether the last noun stood behind its number,
     `listed` how many numbers the last list had, and `private` whether parts of the private economy
-    are told; `unclear` is whether the sentence began with something that is not known.
+    are told; `unclear` is whether the sentence began with something that is not known, `opened`
+    whether it said 其中.
     """
 
     level: str
@@ -72,12 +78,14 @@ class Topic:
     listed: int = 0
     private: bool = False
     unclear: bool = False
+    opened: bool = False
 
     def ended(self, end: str) -> None:
         """A clause has ended, with this mark."""
         self.verb, self.counted = "", False
         if end in ("。", "!", "?"):
-            self.recent, self.counted_by, self.listed, self.unclear = [], "", 0, False
+            self.recent, self.counted_by, self.listed = [], "", 0
+            self.unclear = self.opened = False
 
     def without_number(self, clause: str, end: str) -> None:
         """Take over the subject of a clause that has no number: the next may be of it; what stands
@@ -101,18 +109,28 @@ class Topic:
 
     def _opened(self) -> None:
         """What follows 其中 is a part of the private economy, if that was told before."""
+        self.opened = True
         before = self.group[0].indicator if self.group else ""
         self.private = before == "private_value_added" or (self.private and before in VALUE_ADDED)
 
     def _take(self, subjects: list[Subject]) -> list[Subject]:
         subjects = [replace(s, scope=s.scope or self._inside(s)) for s in subjects]
-        self.whole = self.group[0].name if len(self.group) == 1 else ""
+        # What was told in a sentence before is a whole only of what is 其中.
+        inside = self.recent or self.opened
+        self.whole = self.group[0].name if inside and len(self.group) == 1 else ""
         self.group = subjects
         self.recent += [s for s in subjects if s not in self.recent]
         return subjects
 
     def _inside(self, subject: Subject) -> str:
-        """The part of the whole that a subject is of: registered people, private sectors."""
+        """The part of the whole that a subject is of: registered people, one kind of school, those
+        who died in accidents.
+        """
+        schools = [kind[0] for s in self.recent if (kind := SCHOOLS.match(s.name))]
+        if subject.indicator in AT_SCHOOL and schools:
+            return schools[-1]
+        if subject.indicator == "deaths" and any("事故" in s.name for s in self.recent):
+            return "事故"
         wholes = [s.indicator for s in self.recent if s.indicator in WHOLE_PEOPLE]
         if subject.indicator in PEOPLE and wholes[-1:] == ["household_population"]:
             return "户籍"
@@ -123,8 +141,8 @@ class Topic:
         if "其中" in prefix:
             self._opened()
         phrases = [p for p in phrases_of(prefix) if not p.governed]
-        if numeral.unit in PER and prefix.endswith("的") and phrases and _equals(phrases[-1]):
-            phrases = phrases[:-1]  # 为预算的101.2%
+        if numeral.unit in PER and prefix.endswith("的") and phrases and _aimed(phrases[-1]):
+            phrases = phrases[:-1]  # 为预算的101.2%, 完成年度预算的76.3%
         words = words_of(prefix.strip("、和与及"))
         if noun := self._noun(numeral, prefix, behind, words):
             return self._take([noun])
@@ -139,14 +157,19 @@ class Topic:
             text += "占比"
         if prefix.startswith("、") and self.group:
             text = joined(self.group[0].name, text, text)
+        if text in RESIDENCE and self.group:
+            text += self.group[0].name.removeprefix(RESIDENCE[0])
         if SECTOR.fullmatch(text) and self.group and not OF_GROWTH.search(prefix):
             text += self._of_sectors(self.group[0])
         if n > 1 and (parts := several(text, n)):
             return self._take([subject_of(part, "", numeral.unit, level) for part in parts])
         verb = phrases[-1].verb
         does = verb.text if verb and verb.role == "does" else ""
-        self._take([subject_of(text, does, numeral.unit, level)])
-        return self._kept(numeral, n, "分别" in prefix)
+        subject, each = subject_of(text, does, numeral.unit, level), n > 1 and "分别" in prefix
+        new = subject not in self.recent
+        self._take([subject])
+        # Of n numbers of one new name nobody knows whose each is.
+        return [] if each and new else self._kept(numeral, n, each)
 
     def _of_sectors(self, told: Subject) -> str:
         """What sectors by themselves are of: value added goes without saying, no other thing."""
@@ -213,8 +236,10 @@ class Topic:
         return said[-1] if foreign else self.counted_by
 
 
-def _equals(phrase: Phrase) -> bool:
-    return phrase.verb is not None and phrase.verb.role in ("to", "is")
+def _aimed(phrase: Phrase) -> bool:
+    """Whether it is what a number is a percentage of: what was planned, or what something is."""
+    equals = phrase.verb is not None and phrase.verb.role in ("to", "is")
+    return equals or phrase.text.endswith(("预算", "计划", "目标", "任务"))
 
 
 def _named(name: str) -> Subject | None:
