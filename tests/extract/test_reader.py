@@ -137,6 +137,9 @@ def test_words_beside_a_number(words: str, qualifier: str, printed: str) -> None
         ("一般公共预算地方收入79亿元。", ["一般公共预算地方收入"]),
         ("粮食产量连续五年稳定在50万吨。", ["粮食产量"]),
         ("生产总值1789亿元，连跨9个百亿元台阶，增长8%。", ["生产总值"] * 2),
+        ("城镇常住居民人均可支配收入4万元，人均消费支出2万元。",
+         ["城镇常住居民人均可支配收入", "城镇常住居民人均消费支出"]),
+        ("数字有线电视用户3万户。", ["数字有线电视用户"]),
         ("有效发明专利拥有量156件。", ["有效发明专利拥有量"]),
         ("其中5G用户12万户。", ["5G用户"]),
         ("人均预期寿命78岁。", ["人均预期寿命"]),
@@ -282,6 +285,27 @@ def test_a_peer_in_brackets_has_its_growth_and_the_points_between() -> None:
     ]
     _own, peer = read("2021年，全县财政收入增长6.3%（全省6.1%）。")
     assert (peer.kind, peer.subject.scope, peer.start) == ("growth", "全省", 2020)
+    # The growth before is of a part; that of the whole is not told.
+    text = "2021年，区县财政收入增长26%。全市财政收入增幅比全省(16%)高6个百分点。"
+    _part, peer, points = read(text)
+    assert (peer.kind, points.subject.scope, points.against) == ("rate", "", "全省")
+
+
+def test_what_was_planned_is_no_second_amount() -> None:
+    text = "4月，税收收入累计完成8亿元，完成年初预算数20亿元的40%，比上年减收1亿元，下降11%。"
+    read_as = [(r.subject.name, r.kind, r.printed) for r in read(text, 2024)]
+    assert read_as == [
+        ("税收收入", "level", "8亿元"),
+        ("税收收入", "target", "20亿元"),
+        ("税收收入", "rate", "40%"),
+        ("税收收入", "change", "下降1亿元"),
+        ("税收收入", "growth", "下降11%"),
+    ]
+
+
+def test_a_school_is_no_number_of_people() -> None:
+    schools, people = read("小学48所。专任教师8229人，其中小学3057人。")[0::2]
+    assert (schools.doubt, people.doubt) == ("", "subject")
 
 
 @pytest.mark.parametrize(

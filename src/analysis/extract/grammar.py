@@ -35,9 +35,14 @@ def units_of_indicators() -> dict[str, str]:
     return dict(load_indicators().unit)
 
 
+def unit_of(indicator: str) -> str:
+    """The unit of an indicator of the package; none if it has none of this code."""
+    return units_of_indicators().get(indicator, "")
+
+
 def is_rate(indicator: str) -> bool:
     """Whether an indicator is a rate: its amounts are percentages."""
-    return units_of_indicators().get(indicator) in ("%", "‰")
+    return unit_of(indicator) in ("%", "‰")
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.extract.grammar import Word, words_of
-from analysis.numbers.printed import COUNTED
+from analysis.numbers.printed import COUNTED, PER
 
 #: Kinds that say how much something rose or fell: of a fall the verb belongs to the number.
 OF_CHANGE = ("growth", "avg_growth", "change", "avg_change", "points")
@@ -15,6 +15,8 @@ AVERAGE = re.compile("年均|平均每年|每年")
 #: Names of rates and of shares, which are no amounts.
 RATE = re.compile("(率|占比|比重|比例|系数|覆盖面|增长面|密度)$")
 SIZE_OF_SHARE = re.compile("占比|比重")
+#: What was planned to be: 完成年初预算数60999万元的40.4%.
+PLANNED = re.compile("(?:预算数|计划数|任务数|目标)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Clause:
 
 def kind_of(unit: str, printed: str, clause: Clause) -> str:
     """The kind of a number (类型判定): a code of the column ``kind``, or none."""
-    if clause.has("target"):
+    if clause.has("target") or (PLANNED.search(clause.before) and unit not in PER):
         return "target"
     if clause.has("threshold") or re.match("(两大|大关|台阶|新台阶)", clause.behind):
         return "threshold"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from analysis.extract.clean import Paragraph
 from analysis.extract.dates import Mark, marks_of
-from analysis.extract.grammar import Word, is_rate, not_claims, words_of
+from analysis.extract.grammar import Word, is_rate, not_claims, unit_of, words_of
 from analysis.extract.kinds import OF_CHANGE, RATE, SIZE_OF_SHARE, Clause, kind_of
 from analysis.extract.numerals import Numeral, numerals_of, qualifier_before
 from analysis.extract.reading import Reading
@@ -36,6 +36,8 @@ BASIS = re.compile(
 )
 #: Words that name a peer before points, and something else before other numbers.
 PEERS = ("快", "慢", "高", "低", "超", "超过")
+#: What growth is called behind the name of what grows.
+GROWTH_OF = re.compile("的?(?:增[幅速]|[涨降]幅|增长速度)$")
 #: What makes the numbers of a sentence aims.
 AIMS = re.compile("预期目标|预期性指标|力争|奋斗目标|预期增长")
 
@@ -125,13 +127,19 @@ class Reader:
         over = [w for w in words_of(clause) if w.role in ("over", "peer")]
         begin = over[-1].begin + len(over[-1].text) if over else 0
         peer = LEVELS.search(clause, begin)
-        return peer[0] if peer and (over or self.peers) else ""
+        if not peer or not (over or self.peers):
+            return ""
+        # Whose growth is compared stands before, or is that of which growth was told.
+        subject = GROWTH_OF.sub("", clause[: over[0].begin]) if over else ""
+        self.topic.without_number(subject, "(")
+        return peer[0]
 
     def _is_of_peer(self, numeral: Numeral, prefix: str) -> bool:
         """Read the growth of a peer in brackets, behind its name or with it: 增长6.3%(全省6.1%)."""
         peer = LEVELS.match(prefix or "".join(self.peers[-1:]))
         before = self.paragraph.text[: numeral.begin - len(prefix)]
-        own = [reading for reading in self.readings if reading.kind in ("growth", "avg_growth")]
+        growth = [r for r in self.readings if r.kind in ("growth", "avg_growth")]
+        own = [reading for reading in growth if reading.subject in self.topic.group]
         if not (peer and before.endswith("(") and own and numeral.unit == "%"):
             return False
         subject = replace(own[-1].subject, scope=peer[0])
@@ -160,7 +168,9 @@ class Reader:
             subjects = self.topic.subjects(numeral, named, behind, n)
         self.head = (before if k == 0 else self.head[0], subjects, k + 1, n)
         subject = [*subjects, Subject("")][min(k, max(len(subjects) - 1, 0))]
-        clear = len(subjects) in (1, n) and subject.name
+        # A school is no number of people: 中等职业学校20202人 are its pupils, or its teachers.
+        people = numeral.unit in ("人", "名") and unit_of(subject.indicator) == "count"
+        clear = len(subjects) in (1, n) and subject.name and not people
         words = words_of(before)
         flows = self.time.flows(subject.name)
         clause = Clause(words, before, behind, subject.name, flows)
@@ -178,6 +188,8 @@ class Reader:
         kind = kind_of(numeral.unit, numeral.printed, clause)
         if self.aims or "目标" in clause.behind[:6]:
             kind = "target"
+        elif kind == "cumulative" and self.time.dated.period and not clause.flows:
+            kind = "level"  # 1-7月累计完成: that is what a part of a year has
         elif kind == "growth" and self.time.compared.role == "two":
             kind = "avg_growth"
         listed = bool(STRUCTURE.search(clause.before)) and len(self.head[1]) > 1

@@ -35,6 +35,8 @@ MEASURE = (
     "总投资", "投资", "产值", "总产值", "增加值", "产量", "总产量", "单产", "面积", "收入",
     "营业收入", "利润", "利润总额", "利税", "销售收入", "主营业务收入", "贡献率", "中位数", "余额",
 )  # fmt: skip
+#: What was planned, of which a number is told: the subject stays.
+PLANS = ("预算", "预算数", "计划", "计划数", "目标", "任务", "任务数")
 OF_SECTORS = re.compile("三次?产业(?:增加值)?的?(?:结构|比例|构成|比重|之比|比)")
 #: One sector or all three, by themselves, and their value added.
 SECTOR = re.compile("第?[一二三](?:、第?[一二三])*次?产业")
@@ -63,7 +65,8 @@ class Topic:
     `recent` those of the sentence, `whole` the one before, of which a part may be told; `level` is
     whose page it is, `counted_by` whose figure a clause before says it is. `verb` stands before a
     row of nouns that are counted; `counted` is whether the last noun stood behind its number,
-    `listed` how many numbers the last list had, and `private` whether parts of the private economy
+    `listed` how many numbers the last list had, `items` how many
+    subjects stand before the last 共有, which counts anew, and `private` whether parts of the private economy
     are told; `unclear` is whether the sentence began with something that is not known, `opened`
     whether it said 其中.
     """
@@ -76,6 +79,7 @@ class Topic:
     verb: str = ""
     counted: bool = False
     listed: int = 0
+    items: int = 0
     private: bool = False
     unclear: bool = False
     opened: bool = False
@@ -84,7 +88,8 @@ class Topic:
         """A clause has ended, with this mark."""
         self.verb, self.counted = "", False
         if end in ("。", "!", "?"):
-            self.recent, self.counted_by, self.listed = [], "", 0
+            self.recent, self.counted_by = [], ""
+            self.listed = self.items = 0
             self.unclear = self.opened = False
 
     def without_number(self, clause: str, end: str) -> None:
@@ -93,18 +98,15 @@ class Topic:
         """
         if "其中" in clause:
             self._opened()
-        phrases = [p for p in phrases_of(clause) if not p.governed]
+        phrases = [p for p in phrases_of(clause) if not (p.governed or p.text.endswith(PLANS))]
         if not self.recent and not any(subject_of(p.text, "", "").indicator for p in phrases):
             self.unclear = bool(phrases)
         told = [p for p in phrases if end == "(" or subject_of(p.text, "", "").indicator]
         if told and len(clause) < 30:
             subject = subject_of(told[-1].text, "", "", self._level(clause))
             # GDP in brackets is another word for what stands before them.
-            if (
-                not self.group
-                or not subject.indicator
-                or subject.indicator != self.group[-1].indicator
-            ):
+            same = [(s.indicator, s.scope) for s in self.group[-1:]]
+            if not subject.indicator or (subject.indicator, subject.scope) not in same:
                 self._take([subject])
 
     def _opened(self) -> None:
@@ -126,7 +128,8 @@ class Topic:
         """The part of the whole that a subject is of: registered people, one kind of school, those
         who died in accidents.
         """
-        schools = [kind[0] for s in self.recent if (kind := SCHOOLS.match(s.name))]
+        told = self.recent[self.items :]
+        schools = [kind[0] for s in told if (kind := SCHOOLS.match(s.name))]
         if subject.indicator in AT_SCHOOL and schools:
             return schools[-1]
         if subject.indicator == "deaths" and any("事故" in s.name for s in self.recent):
@@ -140,9 +143,13 @@ class Topic:
         """What the numbers of a list are of: one thing, or one thing each."""
         if "其中" in prefix:
             self._opened()
+        if "共有" in prefix:
+            self.items = len(self.recent)
         phrases = [p for p in phrases_of(prefix) if not p.governed]
-        if numeral.unit in PER and prefix.endswith("的") and phrases and _aimed(phrases[-1]):
-            phrases = phrases[:-1]  # 为预算的101.2%, 完成年度预算的76.3%
+        planned = bool(phrases) and phrases[-1].text.endswith(PLANS)
+        of_it = numeral.unit in PER and prefix.endswith("的")
+        if planned or (of_it and phrases and _equals(phrases[-1])):
+            phrases = phrases[:-1]  # 为上年的101.2%, 完成年度预算的76.3%
         words = words_of(prefix.strip("、和与及"))
         if noun := self._noun(numeral, prefix, behind, words):
             return self._take([noun])
@@ -159,6 +166,9 @@ class Topic:
             text = joined(self.group[0].name, text, text)
         if text in RESIDENCE and self.group:
             text += self.group[0].name.removeprefix(RESIDENCE[0])
+        if text == "消费支出" and self.group:
+            whose = self.group[0].name.replace("可支配收入", text)
+            text = whose if known(whose) else text
         if SECTOR.fullmatch(text) and self.group and not OF_GROWTH.search(prefix):
             text += self._of_sectors(self.group[0])
         if n > 1 and (parts := several(text, n)):
@@ -236,10 +246,8 @@ class Topic:
         return said[-1] if foreign else self.counted_by
 
 
-def _aimed(phrase: Phrase) -> bool:
-    """Whether it is what a number is a percentage of: what was planned, or what something is."""
-    equals = phrase.verb is not None and phrase.verb.role in ("to", "is")
-    return equals or phrase.text.endswith(("预算", "计划", "目标", "任务"))
+def _equals(phrase: Phrase) -> bool:
+    return phrase.verb is not None and phrase.verb.role in ("to", "is")
 
 
 def _named(name: str) -> Subject | None:
