@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from analysis.audit.claims import AVERAGE_POPULATION, REAL_GROWTH, Claim
+from analysis.audit.claims import AVERAGE_POPULATION, REAL_GROWTH, Claim, agree
 from analysis.audit.constraints import Node
+from analysis.audit.readings import DEFAULT
 from analysis.data.problems import DataError
 from analysis.data.vocabulary import shares_by_name
 from analysis.messages import N_, _
@@ -37,7 +38,7 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
     claims = _told_apart([_of_part(Claim.of(row)) for row in rows], indicators)
     if problems := _too_many(claims):
         raise DataError("claims", problems)
-    levels = {c.node for c in claims if c.kind in ("level", "count", "share")}
+    levels = {c.node: c for c in claims if c.kind in ("level", "count", "share")}
     bases, averages = _price_bases(claims, indicators), indicators.average.to_dict()
     known = [replace(c, price_basis=bases[c.key], average=averages.get(c.code, "")) for c in claims]
     return {c.id: _labelled(c, levels) for c in known}
@@ -93,12 +94,19 @@ def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
     return replace(claim, key=f"{claim.subject} share of {whole}")
 
 
-def _labelled(claim: Claim, levels: Collection[Node]) -> Claim:
-    """An average of 2013-2021 has 2012 as its base where that level is printed, as is usual."""
+def _labelled(claim: Claim, levels: Mapping[Node, Claim]) -> Claim:
+    """An average of 2013-2021 has 2012 as its base where that level is printed, as is usual; not
+    where that of 2013 is printed, too, and it alone fits.
+    """
     before = (claim.start or 0) - 1
-    if claim.kind == "avg_growth" and (claim.key, before) in levels:
-        return replace(claim, start=before, labelled=True)
-    return claim
+    if claim.kind != "avg_growth" or (claim.key, before) not in levels:
+        return claim
+    moved = replace(claim, start=before, labelled=True)
+    first, last = levels.get((claim.key, claim.start)), levels.get((claim.key, claim.end))
+    if first and last and agree([claim, first, last], DEFAULT):
+        usual = agree([moved, levels[claim.key, before], last], DEFAULT)
+        return moved if usual else claim
+    return moved
 
 
 def _too_many(claims: Sequence[Claim]) -> list[str]:

@@ -65,10 +65,9 @@ class Topic:
     `recent` those of the sentence, `whole` the one before, of which a part may be told; `level` is
     whose page it is, `counted_by` whose figure a clause before says it is. `verb` stands before a
     row of nouns that are counted; `counted` is whether the last noun stood behind its number,
-    `listed` how many numbers the last list had, `items` how many
-    subjects stand before the last 共有, which counts anew, and `private` whether parts of the private economy
-    are told; `unclear` is whether the sentence began with something that is not known, `opened`
-    whether it said 其中.
+    `listed` how many numbers the last list had, `items` how many subjects stand before the last
+    共有, which counts anew, and `private` whether parts of the private economy are told; `unclear`
+    is whether the sentence began with something that is not known, `opened` whether it said 其中.
     """
 
     level: str
