@@ -62,7 +62,9 @@ def convert(text: str, source: str, target: str, *options: str, epoch: int | Non
     """
     stamp = {} if epoch is None else {"SOURCE_DATE_EPOCH": str(epoch)}
     formats = ["--from", source, "--to", target]
-    command = [str(program()), *formats, "--fail-if-warnings", *options, "--output=-"]
+    # Beside this file stand words that it lacks in Chinese.
+    always = [f"--data-dir={Path(__file__).parent}", "--fail-if-warnings", "--output=-"]
+    command = [str(program()), *formats, *always, *options]
     run = subprocess.run(command, input=text.encode(), env=os.environ | stamp, capture_output=True)
     if run.returncode:
         error = run.stderr.decode(errors="replace").strip()
