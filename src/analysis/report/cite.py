@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from analysis.data.own import period_name
 from analysis.data.package import category_names
-from analysis.messages import N_, _, language, near, p_, speaking
+from analysis.messages import N_, NP_, _, language, near, p_, speaking
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, echoed, parse, span, write
 from analysis.report import lookup, references
@@ -34,20 +34,8 @@ SAID = {
     "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
     "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
     "fall": N_("In {place}{scope}, the change of {name}{when} was {value}"),
-    "growth of a year": N_(
-        "In {place}{scope}, the {name}{when} grew by {value} over the year before"
-    ),
-    "growth of a part of a year": N_(
-        "In {place}{scope}, the {name}{when} grew by {value} over the same time of the year before"
-    ),
-    "fall of a year": N_(
-        "In {place}{scope}, the change of {name}{when} over the year before was {value}"
-    ),
-    "fall of a part of a year": N_(
-        "In {place}{scope}, the change of {name}{when} over the same time of the year before was"
-        " {value}"
-    ),
-    "growth on": N_("In {place}{scope}, the {name}{when} grew by {value} over {against}"),
+    "growth on": N_("In {place}{scope}, the {name}{when} grew by {value} over {before}"),
+    "fall on": N_("In {place}{scope}, the change of {name}{when} over {before} was {value}"),
     "points above": N_("In {place}{scope}, the {name}{when} was {value} above {against}"),
     "against": N_("In {place}{scope}, the change of {name}{when} against {against} was {value}"),
     "points": N_("In {place}{scope}, the {name}{when} rose by {value}"),
@@ -58,6 +46,9 @@ SAID = {
     "threshold": N_("In {place}{scope}, the {name}{when} passed {value}"),
     "share": N_("In {place}{scope}, the share of {name} in {whole}{when} was {value}"),
 }
+#: What growth is over, which in Chinese brings its own word: 比上年, 同比.
+YEAR_BEFORE = NP_("over", "the year before")
+SAME_TIME_BEFORE = NP_("over", "the same time of the year before")
 #: Kinds that a rate or a share by its name may have, and be told as such.
 OF_RATES = ("points", "pull", "contribution", "target", "threshold")
 #: Parts of households; of all of them nothing need be said.
@@ -226,12 +217,13 @@ def _of_claim(id: str) -> Statement:
     if row["against"]:
         above = {"growth": "growth on", "points": "points above"}
         kind = "against" if falls else above.get(kind, "against")
+        said["before"] = p_("over", "{peer}", peer=row["against"])
     elif indicator["unit"] in ("%", "‰") and kind not in OF_RATES:
         kind = "level"  # a rate is no share of itself
     elif kind == "growth" and int(row["end"]) - int(row["start"]) == 1:
-        time = "part of a year" if row["period"] else "year"
-        kind = f"{'fall' if falls else 'growth'} of a {time}"
-        said["when"] = _when("", row["end"], row["period"])
+        kind = "fall on" if falls else "growth on"
+        before = SAME_TIME_BEFORE if row["period"] else YEAR_BEFORE
+        said |= {"when": _when("", row["end"], row["period"]), "before": p_("over", before)}
     elif ("growth" in kind or kind == "points") and falls:
         kind = "fall"
     basis = category_names("claims", "basis", language()).get(row["basis"], "")
@@ -283,7 +275,7 @@ def _of_official(row: Row) -> Statement:
 
 def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> Statement:
     """A sentence of its kind, with what is known of its number in brackets."""
-    parts = dict.fromkeys(("scope", "when", "whole", "start", "end", "against"), "") | said
+    parts = {"scope": "", "when": ""} | said
     sentence = _(SAID[kind], **parts)
     if not parts["place"]:
         sentence = re.sub("^In ,? ", "", sentence)
