@@ -102,7 +102,7 @@ def citation(
     if style != "apa":
         numbers = "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
         return numbers, [gb7714.reference(entry) for entry in entries]
-    marks, references = pandoc.citeproc([_for_apa(entry, lang) for entry in entries], style)
+    marks, references = pandoc.apa([_for_apa(entry, lang) for entry in entries])
     for k, entry in enumerate(entries):
         if carrier := gb7714.cited_from(entry, lang):
             references[k] += f" {carrier}."
