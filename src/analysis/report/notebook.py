@@ -316,7 +316,7 @@ def _with_ends(table: pd.DataFrame) -> pd.DataFrame:
         parted = any(isinstance(x, Quantity) for x in column)
         heads = [name, f"{name}_lower", f"{name}_upper"]
         columns.append(ends(column).set_axis(heads, axis=1) if parted else column)
-    return pd.concat(columns, axis=1)
+    return pd.concat(columns, axis=1) if columns else table
 
 
 def _run_folder() -> str:
