@@ -79,14 +79,11 @@ def _section(resource: dict[str, Any]) -> str:
     size = f"{resource['bytes']:,} bytes, `{resource['hash'][:19]}…`."
     parts = [f"## {resource['path']}: {resource['title']}", f"{resource['description']} {size}"]
     if fields := resource.get("schema", {}).get("fields"):
-        parts.append(table(HEAD, *map(_row, fields)))
+        rows = [
+            (f"`{f['name']}`", f["title"], f["type"], _rules(f), f["description"]) for f in fields
+        ]
+        parts.append(table(HEAD, *rows))
     return "\n\n".join(parts)
-
-
-def _row(field: dict[str, Any]) -> tuple[str, ...]:
-    """A column in the table of its file."""
-    name, title, kind = f"`{field['name']}`", field["title"], field["type"]
-    return name, title, kind, _rules(field), field["description"]
 
 
 def table(head: tuple[Any, ...], *rows: tuple[Any, ...]) -> str:

@@ -27,7 +27,7 @@ PICTURE, SET = re.compile(r'\]\(([\w.]+)\.png\)\{alt="((?:[^"\\]|\\.)*)"'), 'ima
 
 def _pandoc(text: str, to: str, figures: Path, epoch: int, *options: str) -> bytes:
     """What pandoc makes of the text and of the pictures in `figures`."""
-    always = ("--standalone", "--wrap=none", f"--data-dir={PARTS}", f"--resource-path={figures}")
+    always = ("--standalone", "--wrap=none", f"--resource-path={figures}")
     return convert(text, MARKDOWN, to, *always, *options, epoch=epoch)
 
 

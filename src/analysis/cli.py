@@ -119,12 +119,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _commands(commands: Any) -> None:
     """What each command takes."""
-
-    def command(name: str, words: str, run: Callable[[Any], int | None]) -> Any:
-        added = commands.add_parser(name, help=words, parents=[_common()])
-        added.set_defaults(run=run)
-        return added.add_argument
-
+    command = partial(_command, commands)
     add = command("reproduce", _("execute the notebooks and write results/"), _reproduce)
     folder = _("results folder (default: beside notebooks/)")
     add("--to", "--out", type=Path, dest="out", metavar="DIR", help=folder)
@@ -147,14 +142,12 @@ def _commands(commands: Any) -> None:
     add("--scheduler", metavar="ADDRESS", help=_("work on a Dask cluster: tcp://…"))
     add = command("extract", _("the numbers of a page, as a claims table"), _extract)
     add("page", type=Path, help=_("the page: a file .txt, .html, .pdf or .docx"))
-    add(
-        "--to", type=Path, required=True, metavar="DIR", help=_("a folder: new, empty or extracted")
-    )
+    folder = _("a folder: new, empty or extracted")
+    add("--to", type=Path, required=True, metavar="DIR", help=folder)
     _of_a_page(add)
     add("--all", action="store_true", help=_("take what is held back into the claims too"))
     add = command("indicators", _("what numbers can be of, with the words pages use"), _indicators)
-    add("--match", metavar="TEXT", default="", help=_("in code, names or words"))
-    add("--format", choices=LISTS, default="text", help=_("default: text"))
+    _of_a_list(add, _("in code, names or words"))
     add = command("claims", _("a claims table of your own: claims new FILE"), _new_claims)
     add("task", choices=["new"], help=_("write a table to fill in"))
     add("file", type=Path, help=_("where to write it: a file .xlsx or .csv that is not there yet"))
@@ -163,8 +156,7 @@ def _commands(commands: Any) -> None:
     add("--claims", type=Path, help=_("claims table (default: the package's)"))
     add("--excluded", type=Path, help=_("exclusions table (default: the package's, for its page)"))
     add = command("results", _("the register of results"), _results)
-    add("--match", metavar="TEXT", default="", help=_("in id, names, claims, official series"))
-    add("--format", choices=LISTS, default="text", help=_("default: text"))
+    _of_a_list(add, _("in id, names, claims, official series"))
     add("--claims", type=Path, help=_("the numbers of this claims table instead"))
     add = command("cite", _("numbers as sentences, with references"), _cite)
     add("ids", nargs="+", metavar="ID",
@@ -175,6 +167,18 @@ def _commands(commands: Any) -> None:
     add("--to", type=Path, required=True, metavar="DIR", help=_("a folder: new, empty or exported"))
     add("--claims", type=Path, help=_("figures and tables of this claims table instead"))
     add("ids", nargs="*", metavar="ID", help=_("figures and tables, of data too (default: all)"))
+
+
+def _command(commands: Any, name: str, words: str, run: Callable[[Any], int | None]) -> Any:
+    """A command, as what adds its arguments."""
+    added = commands.add_parser(name, help=words, parents=[_common()])
+    added.set_defaults(run=run)
+    return added.add_argument
+
+
+def _of_a_list(add: Callable[..., Any], where: str) -> None:
+    add("--match", metavar="TEXT", default="", help=where)
+    add("--format", choices=LISTS, default="text", help=_("default: text"))
 
 
 def _of_a_page(add: Callable[..., Any]) -> None:
@@ -193,8 +197,9 @@ def _reproduce(options: argparse.Namespace) -> None:
 
 def _audit(options: argparse.Namespace) -> int:
     from analysis.audit.audit import WRITERS, audit_page
+    from analysis.extract.read import PAGES
 
-    if _is_page(options.claims):
+    if options.claims and options.claims.suffix.lower() in PAGES:
         audit = _read(options.claims, options).audit()
     else:
         audit = audit_page(options.claims, options.relations)
@@ -223,12 +228,6 @@ def _audit_corpus(options: argparse.Namespace) -> int:
     for name, label in COUNTS.items():
         print(f"{found[name]:.1f}".removesuffix(".0").rjust(10), _(label))
     return 1 if found.does_not_fit else 0
-
-
-def _is_page(path: Path | None) -> bool:
-    from analysis.extract.read import PAGES
-
-    return path is not None and path.suffix.lower() in PAGES
 
 
 def _read(path: Path, options: argparse.Namespace) -> Any:
@@ -313,8 +312,7 @@ def _print_list(lines: list[str], table: Any, nothing: str, options: argparse.Na
     elif options.format == "json":
         print(table.to_json(orient="records", force_ascii=False, indent=1))
     else:
-        for line in lines:
-            print(line)
+        print("".join(f"{line}\n" for line in lines), end="")
     if not lines:
         print(_(nothing, text=options.match), file=sys.stderr)
     return 0 if lines else 1

@@ -97,18 +97,14 @@ def _merge(names: Iterable[str], cache: Path, staging: Path) -> None:
     contents = CONTENTS.read_text(encoding="utf-8")
     for kind, entries in listed.items():
         _write(staging / f"{kind}s" / f"{kind}s.json", entries)
-        contents += "".join(_line(id, entry) for id, entry in entries.items())
+        ending = "en.svg" if kind == "figure" else "csv"
+        for id, entry in entries.items():
+            notebook = f"[{entry['notebook']}](../notebooks/{entry['notebook']}.ipynb)"
+            contents += f"| [{id}]({kind}s/{id}.{ending}) | {entry['title_en']} | {notebook} |\n"
     (staging / "README.md").write_text(contents, encoding="utf-8", newline="\n")
     for name in names:
         path = staging / "notebooks" / f"{name}.ipynb"
         _fill_prose(path, results, "zh" if name.startswith("zh/") else "en")
-
-
-def _line(id: str, entry: dict[str, Any]) -> str:
-    """A figure or table in the list of contents."""
-    words, notebook = entry["title_en"], entry["notebook"]
-    path = f"figures/{id}.en.svg" if "alt_en" in entry else f"tables/{id}.csv"
-    return f"| [{id}]({path}) | {words} | [{notebook}](../notebooks/{notebook}.ipynb) |\n"
 
 
 def _put_once(results: dict[str, Result], result: Result) -> None:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from analysis.data.own import period_name
 from analysis.data.package import category_names
-from analysis.messages import N_, _, language, near, speaking
+from analysis.messages import N_, NP_, _, language, near, p_, speaking
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, echoed, parse, span, write
 from analysis.report import lookup, references
@@ -34,20 +34,8 @@ SAID = {
     "growth": N_("In {place}{scope}, the growth of {name}{when} was {value}"),
     "avg_growth": N_("In {place}{scope}, the average yearly growth of {name}{when} was {value}"),
     "fall": N_("In {place}{scope}, the change of {name}{when} was {value}"),
-    "growth of a year": N_(
-        "In {place}{scope}, the {name}{when} grew by {value} over the year before"
-    ),
-    "growth of a part of a year": N_(
-        "In {place}{scope}, the {name}{when} grew by {value} over the same time of the year before"
-    ),
-    "fall of a year": N_(
-        "In {place}{scope}, the change of {name}{when} over the year before was {value}"
-    ),
-    "fall of a part of a year": N_(
-        "In {place}{scope}, the change of {name}{when} over the same time of the year before was"
-        " {value}"
-    ),
-    "growth on": N_("In {place}{scope}, the {name}{when} grew by {value} over {against}"),
+    "growth on": N_("In {place}{scope}, the {name}{when} grew by {value} over {before}"),
+    "fall on": N_("In {place}{scope}, the change of {name}{when} over {before} was {value}"),
     "points above": N_("In {place}{scope}, the {name}{when} was {value} above {against}"),
     "against": N_("In {place}{scope}, the change of {name}{when} against {against} was {value}"),
     "points": N_("In {place}{scope}, the {name}{when} rose by {value}"),
@@ -57,8 +45,10 @@ SAID = {
     "target": N_("In {place}{scope}, the target for the {name}{when} was {value}"),
     "threshold": N_("In {place}{scope}, the {name}{when} passed {value}"),
     "share": N_("In {place}{scope}, the share of {name} in {whole}{when} was {value}"),
-    "anywhere": N_("The {name} was {value}"),
 }
+#: What growth is over, which in Chinese brings its own word: 比上年, 同比.
+YEAR_BEFORE = NP_("over", "the year before")
+SAME_TIME_BEFORE = NP_("over", "the same time of the year before")
 #: Kinds that a rate or a share by its name may have, and be told as such.
 OF_RATES = ("points", "pull", "contribution", "target", "threshold")
 #: Parts of households; of all of them nothing need be said.
@@ -198,15 +188,17 @@ def _of_result(result: Result) -> Statement:
     lang, place = language(), ""
     if result.claims and not result.benchmarks:
         place = _called(lookup.printed(result.claims[0])["place"])
-    said = {"place": place, "name": result.name(lang), "value": result.text(lang), "was": _("was")}
+    name = result.name(lang)
+    if place.partition(" ")[0] in name:
+        place = ""
     known = [_(COMPUTED[bool(result.claims), bool(result.benchmarks)])]
     if result.lower != result.upper:
         text = N_("95% confidence interval {ends}") if result.estimated else ROUNDED
         known.append(_(text, ends=result.ends(lang)))
     if condition := result.given(lang):
         known.append(_("given: {condition}", condition=condition))
-    kind = "anywhere" if place.partition(" ")[0] in said["name"] else "level"
-    return _statement(kind, known, result.sources, **said)
+    said = {"place": place, "name": name, "value": result.text(lang), "was": _("was")}
+    return _statement("level", known, result.sources, **said)
 
 
 def _of_claim(id: str) -> Statement:
@@ -225,12 +217,13 @@ def _of_claim(id: str) -> Statement:
     if row["against"]:
         above = {"growth": "growth on", "points": "points above"}
         kind = "against" if falls else above.get(kind, "against")
+        said["before"] = p_("over", "{peer}", peer=row["against"])
     elif indicator["unit"] in ("%", "‰") and kind not in OF_RATES:
         kind = "level"  # a rate is no share of itself
     elif kind == "growth" and int(row["end"]) - int(row["start"]) == 1:
-        time = "part of a year" if row["period"] else "year"
-        kind = f"{'fall' if falls else 'growth'} of a {time}"
-        said["when"] = _when("", row["end"], row["period"])
+        kind = "fall on" if falls else "growth on"
+        before = SAME_TIME_BEFORE if row["period"] else YEAR_BEFORE
+        said |= {"when": _when("", row["end"], row["period"]), "before": p_("over", before)}
     elif ("growth" in kind or kind == "points") and falls:
         kind = "fall"
     basis = category_names("claims", "basis", language()).get(row["basis"], "")
@@ -269,7 +262,10 @@ def _of_official(row: Row) -> Statement:
     known = [*_seen(row, name), _behind(number, row)]
     # Some indicators name their group.
     if row["group"] in GROUPS and row["group"] not in indicator["name_en"]:
-        name = _of_group(name, _(GROUPS[row["group"]]))
+        group = _(GROUPS[row["group"]])
+        among = _("{name} among {group}", name=name, group=group)
+        # In Chinese the group takes the place of 居民 where that is named.
+        name = name.replace("居民", group, 1) if "居民" in name else among
     if row["item"] not in ("", "all"):
         item = category_names("benchmarks", "item", language())[row["item"]]
         name = _("{name} on {item}", name=name, item=item)
@@ -279,15 +275,13 @@ def _of_official(row: Row) -> Statement:
 
 def _statement(kind: str, known: list[str], sources: list[str], **said: str) -> Statement:
     """A sentence of its kind, with what is known of its number in brackets."""
-    parts = dict.fromkeys(("scope", "when", "whole", "start", "end", "against"), "") | said
-    first, *others = filter(None, known)
-    for more in others:
-        first = _("{known}; {more}", known=first, more=more)
+    parts = {"scope": "", "when": ""} | said
     sentence = _(SAID[kind], **parts)
     if not parts["place"]:
         sentence = re.sub("^In ,? ", "", sentence)
         sentence = sentence[0].upper() + sentence[1:]
-    return Statement(_("{sentence} ({known})", sentence=sentence, known=first), sources)
+    told = p_("statement", "; ").join(filter(None, known))
+    return Statement(_("{sentence} ({known})", sentence=sentence, known=told), sources)
 
 
 def _valued(number: Printed, row: Row) -> dict[str, str]:
@@ -315,13 +309,6 @@ def _when(start: str, end: str, period: str = "") -> str:
     else:
         text = N_(" in the {part} of {end}") if part else N_(" in {end}")
     return _(text, start=start, end=end, part=part) if start or end else ""
-
-
-def _of_group(name: str, group: str) -> str:
-    """An indicator of a group, which in Chinese takes the place of 居民 where that is named."""
-    if "居民" in name:
-        return name.replace("居民", group, 1)
-    return _("{name} among {group}", name=name, group=group)
 
 
 def _seen(row: Row, indicator: str) -> list[str]:

@@ -71,12 +71,7 @@ def write_document(audit: Audit, path: Path, lang: str | None = None) -> None:
     else:
         with speaking(lang), TemporaryDirectory() as folder:
             page = document(audit, pictures=Path(folder))
-            # pandoc asks for two words, which it does not write here, in a language that it lacks.
-            words = Path(folder, "translations", f"{language()}.yaml")
-            words.parent.mkdir()
-            words.write_text('{"Abstract": "", "Table": ""}', encoding="utf-8")
-            options = (f"--data-dir={folder}", f"--resource-path={folder}")
-            written = pandoc.convert(page, "html", "docx", *options, epoch=0)
+            written = pandoc.convert(page, "html", "docx", f"--resource-path={folder}", epoch=0)
     with replaced(path) as new:
         new.write_bytes(written)
 
@@ -109,16 +104,12 @@ def document(audit: Audit, lang: str | None = None, pictures: Path | None = None
 def numbers(account: Account) -> Iterator[dict[str, Any]]:
     """Each number with what prints so, its years, and the verdict on its groups (报载数一览)."""
     kinds = category_names("claims", "kind", language())
-    verdicts: dict[str, set[str]] = {}
-    for row in account.rows:
-        for id in row.claims:
-            verdicts.setdefault(id, set()).add(row.verdict)
     problems = enumerate(account.audit.problems, start=1)
     group = {id: k for k, problem in problems for id in problem.whole.claims}
     for id, claim in account.audit.claims.items():
-        held = verdicts.get(id, set())
-        if "does_not_fit" in held and id not in account.conflicting:
-            held = held - {"does_not_fit"}  # what contradicts here are other numbers
+        held = {row.verdict for row in account.rows if id in row.claims}
+        if id not in account.conflicting:
+            held.discard("does_not_fit")  # what contradicts here are other numbers
         verdict = next((v for v in ORDER if v in held), ORDER[-1])
         # What a rounded number may be; nothing of one that is exact or has a word beside it.
         ends = exact_ends(claim.interval(DEFAULT), claim.printed.unit) if claim.rounded else ""

@@ -36,6 +36,8 @@ DATE = datetime.datetime(2022, 9, 23)
 TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
 #: The widest column of a workbook, in pixels.
 WIDEST = 300
+#: Without powers of ten.
+PLAIN_NUMBER = partial(np.format_float_positional, precision=10, fractional=False, trim="-")
 #: What a figure or table may be called: no path leads out of the folder.
 NAME = re.compile(r"\w[\w-]*")
 #: What a spreadsheet would run, though a number may begin so; and the apostrophe before it.
@@ -84,7 +86,6 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
             raise ValueError(_(text, id=echoed(id), hint=hint))
         if not NAME.fullmatch(id):
             raise ValueError(_("{id} is no name of a file: rename it in its notebook", id=id))
-    paths: list[Path] = []
     with staged(to, keep=True) as new:
         for id in ids:
             folder = new / folders[id]
@@ -94,8 +95,7 @@ def export(to: Path, ids: Iterable[str] = (), results: Path | None = None) -> li
                     shutil.copy(path, folder)
             else:
                 _write_table(id, results, folder)
-            paths += sorted(to / path.relative_to(new) for path in folder.glob(f"{id}.*"))
-    return paths
+    return [path for id in ids for path in sorted((to / folders[id]).glob(f"{id}.*"))]
 
 
 def _write_table(id: str, results: Path, folder: Path) -> None:
@@ -107,20 +107,36 @@ def _write_table(id: str, results: Path, folder: Path) -> None:
             write_table(words, folder / f"{id}.{lang}", title, plots.source_line(sources))
 
 
-def write_table(words: pd.DataFrame, path: Path, title: str, source: str) -> None:
-    """A table in the language of now as CSV, XLSX and LaTeX, with title and sources (导出表格)."""
+def write_table(words: pd.DataFrame, path: Path, title: str, source: str) -> list[Path]:
+    """A table in the language of now as CSV, XLSX and LaTeX, with title and sources (导出表格).
+
+    Returns the files.
+    """
+    csv, xlsx, tex = paths = [Path(f"{path}.{ending}") for ending in ("csv", "xlsx", "tex")]
     notes = [source.replace("\n", " "), *bibliography([PACKAGE])]
     below = pd.DataFrame({words.columns[0]: ["", title, *notes]})
     sheet = pd.concat([words.astype(object), below]).fillna("")
-    export_csv(sheet, Path(f"{path}.csv"))
-    _write_workbook(sheet, Path(f"{path}.xlsx"))
-    _write_latex(words, Path(f"{path}.tex"), f"tab:{path.stem}", title, notes)
+    export_csv(sheet, csv)
+    options = {"options": TEXT}
+    with pd.ExcelWriter(xlsx, engine="xlsxwriter", engine_kwargs=options) as writer:
+        writer.book.set_properties({"created": DATE})
+        sheet.to_excel(writer, sheet_name="Sheet1", index=False, freeze_panes=(1, 0))
+        writer.sheets["Sheet1"].autofit(WIDEST)
+    text = words.to_latex(
+        index=False, escape=True, longtable=True, caption=title, label=f"tab:{path.stem}",
+        na_rep="", float_format=PLAIN_NUMBER,
+    )  # fmt: skip
+    text += "".join(f"% {note}\n" for note in notes)  # below the table, not printed
+    tex.write_text(text, encoding="utf-8", newline="\n")
+    return paths
 
 
-def write_figure(figure: Figure, path: Path, source: str) -> None:
-    """A figure in each format, with its source line (导出图)."""
-    for format in ("svg", "png", "pdf"):
-        Path(f"{path}.{format}").write_bytes(plots.rendered(figure, source, format, dpi=300))
+def write_figure(figure: Figure, path: Path, source: str) -> list[Path]:
+    """A figure in each format, with its source line (导出图); returns the files."""
+    paths = [Path(f"{path}.{format}") for format in ("svg", "png", "pdf")]
+    for file in paths:
+        file.write_bytes(plots.rendered(figure, source, file.suffix[1:], dpi=300))
+    return paths
 
 
 def export_csv(table: pd.DataFrame, path: Path) -> None:
@@ -138,24 +154,6 @@ def _safe(cell: Any) -> Any:
     if isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell):
         return f"'{cell}"
     return stored(cell) if isinstance(cell, float) else cell
-
-
-def _write_workbook(sheet: pd.DataFrame, path: Path) -> None:
-    """A workbook with columns wide enough for their numbers."""
-    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": TEXT}) as writer:
-        writer.book.set_properties({"created": DATE})
-        sheet.to_excel(writer, sheet_name="Sheet1", index=False, freeze_panes=(1, 0))
-        writer.sheets["Sheet1"].autofit(WIDEST)
-
-
-def _write_latex(words: pd.DataFrame, path: Path, label: str, title: str, notes: list[str]) -> None:
-    """A long table of numbers without powers of ten; below it, notes that are not printed."""
-    text = words.to_latex(
-        index=False, escape=True, longtable=True, caption=title, label=label, na_rep="",
-        float_format=partial(np.format_float_positional, precision=10, fractional=False, trim="-"),
-    )  # fmt: skip
-    text += "".join(f"% {note}\n" for note in notes)
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _head(name: str) -> str:

@@ -56,9 +56,6 @@ def in_language(text: str) -> str:
     if quantity := QUANTITY.fullmatch(text):
         value, low, high = (number.replace(",", "") for number in quantity.groups())
         return _("{value} ({ends})", value=value, ends=_chinese_range(low, high))
-    if NUMBER.search(text) and (exact := look_up(text)):
-        asked.add(text)
-        return exact
     numbers = [_chinese_number(m) for m in NUMBER.finditer(text)]
     places = itertools.count()
     template = NUMBER.sub(lambda _number: f"{{{next(places)}}}", text.replace("\n", " "))

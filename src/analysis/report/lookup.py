@@ -63,7 +63,7 @@ def printed_numbers() -> dict[Any, Row]:
 
 @cache
 def _printed_numbers(path: Path) -> dict[Any, Row]:
-    claims, official = load_claims(None if path == CLAIMS else path), load_official()
+    claims, official = load_claims(path), load_official()
     years = claims[["start", "end"]].astype("string").fillna("")
     official = official.assign(qualifier=official.qualifier.map(WORDS))
     return {**claims.assign(**years).to_dict("index"), **official.to_dict("index")}

@@ -204,7 +204,10 @@ def show(
     if is_table:
         _display_table(shown, formats)
     else:
-        _display_figure(shown, sources, data)
+        plt.close(shown)
+        picture, line = _picture(shown, sources, data)
+        png = plots.rendered(picture, line, "png", dpi=160)
+        display(Image(png, width=900, alt=plots.described(picture)))
     _display_untranslated()
     words = _in_languages("title", title) if title else {}
     folder = to or (id and language() == "en" and _run_folder())
@@ -234,14 +237,6 @@ def _written(cell: Any, spec: str) -> Any:
     if pd.isna(cell):
         return ""
     return format(cell, spec) if spec or isinstance(cell, Quantity) else cell
-
-
-def _display_figure(figure: Figure, sources: list[str], data: Any) -> None:
-    """A figure as a picture in the language of now."""
-    plt.close(figure)
-    picture, line = _picture(figure, sources, data)
-    png = plots.rendered(picture, line, "png", dpi=160)
-    display(Image(png, width=900, alt=plots.described(picture)))
 
 
 def _display_untranslated() -> None:
@@ -316,14 +311,12 @@ def _write_files(shown: Any, path: Path, sources: list[str], data: Any) -> dict[
 
 def _with_ends(table: pd.DataFrame) -> pd.DataFrame:
     """A column of quantities as three: value, lower and upper end."""
-    columns = {}
+    columns = []
     for name, column in table.items():
-        if any(isinstance(x, Quantity) for x in column):
-            for end, numbers in ends(column).items():
-                columns[name if end == "value" else f"{name}_{end}"] = numbers
-        else:
-            columns[name] = column
-    return pd.DataFrame(columns, index=table.index)
+        parted = any(isinstance(x, Quantity) for x in column)
+        heads = [name, f"{name}_lower", f"{name}_upper"]
+        columns.append(ends(column).set_axis(heads, axis=1) if parted else column)
+    return pd.concat(columns, axis=1) if columns else table
 
 
 def _run_folder() -> str:

