@@ -11,12 +11,11 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.audit.claims import Claim
-from analysis.audit.findings import Findings
 from analysis.audit.names import MEMBERS, WITHOUT, dated_number, labels, number, page_title
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
+from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Findings, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
 from analysis.audit.years import PRICE_CHANGE
 from analysis.data.problems import listed

@@ -15,7 +15,6 @@ import pandas as pd
 from analysis.audit.account import Account
 from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
-from analysis.audit.findings import Findings
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.partitions import relations_by_definition
 from analysis.audit.relations import (
@@ -27,7 +26,7 @@ from analysis.audit.relations import (
 )
 from analysis.audit.screen import explained, headline
 from analysis.audit.table import claims_of
-from analysis.audit.verdicts import Implied, Row
+from analysis.audit.verdicts import Findings, Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import chain_rows, chains, change_row, price_rows
 from analysis.data.claims import (

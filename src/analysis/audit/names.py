@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from analysis.audit.claims import Claim
-from analysis.audit.findings import Findings
+from analysis.audit.verdicts import Findings
 from analysis.data.own import period_name
 from analysis.data.package import category_names
 from analysis.messages import N_, _, language, p_

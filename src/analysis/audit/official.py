@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from analysis.audit.claims import REAL_GROWTH, Claim
-from analysis.audit.findings import Findings
 from analysis.audit.names import dated
-from analysis.audit.verdicts import PRICES, WEIGHT, Implied, Row
+from analysis.audit.verdicts import PRICES, WEIGHT, Findings, Implied, Row
 from analysis.data.benchmarks import benchmark_series, load_benchmarks
 from analysis.data.problems import DataError
 from analysis.messages import N_, _, language

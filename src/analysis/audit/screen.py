@@ -8,14 +8,13 @@ from fractions import Fraction
 
 from analysis.audit.account import Account, interval, spoken_prints
 from analysis.audit.claims import ONCE
-from analysis.audit.findings import Problem
 from analysis.audit.layout import wrapped
 from analysis.audit.names import WITHOUT
 from analysis.audit.official import beside
 from analysis.audit.readings import CHOICES, Reading
 from analysis.audit.relations import BETWEEN
 from analysis.audit.sides import held
-from analysis.audit.verdicts import PRICES, WEIGHT, Row, repair
+from analysis.audit.verdicts import PRICES, WEIGHT, Problem, Row, repair
 from analysis.messages import N_, _, n_
 
 ONE_ACCOUNTING = N_("whether whole and parts grow at one price basis, by one accounting")
