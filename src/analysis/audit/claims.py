@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from analysis.audit.constraints import UNIT, Bound, Node, bounds_of, feasible, whole_in
+from analysis.audit.constraints import (
+    UNIT,
+    Bound,
+    Node,
+    allowed,
+    bounds_of,
+    feasible,
+    holds_integer,
+)
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
@@ -75,16 +83,16 @@ class Claim:
     def of(cls, row: Mapping[Any, Any]) -> Claim:
         """The claim of a row of `load_claims`."""
         start, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("start", "end"))
-        code, whole, place, scope = (row[c] for c in ("indicator", "of", "place", "scope"))
-        told_apart = {"code": code, "whole": whole, "place": place, "scope": scope}
-        told_apart |= {"period": row.get("period", ""), "growth_basis": row.get("basis", "")}
-        told_apart["against"] = row.get("against", "")
+        code, basis, against = row["indicator"], row.get("basis", ""), row.get("against", "")
+        told_apart = {"code": code, "whole": row["of"], "place": row["place"], "against": against}
+        told_apart |= {"scope": row["scope"], "period": row.get("period", "")}
         printed, word, kind = parse(row["printed"]), row["qualifier"], row["kind"]
-        if kind == "points" and not row.get("against"):
+        if kind == "points" and not against:
             kind = "change"  # against the year before: of the rate or the share itself
-        elif kind == "growth" and row.get("against"):
+        elif kind == "growth" and against:
             kind = "points"  # on the quarter before, or beyond that of a peer: of no two years
-        return cls(row["id"], code, kind, start, end, printed, word, **told_apart)
+        claim = cls(row["id"], code, kind, start, end, printed, word, **told_apart)
+        return replace(claim, growth_basis=basis, stated=basis != "")
 
     @property
     def years(self) -> list[int]:
@@ -236,16 +244,14 @@ def bounds_by(
 
 
 def agree(
-    claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
+    claims: Collection[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
 ) -> bool:
     """Whether claims can be true together, no relation between indicators known (能否同时成立)."""
-    claims = list(claims)
     bounds = bounds_by(claims, reading, factor, steps)
-    if not feasible(bounds):
-        return False
     # The GRIM test: in each year what is counted has room for a whole number.
     counted = {c.key for c in claims if c.kind == "count"}
-    return whole_in(bounds, counted)
+    nodes = {node for bound in bounds for node in bound[:2] if node[0] in counted}
+    return feasible(bounds) and all(holds_integer(allowed(bounds, UNIT, n)) for n in nodes)
 
 
 def stretch(feasible: Callable[[Fraction], bool]) -> float:
