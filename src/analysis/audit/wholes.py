@@ -134,12 +134,9 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
 def _implied_whole(kind: str, parts: Sequence[Claim], allowed: Interval) -> Iterator[Implied]:
     """A whole that is not printed; yuan by yuan is a plain ratio, births are of people."""
     unit, other = (c.printed.unit for c in parts)
-    if kind == SHARE:
-        yield Implied(_("whole"), "", unit, allowed)
-    elif kind == RATE:
-        yield Implied(_("average population"), "", "人", allowed)
-    else:
-        yield Implied(_("ratio"), "", unit if unit != other else "", allowed)
+    named = {SHARE: (_("whole"), unit), RATE: (_("average population"), "人")}
+    name, unit = named.get(kind, (_("ratio"), unit if unit != other else ""))
+    yield Implied(name, "", unit, allowed)
 
 
 def _fraction(claim: Claim) -> Interval | None:
