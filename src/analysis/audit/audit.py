@@ -16,14 +16,7 @@ from analysis.audit.account import Account
 from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
 from analysis.audit.joint import groups, joint_row
-from analysis.audit.partitions import relations_by_definition
-from analysis.audit.relations import (
-    OF_GROWTH,
-    Relation,
-    check_relations,
-    load_relations,
-    problems_of,
-)
+from analysis.audit.relations import OF_GROWTH, Relation, load_relations, with_definitions
 from analysis.audit.screen import explained, headline
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Findings, Implied, Row
@@ -165,10 +158,7 @@ def audit_claims(
     held = claims_of(claims, indicators)
     if not isinstance(relations, list):
         relations = load_relations(relations) if relations else []
-    check_relations(relations, held)
-    declared = [set(relation.claims) for relation in relations]
-    found = [r for r in relations_by_definition(held) if set(r.claims) not in declared]
-    relations = [*relations, *(r for r in found if not [*problems_of(r, held)])]
+    relations = with_definitions(relations, held)
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
     sums = [r for r in relations if r.kind == "sum"]

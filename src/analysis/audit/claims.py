@@ -11,15 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.constraints import (
-    UNIT,
-    Bound,
-    Node,
-    allowed,
-    bounds_of,
-    feasible,
-    holds_integer,
-)
+from analysis.audit.constraints import UNIT, Bound, Node, allowed, bounds_of, feasible, holds_whole
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
@@ -35,8 +27,6 @@ AMOUNTS |= {"pull", "contribution"}
 REAL_GROWTH = "growth constant, level current"
 #: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
 AVERAGE_POPULATION = "average population"
-#: Where growth and levels measure different things.
-PARTED = (REAL_GROWTH, AVERAGE_POPULATION)
 #: Roundings as wide as they are.
 ONCE = Fraction(1)
 #: No stretch is looked for beyond this.
@@ -135,6 +125,11 @@ class Claim:
         return self.kind in ("growth", "avg_growth")
 
     @property
+    def parted(self) -> bool:
+        """Whether growth and levels of its indicator measure different things."""
+        return self.price_basis in (REAL_GROWTH, AVERAGE_POPULATION)
+
+    @property
     def rounded(self) -> bool:
         """Whether its ends are those of a rounding: not of a range or a word, and not exact."""
         plain = self.printed.effect(self.qualifier) == "none" and not self.printed.ends
@@ -187,18 +182,19 @@ class Claim:
     def ratio(self, reading: Reading, factor: Fraction = ONCE) -> Interval:
         """What it allows for the ratio of its `pair`."""
         printed = self.interval(reading, factor)
-        most, closed = self._ratio(printed.upper, reading), printed.upper_closed
         if self.one_sided(reading):
-            return Interval(0, most, False, closed and reading.averaging == "arithmetic")
-        return Interval(self._ratio(printed.lower, reading), most, printed.lower_closed, closed)
+            closed = printed.upper_closed and reading.averaging == "arithmetic"
+            return Interval(0, self._ratio(printed.upper, reading), False, closed)
+        return self._in_ratios(printed, reading)
 
-    def in_ratios(self, room: Interval) -> Interval | None:
-        """What a range of the number is for the ratio of its `pair`; None below all ratios."""
-        known = room.intersection(Interval(self.floor, math.inf))
-        if not known:
-            return None
-        ends = self._ratio(known.lower, DEFAULT), self._ratio(known.upper, DEFAULT)
-        return Interval(*ends, known.lower_closed, known.upper_closed)
+    def room(self, left: Interval) -> Interval | None:
+        """What is left for the number as a ratio of its `pair`; None below all ratios."""
+        known = left.intersection(Interval(self.floor, math.inf))
+        return known and self._in_ratios(known, DEFAULT)
+
+    def _in_ratios(self, x: Interval, reading: Reading) -> Interval:
+        ends = self._ratio(x.lower, reading), self._ratio(x.upper, reading)
+        return Interval(*ends, x.lower_closed, x.upper_closed)
 
     def _ratio(self, x: Any, reading: Reading) -> Any:
         """The greatest ratio of the two quantities when the number is exactly `x`."""
@@ -251,7 +247,7 @@ def agree(
     # The GRIM test: in each year what is counted has room for a whole number.
     counted = {c.key for c in claims if c.kind == "count"}
     nodes = {node for bound in bounds for node in bound[:2] if node[0] in counted}
-    return feasible(bounds) and all(holds_integer(allowed(bounds, UNIT, n)) for n in nodes)
+    return feasible(bounds) and all(holds_whole(allowed(bounds, UNIT, n)) for n in nodes)
 
 
 def stretch(feasible: Callable[[Fraction], bool]) -> float:

@@ -121,7 +121,7 @@ def allowed(bounds: Sequence[Bound], first: Node, second: Node) -> Interval:
     return Interval(least, most, bool(low and not low.slack), bool(high and not high.slack))
 
 
-def holds_integer(interval: Interval) -> bool:
+def holds_whole(interval: Interval) -> bool:
     """Whether a whole number lies in an interval (区间内有整数)."""
     if not interval.bounded:
         return True
@@ -131,9 +131,8 @@ def holds_integer(interval: Interval) -> bool:
 
 def common(ranges: Iterable[Interval]) -> Interval | None:
     """What all ranges have in common; None where that is nothing."""
-    room: Interval | None
-    room, *others = ranges
-    for other in others:
+    room: Interval | None = Interval(-math.inf, math.inf)
+    for other in ranges:
         room = room and room.intersection(other)
     return room
 

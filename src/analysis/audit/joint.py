@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
 
-from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, agree, bounds_by
+from analysis.audit.claims import CHAINED, ONCE, Claim, agree, bounds_by
 from analysis.audit.constraints import UNIT, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
@@ -93,7 +93,7 @@ def groups(
     tied = [r for r in relations if r.whole and r.kind not in OF_GROWTH]
     holding = [r for r in tied if claims[r.whole].kind != "growth"]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
-    apart = [c for c in dated if c.grows and c.price_basis in PARTED]
+    apart = [c for c in dated if c.grows and c.parted]
     for name, chain in chains(apart).items():
         yield name, Group(chain.claims)
     alone = [[name] for name in chains(claims.values())]

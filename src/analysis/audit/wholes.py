@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from analysis.audit.claims import ONCE, Claim
-from analysis.audit.constraints import common, holds_integer
+from analysis.audit.constraints import common, holds_whole
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.relations import BETWEEN, POINTS, PULL, Relation
 from analysis.audit.verdicts import WEIGHT, Implied, Rooms, Row, away, decided
@@ -111,7 +111,7 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
         ranges = [printed, *amounts]
         at = dict(zip([*whole, *parts], range(not whole, len(ranges)), strict=True))
         left = ((c, room(kind, ranges, at[c])) for c in claims)
-        return [(c, c.in_ratios(x) if x and x != ANY else x) for c, x in left]
+        return [(c, c.room(x) if x and x != ANY else x) for c, x in left]
 
     printed, amounts = sides(DEFAULT)
     allowed = shown = allowed_whole(kind, amounts)
@@ -190,6 +190,6 @@ def _part_row(share: Claim, whole: Claim) -> Row:
         return replace(row, derive=lambda: [Implied(_("part"), "", unit, part)])
 
     def holds(reading: Reading, factor: Fraction = ONCE) -> bool:
-        return holds_integer(total * share.interval(reading, factor))
+        return holds_whole(total * share.interval(reading, factor))
 
     return decided(replace(row, allowed=part), ["rounding"], holds)

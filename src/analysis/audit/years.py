@@ -8,15 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.claims import (
-    AVERAGE_POPULATION,
-    ONCE,
-    PARTED,
-    REAL_GROWTH,
-    Claim,
-    agree,
-    bounds_by,
-)
+from analysis.audit.claims import AVERAGE_POPULATION, ONCE, REAL_GROWTH, Claim, agree, bounds_by
 from analysis.audit.constraints import UNIT, Node, allowed, common, components, feasible
 from analysis.audit.implied import by_growth, by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
@@ -69,7 +61,7 @@ class Chain:
     @property
     def parted(self) -> bool:
         """Whether growth and levels measure different things."""
-        return self.basis in PARTED
+        return self.claims[0].parted
 
     def comparable(self, reading: Reading) -> list[tuple[Claim, ...]]:
         """The claims, parted where growth is real and levels are nominal."""
