@@ -130,9 +130,9 @@ class Row:
         prints = {claim.id: repair(claim, room) for claim, room in self.rooms() if room}
         return {id: ends for id, ends in prints.items() if ends}
 
-    def first(self, role: str) -> Implied | None:
+    def implied(self, role: str) -> list[Implied]:
         """What is implied in a role."""
-        return next((x for x in self.derived if x.role == role), None)
+        return [x for x in self.derived if x.role == role]
 
 
 @lru_cache(maxsize=1000)

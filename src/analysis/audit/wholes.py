@@ -85,10 +85,10 @@ def relation_rows(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[R
     if whole and relation.kind == "mixture":
         row = replace(row, derive=partial(_weights, whole[0], parts, weight))
     yield row
-    if weight and (implied := row.first(WEIGHT)):
+    if weight and (implied := row.implied(WEIGHT)):
         ids = (*relation.claims, weight.id)
         row = Row(f"{relation.id} weight", "weight", ids, "not_comparable")
-        yield replace(row, allowed=implied.interval, other=_fraction(weight))
+        yield replace(row, allowed=implied[0].interval, other=_fraction(weight))
 
 
 def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) -> Row:
