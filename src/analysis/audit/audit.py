@@ -239,16 +239,14 @@ def _csv(audit: Audit) -> str:
 def _json(audit: Audit) -> str:
     """Every table as a list of its rows; intervals as their two ends."""
     names = ("table", "readings", "conflicts", "corrections", "repairs", "derived", "beside")
-    lists = {name: [*map(_row, getattr(audit, name).to_dict("records"))] for name in names}
+    lists = {name: [*map(_plain, getattr(audit, name).to_dict("records"))] for name in names}
     return json.dumps(lists | {"limits": audit.limits}, ensure_ascii=False, indent=1)
 
 
-def _row(cells: dict[str, Any]) -> dict[str, Any]:
-    """A row with numbers as numbers; an end or a measure that is not finite is null."""
-    return {name: _plain(cell) for name, cell in cells.items()}
-
-
 def _plain(cell: Any) -> Any:
+    """A row, or a cell, of plain numbers; an end or a measure that is not finite is null."""
+    if isinstance(cell, dict):
+        return {name: _plain(x) for name, x in cell.items()}
     if isinstance(cell, Interval):
         return {"ends": [_plain(x) for x in cell.outward(10)], "text": str(cell)}
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell

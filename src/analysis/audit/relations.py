@@ -10,6 +10,8 @@ from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
+import pandas as pd
+
 from analysis.audit.claims import AMOUNTS, Claim
 from analysis.audit.readings import DEFAULT
 from analysis.data.package import DATA
@@ -77,9 +79,13 @@ def load_relations(path: str | os.PathLike[str] | None = None) -> list[Relation]
     >>> load_relations()[0].parts
     ('urban_income_2021', 'rural_income_2021')
     """
+    return _relations(checked(path or DATA / "relations.csv", "relations"))
+
+
+def _relations(table: pd.DataFrame) -> list[Relation]:
     return [
-        Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";")), r["weight"])
-        for r in checked(path or DATA / "relations.csv", "relations").to_dict("records")
+        Relation(r["id"], r["kind"], r["whole"], tuple(r["parts"].split(";")), r.get("weight", ""))
+        for r in table.to_dict("records")
     ]
 
 
@@ -100,7 +106,7 @@ def with_definitions(declared: Sequence[Relation], claims: Mapping[str, Claim]) 
         raise DataError("relations", problems)
     own = [set(r.claims) for r in declared]
     found = [r for r in relations_by_definition(claims) if set(r.claims) not in own]
-    return [*declared, *(r for r in found if not [*problems_of(r, claims)])]
+    return [*declared, *(r for r in found if not any(problems_of(r, claims)))]
 
 
 def _circles(relations: Iterable[Relation]) -> list[str]:
@@ -194,10 +200,7 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
 @cache
 def _partitions() -> list[Relation]:
     """The package's partitions, between codes of indicators; shares are held otherwise."""
-    table = partitions()
-    columns = (table[column] for column in ("id", "kind", "whole", "parts"))
-    rows = zip(*columns, strict=True)
-    return [Relation(i, k, w, tuple(p.split(";"))) for i, k, w, p in rows if k != "share"]
+    return [r for r in _relations(partitions()) if r.kind != "share"]
 
 
 def _pulls(partition: Relation, together: Together) -> Iterator[Relation]:

@@ -233,8 +233,8 @@ def others(account: Account) -> Iterator[str]:
         yield from dict.fromkeys(f"  {_alike(account, row)}" for row in widest)
     for row in (row for row in account.tested if row.verdict == "not_comparable"):
         claims = row.claims[-1:] if row.relation == "weight" else row.claims
-        told = {"claims": account.named(claims, with_years=False), "bridge": account.bridge(row)}
-        yield _("Not comparable: {row}", row=_("{claims}. {bridge}", **told))
+        both = {"claims": account.named(claims, with_years=False), "bridge": account.bridge(row)}
+        yield _("Not comparable: {row}", row=_("{claims}. {bridge}", **both))
     undated = [id for id, claim in account.audit.claims.items() if claim.end is None]
     if where := account.entered(undated):
         yield n_(

@@ -71,12 +71,12 @@ class Row:
     verdict : str
         A key of `VERDICTS`.
     conditions : tuple of Condition
-        The cheapest under which the claims fit, where they do not by the convention.
+        The cheapest under which the claims fit: the convention alone where they do by it.
     allowed, other : Interval
         What one side allows, and what the other prints.
     distance : float
-    trying : callable
-        Gives `tried`, worked out when it is asked for.
+    tried : callable
+        Every reading, and whether the claims fit under it; of a joint row none.
     rooms : callable
         Gives what the others leave for each claim, worked out when it is asked for.
     derive : callable
@@ -97,7 +97,7 @@ class Row:
     allowed: Interval | None = None
     other: Interval | None = None
     distance: float = math.nan
-    trying: Callable[[], Tried] = tuple
+    tried: Callable[[], Tried] = tuple
     rooms: Callable[[], Rooms] = tuple
     derive: Callable[[], Iterable[Implied]] = tuple
     holds: Callable[[Reading, Fraction], bool] | None = None
@@ -108,11 +108,6 @@ class Row:
     def stretch(self) -> float:
         """How many times as wide all roundings must be, rounded up so that it would do."""
         return stretch(partial(self.holds, DEFAULT)) if self.holds else math.nan
-
-    @property
-    def tried(self) -> Tried:
-        """Every reading, and whether the claims fit under it; of a joint row none."""
-        return self.trying()
 
     @property
     def derived(self) -> tuple[Implied, ...]:
@@ -196,7 +191,7 @@ class Findings:
     @property
     def readings(self) -> pd.DataFrame:
         """A row per group and reading that was tried, and whether the claims fit (理解表)."""
-        rows = [(r.group, x.text(), x.cost, fits) for r in self.rows for x, fits in r.tried]
+        rows = [(r.group, x.text(), x.cost, fits) for r in self.rows for x, fits in r.tried()]
         return pd.DataFrame(rows, columns=["group", "reading", "cost", "fits"])
 
     @property
@@ -223,11 +218,9 @@ def decided(
     tries = itertools.product(every, [(), *((assumption,) for assumption in assumptions)])
     conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), fits)
     if not row.joint:
-        row = replace(row, trying=lambda: tuple((reading, fits(reading, ())) for reading in every))
-    row = replace(row, rooms=rooms, holds=holds)
-    if fits(DEFAULT, ()):
-        return replace(row, verdict="fits")
-    return replace(row, verdict="does_not_fit", conditions=conditions)
+        row = replace(row, tried=lambda: tuple((reading, fits(reading, ())) for reading in every))
+    verdict = "fits" if fits(DEFAULT, ()) else "does_not_fit"
+    return replace(row, rooms=rooms, holds=holds, verdict=verdict, conditions=conditions)
 
 
 def cheapest(tries: Iterable[Condition], holds: Callable[..., bool]) -> tuple[Condition, ...]:
