@@ -140,25 +140,21 @@ class Account:
         if row.verdict != "does_not_fit":
             return ""
         none = _("none of the readings tried makes it fit")
-        return _("; or ").join(self._conditions(row)) or none
+        return _("; or ").join(self._way_out(row, *needed) for needed in row.conditions) or none
 
-    def _conditions(self, row: Row) -> list[str]:
-        """What a group needs in order to fit, each alternative in words, with what it brings."""
-        alternatives = []
-        for reading, gone in row.conditions:
-            words = _(", and ").join(filter(None, [reading.text(), *(_(WITHOUT[a]) for a in gone)]))
-            if reading.price == "real":
-                words += _prices(row)
-            for x in row.implied(LABELLED) if reading.label == "first" else ():
-                words += _("; {steps}: a ratio of {ratio}", steps=x.statement, ratio=interval(x))
-            alternatives.append(words + self._also(row, reading))
-        return alternatives
+    def _way_out(self, row: Row, reading: Reading, gone: tuple[str, ...]) -> str:
+        """What a group needs in order to fit, in words, with what it brings."""
+        words = _(", and ").join(filter(None, [reading.text(), *(_(WITHOUT[a]) for a in gone)]))
+        if reading.price == "real":
+            words += _prices(row)
+        for x in row.implied(LABELLED) if reading.label == "first" else ():
+            words += _("; {steps}: a ratio of {ratio}", steps=x.statement, ratio=interval(x))
+        return words + self._also(row, reading)
 
     def _also(self, row: Row, reading: Reading) -> str:
         """What the same reading needs where other claims are tied to the row's."""
-        for other in self.rows:
-            if row.joint or not other.joint or not set(row.claims) <= set(other.claims):
-                continue
+        own = set(row.claims)
+        for other in (r for r in self.rows if r.joint and not row.joint and own <= set(r.claims)):
             needs = [gone for also, gone in other.conditions if also == reading]
             if other.verdict != "fits" and not needs:
                 return _(NOTHING_FITS)

@@ -65,9 +65,7 @@ class Chain:
 
     def comparable(self, reading: Reading) -> list[tuple[Claim, ...]]:
         """The claims, parted where growth is real and levels are nominal."""
-        if self.parted:
-            return [self.grown, self.others]
-        real = [c for c in self.grown if reading.price == "real" and not c.stated]
+        real = [c for c in self.grown if self.parted or (reading.price == "real" and not c.stated)]
         rest = tuple(c for c in self.claims if c not in real)
         return [tuple(real), rest] if real else [rest]
 
