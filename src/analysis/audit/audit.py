@@ -16,7 +16,7 @@ from analysis.audit.account import Account
 from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
 from analysis.audit.joint import groups, joint_row
-from analysis.audit.relations import OF_GROWTH, Relation, load_relations, with_definitions
+from analysis.audit.relations import Relation, load_relations, with_definitions
 from analysis.audit.screen import explained, headline
 from analysis.audit.table import claims_of
 from analysis.audit.verdicts import Findings, Implied, Row
@@ -161,9 +161,7 @@ def audit_claims(
     relations = with_definitions(relations, held)
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
-    sums = [r for r in relations if r.kind == "sum"]
-    alone = {"change", SHARE, *OF_GROWTH}
-    alone |= {r.id for r in sums if not r.whole or held[r.whole].kind == "growth"}
+    alone = {"change", SHARE, *(r.id for r in relations if not r.ties_levels(held))}
     apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
     limits = {r.group: "alone" for r in apart}
     minimal: list[tuple[str, list[Members]]] = []

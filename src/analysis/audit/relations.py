@@ -26,8 +26,6 @@ BETWEEN, GROWN = "between_parts", ("growth", "avg_growth", "multiple")
 PULL = "pull_share"
 #: The greater of two growth rates, or rates, is the lesser and the points between them.
 POINTS = "points_between"
-#: Relations of growth, which is tied to no level by them.
-OF_GROWTH = (BETWEEN, PULL, POINTS)
 #: How many parts a kind takes, at least and at most.
 PARTS = {
     "mixture": (2, 2), "ratio": (2, 2), PULL: (2, 2), POINTS: (2, 2),
@@ -59,6 +57,14 @@ class Relation:
     def claims(self) -> tuple[str, ...]:
         """Ids of the claims it relates, the whole first."""
         return tuple(filter(None, (self.whole, *self.parts)))
+
+    def ties_levels(self, claims: Mapping[str, Claim]) -> bool:
+        """Whether it ties its claims to others of their indicators.
+
+        Pulls are of growth, which is not of one price basis with levels; rates are tied to none.
+        """
+        of_growth = self.kind in (BETWEEN, PULL, POINTS)
+        return bool(self.whole) and not of_growth and claims[self.whole].kind != "growth"
 
 
 def load_relations(path: str | os.PathLike[str] | None = None) -> list[Relation]:
