@@ -53,9 +53,9 @@ def beside(row: Row, audit: Findings) -> Iterator[Implied]:
                 official = _weights(code, first.end or 0)
             for name, years, interval in official:
                 of, mine = _("{place} {years}", place=place, years=years), own.interval
-                contains = mine.lower <= interval.lower and interval.upper <= mine.upper
-                said = _(SAID["contains" if contains else mine.against(interval)])
-                yield Implied(name, of, "%", interval, said, own.role)
+                inside = mine.lower <= interval.lower and interval.upper <= mine.upper
+                lies = "contains" if inside else mine.against(interval)
+                yield Implied(name, of, "%", interval, _(SAID[lies]), own.role)
 
 
 def _prices(own: Implied, claim: Claim, place: str) -> Official:
