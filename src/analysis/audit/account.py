@@ -11,12 +11,11 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.audit.claims import Claim
-from analysis.audit.findings import Findings
 from analysis.audit.names import MEMBERS, WITHOUT, dated_number, labels, number, page_title
 from analysis.audit.official import beside
 from analysis.audit.ranges import rounded_up, spoken
 from analysis.audit.readings import DEFAULT, Reading
-from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Implied, Row
+from analysis.audit.verdicts import LABELLED, PRICES, VERDICTS, Findings, Implied, Row
 from analysis.audit.wholes import RATE, SHARE
 from analysis.audit.years import PRICE_CHANGE
 from analysis.data.problems import listed
@@ -53,9 +52,8 @@ class Account:
     def conflicting(self) -> set[str]:
         """Numbers that stand in a conflict, or in a group whose conflicts are not listed."""
         sets = [{*members} & {*self.audit.claims} for members in self.audit.conflicts.members]
-        failing = (r for r in self.rows if r.verdict == "does_not_fit")
-        unlisted = [r for r in failing if not any(s <= {*r.claims} for s in sets)]
-        return {id for claims in (*sets, *(r.claims for r in unlisted)) for id in claims}
+        failing = ({*r.claims} for r in self.rows if r.verdict == "does_not_fit")
+        return set().union(*sets, *(r for r in failing if not any(s <= r for s in sets)))
 
     @cached_property
     def official(self) -> list[tuple[str, Implied]]:
@@ -80,6 +78,11 @@ class Account:
         """What a group is called; a change is held against the levels of its own indicator."""
         name: str = self.names.groups[row.group]
         return _("{group}, change", group=name) if row.relation == "change" else name
+
+    def group(self, name: str) -> str:
+        """What a connected group is called; several relations are named one by one."""
+        parts = [name] if name in self.names.groups else name.split(", ")
+        return _("{group}, {group}", group="").join(self.names.groups[part] for part in parts)
 
     def numbers(self, row: Row) -> str:
         """The claims of a group, without the name that the group bears."""
@@ -137,26 +140,21 @@ class Account:
         if row.verdict != "does_not_fit":
             return ""
         none = _("none of the readings tried makes it fit")
-        return _("; or ").join(self._conditions(row)) or none
+        return _("; or ").join(self._way_out(row, *needed) for needed in row.conditions) or none
 
-    def _conditions(self, row: Row) -> list[str]:
-        """What a group needs in order to fit, each alternative in words, with what it brings."""
-        alternatives = []
-        for reading, gone in row.conditions:
-            words = _(", and ").join(filter(None, [reading.text(), *(_(WITHOUT[a]) for a in gone)]))
-            if reading.price == "real":
-                words += _prices(row)
-            labelled = [x for x in row.derived if x.role == LABELLED and reading.label == "first"]
-            for x in labelled:
-                words += _("; {steps}: a ratio of {ratio}", steps=x.statement, ratio=interval(x))
-            alternatives.append(words + self._also(row, reading))
-        return alternatives
+    def _way_out(self, row: Row, reading: Reading, gone: tuple[str, ...]) -> str:
+        """What a group needs in order to fit, in words, with what it brings."""
+        words = _(", and ").join(filter(None, [reading.text(), *(_(WITHOUT[a]) for a in gone)]))
+        if reading.price == "real":
+            words += _prices(row)
+        for x in row.implied(LABELLED) if reading.label == "first" else ():
+            words += _("; {steps}: a ratio of {ratio}", steps=x.statement, ratio=interval(x))
+        return words + self._also(row, reading)
 
     def _also(self, row: Row, reading: Reading) -> str:
         """What the same reading needs where other claims are tied to the row's."""
-        for other in self.rows:
-            if row.joint or not other.joint or not set(row.claims) <= set(other.claims):
-                continue
+        own = set(row.claims)
+        for other in (r for r in self.rows if r.joint and not row.joint and own <= set(r.claims)):
             needs = [gone for also, gone in other.conditions if also == reading]
             if other.verdict != "fits" and not needs:
                 return _(NOTHING_FITS)
@@ -191,7 +189,7 @@ class Account:
             yield _("These cannot all be true together:")
         yield from map(self._members, self.audit.conflicts.members)
         for group, why in self.audit.limits.items():
-            yield self._limit(group, why)
+            yield _("{group}: {why}.", group=self.group(group), why=_(LIMITS[why]))
 
     def repair_lines(self) -> Iterator[str]:
         """How wide roundings would have to be, prints that would fit in a number's place, and the
@@ -214,7 +212,7 @@ class Account:
             yield n_(
                 "{group}: the rest fits with {least} of these set aside; {n} way:",
                 "{group}: the rest fits with {least} of these set aside; {n} ways:",
-                len(smallest), least=least, group=self.names.groups[group],
+                len(smallest), least=least, group=self.group(group),
             )  # fmt: skip
             yield from map(self._members, smallest)
 
@@ -225,24 +223,22 @@ class Account:
 
     def implied_lines(self) -> Iterator[str]:
         """What the claims imply for what is not printed, a line per group and date."""
-        implied = [(r.group, x) for r in self.rows for x in r.derived]
-        if implied:
-            yield _("What the numbers imply for quantities that are not printed:")
-        yield from self._quantities(implied)
+        heading = _("What the numbers imply for quantities that are not printed:")
+        yield from self._quantities(heading, [(r.group, x) for r in self.rows for x in r.derived])
 
     def official_lines(self) -> Iterator[str]:
         """The official statistics beside it."""
-        if self.official:
-            yield _(
-                "Official statistics beside it (from this package's benchmarks.csv,"
-                " with sources there):"
-            )
-        yield from self._quantities(self.official)
+        heading = _(
+            "Official statistics beside it (from this package's benchmarks.csv,"
+            " with sources there):"
+        )
+        yield from self._quantities(heading, self.official)
 
-    def _quantities(self, implied: Iterable[tuple[str, Implied]]) -> Iterator[str]:
-        """Quantities of one group and date in a line."""
-        alike = itertools.groupby(implied, key=lambda pair: (pair[0], pair[1].of))
-        for (group, of), pairs in alike:
+    def _quantities(self, heading: str, implied: list[tuple[str, Implied]]) -> Iterator[str]:
+        """Quantities of one group and date in a line, if there are any."""
+        if implied:
+            yield heading
+        for (group, of), pairs in itertools.groupby(implied, key=lambda x: (x[0], x[1].of)):
             name = self.names.groups[group]
             quantities = _(", ").join(self._quantity(x) for _group, x in pairs)
             if of:
@@ -257,13 +253,6 @@ class Account:
             statement = _("by {printed}", printed=dated_number(self.audit.claims[x.claim]))
         return _("{value} ({statement})", value=value, statement=statement) if statement else value
 
-    def _limit(self, group: str, why: str) -> str:
-        """A group of which not every conflict is listed; several relations are named one by one."""
-        parts = [group] if group in self.names.groups else group.split(", ")
-        named = _("{group}, {group}", group="").join(self.names.groups[g] for g in parts)
-        why = _(LIMITS[why])
-        return _("{group}: {why}.", group=named, why=why)
-
 
 def interval(x: Implied) -> str:
     """An implied quantity in its unit (推算区间)."""
@@ -272,9 +261,8 @@ def interval(x: Implied) -> str:
 
 def _prices(row: Row) -> str:
     """The change of prices that growth and levels imply together."""
-    if not (prices := row.first(PRICES)):
-        return ""
-    return _("; together they imply prices changing by {change} a year", change=interval(prices))
+    text = N_("; together they imply prices changing by {change} a year")
+    return "".join(_(text, change=interval(x)) for x in row.implied(PRICES)[:1])
 
 
 def spoken_prints(*ends: str) -> str:

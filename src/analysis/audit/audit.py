@@ -15,19 +15,11 @@ import pandas as pd
 from analysis.audit.account import Account
 from analysis.audit.claims import CHAINED, Claim
 from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
-from analysis.audit.findings import Findings
 from analysis.audit.joint import groups, joint_row
-from analysis.audit.partitions import relations_by_definition
-from analysis.audit.relations import (
-    OF_GROWTH,
-    Relation,
-    check_relations,
-    load_relations,
-    problems_of,
-)
+from analysis.audit.relations import Relation, load_relations, with_definitions
 from analysis.audit.screen import explained, headline
 from analysis.audit.table import claims_of
-from analysis.audit.verdicts import Implied, Row
+from analysis.audit.verdicts import Findings, Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import chain_rows, chains, change_row, price_rows
 from analysis.data.claims import (
@@ -166,15 +158,10 @@ def audit_claims(
     held = claims_of(claims, indicators)
     if not isinstance(relations, list):
         relations = load_relations(relations) if relations else []
-    check_relations(relations, held)
-    declared = [set(relation.claims) for relation in relations]
-    found = [r for r in relations_by_definition(held) if set(r.claims) not in declared]
-    relations = [*relations, *(r for r in found if not [*problems_of(r, held)])]
+    relations = with_definitions(relations, held)
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
-    sums = [r for r in relations if r.kind == "sum"]
-    alone = {"change", SHARE, *OF_GROWTH}
-    alone |= {r.id for r in sums if not r.whole or held[r.whole].kind == "growth"}
+    alone = {"change", SHARE, *(r.id for r in relations if not r.ties_levels(held))}
     apart = [r for r in rows if r.verdict == "does_not_fit" and {r.relation, r.group} & alone]
     limits = {r.group: "alone" for r in apart}
     minimal: list[tuple[str, list[Members]]] = []
@@ -250,16 +237,14 @@ def _csv(audit: Audit) -> str:
 def _json(audit: Audit) -> str:
     """Every table as a list of its rows; intervals as their two ends."""
     names = ("table", "readings", "conflicts", "corrections", "repairs", "derived", "beside")
-    lists = {name: [*map(_row, getattr(audit, name).to_dict("records"))] for name in names}
+    lists = {name: [*map(_plain, getattr(audit, name).to_dict("records"))] for name in names}
     return json.dumps(lists | {"limits": audit.limits}, ensure_ascii=False, indent=1)
 
 
-def _row(cells: dict[str, Any]) -> dict[str, Any]:
-    """A row with numbers as numbers; an end or a measure that is not finite is null."""
-    return {name: _plain(cell) for name, cell in cells.items()}
-
-
 def _plain(cell: Any) -> Any:
+    """A row, or a cell, of plain numbers; an end or a measure that is not finite is null."""
+    if isinstance(cell, dict):
+        return {name: _plain(x) for name, x in cell.items()}
     if isinstance(cell, Interval):
         return {"ends": [_plain(x) for x in cell.outward(10)], "text": str(cell)}
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell

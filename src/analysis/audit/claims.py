@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from analysis.audit.constraints import UNIT, Bound, Node, bounds_of, feasible, whole_in
+from analysis.audit.constraints import UNIT, Bound, Node, allowed, bounds_of, feasible, holds_whole
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.numbers.interval import Interval
 from analysis.numbers.printed import Printed, parse
@@ -27,8 +27,6 @@ AMOUNTS |= {"pull", "contribution"}
 REAL_GROWTH = "growth constant, level current"
 #: Basis of growth in ‰ of a population: the average over the year; its levels are of year-ends.
 AVERAGE_POPULATION = "average population"
-#: Where growth and levels measure different things.
-PARTED = (REAL_GROWTH, AVERAGE_POPULATION)
 #: Roundings as wide as they are.
 ONCE = Fraction(1)
 #: No stretch is looked for beyond this.
@@ -75,16 +73,16 @@ class Claim:
     def of(cls, row: Mapping[Any, Any]) -> Claim:
         """The claim of a row of `load_claims`."""
         start, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("start", "end"))
-        code, whole, place, scope = (row[c] for c in ("indicator", "of", "place", "scope"))
-        told_apart = {"code": code, "whole": whole, "place": place, "scope": scope}
-        told_apart |= {"period": row.get("period", ""), "growth_basis": row.get("basis", "")}
-        told_apart["against"] = row.get("against", "")
+        code, basis, against = row["indicator"], row.get("basis", ""), row.get("against", "")
+        told_apart = {"code": code, "whole": row["of"], "place": row["place"], "against": against}
+        told_apart |= {"scope": row["scope"], "period": row.get("period", "")}
         printed, word, kind = parse(row["printed"]), row["qualifier"], row["kind"]
-        if kind == "points" and not row.get("against"):
+        if kind == "points" and not against:
             kind = "change"  # against the year before: of the rate or the share itself
-        elif kind == "growth" and row.get("against"):
+        elif kind == "growth" and against:
             kind = "points"  # on the quarter before, or beyond that of a peer: of no two years
-        return cls(row["id"], code, kind, start, end, printed, word, **told_apart)
+        claim = cls(row["id"], code, kind, start, end, printed, word, **told_apart)
+        return replace(claim, growth_basis=basis, stated=basis != "")
 
     @property
     def years(self) -> list[int]:
@@ -125,6 +123,11 @@ class Claim:
     def grows(self) -> bool:
         """Whether it is a growth rate, of a year, of years in all, or a year on average."""
         return self.kind in ("growth", "avg_growth")
+
+    @property
+    def parted(self) -> bool:
+        """Whether growth and levels of its indicator measure different things."""
+        return self.price_basis in (REAL_GROWTH, AVERAGE_POPULATION)
 
     @property
     def rounded(self) -> bool:
@@ -179,18 +182,19 @@ class Claim:
     def ratio(self, reading: Reading, factor: Fraction = ONCE) -> Interval:
         """What it allows for the ratio of its `pair`."""
         printed = self.interval(reading, factor)
-        most, closed = self._ratio(printed.upper, reading), printed.upper_closed
         if self.one_sided(reading):
-            return Interval(0, most, False, closed and reading.averaging == "arithmetic")
-        return Interval(self._ratio(printed.lower, reading), most, printed.lower_closed, closed)
+            closed = printed.upper_closed and reading.averaging == "arithmetic"
+            return Interval(0, self._ratio(printed.upper, reading), False, closed)
+        return self._in_ratios(printed, reading)
 
-    def in_ratios(self, room: Interval) -> Interval | None:
-        """What a range of the number is for the ratio of its `pair`; None below all ratios."""
-        known = room.intersection(Interval(self.floor, math.inf))
-        if not known:
-            return None
-        ends = self._ratio(known.lower, DEFAULT), self._ratio(known.upper, DEFAULT)
-        return Interval(*ends, known.lower_closed, known.upper_closed)
+    def room(self, left: Interval) -> Interval | None:
+        """What is left for the number as a ratio of its `pair`; None below all ratios."""
+        known = left.intersection(Interval(self.floor, math.inf))
+        return known and self._in_ratios(known, DEFAULT)
+
+    def _in_ratios(self, x: Interval, reading: Reading) -> Interval:
+        ends = self._ratio(x.lower, reading), self._ratio(x.upper, reading)
+        return Interval(*ends, x.lower_closed, x.upper_closed)
 
     def _ratio(self, x: Any, reading: Reading) -> Any:
         """The greatest ratio of the two quantities when the number is exactly `x`."""
@@ -236,16 +240,14 @@ def bounds_by(
 
 
 def agree(
-    claims: Iterable[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
+    claims: Collection[Claim], reading: Reading, factor: Fraction = ONCE, steps: bool = True
 ) -> bool:
     """Whether claims can be true together, no relation between indicators known (能否同时成立)."""
-    claims = list(claims)
     bounds = bounds_by(claims, reading, factor, steps)
-    if not feasible(bounds):
-        return False
     # The GRIM test: in each year what is counted has room for a whole number.
     counted = {c.key for c in claims if c.kind == "count"}
-    return whole_in(bounds, counted)
+    nodes = {node for bound in bounds for node in bound[:2] if node[0] in counted}
+    return feasible(bounds) and all(holds_whole(allowed(bounds, UNIT, n)) for n in nodes)
 
 
 def stretch(feasible: Callable[[Fraction], bool]) -> float:

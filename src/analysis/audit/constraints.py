@@ -9,7 +9,7 @@ allow.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
@@ -121,7 +121,7 @@ def allowed(bounds: Sequence[Bound], first: Node, second: Node) -> Interval:
     return Interval(least, most, bool(low and not low.slack), bool(high and not high.slack))
 
 
-def holds_integer(interval: Interval) -> bool:
+def holds_whole(interval: Interval) -> bool:
     """Whether a whole number lies in an interval (区间内有整数)."""
     if not interval.bounded:
         return True
@@ -129,19 +129,11 @@ def holds_integer(interval: Interval) -> bool:
     return any(n in interval for n in (first, first + 1))
 
 
-def whole_in(bounds: Sequence[Bound], names: Collection[str]) -> bool:
-    """Whether each quantity of these names has room for a whole number in every year."""
-    nodes = {node for bound in bounds for node in bound[:2] if node[0] in names}
-    return all(holds_integer(allowed(bounds, UNIT, node)) for node in nodes)
-
-
 def common(ranges: Iterable[Interval]) -> Interval | None:
     """What all ranges have in common; None where that is nothing."""
-    room, *others = ranges
-    for other in others:
-        if not (met := room.intersection(other)):
-            return None
-        room = met
+    room: Interval | None = Interval(-math.inf, math.inf)
+    for other in ranges:
+        room = room and room.intersection(other)
     return room
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, partial
 
-from analysis.audit.claims import CHAINED, ONCE, PARTED, Claim, agree, bounds_by
+from analysis.audit.claims import CHAINED, ONCE, Claim, agree, bounds_by
 from analysis.audit.constraints import UNIT, allowed, components
 from analysis.audit.implied import by_mixture
 from analysis.audit.mixture import Mixture
 from analysis.audit.readings import CHOICES, DEFAULT, Reading
-from analysis.audit.relations import OF_GROWTH, Relation
+from analysis.audit.relations import Relation
 from analysis.audit.verdicts import Row, decided
 from analysis.audit.wholes import allowed_whole
 from analysis.audit.years import chains
@@ -89,11 +89,9 @@ def groups(
     claims: Mapping[str, Claim], relations: Sequence[Relation]
 ) -> Iterator[tuple[str, Group | str]]:
     """Every connected group that can be decided, by name; of any other, why it cannot."""
-    # Pulls are of growth, which is not of one price basis with levels; rates are tied to no level.
-    tied = [r for r in relations if r.whole and r.kind not in OF_GROWTH]
-    holding = [r for r in tied if claims[r.whole].kind != "growth"]
+    holding = [r for r in relations if r.ties_levels(claims)]
     dated = [c for c in claims.values() if c.kind in CHAINED and c.end is not None]
-    apart = [c for c in dated if c.grows and c.price_basis in PARTED]
+    apart = [c for c in dated if c.grows and c.parted]
     for name, chain in chains(apart).items():
         yield name, Group(chain.claims)
     alone = [[name] for name in chains(claims.values())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Iterator
 
@@ -29,15 +30,13 @@ def wrapped(line: str, width: int = WIDTH) -> list[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """Words with the blank after them; Chinese by characters, marks with what they belong to."""
-    piece = ""
-    for character in text:
-        wide = unicodedata.east_asian_width(character) in "WF"
-        ends = piece and (piece[-1] == " " or unicodedata.east_asian_width(piece[-1]) in "WF")
-        tied = character in "，。；：、）》”％%" or piece.endswith(("（", "《", "“"))
-        if piece and (ends or wide) and not tied:
+    piece = text[:1]
+    for before, after in itertools.pairwise(text):
+        tied = before in "（《“" or after in "，。；：、）》”％%"
+        if (before == " " or cells(before + after) > 2) and not tied:
             yield piece
             piece = ""
-        piece += character
+        piece += after
     yield piece
 
 

@@ -45,10 +45,8 @@ class Mixture:
     def keeps(self, bounds: list[Bound], members: Collection[str]) -> bool:
         """Whether numbers that keep bounds can keep those assumptions that are `members`, too."""
         bounds = [*bounds, *self._background("mixture" in members)]
-        if not feasible(bounds):
-            return False
         weighed = self.first is not None and {"mixture", "weight"} <= set(members)
-        return not weighed or self._weight_kept(bounds)
+        return feasible(bounds) and (not weighed or self._weight_kept(bounds))
 
     def _nodes(self) -> list[tuple[Node, Node, Node]]:
         """Total, richer and poorer group, at each date."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from analysis.audit.claims import Claim
-from analysis.audit.findings import Findings
+from analysis.audit.verdicts import Findings
 from analysis.data.own import period_name
 from analysis.data.package import category_names
 from analysis.messages import N_, _, language, p_
@@ -121,20 +122,19 @@ def _related(audit: Findings, named: Mapping[str, str]) -> dict[str, str]:
     claims, relations = audit.claims, audit.relations
     kinds = category_names("relations", "kind", language())
     indicators = audit.indicators[f"short_{language()}"]
+    firsts = {r.id: claims[r.claims[0]] for r in relations}
     # Shares of a whole that has no number of its own, as the whole.
-    wholes = {r.id: named[r.claims[0]] for r in relations}
-    wholes |= {
-        r.id: indicators.get(claims[r.parts[0]].whole, wholes[r.id])
-        for r in relations if not r.whole
-    }  # fmt: skip
+    wholes = {
+        r.id: indicators.get("" if r.whole else firsts[r.id].whole, named[firsts[r.id].id])
+        for r in relations
+    }
     alike = Counter((wholes[r.id], r.kind) for r in relations)
     names = {}
     for r in relations:
-        of, kind, years = wholes[r.id], kinds[r.kind], claims[r.claims[0]].years
+        of, kind, years = wholes[r.id], kinds[r.kind], firsts[r.id].years
+        names[r.id] = _("{of} ({kind})", of=of, kind=kind)
         if alike[of, r.kind] > 1 and years:
             names[r.id] = _("{of} ({kind}, {year})", of=of, kind=kind, year=dated(*years))
-        else:
-            names[r.id] = _("{of} ({kind})", of=of, kind=kind)
     return names
 
 
@@ -142,20 +142,15 @@ def _named(audit: Findings) -> dict[str, str]:
     """Per claim the name of its indicator, with place and scope where there are several."""
     claims, indicators, places = audit.claims, audit.indicators, audit.places
     short, spoken = indicators[f"short_{language()}"], places[f"name_{language()}"]
-    several = [
-        n for n in ("place", "scope", "period") if len({getattr(c, n) for c in claims.values()}) > 1
-    ]
-    names = {}
+    where = {id: (c.place, c.scope, c.period and period_name(c.period)) for id, c in claims.items()}
+    several = [len({*column}) > 1 for column in zip(*where.values(), strict=True)]
+    named = {}
     for id, c in claims.items():
         name, written = (str(names.get(c.code, c.code)) for names in (short, indicators.short_zh))
-        where = {column: getattr(c, column) for column in several if getattr(c, column)}
-        if "period" in where:
-            where["period"] = period_name(c.period)
+        words = filter(None, itertools.compress(where[id], several))
         # 中心城区建成区面积 names its scope already
-        told = [spoken.get(w, w) for w in where.values() if places.name_zh.get(w, w) not in written]
-        if len(told) > 1:
-            scope = _(", ").join(told[1:])
-            names[id] = _("{name} ({place}, {scope})", name=name, place=told[0], scope=scope)
-        else:
-            names[id] = _("{name} ({place})", name=name, place=told[0]) if told else name
-    return names
+        told = [spoken.get(w, w) for w in words if places.name_zh.get(w, w) not in written]
+        named[id] = _("{name} ({place})", name=name, place=told[0]) if told else name
+        if scope := _(", ").join(told[1:]):
+            named[id] = _("{name} ({place}, {scope})", name=name, place=told[0], scope=scope)
+    return named

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from analysis.audit.claims import REAL_GROWTH, Claim
-from analysis.audit.findings import Findings
 from analysis.audit.names import dated
-from analysis.audit.verdicts import PRICES, WEIGHT, Implied, Row
+from analysis.audit.verdicts import PRICES, WEIGHT, Findings, Implied, Row
 from analysis.data.benchmarks import benchmark_series, load_benchmarks
 from analysis.data.problems import DataError
 from analysis.messages import N_, _, language
@@ -53,14 +52,10 @@ def beside(row: Row, audit: Findings) -> Iterator[Implied]:
             elif own.role == WEIGHT and indicators == list(INCOMES):
                 official = _weights(code, first.end or 0)
             for name, years, interval in official:
-                of = _("{place} {years}", place=place, years=years)
-                said = _(SAID[_against(own.interval, interval)])
-                yield Implied(name, of, "%", interval, said, own.role)
-
-
-def _against(mine: Interval, official: Interval) -> str:
-    contains = mine.lower <= official.lower and official.upper <= mine.upper
-    return "contains" if contains else mine.against(official)
+                of, mine = _("{place} {years}", place=place, years=years), own.interval
+                inside = mine.lower <= interval.lower and interval.upper <= mine.upper
+                lies = "contains" if inside else mine.against(interval)
+                yield Implied(name, of, "%", interval, _(SAID[lies]), own.role)
 
 
 def _prices(own: Implied, claim: Claim, place: str) -> Official:
@@ -131,20 +126,16 @@ def gdp_deflators(place: str, start: int, end: int) -> dict[int, Interval]:
     real = _series(f"gdp_avg_growth_{start + 1}_{end}_real", place).get(end)
     if not levels or real is None:
         return {}
-    last, found = min(end, max(levels)), {}
+    last, found, deflator = min(end, max(levels)), {}, partial(bounds, growth.implied_deflator)
     yearly = _series("gdp_growth_real", place, status="preliminary")
     final = _series("gdp_nominal", place, series="as published", status="final verification")
     if last == end or end in yearly:
         grown = (1 + real) ** (end - start) / (1 + yearly[end] if last < end else 1)
         rate = bounds(growth.cagr_from_multiple, grown, last - start)
-        found[last] = _deflator(levels[last] / levels[start], rate, last - start)
+        found[last] = deflator(levels[last] / levels[start], rate, last - start)
     if last < end and end in final:
-        found[end] = _deflator(final[end] / levels[start], real, end - start)
+        found[end] = deflator(final[end] / levels[start], real, end - start)
     return found
-
-
-def _deflator(ratio: Interval, real: Interval, n: int) -> Interval:
-    return bounds(growth.implied_deflator, ratio, real, n)
 
 
 def _vintage(place: str, start: int, end: int) -> Series:

@@ -8,14 +8,13 @@ from fractions import Fraction
 
 from analysis.audit.account import Account, interval, spoken_prints
 from analysis.audit.claims import ONCE
-from analysis.audit.findings import Problem
 from analysis.audit.layout import wrapped
 from analysis.audit.names import WITHOUT
 from analysis.audit.official import beside
 from analysis.audit.readings import CHOICES, Reading
 from analysis.audit.relations import BETWEEN
 from analysis.audit.sides import held
-from analysis.audit.verdicts import PRICES, WEIGHT, Row, repair
+from analysis.audit.verdicts import PRICES, WEIGHT, Problem, Row, repair
 from analysis.messages import N_, _, n_
 
 ONE_ACCOUNTING = N_("whether whole and parts grow at one price basis, by one accounting")
@@ -146,14 +145,13 @@ def _ways(account: Account, problem: Problem) -> Iterator[str]:
 
 def _reading(account: Account, problem: Problem, reading: Reading) -> str:
     """A reading, with what fits only just, or the prices that real growth implies."""
-    notes: list[str] = []
+    notes: Iterable[str] = ()
     if reading == Reading(steps="calendar"):
-        notes = [note for row in problem.parts if (note := _tight(account, row, reading))]
+        notes = filter(None, (_tight(account, row, reading) for row in problem.parts))
     elif reading.price == "real":
-        notes = list(_prices(account, problem))
-    if not notes:
-        return reading.text()
-    return _("{reading} ({notes})", reading=reading.text(), notes=_("; ").join(notes))
+        notes = _prices(account, problem)
+    words, noted = reading.text(), _("; ").join(notes)
+    return _("{reading} ({notes})", reading=words, notes=noted) if noted else words
 
 
 def _tight(account: Account, row: Row, reading: Reading) -> str:
@@ -173,9 +171,8 @@ def _prices(account: Account, problem: Problem) -> Iterator[str]:
     """The change of prices that real growth implies, and the official one beside it."""
     changes = []
     for row in problem.parts:
-        implied = [x for x in row.derived if x.role == PRICES]
+        implied, title = row.implied(PRICES), account.title(row)
         for x in implied:
-            title = account.title(row)
             of = _("{of}, {years}", of=title, years=x.of) if len(implied) > 1 else title
             changes.append(_("{of} {change}", of=of, change=interval(x)))
     if changes:
@@ -187,8 +184,7 @@ def _prices(account: Account, problem: Problem) -> Iterator[str]:
 
 def _without(row: Row, assumption: str) -> str:
     """An assumption left out; of a weight that fell, from where to where."""
-    words = _(WITHOUT[assumption])
-    weights = [x for x in row.derived if x.role == WEIGHT]
+    words, weights = _(WITHOUT[assumption]), row.implied(WEIGHT)
     if assumption != "weight" or len(weights) < 2:
         return words
     now, then = (interval(x) for x in weights[:2])
@@ -235,9 +231,10 @@ def others(account: Account) -> Iterator[str]:
     elif widest:
         yield _("Fits among themselves; after the bar, what would fit in the last number's place:")
         yield from dict.fromkeys(f"  {_alike(account, row)}" for row in widest)
-    for row in account.tested:
-        if row.verdict == "not_comparable":
-            yield _("Not comparable: {row}", row=_bridged(account, row))
+    for row in (row for row in account.tested if row.verdict == "not_comparable"):
+        claims = row.claims[-1:] if row.relation == "weight" else row.claims
+        both = {"claims": account.named(claims, with_years=False), "bridge": account.bridge(row)}
+        yield _("Not comparable: {row}", row=_("{claims}. {bridge}", **both))
     undated = [id for id, claim in account.audit.claims.items() if claim.end is None]
     if where := account.entered(undated):
         yield n_(
@@ -263,10 +260,3 @@ def _alike(account: Account, row: Row) -> str:
             named = account.named(ids, with_years=False)
             return _("{numbers} | {prints}", numbers=named, prints=words)
     return account.named(row.claims, with_years=False)
-
-
-def _bridged(account: Account, row: Row) -> str:
-    """Numbers that measure different things, and what lies between."""
-    claims = row.claims[-1:] if row.relation == "weight" else row.claims
-    words = {"claims": account.named(claims, with_years=False), "bridge": account.bridge(row)}
-    return _("{claims}. {bridge}", **words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -36,7 +36,13 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
     rows = table.rename_axis("id").reset_index().to_dict("records")
     indicators = indicators[indicators.index.isin(table.indicator)]
     claims = _told_apart([_of_part(Claim.of(row)) for row in rows], indicators)
-    if problems := _too_many(claims):
+    text = N_(
+        "{name} has {n} numbers, at most {most} are held against each other:"
+        " split the table by period or scope"
+    )
+    counts = Counter(c.key for c in claims).items()
+    problems = [_(text, name=k, n=n, most=MOST_CLAIMS) for k, n in counts if n > MOST_CLAIMS]
+    if problems:
         raise DataError("claims", problems)
     levels = {c.node: c for c in claims if c.kind in ("level", "count", "share")}
     bases, averages = _price_bases(claims, indicators), indicators.average.to_dict()
@@ -60,7 +66,6 @@ def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
     """
     units, bases = indicators.unit.to_dict(), indicators.price_basis.to_dict()
     # Nominal growth of what is nominal, and real growth of what grows so, need no own group.
-    claims = [replace(c, stated=c.growth_basis != "") for c in claims]
     usual = {name: REAL if basis == REAL_GROWTH else (basis,) for name, basis in bases.items()}
     claims = [
         replace(c, growth_basis="") if c.growth_basis in usual.get(c.code, ()) else c
@@ -84,14 +89,14 @@ def _where_and_when(claim: Claim) -> tuple[str, ...]:
 
 
 def _as_share(claim: Claim, wholes: set[str], unit: str) -> Claim:
-    if not wholes or (len(wholes) == 1 and unit in ("%", "‰")):
+    if len(wholes) == 1 and unit in ("%", "‰"):
         return claim
-    known = claim.whole in wholes
     in_points = claim.kind == "change" and claim.printed.unit == "个百分点"
-    if claim.kind != "share" and not (in_points and (known or len(wholes) == 1)):
+    # Of what a change is goes without saying where there is one whole.
+    known = wholes & {claim.whole} or (wholes if len(wholes) == 1 else set())
+    if not known or not (claim.kind == "share" or in_points):
         return claim
-    whole = claim.whole if known else min(wholes)
-    return replace(claim, key=f"{claim.subject} share of {whole}")
+    return replace(claim, key=f"{claim.subject} share of {min(known)}")
 
 
 def _labelled(claim: Claim, levels: Mapping[Node, Claim]) -> Claim:
@@ -107,16 +112,6 @@ def _labelled(claim: Claim, levels: Mapping[Node, Claim]) -> Claim:
         usual = agree([moved, levels[claim.key, before], last], DEFAULT)
         return moved if usual else claim
     return moved
-
-
-def _too_many(claims: Sequence[Claim]) -> list[str]:
-    """More claims of one indicator than are held against each other in a few seconds."""
-    problem = N_(
-        "{name} has {n} numbers, at most {most} are held against each other:"
-        " split the table by period or scope"
-    )
-    counts = Counter(c.key for c in claims).items()
-    return [_(problem, name=name, n=n, most=MOST_CLAIMS) for name, n in counts if n > MOST_CLAIMS]
 
 
 def _price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:

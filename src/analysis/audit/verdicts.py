@@ -1,4 +1,4 @@
-"""Verdicts: how a group of claims is decided, and which prints would fit instead."""
+"""Verdicts: what an audit found, how a group is decided, and which prints would fit instead."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import itertools
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from analysis.audit.claims import ONCE, Claim, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
+from analysis.audit.relations import Relation
 from analysis.messages import N_, language
 from analysis.numbers.interval import Interval, decimal
 from analysis.numbers.printed import FALLS
@@ -68,12 +71,12 @@ class Row:
     verdict : str
         A key of `VERDICTS`.
     conditions : tuple of Condition
-        The cheapest under which the claims fit, where they do not by the convention.
+        The cheapest under which the claims fit: the convention alone where they do by it.
     allowed, other : Interval
         What one side allows, and what the other prints.
     distance : float
-    trying : callable
-        Gives `tried`, worked out when it is asked for.
+    tried : callable
+        Every reading, and whether the claims fit under it; of a joint row none.
     rooms : callable
         Gives what the others leave for each claim, worked out when it is asked for.
     derive : callable
@@ -94,7 +97,7 @@ class Row:
     allowed: Interval | None = None
     other: Interval | None = None
     distance: float = math.nan
-    trying: Callable[[], Tried] = tuple
+    tried: Callable[[], Tried] = tuple
     rooms: Callable[[], Rooms] = tuple
     derive: Callable[[], Iterable[Implied]] = tuple
     holds: Callable[[Reading, Fraction], bool] | None = None
@@ -105,11 +108,6 @@ class Row:
     def stretch(self) -> float:
         """How many times as wide all roundings must be, rounded up so that it would do."""
         return stretch(partial(self.holds, DEFAULT)) if self.holds else math.nan
-
-    @property
-    def tried(self) -> Tried:
-        """Every reading, and whether the claims fit under it; of a joint row none."""
-        return self.trying()
 
     @property
     def derived(self) -> tuple[Implied, ...]:
@@ -127,15 +125,80 @@ class Row:
         prints = {claim.id: repair(claim, room) for claim, room in self.rooms() if room}
         return {id: ends for id, ends in prints.items() if ends}
 
-    def first(self, role: str) -> Implied | None:
+    def implied(self, role: str) -> list[Implied]:
         """What is implied in a role."""
-        return next((x for x in self.derived if x.role == role), None)
+        return [x for x in self.derived if x.role == role]
 
 
 @lru_cache(maxsize=1000)
 def _derived(derive: Callable[[], Iterable[Implied]], _language: str) -> tuple[Implied, ...]:
     """What is worked out once for each language."""
     return tuple(derive())
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Rows that do not fit and belong together; `whole` has the conditions for all of them."""
+
+    whole: Row
+    parts: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Verdicts, conflicts and what was audited (核对所得).
+
+    Attributes
+    ----------
+    rows : tuple of Row
+        One per group of claims.
+    conflicts, corrections : DataFrame
+        Columns ``group``, ``members``: every minimal set that cannot be true together, and every
+        minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
+    limits : dict
+        Groups for which not every conflict is listed, and why; their verdicts stand.
+    claims, indicators, relations, places
+        What was audited.
+    sources : list of dict
+        Of the claims, in CSL-JSON, as far as they are known.
+    """
+
+    rows: tuple[Row, ...]
+    conflicts: pd.DataFrame
+    corrections: pd.DataFrame
+    limits: dict[str, str]
+    claims: Mapping[str, Claim] = field(repr=False)
+    indicators: pd.DataFrame = field(repr=False)
+    relations: Sequence[Relation] = field(repr=False)
+    places: pd.DataFrame = field(repr=False)
+    sources: Sequence[dict[str, Any]] = field(repr=False)
+
+    @property
+    def fits(self) -> bool:
+        """Whether every group that can be tested fits as printed (都可以同时成立)."""
+        return not any(r.verdict == "does_not_fit" for r in self.rows)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What does not fit, each row once, with what it is tied to (不合之处)."""
+        failing = [row for row in self.rows if row.verdict == "does_not_fit"]
+        single = [row for row in failing if not row.joint]
+        groups = [set(row.claims) for row in failing if row.joint]
+        apart = [r for r in failing if r.joint or not any(set(r.claims) <= g for g in groups)]
+        inside = [tuple(p for p in single if set(p.claims) <= set(r.claims)) for r in apart]
+        return list(map(Problem, apart, inside))
+
+    @property
+    def readings(self) -> pd.DataFrame:
+        """A row per group and reading that was tried, and whether the claims fit (理解表)."""
+        rows = [(r.group, x.text(), x.cost, fits) for r in self.rows for x, fits in r.tried()]
+        return pd.DataFrame(rows, columns=["group", "reading", "cost", "fits"])
+
+    @property
+    def repairs(self) -> pd.DataFrame:
+        """Per claim the least and greatest print that fits, the others kept (可容取值)."""
+        rows = [(r.group, claim, *ends) for r in self.rows for claim, ends in r.repairs.items()]
+        return pd.DataFrame(rows, columns=["group", "claim", "from", "to"])
 
 
 def decided(
@@ -155,11 +218,9 @@ def decided(
     tries = itertools.product(every, [(), *((assumption,) for assumption in assumptions)])
     conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), fits)
     if not row.joint:
-        row = replace(row, trying=lambda: tuple((reading, fits(reading, ())) for reading in every))
-    row = replace(row, rooms=rooms, holds=holds)
-    if fits(DEFAULT, ()):
-        return replace(row, verdict="fits")
-    return replace(row, verdict="does_not_fit", conditions=conditions)
+        row = replace(row, tried=lambda: tuple((reading, fits(reading, ())) for reading in every))
+    verdict = "fits" if fits(DEFAULT, ()) else "does_not_fit"
+    return replace(row, rooms=rooms, holds=holds, verdict=verdict, conditions=conditions)
 
 
 def cheapest(tries: Iterable[Condition], holds: Callable[..., bool]) -> tuple[Condition, ...]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from analysis.audit.claims import ONCE, Claim
-from analysis.audit.constraints import common, holds_integer
+from analysis.audit.constraints import common, holds_whole
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.relations import BETWEEN, POINTS, PULL, Relation
 from analysis.audit.verdicts import WEIGHT, Implied, Rooms, Row, away, decided
@@ -85,10 +85,10 @@ def relation_rows(relation: Relation, claims: Mapping[str, Claim]) -> Iterator[R
     if whole and relation.kind == "mixture":
         row = replace(row, derive=partial(_weights, whole[0], parts, weight))
     yield row
-    if weight and (implied := row.first(WEIGHT)):
+    if weight and (implied := row.implied(WEIGHT)):
         ids = (*relation.claims, weight.id)
         row = Row(f"{relation.id} weight", "weight", ids, "not_comparable")
-        yield replace(row, allowed=implied.interval, other=_fraction(weight))
+        yield replace(row, allowed=implied[0].interval, other=_fraction(weight))
 
 
 def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) -> Row:
@@ -111,7 +111,7 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
         ranges = [printed, *amounts]
         at = dict(zip([*whole, *parts], range(not whole, len(ranges)), strict=True))
         left = ((c, room(kind, ranges, at[c])) for c in claims)
-        return [(c, c.in_ratios(x) if x and x != ANY else x) for c, x in left]
+        return [(c, c.room(x) if x and x != ANY else x) for c, x in left]
 
     printed, amounts = sides(DEFAULT)
     allowed = shown = allowed_whole(kind, amounts)
@@ -134,12 +134,9 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
 def _implied_whole(kind: str, parts: Sequence[Claim], allowed: Interval) -> Iterator[Implied]:
     """A whole that is not printed; yuan by yuan is a plain ratio, births are of people."""
     unit, other = (c.printed.unit for c in parts)
-    if kind == SHARE:
-        yield Implied(_("whole"), "", unit, allowed)
-    elif kind == RATE:
-        yield Implied(_("average population"), "", "人", allowed)
-    else:
-        yield Implied(_("ratio"), "", unit if unit != other else "", allowed)
+    named = {SHARE: (_("whole"), unit), RATE: (_("average population"), "人")}
+    name, unit = named.get(kind, (_("ratio"), unit if unit != other else ""))
+    yield Implied(name, "", unit, allowed)
 
 
 def _fraction(claim: Claim) -> Interval | None:
@@ -193,6 +190,6 @@ def _part_row(share: Claim, whole: Claim) -> Row:
         return replace(row, derive=lambda: [Implied(_("part"), "", unit, part)])
 
     def holds(reading: Reading, factor: Fraction = ONCE) -> bool:
-        return holds_integer(total * share.interval(reading, factor))
+        return holds_whole(total * share.interval(reading, factor))
 
     return decided(replace(row, allowed=part), ["rounding"], holds)

@@ -8,15 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
-from analysis.audit.claims import (
-    AVERAGE_POPULATION,
-    ONCE,
-    PARTED,
-    REAL_GROWTH,
-    Claim,
-    agree,
-    bounds_by,
-)
+from analysis.audit.claims import AVERAGE_POPULATION, ONCE, REAL_GROWTH, Claim, agree, bounds_by
 from analysis.audit.constraints import UNIT, Node, allowed, common, components, feasible
 from analysis.audit.implied import by_growth, by_levels, yearly
 from analysis.audit.readings import DEFAULT, Reading
@@ -69,13 +61,11 @@ class Chain:
     @property
     def parted(self) -> bool:
         """Whether growth and levels measure different things."""
-        return self.basis in PARTED
+        return self.claims[0].parted
 
     def comparable(self, reading: Reading) -> list[tuple[Claim, ...]]:
         """The claims, parted where growth is real and levels are nominal."""
-        if self.parted:
-            return [self.grown, self.others]
-        real = [c for c in self.grown if reading.price == "real" and not c.stated]
+        real = [c for c in self.grown if self.parted or (reading.price == "real" and not c.stated)]
         rest = tuple(c for c in self.claims if c not in real)
         return [tuple(real), rest] if real else [rest]
 

@@ -19,12 +19,11 @@ from analysis import plots
 from analysis.audit.account import Account
 from analysis.audit.audit import Audit
 from analysis.audit.claims import Claim
-from analysis.audit.findings import Problem
 from analysis.audit.names import dated, number
 from analysis.audit.ranges import spoken
 from analysis.audit.readings import DEFAULT, Reading
 from analysis.audit.screen import headline, others, told
-from analysis.audit.verdicts import VERDICTS, Row
+from analysis.audit.verdicts import VERDICTS, Problem, Row
 from analysis.data.package import category_names
 from analysis.data.rules import KEPT
 from analysis.data.staging import replaced
