@@ -136,16 +136,17 @@ class Reader:
 
     def _is_of_peer(self, numeral: Numeral, prefix: str) -> bool:
         """Read the growth of a peer in brackets, behind its name or with it: 增长6.3%(全省6.1%)."""
+        begin = numeral.begin - len(prefix)
+        if numeral.unit != "%" or self.paragraph.text[begin - 1 : begin] != "(":
+            return False
         peer = LEVELS.match(prefix or "".join(self.peers[-1:]))
-        before = self.paragraph.text[: numeral.begin - len(prefix)]
-        growth = [r for r in self.readings if r.kind in ("growth", "avg_growth")]
+        growth = [r for r in self.readings[-10:] if r.kind in ("growth", "avg_growth")]
         own = [reading for reading in growth if reading.subject in self.topic.group]
-        if not (peer and before.endswith("(") and own and numeral.unit == "%"):
+        if not peer or not own:
             return False
         subject = replace(own[-1].subject, scope=peer[0])
-        self.readings.append(
-            replace(own[-1], numeral=numeral, subject=subject, printed=numeral.printed)
-        )
+        printed = numeral.printed
+        self.readings.append(replace(own[-1], numeral=numeral, subject=subject, printed=printed))
         return True
 
     def _heard(self, clause: str) -> None:
