@@ -607,6 +607,20 @@ def test_levels_of_both_dates_tell_the_weight_of_the_first(audited):
     assert derived.loc[("2012-2021 by the printed levels", "weight by"), "statement"] == "fell"
 
 
+def test_a_declared_mixture_and_one_by_definition_of_another_year_are_set_aside_together(audited):
+    """A mean of 30000 below both groups of 2021; the incomes of 2012 make a mixture by definition."""
+    rows = [
+        row(f"{name}{year}", f"{name}_income", "level", f"{income}元", end=year)
+        for year, incomes in ((2012, (16000, 20000, 10000)), (2021, (30000, 40000, 30500)))
+        for name, income in zip(("all", "urban", "rural"), incomes, strict=True)
+    ]
+    audit = audited(*rows, relations=["m,mixture,all2021,urban2021;rural2021,,"])
+    aside = {members for members in audit.corrections.members if len(members) == 1}
+    assert {("all2021",), ("rural2021",)} < aside
+    told = " ".join(audit.explain(level="repairs").split())
+    assert "- income of all residents 30,000 yuan (2021) -" in told
+
+
 def test_a_frame_of_something_else_is_refused():
     with pytest.raises(
         DataError, match="column 'kind' is missing: read the table with load_claims"
