@@ -592,13 +592,18 @@ def test_part_share_and_whole_have_repairs(audited):
     }  # fmt: skip
 
 
+def incomes(*of_2021: int) -> list[str]:
+    """Incomes of all, in towns and in the country: 16000, 20000 and 10000 in 2012, and these."""
+    return [
+        row(f"{name}{year}", f"{name}_income", "level", f"{income}元", end=year)
+        for year, levels in ((2012, (16000, 20000, 10000)), (2021, of_2021))
+        for name, income in zip(("all", "urban", "rural"), levels, strict=True)
+    ]
+
+
 def test_levels_of_both_dates_tell_the_weight_of_the_first(audited):
     """20000 and 10000 with a mean of 16000: six tenths."""
-    rows = [
-        row(f"{name}{year}", f"{name}_income", "level", f"{income}元", end=year)
-        for year, incomes in ((2012, (16000, 20000, 10000)), (2021, (30000, 40000, 20000)))
-        for name, income in zip(("all", "urban", "rural"), incomes, strict=True)
-    ]
+    rows = incomes(30000, 40000, 20000)
     audit = audited(*rows, relations=["m,mixture,all2021,urban2021;rural2021,,"])
     derived = audit.derived.set_index(["of", "quantity"])
     assert derived.loc[
@@ -609,11 +614,7 @@ def test_levels_of_both_dates_tell_the_weight_of_the_first(audited):
 
 def test_a_declared_mixture_and_one_by_definition_of_another_year_are_set_aside_together(audited):
     """A mean of 30000 below both groups of 2021; the incomes of 2012 make a mixture by definition."""
-    rows = [
-        row(f"{name}{year}", f"{name}_income", "level", f"{income}元", end=year)
-        for year, incomes in ((2012, (16000, 20000, 10000)), (2021, (30000, 40000, 30500)))
-        for name, income in zip(("all", "urban", "rural"), incomes, strict=True)
-    ]
+    rows = incomes(30000, 40000, 30500)
     audit = audited(*rows, relations=["m,mixture,all2021,urban2021;rural2021,,"])
     aside = {members for members in audit.corrections.members if len(members) == 1}
     assert {("all2021",), ("rural2021",)} < aside
