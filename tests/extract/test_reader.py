@@ -143,7 +143,8 @@ def test_words_beside_a_number(words: str, qualifier: str, printed: str) -> None
         ("有效发明专利拥有量156件。", ["有效发明专利拥有量"]),
         ("其中5G用户12万户。", ["5G用户"]),
         ("人均预期寿命78岁。", ["人均预期寿命"]),
-        ("软件业、科研业等增势较好，实现营业收入分别增长21%、13%。", ["", ""]),
+        ("服务业营业收入增长11%，其中软件业、科研业等增势较好，实现营业收入分别增长21%、13%。",
+         ["服务业营业收入", "", ""]),
     ],
 )  # fmt: skip
 def test_what_numbers_are_of(text: str, names: list[str]) -> None:
