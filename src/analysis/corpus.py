@@ -304,7 +304,7 @@ def _found(page: Row, seconds: float) -> dict[str, list[Row]]:
         stage = "extract"
         read = extract(text, date[:10] or None, place, title=source)
         stage = "audit"
-        verdicts = _verdicts(read) if len(read.claims) else []
+        verdicts = _verdicts(read) if not all(row["reason"] for row in read.found) else []
     except Exception as error:  # whatever comes up on a page is told, and the others go on
         told = {"stage": stage, "error": type(error).__name__, "message": str(error)[:300]}
         errors = [told | {"seconds": seconds if isinstance(error, TimeoutError) else None}]
@@ -317,7 +317,7 @@ def _claims(read: Extraction, verdicts: Sequence[Row]) -> list[Row]:
     """A row per number, with what became of it."""
     tested = [row["claims"] for row in verdicts if row["verdict"] != "not_testable"]
     audited = {id.partition("_")[0] for claims in tested for id in claims}
-    rows = sorted(read.numbers.to_dict("records"), key=lambda row: int(row["begin"]))
+    rows = sorted(read.found, key=lambda row: int(row["begin"]))
     for row in rows:
         status = "audited" if row["id"] in audited else "not audited"
         row["status"] = "held" if row["reason"] else status

@@ -43,6 +43,8 @@ from analysis.numbers.printed import clean, echoed
 __all__ = ["Extraction", "extract"]
 
 LONGEST_TITLE = 40
+#: Where a number stands in the text, and how it was read.
+PLACE = ["begin", "finish", "name", "rule", "candidates", "confidence", "sha256"]
 HELD_BACK = ("held back: see the review", "存疑：见复核表")
 DATE = ("a date, not a quantity", "日期，不是数量")
 CELL = ("table cell", "表格单元格")
@@ -51,34 +53,64 @@ NO_UNIT = ("a number without a unit", "没有单位的数字")
 
 @dataclass(frozen=True)
 class Extraction:
-    """What was read from a page: tables of text, as they are written.
+    """What was read from a page, as tables of text.
 
     Attributes
     ----------
     text : str
         The page as it came.
-    claims, review : DataFrame
-        Numbers that passed every gate, and those that did not, with the ``reason``; columns as of
-        ``claims.csv``.
+    found : list of dict
+        Every number: the columns of ``claims.csv``, why it is held back if it is (``reason``),
+        where it stands in the text, by which rules it was read, and how sure that is.
+    paragraphs : list of Paragraph
+    source : dict
+        The page in CSL-JSON.
     excluded : DataFrame
         Numerals that are no quantities, with the reason.
     indicators : DataFrame
         Indicators that the package does not know.
-    origin : DataFrame
-        Of each number where it stands in the text, by which rules it was read, and how sure.
-    paragraphs : list of Paragraph
-    source : dict
-        The page in CSL-JSON.
+    everything : bool
+        Whether numbers that are held back are claims too, with the reason as their note.
     """
 
     text: str
-    claims: pd.DataFrame
-    review: pd.DataFrame
-    excluded: pd.DataFrame
-    indicators: pd.DataFrame
-    origin: pd.DataFrame
+    found: list[dict[str, Any]]
     paragraphs: list[Paragraph]
     source: dict[str, Any]
+    excluded: pd.DataFrame
+    indicators: pd.DataFrame
+    everything: bool = False
+
+    @property
+    def passed(self) -> pd.DataFrame:
+        """Claims that passed every gate (可核对的条目)."""
+        rows = [row for row in self.found if not row["reason"]]
+        return pd.DataFrame(rows, columns=_columns())
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """The numbers as ``claims.csv`` has them (数据条目)."""
+        if not self.everything:
+            return self.passed
+        rows = [row | {"note": row["reason"]} for row in self.found]
+        return pd.DataFrame(rows, columns=_columns())
+
+    @property
+    def review(self) -> pd.DataFrame:
+        """The numbers that are held back, with the reason (存疑的数字)."""
+        rows = [row for row in self.found if row["reason"]]
+        return pd.DataFrame(rows, columns=[*_columns(), "reason"])
+
+    @property
+    def origin(self) -> pd.DataFrame:
+        """Where each number stands, by which rules it was read, and how sure that is (出处)."""
+        return pd.DataFrame(self.found, columns=["id", *PLACE[:2], "paragraph", *PLACE[2:]])
+
+    @property
+    def numbers(self) -> pd.DataFrame:
+        """Every number with all that is known of it, those that are held back first (全部数字)."""
+        rows = sorted(self.found, key=lambda row: not row["reason"])
+        return pd.DataFrame(rows, columns=[*_columns(), "reason", *PLACE])
 
     def write(self, folder: Path) -> None:
         """Write all tables into a folder, at once or not at all (写出)."""
@@ -106,11 +138,9 @@ class Extraction:
         ValueError
             If all numbers are held back.
         """
-        passed = self.claims[~self.claims["id"].isin(self.review["id"])]
-        if passed.empty:
+        if (passed := self.passed).empty:
             raise ValueError(_("all numbers are held back: yuanhui extract shows them for review"))
-        indicators = indicators_with(self.indicators)
-        sources = {PAGE: self.source}
+        indicators, sources = indicators_with(self.indicators), {PAGE: self.source}
         return audit_claims(with_numbers(passed), [], indicators, sources=sources)
 
     def _repr_html_(self) -> str:
@@ -121,12 +151,6 @@ class Extraction:
     def _read(self) -> tuple[list[Paragraph], pd.DataFrame, pd.DataFrame]:
         """What the review shows."""
         return self.paragraphs, self.numbers, self.excluded
-
-    @property
-    def numbers(self) -> pd.DataFrame:
-        """Every number with where it stands, how sure it is, and why it is held back (全部数字)."""
-        read = pd.concat([self.review, self.claims]).fillna({"reason": ""})
-        return read.merge(self.origin.drop(columns="paragraph"), on="id", how="left")
 
 
 def extract(
@@ -184,20 +208,18 @@ def extract(
     counted: dict[tuple[int, str], list[int]] = {}
     rows = [_row(r, n, place, counted) for n, r in enumerate(readings, start=1)]
     told = reasons_of(rows, readings, units)
-    frame = pd.DataFrame(rows, columns=_columns())
-    held = frame.id.map(told.get)
-    review = frame.assign(reason=held)[held.notna()]
-    claims = frame[held.isna()]
-    if everything:
-        claims = frame.assign(note=frame.note.where(held.isna(), held))
-    codes = {*claims.indicator, *claims["of"], *review.indicator, *review["of"]}
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    found = [
+        row | {"reason": told.get(row["id"], ""), "sha256": digest} | _place(reading, row, told)
+        for row, reading in zip(rows, readings, strict=True)
+    ]
+    codes = {*(row["indicator"] for row in rows), *(row["of"] for row in rows)}
     own = pd.DataFrame([row for row in units.values() if row["indicator"] in codes])
-    excluded = [*_excluded(paragraphs, readings, told)]
+    left_out = [*_excluded(paragraphs, readings, told)]
     return Extraction(
-        text, claims.reset_index(drop=True), review.reset_index(drop=True),
-        pd.DataFrame(excluded, columns=["paragraph", "text", "reason_en", "reason_zh"]),
-        own, _origin(text, readings, rows, told), paragraphs,
-        _source(title or paragraphs[0].text[:LONGEST_TITLE], date),
+        text, found, paragraphs, _source(title or paragraphs[0].text[:LONGEST_TITLE], date),
+        pd.DataFrame(left_out, columns=["paragraph", "text", "reason_en", "reason_zh"]),
+        own, everything,
     )  # fmt: skip
 
 
@@ -303,22 +325,15 @@ def _without_claim(
             yield text[begin:finish], why[0], why[1]
 
 
-def _origin(
-    text: str, readings: Sequence[Reading], rows: Sequence[dict[str, str]], told: dict[str, str]
-) -> pd.DataFrame:
-    """Where each number stands, by which rules it was read, and how sure that is."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    lines = []
-    for row, r in zip(rows, readings, strict=True):
-        sure = r.subject.indicator and r.dated_by == "printed" and not r.candidates
-        confidence = "open" if row["id"] in told else "sure" if sure else "likely"
-        begin, finish = r.paragraph.raw(r.numeral.begin, r.numeral.finish)
-        candidates = ";".join(map(str, r.candidates))
-        place = (row["id"], begin, finish, row["paragraph"])
-        lines.append((*place, r.subject.name, r.rule, candidates, confidence, digest))
-    columns = ["id", "begin", "finish", "paragraph", "name", "rule", "candidates"]
-    columns += ["confidence", "sha256"]
-    return pd.DataFrame(lines, columns=columns)
+def _place(reading: Reading, row: dict[str, str], told: dict[str, str]) -> dict[str, Any]:
+    """Where a number stands, by which rules it was read, and how sure that is."""
+    sure = reading.subject.indicator and reading.dated_by == "printed" and not reading.candidates
+    begin, finish = reading.paragraph.raw(reading.numeral.begin, reading.numeral.finish)
+    return {
+        "begin": begin, "finish": finish, "name": reading.subject.name, "rule": reading.rule,
+        "candidates": ";".join(map(str, reading.candidates)),
+        "confidence": "open" if row["id"] in told else "sure" if sure else "likely",
+    }  # fmt: skip
 
 
 def _source(title: str, date: str | None) -> dict[str, Any]:
