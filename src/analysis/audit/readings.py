@@ -56,7 +56,7 @@ class Reading:
     Examples
     --------
     >>> Reading(steps="calendar").cost, Reading(steps="calendar").text("zh")
-    (1, '基期不变，按历年计数（多计1年）')
+    (1, '基期不变，年数多计1年')
     """
 
     steps: str = "span"
