@@ -17,6 +17,9 @@ from analysis.messages import N_, _
 
 #: Claims of one indicator that are held against each other: a thousand take a few seconds.
 MOST_CLAIMS = 1000
+#: What a claim is made of.
+COLUMNS = ["indicator", "of", "kind", "printed", "qualifier", "start", "end"]
+COLUMNS += ["place", "scope", "period", "basis", "against"]
 #: What pages call growth in constant prices.
 REAL = ("real", "comparable")
 
@@ -33,7 +36,7 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
     if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
         problem = N_("column {name!r} is missing: read the table with load_claims")
         raise DataError("claims", [_(problem, name=c) for c in missing])
-    rows = table.rename_axis("id").reset_index().to_dict("records")
+    rows = table.filter(COLUMNS).rename_axis("id").reset_index().to_dict("records")
     indicators = indicators[indicators.index.isin(table.indicator)]
     claims = _told_apart([_of_part(Claim.of(row)) for row in rows], indicators)
     text = N_(
@@ -41,8 +44,7 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
         " split the table by period or scope"
     )
     counts = Counter(c.key for c in claims).items()
-    problems = [_(text, name=k, n=n, most=MOST_CLAIMS) for k, n in counts if n > MOST_CLAIMS]
-    if problems:
+    if problems := [_(text, name=k, n=n, most=MOST_CLAIMS) for k, n in counts if n > MOST_CLAIMS]:
         raise DataError("claims", problems)
     levels = {c.node: c for c in claims if c.kind in ("level", "count", "share")}
     bases, averages = _price_bases(claims, indicators), indicators.average.to_dict()
@@ -117,8 +119,7 @@ def _labelled(claim: Claim, levels: Mapping[Node, Claim]) -> Claim:
 def _price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
     bases, units = indicators.price_basis.to_dict(), indicators.unit.to_dict()
-    persons = [c for c in claims if units.get(c.code) == "persons"]
-    vital = [c for c in persons if c.grows and c.printed.unit == "‰"]
+    persons = [c for c in claims if units.get(c.code) == "persons" and c.grows]
     basis = {c.key: bases.get(c.code, "none") for c in claims}
     basis |= {c.key: "none" for c in claims if c.kind == "share"}
-    return basis | {c.key: AVERAGE_POPULATION for c in vital}
+    return basis | {c.key: AVERAGE_POPULATION for c in persons if c.printed.unit == "‰"}

@@ -243,10 +243,10 @@ def with_numbers(
     texts: pd.DataFrame, rounding: str = "half_up", wide: bool = False
 ) -> pd.DataFrame:
     """A claims table of texts that are sound, with years and what its numbers say (数值化)."""
-    frame = with_structures(texts).copy()
-    for column in ("start", "end", "paragraph", "occurrence"):
-        frame[column] = pd.to_numeric(frame[column]).astype("Int64")
+    frame = with_structures(texts)
     numbers = measured(frame.printed, frame.qualifier, frame["id"], rounding, wide)
+    for column in ("start", "end", "paragraph", "occurrence"):
+        numbers[column] = pd.to_numeric(frame[column]).astype("Int64")
     return frame.assign(**numbers).set_index("id")
 
 

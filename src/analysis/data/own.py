@@ -178,14 +178,16 @@ def period_name(code: str) -> str:
 
 def with_names(frame: pd.DataFrame) -> pd.DataFrame:
     """Indicators of which a name and a unit suffice, in one language (补全自设指标)."""
-    for column, other in (("name_zh", "name_en"), ("name_en", "name_zh")):
-        frame[column] = frame[column].where(frame[column] != "", frame[other])
-    frame["indicator"] = frame.indicator.where(frame.indicator != "", frame.name_zh)
     units = UNITS | {word: name or "count" for word, name in COUNTED.items()}
-    frame["unit"] = frame.unit.map(lambda unit: units.get(unit.lstrip("万亿"), unit) or "none")
-    for column, default in {"theme": "economy", "price_basis": "not stated"}.items():
-        frame[column] = frame[column].where(frame[column] != "", default)
-    return frame
+    rows = []
+    for row in frame.to_dict("records"):
+        chinese, english = row["name_zh"] or row["name_en"], row["name_en"] or row["name_zh"]
+        rows.append(row | {
+            "indicator": row["indicator"] or chinese, "name_zh": chinese, "name_en": english,
+            "unit": units.get(row["unit"].lstrip("万亿"), row["unit"]) or "none",
+            "theme": row["theme"] or "economy", "price_basis": row["price_basis"] or "not stated",
+        })  # fmt: skip
+    return pd.DataFrame(rows, frame.index, frame.columns)
 
 
 def _relations(frame: pd.DataFrame) -> pd.DataFrame:

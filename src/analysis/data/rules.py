@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -215,18 +215,19 @@ def ids(frame: pd.DataFrame) -> Iterator[str]:
 
 def with_structures(frame: pd.DataFrame) -> pd.DataFrame:
     """A structure a:b:c as a share for each of its parts, called after its row (结构分列)."""
-    parted = frame.printed.map(PARTED.fullmatch).notna()
-    if not parted.any():
+    if not frame.printed.map(PARTED.fullmatch).notna().any():
         return frame
-    rows = []
-    for claim in frame.to_dict("records"):
+    return pd.DataFrame([*parted(frame.to_dict("records"))], columns=frame.columns)
+
+
+def parted(rows: Iterable[dict[Any, Any]]) -> Iterator[dict[Any, Any]]:
+    """Rows of claims, a structure as those of its parts (结构分列)."""
+    for claim in rows:
         if not PARTED.fullmatch(claim["printed"]):
-            rows.append(claim)
+            yield claim
             continue
-        parts = zip(parts_of(claim["indicator"]), claim["printed"].split(":"), strict=True)
         whole = {**claim, "kind": "share", "of": claim["indicator"], "start": ""}
-        rows += [
-            whole | {"id": f"{claim['id']}_{n}", "indicator": share, "printed": f"{part}%"}
-            for n, (share, part) in enumerate(parts, start=1)
-        ]
-    return pd.DataFrame(rows, columns=frame.columns)
+        parts = zip(parts_of(claim["indicator"]), claim["printed"].split(":"), strict=True)
+        for n, (share, part) in enumerate(parts, start=1):
+            id = f"{claim['id']}_{n}"
+            yield whole | {"id": id, "indicator": share, "printed": f"{part}%"}

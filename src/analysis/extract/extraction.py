@@ -25,6 +25,7 @@ from analysis.data.claims import (
     with_numbers,
 )
 from analysis.data.package import fields_of
+from analysis.data.rules import parted
 from analysis.data.staging import staged
 from analysis.data.vocabulary import code_of
 from analysis.extract.clean import Paragraph, paragraphs_of
@@ -45,6 +46,7 @@ __all__ = ["Extraction", "extract"]
 LONGEST_TITLE = 40
 #: Where a number stands in the text, and how it was read.
 PLACE = ["begin", "finish", "name", "rule", "candidates", "confidence", "sha256"]
+LEFT_OUT = ["paragraph", "text", "reason_en", "reason_zh"]
 HELD_BACK = ("held back: see the review", "存疑：见复核表")
 DATE = ("a date, not a quantity", "日期，不是数量")
 CELL = ("table cell", "表格单元格")
@@ -82,17 +84,9 @@ class Extraction:
     everything: bool = False
 
     @property
-    def passed(self) -> pd.DataFrame:
-        """Claims that passed every gate (可核对的条目)."""
-        rows = [row for row in self.found if not row["reason"]]
-        return pd.DataFrame(rows, columns=_columns())
-
-    @property
     def claims(self) -> pd.DataFrame:
-        """The numbers as ``claims.csv`` has them (数据条目)."""
-        if not self.everything:
-            return self.passed
-        rows = [row | {"note": row["reason"]} for row in self.found]
+        """The numbers that passed every gate, or all of them (数据条目)."""
+        rows = [row for row in self.found if self.everything or not row["reason"]]
         return pd.DataFrame(rows, columns=_columns())
 
     @property
@@ -138,10 +132,11 @@ class Extraction:
         ValueError
             If all numbers are held back.
         """
-        if (passed := self.passed).empty:
+        if not (passed := [row for row in self.found if not row["reason"]]):
             raise ValueError(_("all numbers are held back: yuanhui extract shows them for review"))
-        indicators, sources = indicators_with(self.indicators), {PAGE: self.source}
-        return audit_claims(with_numbers(passed), [], indicators, sources=sources)
+        claims = with_numbers(pd.DataFrame(parted(passed), columns=_columns()))
+        own, page = indicators_with(self.indicators), {PAGE: self.source}
+        return audit_claims(claims, [], own, sources=page)
 
     def _repr_html_(self) -> str:
         """The page with its numbers marked, and their table, as JupyterLab shows it."""
@@ -209,18 +204,15 @@ def extract(
     rows = [_row(r, n, place, counted) for n, r in enumerate(readings, start=1)]
     told = reasons_of(rows, readings, units)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    found = [
-        row | {"reason": told.get(row["id"], ""), "sha256": digest} | _place(reading, row, told)
-        for row, reading in zip(rows, readings, strict=True)
-    ]
-    codes = {*(row["indicator"] for row in rows), *(row["of"] for row in rows)}
+    for row, reading in zip(rows, readings, strict=True):
+        reason = told.get(row["id"], "")
+        row |= {"reason": reason, "note": reason if everything else "", "sha256": digest}
+        row |= _place(reading, reason)
+    codes = {row[column] for row in rows for column in ("indicator", "of")}
     own = pd.DataFrame([row for row in units.values() if row["indicator"] in codes])
-    left_out = [*_excluded(paragraphs, readings, told)]
-    return Extraction(
-        text, found, paragraphs, _source(title or paragraphs[0].text[:LONGEST_TITLE], date),
-        pd.DataFrame(left_out, columns=["paragraph", "text", "reason_en", "reason_zh"]),
-        own, everything,
-    )  # fmt: skip
+    excluded = pd.DataFrame([*_excluded(paragraphs, readings, told)], columns=LEFT_OUT)
+    source = _source(title or paragraphs[0].text[:LONGEST_TITLE], date)
+    return Extraction(text, rows, paragraphs, source, excluded, own, everything)
 
 
 def _columns() -> list[str]:
@@ -325,14 +317,14 @@ def _without_claim(
             yield text[begin:finish], why[0], why[1]
 
 
-def _place(reading: Reading, row: dict[str, str], told: dict[str, str]) -> dict[str, Any]:
+def _place(reading: Reading, reason: str) -> dict[str, Any]:
     """Where a number stands, by which rules it was read, and how sure that is."""
     sure = reading.subject.indicator and reading.dated_by == "printed" and not reading.candidates
     begin, finish = reading.paragraph.raw(reading.numeral.begin, reading.numeral.finish)
     return {
         "begin": begin, "finish": finish, "name": reading.subject.name, "rule": reading.rule,
         "candidates": ";".join(map(str, reading.candidates)),
-        "confidence": "open" if row["id"] in told else "sure" if sure else "likely",
+        "confidence": "open" if reason else "sure" if sure else "likely",
     }  # fmt: skip
 
 
