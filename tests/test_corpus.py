@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import fsspec
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -89,6 +90,19 @@ def test_the_same_bytes_whoever_works(tmp_path, monkeypatch):
         audit_part(part)
     assert content(tmp_path / "two") == content(tmp_path / "one") == content(tmp_path / "here")
     assert len(content(tmp_path / "two")) == 12
+
+
+def test_a_store_that_is_no_disk_gives_and_takes_the_same_bytes(tmp_path):
+    source, store = pages(tmp_path), fsspec.filesystem("memory")
+    run(source, tmp_path / "disk")
+    store.pipe_file("/pages/a.parquet", source.read_bytes())
+    found = run("memory://pages/*.parquet", "memory://audit")
+    stored = {path.removeprefix("/audit/"): store.cat_file(path) for path in store.find("/audit")}
+    assert stored == content(tmp_path / "disk")
+    again = run("memory://pages/*.parquet", "memory://audit")
+    store.rm("/audit", recursive=True)
+    assert again.pages == found.pages
+    assert not again.pages_a_second
 
 
 def test_the_tables_say_what_was_found(tmp_path):
