@@ -23,11 +23,11 @@ def read_once(monkeypatch):
 def test_a_result_in_both_languages():
     """Written out by hand: 41149/24231 is 1.6982; half a yuan either way moves the fourth decimal."""
     assert statement("ratio_2021", "en").words == (
-        "In Yuanhui District, the urban-rural income ratio in 2021 was 1.698 "
+        "The urban-rural income ratio of Yuanhui in 2021 was 1.698 "
         "(computed from printed numbers; rounding half up allows 1.698–1.699)"
     )
     assert statement("ratio_2021", "zh").words == (
-        "源汇区2021年城乡收入比为1.698（据报载数推算，按四舍五入还原，可能区间为1.698至1.699）"
+        "2021年源汇区城乡收入比为1.698（据报载数推算，按四舍五入还原，可能区间为1.698至1.699）"
     )
 
 
@@ -35,7 +35,7 @@ def test_the_condition_is_part_of_the_sentence():
     """Nine years of 8.7 % and 9.8 % are one of five ways back to 2012."""
     words = {lang: statement("ratio_2012_growth_9", lang).words for lang in ("en", "zh")}
     assert words["en"].endswith("; given: nominal growth, 9 years; one survey, base 2012)")
-    assert words["zh"].endswith("，前提是按9年名义增速推算；两年口径相同，以2012年为基期）")
+    assert words["zh"].endswith("，前提是按名义增速推算9年；两年口径相同，以2012年为基期）")
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_a_stale_register_is_not_cited(stored, tmp_path):
 def test_the_command(yuanhui):
     run = yuanhui("cite", "ratio_2021", "--lang", "zh")
     assert run.returncode == 0, run.stderr
-    assert run.stdout.startswith("源汇区2021年城乡收入比为1.698")
+    assert run.stdout.startswith("2021年源汇区城乡收入比为1.698")
     run = yuanhui("cite", "gdp_2020")
     assert run.returncode == 2
     assert "did you mean gdp_2021" in run.stderr

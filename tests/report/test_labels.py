@@ -19,8 +19,8 @@ def nothing_asked():
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("nominal growth, 9 years", "按9年名义增速推算"),
-        ("nominal growth, 12 years", "按12年名义增速推算"),
+        ("nominal growth, 9 years", "按名义增速推算9年"),
+        ("nominal growth, 12 years", "按名义增速推算12年"),
         ("Yuanhui", "源汇区"),
         ("total", "全体居民"),
         ("gap, yuan", "绝对差距（元）"),

@@ -39,7 +39,7 @@ def q():
 
 def test_a_result_brings_what_it_rests_on(run, q):
     record(
-        "ratio", q.urban_income_2021 / q.rural_income_2021, "urban-rural income ratio in 2021",
+        "ratio", q.urban_income_2021 / q.rural_income_2021, "urban-rural income ratio of Yuanhui in 2021",
         digits=3, given=("nominal growth, 9 years", "one survey, base 2012"),
     )  # fmt: skip
     [line] = run()
@@ -47,8 +47,8 @@ def test_a_result_brings_what_it_rests_on(run, q):
     assert set(line["claims"]) == {"urban_income_2021", "rural_income_2021"}
     assert (line["benchmarks"], line["sources"]) == ([], ["luohe-daily-2022-09-23"])
     assert (line["name_zh"], line["given_zh"]) == (
-        "2021年城乡收入比",
-        "按9年名义增速推算；两年口径相同，以2012年为基期",
+        "2021年源汇区城乡收入比",
+        "按名义增速推算9年；两年口径相同，以2012年为基期",
     )
     assert line["given_en"] == "nominal growth, 9 years; one survey, base 2012"
     assert line["lower"] == 1.698140849  # 41148.5 / 24231.5, ten digits, downward
@@ -92,7 +92,7 @@ def test_bad_units_and_open_ends_are_refused(q):
 def test_another_rounding_is_part_of_the_condition(run):
     begin("en", rounding="truncated")
     claims = load_claims(rounding="truncated")
-    record("x", claims.quantity.gdp_2021, "urban-rural income ratio in 2021")
+    record("x", claims.quantity.gdp_2021, "urban-rural income ratio of Yuanhui in 2021")
     assert run()[0]["given_en"] == "truncated"
 
 
@@ -145,12 +145,12 @@ def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, caps
     show(table, "mine", title="Quantities that the page prints", formats=".3f")
     _figure, ax = plt.subplots()
     ax.plot([1, 2], label="x")
-    ax.set_title("Yuanhui, if nominal")
+    ax.set_title("Yuanhui in 2012, five ways")
     show(ax, "drawn", data=table)
     entries = run()
     assert [e["kind"] for e in entries] == ["table", "figure"]
     assert entries[0]["title_zh"] == "版面印出的各个量"
-    title = ("Yuanhui, if nominal", "源汇区报载倍数（若按现价）")
+    title = ("Yuanhui in 2012, five ways", "源汇区2012年：五种情形")
     assert (entries[1]["title_en"], entries[1]["title_zh"]) == title
     assert (entries[1]["alt_en"], entries[1]["alt_zh"]) == title
     assert entries[1]["sources"] == ["luohe-daily-2022-09-23"]
@@ -159,7 +159,7 @@ def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, caps
     assert names == {f"drawn.{end}" for end in [*ends, "csv"]}
     twin = pd.read_csv(tmp_path / "tables" / "mine.csv", encoding="utf-8-sig")
     assert twin.columns.tolist()[1:] == ["ratio", "ratio_lower", "ratio_upper"]
-    assert "源汇区报载倍数" in (tmp_path / "figures" / "drawn.zh.svg").read_text(encoding="utf-8")
+    assert "五种情形" in (tmp_path / "figures" / "drawn.zh.svg").read_text(encoding="utf-8")
 
 
 def test_nothing_is_written_without_a_run(tmp_path, monkeypatch, q):
@@ -179,8 +179,12 @@ def test_a_reader_writes_where_they_want(tmp_path, q):
 
 def test_the_chinese_run_writes_no_files_but_says_what_it_found(run, tmp_path, monkeypatch, q):
     begin("zh")
-    record("x", q.gdp_2021, "urban-rural income ratio in 2021")
-    show(pd.DataFrame({"no such label": [1]}), "mine", title="urban-rural income ratio in 2021")
+    record("x", q.gdp_2021, "urban-rural income ratio of Yuanhui in 2021")
+    show(
+        pd.DataFrame({"no such label": [1]}),
+        "mine",
+        title="urban-rural income ratio of Yuanhui in 2021",
+    )
     assert not (tmp_path / "tables").exists()
     assert [line["missing"] for line in run()] == [[], ["no such label"]]
 
@@ -192,7 +196,7 @@ def test_a_reader_in_chinese_is_told_what_is_not_translated(capsys):
 
 
 def test_results_have_every_field(run, q):
-    record("x", q.gdp_2021, "urban-rural income ratio in 2021")
+    record("x", q.gdp_2021, "urban-rural income ratio of Yuanhui in 2021")
     [line] = run()
     assert set(Result.__annotations__) <= set(line)
 
