@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,12 @@ from analysis.audit.conflicts import Members, TooManyError, conflicts, correctio
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.relations import Relation, load_relations, with_definitions
 from analysis.audit.screen import explained, headline
-from analysis.audit.table import claims_of
+from analysis.audit.table import claims_of, rows_of
 from analysis.audit.verdicts import Findings, Implied, Row
 from analysis.audit.wholes import SHARE, relation_rows, share_rows
 from analysis.audit.years import chain_rows, chains, change_row, price_rows
 from analysis.data.claims import (
+    Indicators,
     indicators_beside,
     load_claims,
     load_indicators,
@@ -152,12 +153,23 @@ def audit_claims(
     >>> audit_claims(claims[claims.indicator == "urban_income"]).table.verdict.tolist()
     ['does_not_fit']
     """
-    indicators = load_indicators() if indicators is None else indicators
+    indicators = packaged(load_indicators) if indicators is None else indicators
     places = packaged(load_places) if places is None else places
     known = load_sources() if sources is None else sources
-    held = claims_of(claims, indicators)
     if not isinstance(relations, list):
         relations = load_relations(relations) if relations else []
+    return audit_rows(rows_of(claims), relations, indicators.to_dict("index"), places, known)
+
+
+def audit_rows(
+    claims: Collection[Mapping[Any, Any]],
+    relations: Sequence[Relation],
+    indicators: Indicators,
+    places: pd.DataFrame,
+    sources: Mapping[str, dict[str, Any]],
+) -> Audit:
+    """`audit_claims` of rows of a claims table (逐行核对)."""
+    held = claims_of(claims, indicators)
     relations = with_definitions(relations, held)
     rows = [*_verdicts(held, relations)]
     # Groups that do not fit and belong to none whose conflicts are listed.
@@ -178,7 +190,8 @@ def audit_claims(
     conflicting = [(name, members) for name, sets in minimal for members in sets]
     correcting = [(name, members) for name, sets in minimal for members in corrections(sets)]
     listed, ways = (pd.DataFrame(s, columns=SETS) for s in (conflicting, correcting))
-    cited = [known[id] for id in claims.source.unique() if id in known]
+    ids = dict.fromkeys(row["source"] for row in claims)
+    cited = [sources[id] for id in ids if id in sources]
     return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places, cited)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -72,17 +72,19 @@ class Claim:
     @classmethod
     def of(cls, row: Mapping[Any, Any]) -> Claim:
         """The claim of a row of `load_claims`."""
-        start, end = (None if pd.isna(row[c]) else int(row[c]) for c in ("start", "end"))
+        start, end = (
+            None if pd.isna(year) or year == "" else int(year) for year in (row["start"], row["end"])
+        )
         code, basis, against = row["indicator"], row.get("basis", ""), row.get("against", "")
         told_apart = {"code": code, "whole": row["of"], "place": row["place"], "against": against}
         told_apart |= {"scope": row["scope"], "period": row.get("period", "")}
+        told_apart |= {"growth_basis": basis, "stated": basis != ""}
         printed, word, kind = parse(row["printed"]), row["qualifier"], row["kind"]
         if kind == "points" and not against:
             kind = "change"  # against the year before: of the rate or the share itself
         elif kind == "growth" and against:
             kind = "points"  # on the quarter before, or beyond that of a peer: of no two years
-        claim = cls(row["id"], code, kind, start, end, printed, word, **told_apart)
-        return replace(claim, growth_basis=basis, stated=basis != "")
+        return cls(row["id"], code, kind, start, end, printed, word, **told_apart)
 
     @property
     def years(self) -> list[int]:

@@ -121,7 +121,7 @@ def _related(audit: Findings, named: Mapping[str, str]) -> dict[str, str]:
     """What relations are called: after the whole, with the year where others are alike."""
     claims, relations = audit.claims, audit.relations
     kinds = category_names("relations", "kind", language())
-    indicators = audit.indicators[f"short_{language()}"]
+    indicators = {code: row[f"short_{language()}"] for code, row in audit.indicators.items()}
     firsts = {r.id: claims[r.claims[0]] for r in relations}
     # Shares of a whole that has no number of its own, as the whole.
     wholes = {
@@ -140,13 +140,14 @@ def _related(audit: Findings, named: Mapping[str, str]) -> dict[str, str]:
 
 def _named(audit: Findings) -> dict[str, str]:
     """Per claim the name of its indicator, with place and scope where there are several."""
-    claims, indicators, places = audit.claims, audit.indicators, audit.places
-    short, spoken = indicators[f"short_{language()}"], places[f"name_{language()}"]
+    claims, places, lang = audit.claims, audit.places, language()
+    spoken = places[f"name_{lang}"]
     where = {id: (c.place, c.scope, c.period and period_name(c.period)) for id, c in claims.items()}
     several = [len({*column}) > 1 for column in zip(*where.values(), strict=True)]
     named = {}
     for id, c in claims.items():
-        name, written = (str(names.get(c.code, c.code)) for names in (short, indicators.short_zh))
+        indicator = audit.indicators.get(c.code, {})
+        name, written = (indicator.get(f"short_{word}", c.code) for word in (lang, "zh"))
         words = filter(None, itertools.compress(where[id], several))
         # 中心城区建成区面积 names its scope already
         told = [spoken.get(w, w) for w in words if places.name_zh.get(w, w) not in written]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from analysis.audit.claims import AVERAGE_POPULATION, REAL_GROWTH, Claim, agree
 from analysis.audit.constraints import Node
 from analysis.audit.readings import DEFAULT
+from analysis.data.claims import Indicators
 from analysis.data.problems import DataError
 from analysis.data.vocabulary import shares_by_name
 from analysis.messages import N_, _
@@ -19,25 +21,34 @@ from analysis.messages import N_, _
 MOST_CLAIMS = 1000
 #: What a claim is made of.
 COLUMNS = ["indicator", "of", "kind", "printed", "qualifier", "start", "end"]
-COLUMNS += ["place", "scope", "period", "basis", "against"]
+COLUMNS += ["place", "scope", "period", "basis", "against", "source"]
 #: What pages call growth in constant prices.
 REAL = ("real", "comparable")
 
 
-def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]:
-    """The claims of a table by id, with price bases; an indicator is told apart by place and scope,
+def rows_of(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The rows of a table of claims, as far as the audit needs them.
+
+    Raises
+    ------
+    DataError
+        If columns are missing.
+    """
+    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
+        problem = N_("column {name!r} is missing: read the table with load_claims")
+        raise DataError("claims", [_(problem, name=c) for c in missing])
+    return table.filter(COLUMNS).rename_axis("id").reset_index().to_dict("records")
+
+
+def claims_of(rows: Iterable[Mapping[Any, Any]], indicators: Indicators) -> dict[str, Claim]:
+    """The claims of rows by id, with price bases; an indicator is told apart by place and scope,
     an amount from its share.
 
     Raises
     ------
     DataError
-        If columns are missing, or an indicator has more than `MOST_CLAIMS` claims.
+        If an indicator has more than `MOST_CLAIMS` claims.
     """
-    if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
-        problem = N_("column {name!r} is missing: read the table with load_claims")
-        raise DataError("claims", [_(problem, name=c) for c in missing])
-    rows = table.filter(COLUMNS).rename_axis("id").reset_index().to_dict("records")
-    indicators = indicators[indicators.index.isin(table.indicator)]
     claims = _told_apart([_of_part(Claim.of(row)) for row in rows], indicators)
     text = N_(
         "{name} has {n} numbers, at most {most} are held against each other:"
@@ -47,7 +58,8 @@ def claims_of(table: pd.DataFrame, indicators: pd.DataFrame) -> dict[str, Claim]
     if problems := [_(text, name=k, n=n, most=MOST_CLAIMS) for k, n in counts if n > MOST_CLAIMS]:
         raise DataError("claims", problems)
     levels = {c.node: c for c in claims if c.kind in ("level", "count", "share")}
-    bases, averages = _price_bases(claims, indicators), indicators.average.to_dict()
+    bases = _price_bases(claims, indicators)
+    averages = {code: row["average"] for code, row in indicators.items()}
     known = [replace(c, price_basis=bases[c.key], average=averages.get(c.code, "")) for c in claims]
     return {c.id: _labelled(c, levels) for c in known}
 
@@ -61,12 +73,13 @@ def _of_part(claim: Claim) -> Claim:
     return replace(claim, code=part, whole=whole, kind=kind)
 
 
-def _told_apart(claims: list[Claim], indicators: pd.DataFrame) -> list[Claim]:
+def _told_apart(claims: list[Claim], indicators: Indicators) -> list[Claim]:
     """Claims with `subject`, and shares of what is an amount itself as an indicator of their own.
 
     So are changes of such shares; where the indicator is a rate the share is the indicator.
     """
-    units, bases = indicators.unit.to_dict(), indicators.price_basis.to_dict()
+    units = {code: row["unit"] for code, row in indicators.items()}
+    bases = {code: row["price_basis"] for code, row in indicators.items()}
     # Nominal growth of what is nominal, and real growth of what grows so, need no own group.
     usual = {name: REAL if basis == REAL_GROWTH else (basis,) for name, basis in bases.items()}
     claims = [
@@ -116,10 +129,10 @@ def _labelled(claim: Claim, levels: Mapping[Node, Claim]) -> Claim:
     return moved
 
 
-def _price_bases(claims: Collection[Claim], indicators: pd.DataFrame) -> dict[str, str]:
+def _price_bases(claims: Collection[Claim], indicators: Indicators) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
-    bases, units = indicators.price_basis.to_dict(), indicators.unit.to_dict()
-    persons = [c for c in claims if units.get(c.code) == "persons" and c.grows]
-    basis = {c.key: bases.get(c.code, "none") for c in claims}
+    known = {c.code: indicators.get(c.code, {"price_basis": "none", "unit": ""}) for c in claims}
+    basis = {c.key: known[c.code]["price_basis"] for c in claims}
     basis |= {c.key: "none" for c in claims if c.kind == "share"}
+    persons = [c for c in claims if known[c.code]["unit"] == "persons" and c.grows]
     return basis | {c.key: AVERAGE_POPULATION for c in persons if c.printed.unit == "‰"}

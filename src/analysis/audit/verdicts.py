@@ -17,6 +17,7 @@ import pandas as pd
 from analysis.audit.claims import ONCE, Claim, stretch
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
+from analysis.data.claims import Indicators
 from analysis.messages import N_, language
 from analysis.numbers.interval import Interval, decimal
 from analysis.numbers.printed import FALLS
@@ -168,7 +169,7 @@ class Findings:
     corrections: pd.DataFrame
     limits: dict[str, str]
     claims: Mapping[str, Claim] = field(repr=False)
-    indicators: pd.DataFrame = field(repr=False)
+    indicators: Indicators = field(repr=False)
     relations: Sequence[Relation] = field(repr=False)
     places: pd.DataFrame = field(repr=False)
     sources: Sequence[dict[str, Any]] = field(repr=False)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import pandas as pd
 
-from analysis.data.own import titles, with_names
+from analysis.data.own import named, titles
 from analysis.data.package import DATA, PathLike, changed, content, fields_of
 from analysis.data.problems import DataError, Problems
 from analysis.data.rules import hold_together, ids, problems_of, with_structures
 from analysis.data.tables import checked, decoded, examined, has_sheet, read_table
 from analysis.data.vocabulary import code_of, indicator_codes
-from analysis.messages import N_, _, language, near, p_
+from analysis.messages import LANGUAGES, N_, _, language, near, p_
 from analysis.numbers.printed import clean, echoed, parse
 from analysis.numbers.quantity import Quantity
 
@@ -27,6 +27,8 @@ FILES = {"indicator": "indicators.csv", "of": "indicators.csv", "source": "sourc
 #: A day of publication: 2022-03-01, 2022年3月1日, or as Excel keeps it.
 DAY = re.compile("([12][0-9]{3})(?:[^0-9]*(1[0-2]|0?[1-9])(?:[^0-9]*([12][0-9]|3[01]|0?[1-9]))?)?")
 T = TypeVar("T")
+#: Rows of the table of indicators by code.
+Indicators: TypeAlias = "Mapping[Any, Mapping[Any, str]]"
 #: The source that a workbook describes on its own sheet.
 PAGE = "page"
 
@@ -59,17 +61,15 @@ def load_indicators(path: PathLike | None = None) -> pd.DataFrame:
     >>> load_indicators().loc["urban_income", "name_zh"]
     '城镇居民人均可支配收入'
     """
-    return with_defaults(checked(path or DATA / "indicators.csv", "indicators"))
+    frame = checked(path or DATA / "indicators.csv", "indicators")
+    rows = [with_defaults(row) for row in frame.to_dict("records")]
+    return pd.DataFrame(rows, columns=frame.columns).set_index("indicator")
 
 
-def with_defaults(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Indicators by code; a name stands for a short one that is not given (补全指标)."""
-    frame = indicators.set_index("indicator")
-    frame["average"] = frame.average.replace("", "level")
-    for lang in ("en", "zh"):
-        short, name = frame[f"short_{lang}"], frame[f"name_{lang}"]
-        frame[f"short_{lang}"] = short.where(short != "", name)
-    return frame
+def with_defaults(row: dict[Any, str]) -> dict[Any, str]:
+    """An indicator whose name stands for a short one that is not given (补全指标)."""
+    short = {f"short_{lang}": row[f"short_{lang}"] or row[f"name_{lang}"] for lang in LANGUAGES}
+    return row | short | {"average": row["average"] or "level"}
 
 
 def indicators_beside(claims: Path) -> pd.DataFrame:
@@ -77,13 +77,15 @@ def indicators_beside(claims: Path) -> pd.DataFrame:
     return _with_own(claims, "indicators", load_indicators)
 
 
-def indicators_with(own: pd.DataFrame) -> pd.DataFrame:
-    """The package's indicators, and some of which a name and a unit is known (加入自设指标)."""
-    columns = [field["name"] for field in fields_of("indicators")]
-    if own.empty:
-        return packaged(load_indicators)
-    rows = with_names(own.reindex(columns=columns, fill_value=""))
-    return _before(with_defaults(rows), packaged(load_indicators))
+def indicators_with(own: Iterable[dict[Any, str]]) -> Indicators:
+    """The package's indicators, and some of which a name and a unit are known (加入自设指标)."""
+    empty = dict.fromkeys((field["name"] for field in fields_of("indicators")), "")
+    rows = [with_defaults(named(empty | row)) for row in own]
+    return packaged(_indicators) | {row["indicator"]: row for row in rows}
+
+
+def _indicators() -> dict[Any, dict[Any, str]]:
+    return packaged(load_indicators).to_dict("index")
 
 
 def load_places(path: PathLike | None = None) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from analysis.data.package import fields_of, load_package
 from analysis.messages import LANGUAGES, N_, NP_, _, p_, speaking
 from analysis.numbers.printed import COUNTED, HALF_WIDTH, NUMERALS, UNITS, clean
 
-__all__ = ["completed", "period_name", "sheet_names", "titles", "with_names"]
+__all__ = ["completed", "named", "period_name", "sheet_names", "titles"]
 
 #: Columns without which a table says nothing; all others may be left out.
 NEEDED = {
@@ -35,6 +35,8 @@ SOURCE = {
 }  # fmt: skip
 #: 余 and 多 inside a number: they belong to the word beside it.
 AND_MORE = re.compile("(.*[0-9])(余|多)([^0-9]*)")
+#: Units of indicators, and words that count people and things.
+UNIT_NAMES = UNITS | {word: name or "count" for word, name in COUNTED.items()}
 #: Verbs of a rise, which growth and change need not have.
 RISES = re.compile("^(增长|增加|提高|上升|扩大|增)(?=[0-9])")
 RISING = ("growth", "avg_growth", "change", "avg_change", "points")
@@ -178,16 +180,17 @@ def period_name(code: str) -> str:
 
 def with_names(frame: pd.DataFrame) -> pd.DataFrame:
     """Indicators of which a name and a unit suffice, in one language (补全自设指标)."""
-    units = UNITS | {word: name or "count" for word, name in COUNTED.items()}
-    rows = []
-    for row in frame.to_dict("records"):
-        chinese, english = row["name_zh"] or row["name_en"], row["name_en"] or row["name_zh"]
-        rows.append(row | {
-            "indicator": row["indicator"] or chinese, "name_zh": chinese, "name_en": english,
-            "unit": units.get(row["unit"].lstrip("万亿"), row["unit"]) or "none",
-            "theme": row["theme"] or "economy", "price_basis": row["price_basis"] or "not stated",
-        })  # fmt: skip
-    return pd.DataFrame(rows, frame.index, frame.columns)
+    return pd.DataFrame([*map(named, frame.to_dict("records"))], frame.index, frame.columns)
+
+
+def named(row: dict[Any, str]) -> dict[Any, str]:
+    """An indicator of which a name and a unit suffice, in one language (补全自设指标)."""
+    chinese, english = row["name_zh"] or row["name_en"], row["name_en"] or row["name_zh"]
+    return row | {
+        "indicator": row["indicator"] or chinese, "name_zh": chinese, "name_en": english,
+        "unit": UNIT_NAMES.get(row["unit"].lstrip("万亿"), row["unit"]) or "none",
+        "theme": row["theme"] or "economy", "price_basis": row["price_basis"] or "not stated",
+    }  # fmt: skip
 
 
 def _relations(frame: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.audit.audit import Audit, audit_claims
+from analysis.audit.audit import Audit, audit_rows
 from analysis.data.claims import (
     DAY,
     PAGE,
@@ -22,7 +22,6 @@ from analysis.data.claims import (
     load_places,
     packaged,
     place_codes,
-    with_numbers,
 )
 from analysis.data.package import fields_of
 from analysis.data.rules import parted
@@ -67,9 +66,9 @@ class Extraction:
     paragraphs : list of Paragraph
     source : dict
         The page in CSL-JSON.
-    excluded : DataFrame
-        Numerals that are no quantities, with the reason.
-    indicators : DataFrame
+    left_out : list of tuple
+        Numerals that are no quantities: paragraph, text, and the reason in two languages.
+    own : list of dict
         Indicators that the package does not know.
     everything : bool
         Whether numbers that are held back are claims too, with the reason as their note.
@@ -79,8 +78,8 @@ class Extraction:
     found: list[dict[str, Any]]
     paragraphs: list[Paragraph]
     source: dict[str, Any]
-    excluded: pd.DataFrame
-    indicators: pd.DataFrame
+    left_out: list[tuple[int, str, str, str]]
+    own: list[dict[str, str]]
     everything: bool = False
 
     @property
@@ -99,6 +98,16 @@ class Extraction:
     def origin(self) -> pd.DataFrame:
         """Where each number stands, by which rules it was read, and how sure that is (出处)."""
         return pd.DataFrame(self.found, columns=["id", *PLACE[:2], "paragraph", *PLACE[2:]])
+
+    @property
+    def excluded(self) -> pd.DataFrame:
+        """Numerals that are no quantities, with the reason (不计的数字)."""
+        return pd.DataFrame(self.left_out, columns=LEFT_OUT)
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Indicators that the package does not know (自设指标)."""
+        return pd.DataFrame(self.own)
 
     @property
     def numbers(self) -> pd.DataFrame:
@@ -134,9 +143,8 @@ class Extraction:
         """
         if not (passed := [row for row in self.found if not row["reason"]]):
             raise ValueError(_("all numbers are held back: yuanhui extract shows them for review"))
-        claims = with_numbers(pd.DataFrame(parted(passed), columns=_columns()))
-        own, page = indicators_with(self.indicators), {PAGE: self.source}
-        return audit_claims(claims, [], own, sources=page)
+        claims, indicators = [*parted(passed)], indicators_with(self.own)
+        return audit_rows(claims, [], indicators, packaged(load_places), {PAGE: self.source})
 
     def _repr_html_(self) -> str:
         """The page with its numbers marked, and their table, as JupyterLab shows it."""
@@ -209,10 +217,10 @@ def extract(
         row |= {"reason": reason, "note": reason if everything else "", "sha256": digest}
         row |= _place(reading, reason)
     codes = {row[column] for row in rows for column in ("indicator", "of")}
-    own = pd.DataFrame([row for row in units.values() if row["indicator"] in codes])
-    excluded = pd.DataFrame([*_excluded(paragraphs, readings, told)], columns=LEFT_OUT)
+    own = [row for row in units.values() if row["indicator"] in codes]
+    left_out = [*_excluded(paragraphs, readings, told)]
     source = _source(title or paragraphs[0].text[:LONGEST_TITLE], date)
-    return Extraction(text, rows, paragraphs, source, excluded, own, everything)
+    return Extraction(text, rows, paragraphs, source, left_out, own, everything)
 
 
 def _columns() -> list[str]:
