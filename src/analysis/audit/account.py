@@ -51,7 +51,8 @@ class Account:
     @cached_property
     def conflicting(self) -> set[str]:
         """Numbers that stand in a conflict, or in a group whose conflicts are not listed."""
-        sets = [{*members} & {*self.audit.claims} for members in self.audit.conflicts.members]
+        every = [members for _group, sets in self.audit.minimal for members in sets]
+        sets = [{*members} & {*self.audit.claims} for members in every]
         failing = ({*r.claims} for r in self.rows if r.verdict == "does_not_fit")
         return set().union(*sets, *(r for r in failing if not any(s <= r for s in sets)))
 
@@ -185,9 +186,10 @@ class Account:
 
     def conflict_lines(self) -> Iterator[str]:
         """Every set of claims and assumptions that cannot be true together."""
-        if len(self.audit.conflicts):
+        conflicts = self.audit.conflicts.members
+        if len(conflicts):
             yield _("These cannot all be true together:")
-        yield from map(self._members, self.audit.conflicts.members)
+        yield from map(self._members, conflicts)
         for group, why in self.audit.limits.items():
             yield _("{group}: {why}.", group=self.group(group), why=_(LIMITS[why]))
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.audit.account import Account
 from analysis.audit.claims import CHAINED, Claim
-from analysis.audit.conflicts import Members, TooManyError, conflicts, corrections
+from analysis.audit.conflicts import Members, TooManyError, conflicts
 from analysis.audit.joint import groups, joint_row
 from analysis.audit.relations import Relation, load_relations, with_definitions
 from analysis.audit.screen import explained, headline
@@ -38,10 +38,9 @@ from analysis.data.package import DATA
 from analysis.messages import speaking
 from analysis.numbers.interval import Interval
 
-#: Columns of `Audit.table`, of sets of members, and of `Audit.derived` and `Audit.beside`.
+#: Columns of `Audit.table`, and of `Audit.derived` and `Audit.beside`.
 COLUMNS = ["group", "relation", "claims", "verdict", "condition", "bridge"]
 COLUMNS += ["implied", "printed", "stretch", "distance"]
-SETS = ["group", "members"]
 IMPLIED = ["group", "of", "quantity", "claim", "interval", "lower", "upper", "statement"]
 
 
@@ -187,12 +186,9 @@ def audit_rows(
             minimal.append((name, conflicts(group.members, group.possible)))
         except TooManyError:
             limits[name] = "too many"
-    conflicting = [(name, members) for name, sets in minimal for members in sets]
-    correcting = [(name, members) for name, sets in minimal for members in corrections(sets)]
-    listed, ways = (pd.DataFrame(s, columns=SETS) for s in (conflicting, correcting))
     ids = dict.fromkeys(row["source"] for row in claims)
     cited = [sources[id] for id in ids if id in sources]
-    return Audit(tuple(rows), listed, ways, limits, held, indicators, relations, places, cited)
+    return Audit(tuple(rows), minimal, limits, held, indicators, relations, places, cited)
 
 
 def audit_page(path: Path | None = None, relations: Path | None = None) -> Audit:

@@ -72,9 +72,8 @@ class Claim:
     @classmethod
     def of(cls, row: Mapping[Any, Any]) -> Claim:
         """The claim of a row of `load_claims`."""
-        start, end = (
-            None if pd.isna(year) or year == "" else int(year) for year in (row["start"], row["end"])
-        )
+        years = row["start"], row["end"]
+        start, end = (None if pd.isna(year) or year == "" else int(year) for year in years)
         code, basis, against = row["indicator"], row.get("basis", ""), row.get("against", "")
         told_apart = {"code": code, "whole": row["of"], "place": row["place"], "against": against}
         told_apart |= {"scope": row["scope"], "period": row.get("period", "")}

@@ -121,13 +121,13 @@ def _related(audit: Findings, named: Mapping[str, str]) -> dict[str, str]:
     """What relations are called: after the whole, with the year where others are alike."""
     claims, relations = audit.claims, audit.relations
     kinds = category_names("relations", "kind", language())
-    indicators = {code: row[f"short_{language()}"] for code, row in audit.indicators.items()}
+    short = f"short_{language()}"
     firsts = {r.id: claims[r.claims[0]] for r in relations}
-    # Shares of a whole that has no number of its own, as the whole.
-    wholes = {
-        r.id: indicators.get("" if r.whole else firsts[r.id].whole, named[firsts[r.id].id])
-        for r in relations
-    }
+    wholes = {}
+    for r in relations:
+        # Shares of a whole that has no number of its own, as the whole.
+        whole = audit.indicators.get("" if r.whole else firsts[r.id].whole, {})
+        wholes[r.id] = whole.get(short, named[firsts[r.id].id])
     alike = Counter((wholes[r.id], r.kind) for r in relations)
     names = {}
     for r in relations:

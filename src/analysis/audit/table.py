@@ -37,7 +37,8 @@ def rows_of(table: pd.DataFrame) -> list[dict[Any, Any]]:
     if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
         problem = N_("column {name!r} is missing: read the table with load_claims")
         raise DataError("claims", [_(problem, name=c) for c in missing])
-    return table.filter(COLUMNS).rename_axis("id").reset_index().to_dict("records")
+    known = table.filter(COLUMNS).rename_axis("id").reset_index()
+    return [*known.to_dict("records")]
 
 
 def claims_of(rows: Iterable[Mapping[Any, Any]], indicators: Indicators) -> dict[str, Claim]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.audit.claims import ONCE, Claim, stretch
+from analysis.audit.conflicts import Members, corrections
 from analysis.audit.readings import DEFAULT, Reading, readings
 from analysis.audit.relations import Relation
 from analysis.data.claims import Indicators
@@ -153,9 +154,8 @@ class Findings:
     ----------
     rows : tuple of Row
         One per group of claims.
-    conflicts, corrections : DataFrame
-        Columns ``group``, ``members``: every minimal set that cannot be true together, and every
-        minimal set whose removal makes the rest feasible. Nothing says which member is to blame.
+    minimal : list of tuple
+        Each group, and every minimal set of its members that cannot be true together.
     limits : dict
         Groups for which not every conflict is listed, and why; their verdicts stand.
     claims, indicators, relations, places
@@ -165,8 +165,7 @@ class Findings:
     """
 
     rows: tuple[Row, ...]
-    conflicts: pd.DataFrame
-    corrections: pd.DataFrame
+    minimal: Sequence[tuple[str, list[Members]]]
     limits: dict[str, str]
     claims: Mapping[str, Claim] = field(repr=False)
     indicators: Indicators = field(repr=False)
@@ -188,6 +187,24 @@ class Findings:
         apart = [r for r in failing if r.joint or not any(set(r.claims) <= g for g in groups)]
         inside = [tuple(p for p in single if set(p.claims) <= set(r.claims)) for r in apart]
         return list(map(Problem, apart, inside))
+
+    @property
+    def conflicts(self) -> pd.DataFrame:
+        """Every minimal set that cannot be true together (最小冲突集)."""
+        sets = [(group, members) for group, sets in self.minimal for members in sets]
+        return pd.DataFrame(sets, columns=["group", "members"])
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """Every minimal set whose removal makes the rest feasible (最小修正集); nothing says which
+        member is to blame.
+        """
+        sets = [
+            (group, members)
+            for group, conflicts in self.minimal
+            for members in corrections(conflicts)
+        ]
+        return pd.DataFrame(sets, columns=["group", "members"])
 
     @property
     def readings(self) -> pd.DataFrame:

@@ -81,11 +81,11 @@ def indicators_with(own: Iterable[dict[Any, str]]) -> Indicators:
     """The package's indicators, and some of which a name and a unit are known (加入自设指标)."""
     empty = dict.fromkeys((field["name"] for field in fields_of("indicators")), "")
     rows = [with_defaults(named(empty | row)) for row in own]
-    return packaged(_indicators) | {row["indicator"]: row for row in rows}
+    return {**packaged(_indicators), **{row["indicator"]: row for row in rows}}
 
 
-def _indicators() -> dict[Any, dict[Any, str]]:
-    return packaged(load_indicators).to_dict("index")
+def _indicators() -> Indicators:
+    return {code: dict(row) for code, row in packaged(load_indicators).iterrows()}
 
 
 def load_places(path: PathLike | None = None) -> pd.DataFrame:

@@ -49,6 +49,7 @@ LEFT_OUT = ["paragraph", "text", "reason_en", "reason_zh"]
 HELD_BACK = ("held back: see the review", "存疑：见复核表")
 DATE = ("a date, not a quantity", "日期，不是数量")
 CELL = ("table cell", "表格单元格")
+DIGITS = re.compile("[0-9][0-9.]*")
 NO_UNIT = ("a number without a unit", "没有单位的数字")
 
 
@@ -268,6 +269,9 @@ def _row(
 
 def _occurrence(reading: Reading, counted: dict[tuple[int, str], list[int]]) -> int:
     """The how-manieth of its kind in the paragraph a number is."""
+    digits = DIGITS.search(reading.printed)
+    if digits and reading.paragraph.text.count(digits[0]) == 1:
+        return 1
     key = (reading.paragraph.number, reading.printed)
     if key not in counted:
         numbers = number_pattern(reading.printed).finditer(reading.paragraph.text)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeAlias
 
 from analysis.messages import N_, _
@@ -221,7 +222,13 @@ def stored(x: Fraction | float, rounding: str = ROUND_HALF_EVEN) -> float:
 
 def _shifted(x: Fraction | float, digits: int) -> Any:
     """The number times ``10 ** digits``, exactly; an infinite one as it is."""
-    return x if isinstance(x, float) else x * Fraction(10) ** digits
+    return x if isinstance(x, float) else x * power_of_ten(digits)
+
+
+@cache
+def power_of_ten(exponent: int) -> Fraction:
+    """Ten to a whole power, exactly (十的幂)."""
+    return Fraction(10) ** exponent
 
 
 def decimal(number: int, digits: int, comma: str = "") -> str:
