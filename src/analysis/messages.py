@@ -29,9 +29,7 @@ def language() -> str:
     """The language of messages now (当前语言): the one chosen, else ANALYSIS_LANG, else the
     locale's.
     """
-    if chosen := _chosen.get():
-        return chosen
-    said = [*map(os.environ.get, VARIABLES), locale.getlocale(locale.LC_CTYPE)[0]]
+    said = [_chosen.get(), *map(os.environ.get, VARIABLES), locale.getlocale(locale.LC_CTYPE)[0]]
     first = next(filter(None, said), "en")[:2].lower()
     first = {"ch": "zh"}.get(first, first)  # Windows says "Chinese (Simplified)_China"
     return first if first in LANGUAGES else "en"

@@ -145,12 +145,12 @@ def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, caps
     show(table, "mine", title="Quantities that the page prints", formats=".3f")
     _figure, ax = plt.subplots()
     ax.plot([1, 2], label="x")
-    ax.set_title("Yuanhui in 2012, five ways")
+    ax.set_title("Yuanhui 2012, if one survey")
     show(ax, "drawn", data=table)
     entries = run()
     assert [e["kind"] for e in entries] == ["table", "figure"]
     assert entries[0]["title_zh"] == "版面印出的各个量"
-    title = ("Yuanhui in 2012, five ways", "源汇区2012年：五种情形")
+    title = ("Yuanhui 2012, if one survey", "源汇区2012年（若口径相同）")
     assert (entries[1]["title_en"], entries[1]["title_zh"]) == title
     assert (entries[1]["alt_en"], entries[1]["alt_zh"]) == title
     assert entries[1]["sources"] == ["luohe-daily-2022-09-23"]
@@ -159,7 +159,7 @@ def test_tables_and_figures_are_written_in_both_languages(run, tmp_path, q, caps
     assert names == {f"drawn.{end}" for end in [*ends, "csv"]}
     twin = pd.read_csv(tmp_path / "tables" / "mine.csv", encoding="utf-8-sig")
     assert twin.columns.tolist()[1:] == ["ratio", "ratio_lower", "ratio_upper"]
-    assert "五种情形" in (tmp_path / "figures" / "drawn.zh.svg").read_text(encoding="utf-8")
+    assert "若口径相同" in (tmp_path / "figures" / "drawn.zh.svg").read_text(encoding="utf-8")
 
 
 def test_nothing_is_written_without_a_run(tmp_path, monkeypatch, q):

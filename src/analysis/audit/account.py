@@ -51,8 +51,8 @@ class Account:
     @cached_property
     def conflicting(self) -> set[str]:
         """Numbers that stand in a conflict, or in a group whose conflicts are not listed."""
-        every = [members for _group, sets in self.audit.minimal for members in sets]
-        sets = [{*members} & {*self.audit.claims} for members in every]
+        minimal = (members for _group, sets in self.audit.minimal for members in sets)
+        sets = [{*members} & {*self.audit.claims} for members in minimal]
         failing = ({*r.claims} for r in self.rows if r.verdict == "does_not_fit")
         return set().union(*sets, *(r for r in failing if not any(s <= r for s in sets)))
 
@@ -186,8 +186,7 @@ class Account:
 
     def conflict_lines(self) -> Iterator[str]:
         """Every set of claims and assumptions that cannot be true together."""
-        conflicts = self.audit.conflicts.members
-        if len(conflicts):
+        if conflicts := self.audit.conflicts.members.tolist():
             yield _("These cannot all be true together:")
         yield from map(self._members, conflicts)
         for group, why in self.audit.limits.items():

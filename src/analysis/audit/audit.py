@@ -161,12 +161,9 @@ def audit_claims(
 
 
 def audit_rows(
-    claims: Collection[Mapping[Any, Any]],
-    relations: Sequence[Relation],
-    indicators: Indicators,
-    places: pd.DataFrame,
-    sources: Mapping[str, dict[str, Any]],
-) -> Audit:
+    claims: Collection[Mapping[Any, Any]], relations: Sequence[Relation], indicators: Indicators,
+    places: pd.DataFrame, sources: Mapping[str, dict[str, Any]],
+) -> Audit:  # fmt: skip
     """`audit_claims` of rows of a claims table (逐行核对)."""
     held = claims_of(claims, indicators)
     relations = with_definitions(relations, held)
@@ -186,8 +183,7 @@ def audit_rows(
             minimal.append((name, conflicts(group.members, group.possible)))
         except TooManyError:
             limits[name] = "too many"
-    ids = dict.fromkeys(row["source"] for row in claims)
-    cited = [sources[id] for id in ids if id in sources]
+    cited = [sources[id] for id in dict.fromkeys(c["source"] for c in claims) if id in sources]
     return Audit(tuple(rows), minimal, limits, held, indicators, relations, places, cited)
 
 

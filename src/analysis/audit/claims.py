@@ -75,15 +75,16 @@ class Claim:
         years = row["start"], row["end"]
         start, end = (None if pd.isna(year) or year == "" else int(year) for year in years)
         code, basis, against = row["indicator"], row.get("basis", ""), row.get("against", "")
-        told_apart = {"code": code, "whole": row["of"], "place": row["place"], "against": against}
-        told_apart |= {"scope": row["scope"], "period": row.get("period", "")}
-        told_apart |= {"growth_basis": basis, "stated": basis != ""}
         printed, word, kind = parse(row["printed"]), row["qualifier"], row["kind"]
         if kind == "points" and not against:
             kind = "change"  # against the year before: of the rate or the share itself
         elif kind == "growth" and against:
             kind = "points"  # on the quarter before, or beyond that of a peer: of no two years
-        return cls(row["id"], code, kind, start, end, printed, word, **told_apart)
+        return cls(
+            row["id"], code, kind, start, end, printed, word, code=code, whole=row["of"],
+            place=row["place"], scope=row["scope"], period=row.get("period", ""),
+            against=against, growth_basis=basis, stated=basis != "",
+        )  # fmt: skip
 
     @property
     def years(self) -> list[int]:
@@ -112,7 +113,8 @@ class Claim:
 
     def interval(self, reading: Reading, factor: Fraction = ONCE) -> Interval:
         """Every number that prints so; the rounding's half-width times `factor`."""
-        printed = _unrounded(self, reading.rounding)
+        share = self.kind == "share"
+        printed = _unrounded(self.printed, self.qualifier, reading.rounding, self.floor, share)
         if factor == 1 or not self.rounded:
             return printed
         middle, width = (printed.lower + printed.upper) / 2, printed.upper - printed.lower
@@ -211,12 +213,11 @@ class Claim:
 
 
 @lru_cache(maxsize=10_000)
-def _unrounded(claim: Claim, rounding: str) -> Interval:
-    printed = claim.printed.interval(rounding, claim.qualifier)
-    if printed.lower > claim.floor:
+def _unrounded(number: Printed, word: str, rounding: str, floor: float, share: bool) -> Interval:
+    printed = number.interval(rounding, word)
+    if printed.lower > floor:
         return printed
-    zero = claim.kind == "share"  # only a share may be nothing
-    return Interval(claim.floor, printed.upper, zero, printed.upper_closed)
+    return Interval(floor, printed.upper, share, printed.upper_closed)  # a share may be nothing
 
 
 @lru_cache(maxsize=10_000)

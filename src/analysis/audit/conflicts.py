@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from analysis.messages import _
-
 #: Conflicts or corrections after which a group is given up: they can double with each member.
 MOST = 200
 #: A set of members, in the order in which they are told.
@@ -48,9 +46,7 @@ def conflicts(members: Sequence[str], possible: Callable[[Collection[str]], bool
     enough: set[frozenset[str]] = set()
     while True:
         if max(len(untried), len(minimal)) > MOST:
-            problem = _("{members} members have more than {most} conflicts or corrections",
-                members=len(members), most=MOST)  # fmt: skip
-            raise TooManyError(problem)
+            raise TooManyError
         for correction in (c for c in map(frozenset, untried) if c not in enough):
             rest = [m for m in members if m not in correction]
             if not possible(rest):

@@ -11,11 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from analysis.numbers.interval import Interval
 
-T = TypeVar("T")
 #: An indicator in a year, or `UNIT`, the number one that levels are measured against.
 Node: TypeAlias = "tuple[str, int | None]"
 UNIT: Node = ("", None)
@@ -137,9 +136,9 @@ def common(ranges: Iterable[Interval]) -> Interval | None:
     return room
 
 
-def components(links: Iterable[Iterable[T]]) -> list[set[T]]:
+def components(links: Iterable[Iterable[Any]]) -> list[set[Any]]:
     """What is linked to each other, directly or through others."""
-    parts: list[set[T]] = []
+    parts: list[set[Any]] = []
     for link in map(set, links):
         touched = [part for part in parts if part & link]
         parts = [part for part in parts if part not in touched] + [link.union(*touched)]

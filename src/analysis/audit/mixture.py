@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
@@ -23,8 +22,7 @@ AT_LEAST, ABOVE = Interval(1, math.inf), Interval(1, math.inf, lower_closed=Fals
 FREE = Interval(Fraction(1, 10**100), 10**100)
 
 
-@dataclass(frozen=True)
-class Mixture:
+class Mixture(NamedTuple):
     """A total of two groups, the richer one first, at a first and a last date (两组混合).
 
     Background: one basis for both dates, the richer group above the poorer one. `first` is None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pandas as pd
 
@@ -43,8 +42,7 @@ ADDED = {
 PEER = re.compile("(全[国省市县])(?:平均|水平|增速|增幅)*")
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(NamedTuple):
     """One declared relation (关系): ids of claims, and what holds between them."""
 
     id: str
@@ -194,8 +192,10 @@ def relations_by_definition(claims: Mapping[str, Claim]) -> Iterator[Relation]:
             date = (c.place, c.scope, c.period, *c.date)
             dates.setdefault(date, {}).setdefault((c.code, c.kind, c.whole), c)
     for together in dates.values():
+        codes = {code for code, _kind, _whole in together}
         for partition in _partitions():
-            for kind, related in _related(partition, together):
+            there = codes.issuperset(partition.parts)
+            for kind, related in _related(partition, together) if there else ():
                 ids = [c.id for c in related]
                 whole, parts = ("", ids) if len(ids) == len(partition.parts) else (ids[0], ids[1:])
                 yield Relation(f"{ids[0]}_{kind}", kind, whole, tuple(parts))

@@ -118,10 +118,8 @@ def _partly(account: Account, whole: Row) -> Iterator[str]:
     for n, kind, indicator in whole.partly:
         things = _(SET_ASIDE[kind], name=account.names.groups.get(indicator, ""))
         yield n_(
-            "{n} year fits all but {things}",
-            "{n} years fit all but {things}",
-            n, things=things,
-        )  # fmt: skip
+            "{n} year fits all but {things}", "{n} years fit all but {things}", n, things=things
+        )
 
 
 def _ways(account: Account, problem: Problem) -> Iterator[str]:

@@ -22,6 +22,8 @@ MOST_CLAIMS = 1000
 #: What a claim is made of.
 COLUMNS = ["indicator", "of", "kind", "printed", "qualifier", "start", "end"]
 COLUMNS += ["place", "scope", "period", "basis", "against", "source"]
+#: What is known of an indicator that is in no table.
+UNKNOWN = {"unit": "", "price_basis": "none", "average": ""}
 #: What pages call growth in constant prices.
 REAL = ("real", "comparable")
 
@@ -37,8 +39,7 @@ def rows_of(table: pd.DataFrame) -> list[dict[Any, Any]]:
     if missing := [c for c in ("kind", "printed", "interval") if c not in table]:
         problem = N_("column {name!r} is missing: read the table with load_claims")
         raise DataError("claims", [_(problem, name=c) for c in missing])
-    known = table.filter(COLUMNS).rename_axis("id").reset_index()
-    return [*known.to_dict("records")]
+    return [*table.filter(COLUMNS).rename_axis("id").reset_index().to_dict("records")]
 
 
 def claims_of(rows: Iterable[Mapping[Any, Any]], indicators: Indicators) -> dict[str, Claim]:
@@ -50,7 +51,9 @@ def claims_of(rows: Iterable[Mapping[Any, Any]], indicators: Indicators) -> dict
     DataError
         If an indicator has more than `MOST_CLAIMS` claims.
     """
-    claims = _told_apart([_of_part(Claim.of(row)) for row in rows], indicators)
+    claims = [_of_part(Claim.of(row)) for row in rows]
+    told = {c.code: indicators.get(c.code, UNKNOWN) for c in claims}
+    claims = _told_apart(claims, told)
     text = N_(
         "{name} has {n} numbers, at most {most} are held against each other:"
         " split the table by period or scope"
@@ -59,10 +62,9 @@ def claims_of(rows: Iterable[Mapping[Any, Any]], indicators: Indicators) -> dict
     if problems := [_(text, name=k, n=n, most=MOST_CLAIMS) for k, n in counts if n > MOST_CLAIMS]:
         raise DataError("claims", problems)
     levels = {c.node: c for c in claims if c.kind in ("level", "count", "share")}
-    bases = _price_bases(claims, indicators)
-    averages = {code: row["average"] for code, row in indicators.items()}
-    known = [replace(c, price_basis=bases[c.key], average=averages.get(c.code, "")) for c in claims]
-    return {c.id: _labelled(c, levels) for c in known}
+    bases = _price_bases(claims, told)
+    claims = [replace(c, price_basis=bases[c.key], average=told[c.code]["average"]) for c in claims]
+    return {c.id: _labelled(c, levels) for c in claims}
 
 
 def _of_part(claim: Claim) -> Claim:
@@ -79,14 +81,10 @@ def _told_apart(claims: list[Claim], indicators: Indicators) -> list[Claim]:
 
     So are changes of such shares; where the indicator is a rate the share is the indicator.
     """
-    units = {code: row["unit"] for code, row in indicators.items()}
     bases = {code: row["price_basis"] for code, row in indicators.items()}
     # Nominal growth of what is nominal, and real growth of what grows so, need no own group.
     usual = {name: REAL if basis == REAL_GROWTH else (basis,) for name, basis in bases.items()}
-    claims = [
-        replace(c, growth_basis="") if c.growth_basis in usual.get(c.code, ()) else c
-        for c in claims
-    ]
+    claims = [replace(c, growth_basis="") if c.growth_basis in usual[c.code] else c for c in claims]
     several = Counter(name for name, *_where in {(c.code, *_where_and_when(c)) for c in claims})
     wholes: dict[str, set[str]] = {}
     apart = []
@@ -96,7 +94,7 @@ def _told_apart(claims: list[Claim], indicators: Indicators) -> list[Claim]:
         apart.append(replace(c, subject=subject, key=subject))
         if c.kind == "share":
             wholes.setdefault(subject, set()).add(c.whole)
-    return [_as_share(c, wholes.get(c.subject, set()), units.get(c.code, "")) for c in apart]
+    return [_as_share(c, wholes.get(c.subject, set()), indicators[c.code]["unit"]) for c in apart]
 
 
 def _where_and_when(claim: Claim) -> tuple[str, ...]:
@@ -132,8 +130,7 @@ def _labelled(claim: Claim, levels: Mapping[Node, Claim]) -> Claim:
 
 def _price_bases(claims: Collection[Claim], indicators: Indicators) -> dict[str, str]:
     """Price basis of each indicator, none for shares; growth in ‰ rests on average persons."""
-    known = {c.code: indicators.get(c.code, {"price_basis": "none", "unit": ""}) for c in claims}
-    basis = {c.key: known[c.code]["price_basis"] for c in claims}
+    basis = {c.key: indicators[c.code]["price_basis"] for c in claims}
     basis |= {c.key: "none" for c in claims if c.kind == "share"}
-    persons = [c for c in claims if known[c.code]["unit"] == "persons" and c.grows]
+    persons = [c for c in claims if indicators[c.code]["unit"] == "persons" and c.grows]
     return basis | {c.key: AVERAGE_POPULATION for c in persons if c.printed.unit == "‰"}

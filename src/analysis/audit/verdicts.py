@@ -138,8 +138,7 @@ def _derived(derive: Callable[[], Iterable[Implied]], _language: str) -> tuple[I
     return tuple(derive())
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """Rows that do not fit and belong together; `whole` has the conditions for all of them."""
 
     whole: Row
@@ -199,11 +198,7 @@ class Findings:
         """Every minimal set whose removal makes the rest feasible (最小修正集); nothing says which
         member is to blame.
         """
-        sets = [
-            (group, members)
-            for group, conflicts in self.minimal
-            for members in corrections(conflicts)
-        ]
+        sets = [(group, members) for group, sets in self.minimal for members in corrections(sets)]
         return pd.DataFrame(sets, columns=["group", "members"])
 
     @property
@@ -235,10 +230,10 @@ def decided(
     fits = cache(lambda reading, gone: holds(reading, ONCE, *gone))
     tries = itertools.product(every, [(), *((assumption,) for assumption in assumptions)])
     conditions = cheapest(sorted(tries, key=lambda t: t[0].cost + len(t[1])), fits)
-    if not row.joint:
-        row = replace(row, tried=lambda: tuple((reading, fits(reading, ())) for reading in every))
-    verdict = "fits" if fits(DEFAULT, ()) else "does_not_fit"
-    return replace(row, rooms=rooms, holds=holds, verdict=verdict, conditions=conditions)
+    tried = tuple if row.joint else lambda: tuple((r, fits(r, ())) for r in every)
+    said = "fits" if fits(DEFAULT, ()) else "does_not_fit"
+    row = replace(row, rooms=rooms, holds=holds, tried=tried)
+    return replace(row, verdict=said, conditions=conditions)
 
 
 def cheapest(tries: Iterable[Condition], holds: Callable[..., bool]) -> tuple[Condition, ...]:

@@ -238,14 +238,7 @@ def load_claims(
     named = {row: id[:40] for row, id in frame["id"].items() if id != f"row{row}"}
     if lines := problems.lines(named):
         raise DataError(path.name, lines)
-    return with_numbers(frame, rounding, wide)
-
-
-def with_numbers(
-    texts: pd.DataFrame, rounding: str = "half_up", wide: bool = False
-) -> pd.DataFrame:
-    """A claims table of texts that are sound, with years and what its numbers say (数值化)."""
-    frame = with_structures(texts)
+    frame = with_structures(frame)
     numbers = measured(frame.printed, frame.qualifier, frame["id"], rounding, wide)
     for column in ("start", "end", "paragraph", "occurrence"):
         numbers[column] = pd.to_numeric(frame[column]).astype("Int64")

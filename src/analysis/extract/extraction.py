@@ -45,11 +45,10 @@ __all__ = ["Extraction", "extract"]
 LONGEST_TITLE = 40
 #: Where a number stands in the text, and how it was read.
 PLACE = ["begin", "finish", "name", "rule", "candidates", "confidence", "sha256"]
-LEFT_OUT = ["paragraph", "text", "reason_en", "reason_zh"]
 HELD_BACK = ("held back: see the review", "存疑：见复核表")
 DATE = ("a date, not a quantity", "日期，不是数量")
 CELL = ("table cell", "表格单元格")
-DIGITS = re.compile("[0-9][0-9.]*")
+DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 NO_UNIT = ("a number without a unit", "没有单位的数字")
 
 
@@ -103,7 +102,7 @@ class Extraction:
     @property
     def excluded(self) -> pd.DataFrame:
         """Numerals that are no quantities, with the reason (不计的数字)."""
-        return pd.DataFrame(self.left_out, columns=LEFT_OUT)
+        return pd.DataFrame(self.left_out, columns=["paragraph", "text", "reason_en", "reason_zh"])
 
     @property
     def indicators(self) -> pd.DataFrame:
@@ -120,19 +119,14 @@ class Extraction:
         """Write all tables into a folder, at once or not at all (写出)."""
         lines = [f"{p.number}\t{p.text}\n" for p in self.paragraphs]
         review = review_page(self.source["title"], *self._read)
+        sources = json.dumps([self.source], ensure_ascii=False, indent=1)
         with staged(folder) as new:
-            self._write_tables(new)
+            for name in ("claims", "review", "excluded", "origin", "indicators"):
+                if len(table := getattr(self, name)):
+                    table.to_csv(new / f"{name}.csv", index=False, lineterminator="\n")
+            (new / "sources.json").write_text(sources + "\n", encoding="utf-8")
             (new / "page.tsv").write_text("".join(lines), encoding="utf-8")
             (new / "review.html").write_text(review, encoding="utf-8")
-
-    def _write_tables(self, folder: Path) -> None:
-        tables = {"claims": self.claims, "review": self.review, "excluded": self.excluded}
-        tables |= {"origin": self.origin, "indicators": self.indicators}
-        for name, table in tables.items():
-            if len(table):
-                table.to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-        sources = json.dumps([self.source], ensure_ascii=False, indent=1)
-        (folder / "sources.json").write_text(sources + "\n", encoding="utf-8")
 
     def audit(self) -> Audit:
         """The audit of the numbers that passed every gate (核对).
@@ -219,8 +213,8 @@ def extract(
         row |= _place(reading, reason)
     codes = {row[column] for row in rows for column in ("indicator", "of")}
     own = [row for row in units.values() if row["indicator"] in codes]
-    left_out = [*_excluded(paragraphs, readings, told)]
     source = _source(title or paragraphs[0].text[:LONGEST_TITLE], date)
+    left_out = [*_excluded(paragraphs, readings, told)]
     return Extraction(text, rows, paragraphs, source, left_out, own, everything)
 
 
@@ -322,7 +316,7 @@ def _without_claim(
     spans += [(n.begin, n.finish, *HELD_BACK) for n, held in numerals if held]
     taken = {k for begin, finish, *_why in spans for k in range(begin, finish)}
     taken |= {k for n, _held in numerals for k in range(n.begin, n.finish)}
-    loose = (m for m in re.finditer(r"[0-9]+(?:\.[0-9]+)?", text) if m.start() not in taken)
+    loose = (m for m in DIGITS.finditer(text) if m.start() not in taken)
     spans += [(*m.span(), *NO_UNIT) for m in loose]
     for begin, finish, *why in spans:
         if re.search("[0-9]", text[begin:finish]):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
-from functools import cache
 from typing import Any, TypeAlias
 
 from analysis.messages import N_, _
@@ -157,14 +156,12 @@ class Interval:
 
     __rmul__ = __mul__
 
-    def _inverse(self) -> Interval:
-        if 0 in self:
-            raise ZeroDivisionError(_("cannot divide by {interval}: it holds zero", interval=self))
-        ends = [(_reciprocal(x, self.lower < 0), closed) for x, closed in self.ends()]
-        return hull(ends)
-
     def __truediv__(self, other: Interval | Number) -> Interval:
-        return self * Interval.point(other)._inverse()
+        by = Interval.point(other)
+        if 0 in by:
+            raise ZeroDivisionError(_("cannot divide by {interval}: it holds zero", interval=by))
+        ends = [(_reciprocal(x, by.lower < 0), closed) for x, closed in by.ends()]
+        return hull(_times(a, b) for a in self.ends() for b in ends)
 
     def __rtruediv__(self, other: Number) -> Interval:
         return Interval.point(other) / self
@@ -222,13 +219,7 @@ def stored(x: Fraction | float, rounding: str = ROUND_HALF_EVEN) -> float:
 
 def _shifted(x: Fraction | float, digits: int) -> Any:
     """The number times ``10 ** digits``, exactly; an infinite one as it is."""
-    return x if isinstance(x, float) else x * power_of_ten(digits)
-
-
-@cache
-def power_of_ten(exponent: int) -> Fraction:
-    """Ten to a whole power, exactly (十的幂)."""
-    return Fraction(10) ** exponent
+    return x if isinstance(x, float) else x * Fraction(10) ** digits
 
 
 def decimal(number: int, digits: int, comma: str = "") -> str:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from analysis.messages import N_, _, language
-from analysis.numbers.interval import Interval, decimal, hull, power_of_ten
+from analysis.numbers.interval import Interval, decimal, hull
 
 #: Rounding rules (四舍五入、四舍六入五成双、去尾法、进一法、舍入规则不限): ends of the size v of a
 #: figure that was rounded to the unit u, and whether they belong to it.
@@ -137,7 +137,7 @@ class Printed:
     @property
     def unit_of_last_digit(self) -> Fraction:
         """One unit of the last printed digit."""
-        return power_of_ten(self.exponent)
+        return Fraction(Fraction(10) ** self.exponent)
 
     @property
     def value(self) -> Fraction:
@@ -350,7 +350,7 @@ def _range(text: str, short: str, low: str, high: str) -> Printed:
     if ends[0].unit != ends[1].unit or (less >= more and more >= 0):
         raise ValueError(_not_one_number(text, short))
     exponent = min(end.exponent for end in ends) - 1
-    middle = (less + more) / 2 / power_of_ten(exponent)
+    middle = (less + more) / 2 / Fraction(10) ** exponent
     return Printed(short, int(middle), exponent, ends[1].unit, ends=ends)
 
 
@@ -391,7 +391,7 @@ def round_half_up(value: Fraction | int | str, digits: int) -> Fraction:
     >>> round_half_up("2.675", 2)
     Fraction(67, 25)
     """
-    return _whole(Fraction(value) * 10**digits, "nearest") / power_of_ten(digits)
+    return _whole(Fraction(value) * 10**digits, "nearest") / Fraction(10) ** digits
 
 
 def _whole(x: Fraction, toward: str) -> int:
@@ -438,7 +438,7 @@ def _scaled(value: Fraction, unit: str, lang: str, digits: int, toward: str) -> 
     # Six whole digits read well as they are: 41149元, not 4.1149万元. 99999999.999元 is 1.00亿元.
     for scale, power in ({"": 0} if unit in PER else SPOKEN[lang]).items():
         if not scale or abs(reached) >= 10 ** max(power, 6):
-            shift = power_of_ten(digits - power - PER.get(unit, 0))
+            shift = Fraction(10) ** (digits - power - PER.get(unit, 0))
             chosen = (scale, _whole(value * shift, toward))
             reached = chosen[1] / shift
     return chosen
