@@ -54,6 +54,14 @@ def test_all_of_it_can_be_asked_for_with_the_reason() -> None:
     assert [bool(note) for note in claims.note] == [False, True, True]
 
 
+def test_a_number_that_stands_twice_in_a_paragraph_is_told_apart() -> None:
+    text = "2021年，出口总额12亿元，进口总额12亿元，财政收入112亿元，增长12%。"
+    numbers = extract(text, everything=True).claims
+    assert list(zip(numbers.printed, numbers.occurrence, strict=True)) == [
+        ("12亿元", "1"), ("12亿元", "2"), ("112亿元", "1"), ("12%", "1"),
+    ]  # fmt: skip
+
+
 def test_an_indicator_that_is_not_known_has_a_name_and_a_unit() -> None:
     own = extract("2021年，全县建成茶点工坊24家。").indicators
     assert own[["name_zh", "unit"]].to_numpy().tolist() == [["茶点工坊", "家"]]
