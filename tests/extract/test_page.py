@@ -1,9 +1,11 @@
 """Holding claims against a page, on a page made up here: the real one is not ours to copy."""
 
+import pandas as pd
 import pytest
 
 from analysis import DataError, load_claims, load_excluded
-from analysis.extract.page import check_page
+from analysis.data.package import DATA
+from analysis.extract.page import agreement, check_page
 
 PAGE = "1\t2012年以来，全区建成示范村11个、特色村1个，另有1个 在建。\n2\t总产值达22.5亿元，增长8.3%；“1259”机制。\n"
 
@@ -126,3 +128,11 @@ def test_the_command_ends_with_its_verdict(yuanhui, page, tmp_path):
     assert run.returncode == 1
     assert "is not in paragraph" in run.stdout
     assert yuanhui("check-page", tmp_path / "none.tsv").returncode == 2
+
+
+def test_a_number_that_was_not_read_is_neither_right_nor_held_back():
+    """As one that somebody has just added to the table."""
+    claims, reading = load_claims(), pd.read_csv(DATA / "reading.csv")
+    read = agreement(claims, reading[reading.printed != "24所"])
+    assert read.loc["schools_built", ["name", "held", "right"]].tolist() == ["", False, False]
+    assert read.right.sum() == agreement(claims, reading).right.sum() - 1

@@ -104,13 +104,13 @@ def agreement(claims: pd.DataFrame, reading: pd.DataFrame) -> pd.DataFrame:
         is neither.
     """
     where, what = ["paragraph", "printed", "occurrence"], ["kind", "start", "end"]
-    alike = {"rate": "share", "count": "level"}
-    by_hand = claims.set_index(where)[what].replace(alike).fillna(0)
-    found = reading.set_index(where).replace(alike).reindex(by_hand.index)
-    right = (found[what].fillna(0) == by_hand).all(axis="columns")
+    alike, none = {"rate": "share", "count": "level"}, {"start": 0, "end": 0, "name": ""}
+    by_hand = claims.set_index(where)[what].replace(alike).fillna(none)
+    found = reading.set_index(where).replace(alike).reindex(by_hand.index).fillna(none)
+    right = (found[what] == by_hand).all(axis="columns")
     named = claims.indicator.map(load_indicators().name_zh)
     same = claims.indicator.to_numpy() == found.indicator.to_numpy()
-    right &= same | list(map(_alike, named, found["name"].fillna("")))
+    right &= same | list(map(_alike, named, found["name"]))
     table = pd.DataFrame({"name": found["name"], "held": found.held == "yes", "right": right})
     return table.set_index(claims.index)
 
