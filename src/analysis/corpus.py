@@ -69,7 +69,7 @@ class Part(NamedTuple):
 
 def audit_corpus(
     pages: PathLike, out: PathLike, *, client: Any = None, workers: int | None = None,
-    rows: int = 250, seconds: float = 60.0, progress: bool = True,
+    rows: int = 500, seconds: float = 60.0, progress: bool = True,
 ) -> pd.Series:  # fmt: skip
     """Read and audit many pages, on this machine or on a Dask cluster (批量核对).
 
