@@ -285,16 +285,17 @@ def audit_pages(pages: Sequence[Row], seconds: float) -> dict[str, pa.Table]:
     dict of pyarrow.Table
         ``claims``, ``verdicts``, ``errors``.
     """
-    found: dict[str, list[Any]] = {name: [] for name in TABLES}
-    for page in pages:
-        about = {"doc_id": str(page["doc_id"]), "version": VERSION}
-        for name, rows in _found(page, seconds).items():
-            found[name].append(pa.RecordBatch.from_pylist([r | about for r in rows], TABLES[name]))
-    return {name: pa.Table.from_batches(found[name], schema) for name, schema in TABLES.items()}
+    batches: dict[str, list[Any]] = {name: [] for name in TABLES}
+    # A batch takes 80 kB even where it has few rows: one is made of fifty pages.
+    for k in range(0, len(pages), 50):
+        found = zip(*(_found(page, seconds) for page in pages[k : k + 50]), strict=True)
+        for rows, (name, schema) in zip(found, TABLES.items(), strict=True):
+            batches[name].append(pa.RecordBatch.from_pylist([*chain(*rows)], schema))
+    return {name: pa.Table.from_batches(batches[name], schema) for name, schema in TABLES.items()}
 
 
-def _found(page: Row, seconds: float) -> dict[str, list[Row]]:
-    """What is found on a page: rows by table."""
+def _found(page: Row, seconds: float) -> tuple[list[Row], ...]:
+    """What is found on a page: the rows of each table."""
     date, place, source = (str(page.get(name) or "") for name in PAGE[2:])
     read, verdicts, errors, stage = None, [], [], "read"
     _timer(seconds)
@@ -309,15 +310,15 @@ def _found(page: Row, seconds: float) -> dict[str, list[Row]]:
         told = {"stage": stage, "error": type(error).__name__, "message": str(error)[:300]}
         errors = [told | {"seconds": seconds if isinstance(error, TimeoutError) else None}]
     _timer(0)
-    claims = _claims(read, verdicts) if read else []
-    return {"claims": claims, "verdicts": verdicts, "errors": errors}
+    about = {"doc_id": str(page["doc_id"]), "version": VERSION}
+    return tuple([r | about for r in rows] for rows in (_claims(read, verdicts), verdicts, errors))
 
 
-def _claims(read: Extraction, verdicts: Sequence[Row]) -> list[Row]:
+def _claims(read: Extraction | None, verdicts: Sequence[Row]) -> list[Row]:
     """A row per number, with what became of it."""
     tested = [row["claims"] for row in verdicts if row["verdict"] != "not_testable"]
     audited = {id.partition("_")[0] for claims in tested for id in claims}
-    rows = sorted(read.found, key=lambda row: int(row["begin"]))
+    rows = sorted(read.found if read else [], key=lambda row: int(row["begin"]))
     for row in rows:
         status = "audited" if row["id"] in audited else "not audited"
         row["status"] = "held" if row["reason"] else status
