@@ -83,7 +83,7 @@ class Claim:
         return cls(
             row["id"], code, kind, start, end, printed, word, code=code, whole=row["of"],
             place=row["place"], scope=row["scope"], period=row.get("period", ""),
-            against=against, growth_basis=basis, stated=basis != "",
+            against=against, growth_basis=basis, stated=basis != "", subject=code,
         )  # fmt: skip
 
     @property

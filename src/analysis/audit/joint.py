@@ -170,8 +170,7 @@ def joint_row(group: Group) -> Row | None:
 
     derive = partial(by_mixture, group.mixture, group.claims) if group.mixture else tuple
     row = Row(f"{relation.id} over time", relation.kind, ids, derive=derive, joint=True)
-    choices = [choice for choice in CHOICES if choice in bearing]
-    row = decided(row, choices, holds, assumptions=group.assumptions)
+    row = decided(row, [c for c in CHOICES if c in bearing], holds, assumptions=group.assumptions)
     return row if row.verdict == "fits" else replace(row, partly=tuple(_partly(group)))
 
 

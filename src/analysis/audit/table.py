@@ -91,7 +91,7 @@ def _told_apart(claims: list[Claim], indicators: Indicators) -> list[Claim]:
     for c in claims:
         where = _where_and_when(c) if several[c.code] > 1 else ()
         subject = " ".join(filter(None, (c.code, *where)))
-        apart.append(replace(c, subject=subject, key=subject))
+        apart.append(c if c.key == subject else replace(c, subject=subject, key=subject))
         if c.kind == "share":
             wholes.setdefault(subject, set()).add(c.whole)
     return [_as_share(c, wholes.get(c.subject, set()), indicators[c.code]["unit"]) for c in apart]

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from analysis.audit.claims import ONCE, Claim
@@ -98,13 +98,14 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
     if kind == "ratio" and any(part.grows for part in parts):
         return row  # held against each other over time
 
-    def sides(reading: Reading, factor: Fraction = ONCE) -> tuple[Interval, list[Interval]]:
-        wholes, amounts = ([c.interval(reading, factor) for c in side] for side in (whole, parts))
-        return sum(wholes, start=NOTHING) / len(wholes) if wholes else EVERYTHING, amounts
+    @cache
+    def sides(way: Reading, factor: Fraction) -> tuple[Interval, list[Interval], Interval | None]:
+        wholes, amounts = ([c.interval(way, factor) for c in side] for side in (whole, parts))
+        printed = sum(wholes, start=NOTHING) / len(wholes) if wholes else EVERYTHING
+        return printed, amounts, allowed_whole(kind, amounts)
 
     def holds(reading: Reading, factor: Fraction = ONCE) -> bool:
-        printed, amounts = sides(reading, factor)
-        allowed = allowed_whole(kind, amounts)
+        printed, _amounts, allowed = sides(reading, factor)
         return allowed is not None and allowed.meets(printed)
 
     def rooms() -> Rooms:
@@ -113,8 +114,8 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
         left = ((c, room(kind, ranges, at[c])) for c in claims)
         return [(c, c.room(x) if x and x != ANY else x) for c, x in left]
 
-    printed, amounts = sides(DEFAULT)
-    allowed = shown = allowed_whole(kind, amounts)
+    printed, amounts, allowed = sides(DEFAULT, ONCE)
+    shown = allowed
     if allowed and kind in OF_SHARES:  # no whole is less than its part
         shown = allowed.intersection(amounts[0] + MORE)
     elif allowed and whole:

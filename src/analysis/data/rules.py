@@ -107,8 +107,8 @@ def _number_problems(claim: Mapping[Any, str], number: Printed, own: str) -> Ite
         points = unit == "个百分点" and ("change" in kind or own in ("%", "‰"))
         unit = own if points or own == "none" else ALL_UNITS[unit] or "count"
         units = ("%", "‰") if own == "‰" else (own,)
-    alike = any({unit, *units} <= units_alike for units_alike in ALIKE)
-    if unit not in units and kind not in KEPT and not alike:
+    other = unit not in units and kind not in KEPT
+    if other and not any({unit, *units} <= units_alike for units_alike in ALIKE):
         if not number.unit:
             yield _without_unit(number, units, own)
         elif number.unit in ("位", "名"):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from statistics import median
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from analysis.messages import N_, _
 from analysis.numbers.printed import HALF_WIDTH
@@ -40,8 +39,7 @@ PLAIN |= {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6
 Piece: TypeAlias = "tuple[int, int, bool]"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph as it is read, and where each of its characters stands in the raw text."""
 
     number: int

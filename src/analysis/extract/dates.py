@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from analysis.data.own import PERIODS
 from analysis.numbers.printed import NUMERALS
@@ -43,8 +43,7 @@ MARK = re.compile(
 PARTS = {"3": "Q1", "6": "H1", "9": "Q1-3", "12": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A date or a base of comparison, at its place in a paragraph.
 
     `role` is the name of the rule; `first` and `last` are years, as far as they are printed,

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,7 @@ def extract(
     return Extraction(text, rows, paragraphs, source, left_out, own, everything)
 
 
+@cache
 def _columns() -> list[str]:
     return [field["name"] for field in fields_of("claims")]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from analysis.data.claims import load_indicators
 from analysis.data.package import DATA
@@ -14,8 +14,7 @@ from analysis.data.vocabulary import indicator_codes
 from analysis.numbers.printed import ALL_UNITS, clean
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a clause, or what stands between two: its role, direction and place."""
 
     text: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.extract.grammar import Word, words_of
 from analysis.numbers.printed import COUNTED, PER
@@ -19,8 +19,7 @@ SIZE_OF_SHARE = re.compile("占比|比重")
 PLANNED = re.compile("(?:预算数|计划数|任务数|目标)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """What is said around a number: the words before it, the text behind, what governs both."""
 
     words: Sequence[Word]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from analysis.extract.grammar import units
 from analysis.numbers.printed import DOUBLING, QUALIFIERS
@@ -19,8 +19,7 @@ LISTED = re.compile("(?:、|和|与|及|以及|,)?")
 WITH_VERBS = re.compile("(?:、|和|与|及|以及)(?:增长|下降|上升|提高|增加|减少|回落)")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A printed number at its place in a paragraph.
 
     `printed` is what `analysis.numbers.printed.parse` reads; `unit` is printed with the number, or
@@ -90,12 +89,12 @@ def _with_lists(text: str, numerals: list[Numeral]) -> list[Numeral]:
         adjoins = k + 1 < len(numerals) and _adjoin(text, numeral, numerals[k + 1])
         points = adjoins and unit == "个百分点" and numeral.unit == "个"  # 15.5个、8.6个百分点
         if points:
-            numeral = replace(numeral, unit=unit, printed=f"{numeral.printed}百分点")
+            numeral = numeral._replace(unit=unit, printed=f"{numeral.printed}百分点")
         unit = numeral.unit or (unit if adjoins else "")
         behind = behind + 1 if listed and listed[-1].follows else 0
-        follows = k > 0 and _continues(text, numerals[k - 1], replace(numeral, unit=unit))
+        follows = k > 0 and _continues(text, numerals[k - 1], numeral._replace(unit=unit))
         if follows or behind or unit != numeral.unit:
-            numeral = replace(numeral, unit=unit, follows=follows, behind=behind)
+            numeral = numeral._replace(unit=unit, follows=follows, behind=behind)
         listed.append(numeral)
     return listed[::-1]
 
@@ -118,5 +117,4 @@ def _adjoin(text: str, one: Numeral, other: Numeral) -> bool:
 
 def qualifier_before(text: str) -> str:
     """The word at the end of a text that changes the interval of the number behind it (限定词)."""
-    words = [w for w in QUALIFIERS if w and text.endswith(w)]
-    return max(words, key=len, default="")
+    return max(filter(text.endswith, QUALIFIERS), key=len)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from analysis.extract.clean import Paragraph
 from analysis.extract.dates import Mark, marks_of
@@ -144,9 +144,9 @@ class Reader:
         own = [reading for reading in growth if reading.subject in self.topic.group]
         if not peer or not own:
             return False
-        subject = replace(own[-1].subject, scope=peer[0])
+        subject = own[-1].subject._replace(scope=peer[0])
         printed = numeral.printed
-        self.readings.append(replace(own[-1], numeral=numeral, subject=subject, printed=printed))
+        self.readings.append(own[-1]._replace(numeral=numeral, subject=subject, printed=printed))
         return True
 
     def _heard(self, clause: str) -> None:
@@ -197,7 +197,7 @@ class Reader:
         listed = listed and numeral.unit in ("", "%")
         if listed or numeral.is_structure:
             kind = "share"
-        numeral = replace(numeral, unit="%") if listed else numeral
+        numeral = numeral._replace(unit="%") if listed else numeral
         printed, qualifier = _printed(numeral, clause.before, kind, clause.direction)
         if kind == "share":
             self.of = self._whole(subject.name, clause)
@@ -288,7 +288,7 @@ def _without_doubles(readings: Sequence[Reading]) -> list[Reading]:
     """农业总产值 is of farming alone where 农林牧渔业总产值 is printed too (农业的两种含义)."""
     whole = any(reading.subject.name.startswith("农林牧") for reading in readings)
     return [
-        replace(r, subject=replace(r.subject, indicator="farming_output"))
+        r._replace(subject=r.subject._replace(indicator="farming_output"))
         if whole and r.subject.name.endswith("农业总产值") else r
         for r in readings
     ]  # fmt: skip

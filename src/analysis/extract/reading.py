@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.extract.clean import Paragraph
 from analysis.extract.numerals import Numeral
@@ -10,8 +10,7 @@ from analysis.extract.subjects import Subject
 from analysis.numbers.printed import COUNTED, FALLS
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A number as it was read: what it is of, what it says, of when.
 
     `printed` is the number with its unit, and of a fall with its verb. `candidates` are years from

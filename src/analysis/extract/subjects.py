@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from analysis.extract.grammar import Word, lists, longest_first, names, whole_names, words_of
 from analysis.numbers.printed import COUNTED
@@ -33,8 +33,7 @@ EMPTY = re.compile(
 SO_LONG = re.compile("(?:连续)?[一二三四五六七八九十0-9]+年[来间]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What a number is of: its name on the page, the indicator if it is known, and the scope.
 
     `phrase` and `verb` are what it was read from: with another unit they may name another thing.
@@ -47,8 +46,7 @@ class Subject:
     verb: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A noun phrase, the verb before it, and whether it is governed: a whole or a peer."""
 
     text: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from analysis.extract.clean import Paragraph
 from analysis.extract.dates import YEAR, Mark, marks_of
@@ -27,8 +28,7 @@ UNDATED = ("count", "change", "cumulative", "target")
 FLOW = re.compile("支出|投资|投入|就业|转移|减贫|脱贫|造林|贷款")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What holds for a whole page, or from a heading on: the year it was published, the year and
     the part of it that it reports on; and the spans that it names.
     """
@@ -39,8 +39,7 @@ class Page:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A time: a year, the last of a span, or since when; the segment that says so, how, whether the
     sentence begins with it; or one that is said and not known, as 去年 of a page without a date.
     """
@@ -55,8 +54,7 @@ class Dated:
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """With what something is compared: a year, the year before, a quarter; and where that ends."""
 
     base: int | None = None
@@ -99,7 +97,7 @@ class Timeline:
             if self.dated.since:
                 self.dated = Dated()
             elif self.dated.leads:
-                self.dated = replace(self.dated, leads=False)
+                self.dated = self.dated._replace(leads=False)
             self.after_sentence = None
         if end in ("。", "!", "?", ";"):
             self.segment += 1
@@ -135,9 +133,9 @@ class Timeline:
         of_more = mark.period[:1] == "M" or self.dated.period not in ("", mark.period)
         if "-" not in mark.period and mark.period != "H1" and of_more:
             self.after_sentence = self.after_sentence or self.dated
-        self.dated = replace(self.dated, period=mark.period, segment=self.segment)
+        self.dated = self.dated._replace(period=mark.period, segment=self.segment)
         if self.dated.year is None:
-            self.dated = replace(self.dated, year=self.reported, by="context")
+            self.dated = self.dated._replace(year=self.reported, by="context")
 
     @property
     def reported(self) -> int | None:
@@ -149,28 +147,28 @@ class Timeline:
         old, year = self.dated, self.page.year
         new = Dated(segment=self.segment, by="printed", leads=mark.begin == self.begin)
         if mark.role in ("span", "plan") and mark.first and mark.last:
-            new = replace(new, span=(mark.first, mark.last), year=mark.last)
+            new = new._replace(span=(mark.first, mark.last), year=mark.last)
             if FROM.search(before):
                 self.compared = Compared(mark.first, "base")
             if re.search("[至到]", self.paragraph.text[mark.begin : mark.finish]):
                 self.pair = (mark.first, mark.last)  # of 2016—2020年 the first may be 2015
         elif mark.role in ("year", "plan"):
-            new = self._paired(replace(new, year=mark.first), before)
+            new = self._paired(new._replace(year=mark.first), before)
             if self.page.reports and OF_NUMBER.match(self.paragraph.text, mark.finish):
                 self.after_number = old  # 2012年的16亩: the year is of this number alone
         elif mark.role == "since":
-            new = replace(new, since=mark.first)
+            new = new._replace(since=mark.first)
         elif mark.role == "decade":
             new = self._of_years(mark.first) or old
         elif mark.role == "whole":
             by = old.by if old.year else "context"
-            new = replace(new, year=old.year or self.page.reports, by=by)
+            new = new._replace(year=old.year or self.page.reports, by=by)
         elif mark.role == "year_before" and (last := old.year or self.page.reports):
-            new = self._paired(replace(new, year=last - 1), before)
+            new = self._paired(new._replace(year=last - 1), before)
         elif year:
-            new = replace(new, year=year - (mark.role != "this_year"), by="metadata")
+            new = new._replace(year=year - (mark.role != "this_year"), by="metadata")
         else:
-            new = replace(new, unknown=True)
+            new = new._replace(unknown=True)
         self.dated = new
 
     def _of_years(self, n: int | None) -> Dated | None:
@@ -201,7 +199,7 @@ class Timeline:
     def placed(self, reading: Reading, before: str) -> Reading:
         """The number with its years, as its kind needs them."""
         end, period, by = self._end(reading)
-        reading = replace(reading, end=end, period=period if end else "", dated_by=by)
+        reading = reading._replace(end=end, period=period if end else "", dated_by=by)
         reading = self._dated(reading, before)
         if self.after_number:
             self.dated, self.after_number = self.after_number, None
@@ -214,11 +212,11 @@ class Timeline:
         if since or reading.kind == "cumulative":
             return self._flow(reading)
         if reading.kind == "share" and self.dated.span and self.dated.by == "context":
-            return replace(reading, start=self.dated.span[0])
+            return reading._replace(start=self.dated.span[0])
         if reading.kind in OF_CHANGE or reading.kind == "multiple":
             return self._based(reading)
         if self.compared.role == "base" and self._is_base(reading):
-            return replace(reading, end=self.compared.base, period="", dated_by="printed")
+            return reading._replace(end=self.compared.base, period="", dated_by="printed")
         return self._of_pair(reading, before)
 
     def _is_base(self, reading: Reading) -> bool:
@@ -234,9 +232,9 @@ class Timeline:
             return reading
         if self.pair:
             self.compared = Compared(self.pair[0], "base")
-            return replace(reading, end=self.pair[0], dated_by="printed")
+            return reading._replace(end=self.pair[0], dated_by="printed")
         self.compared = Compared(role="open")
-        return replace(reading, end=None, dated_by="none")
+        return reading._replace(end=None, dated_by="none")
 
     def _end(self, reading: Reading) -> tuple[int | None, str, str]:
         """The year of a number, the part of it, and whether they are printed or of the context."""
@@ -260,8 +258,8 @@ class Timeline:
     def _flow(self, reading: Reading) -> Reading:
         if self.dated.since is not None:
             since = {"start": self.dated.since, "end": None, "dated_by": "printed"}
-            return replace(reading, kind="cumulative", **since)  # type: ignore[arg-type]
-        return replace(reading, start=self.dated.span[0]) if self.dated.span else reading
+            return reading._replace(kind="cumulative", **since)  # type: ignore[arg-type]
+        return reading._replace(start=self.dated.span[0]) if self.dated.span else reading
 
     def _based(self, reading: Reading) -> Reading:
         """The year from which a change runs."""
@@ -269,18 +267,18 @@ class Timeline:
         if reading.against and reading.kind == "points":
             return reading
         if compared.role == "quarter" and self._on_quarter(reading):
-            return replace(reading, against=compared.part)
+            return reading._replace(against=compared.part)
         if compared.role == "base":
-            return replace(reading, start=compared.base)
+            return reading._replace(start=compared.base)
         if compared.role in ("span", "open"):
-            return replace(reading, doubt="base")
+            return reading._replace(doubt="base")
         if compared.role == "two" and end:
-            return replace(reading, start=end - 2)
+            return reading._replace(start=end - 2)
         if self.dated.span and compared.role != "previous":
             return self._from_span(reading, *self.dated.span)
         yearly = reading.kind in ("growth", "points") or compared.role == "previous"
         if yearly and end:
-            return replace(reading, start=end - 1)
+            return reading._replace(start=end - 1)
         return reading
 
     def _on_quarter(self, reading: Reading) -> bool:
@@ -296,7 +294,7 @@ class Timeline:
         printed = [year for year in (first, first - 1) if year in self.bases]
         start = printed[0] if printed else first - 1
         candidates = () if printed else (first - 1, first)
-        return replace(reading, start=start, end=last, candidates=candidates)
+        return reading._replace(start=start, end=last, candidates=candidates)
 
 
 def page_of(paragraphs: Sequence[Paragraph], year: int | None) -> Page:
@@ -338,7 +336,7 @@ def _reporting(page: Page, paragraph: Paragraph) -> Page:
     if len(years) != 1 or "工作报告" in sentence or any(m.role == "span" for m in marks):
         return page
     period = next((m.period for m in marks if m.role == "period"), "")
-    return replace(page, reports=years.pop(), period=period)
+    return page._replace(reports=years.pop(), period=period)
 
 
 def _published(paragraphs: Sequence[Paragraph]) -> int | None:

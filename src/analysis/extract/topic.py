@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from analysis.extract.grammar import Word, names, words_of
 from analysis.extract.numerals import Numeral
@@ -115,7 +115,7 @@ class Topic:
         self.private = before == "private_value_added" or (self.private and before in VALUE_ADDED)
 
     def _take(self, subjects: list[Subject]) -> list[Subject]:
-        subjects = [replace(s, scope=s.scope or self._inside(s)) for s in subjects]
+        subjects = [s._replace(scope=s.scope or self._inside(s)) for s in subjects]
         # What was told in a sentence before is a whole only of what is 其中.
         inside = self.recent or self.opened
         self.whole = self.group[0].name if inside and len(self.group) == 1 else ""
@@ -219,7 +219,7 @@ class Topic:
             earlier = self.group[0].phrase if self.group else ""
             return subject if subject.indicator else _named(earlier + does + noun) or subject
         known = subject.indicator and not subject_of(free[-1].text, "", numeral.unit).indicator
-        return replace(subject, scope=free[-1].text) if known else None
+        return subject._replace(scope=free[-1].text) if known else None
 
     def _kept(self, numeral: Numeral, n: int, each: bool) -> list[Subject]:
         """The subjects of before: of n numbers one each, where so many were named.
@@ -236,7 +236,7 @@ class Topic:
             return self.group
         kept = self.group[0]
         other = subject_of(kept.phrase, kept.verb, numeral.unit) if kept.phrase else kept
-        return [replace(other, scope=kept.scope)] if other.indicator else self.group
+        return [other._replace(scope=kept.scope)] if other.indicator else self.group
 
     def _level(self, prefix: str) -> str:
         """Whose figure it is, where it is not the page's own: 全市 on the page of a county."""

@@ -74,14 +74,13 @@ class Interval:
         low, high = _end(lower), _end(upper)
         object.__setattr__(self, "lower", low)
         object.__setattr__(self, "upper", high)
-        object.__setattr__(self, "lower_closed", lower_closed and isinstance(low, Fraction))
-        object.__setattr__(self, "upper_closed", upper_closed and isinstance(high, Fraction))
-        if low > high:
-            text = N_("lower end {low} is above upper end {high}: swap them")
-            raise ValueError(_(text, low=low, high=high))
-        if low == high and not (self.lower_closed and self.upper_closed):
-            text = N_("the interval at {low} is empty: close both ends for a point")
-            raise ValueError(_(text, low=low))
+        object.__setattr__(self, "lower_closed", lower_closed and type(low) is Fraction)
+        object.__setattr__(self, "upper_closed", upper_closed and type(high) is Fraction)
+        if low < high or (low == high and self.lower_closed and self.upper_closed):
+            return
+        swapped = N_("lower end {low} is above upper end {high}: swap them")
+        empty = N_("the interval at {low} is empty: close both ends for a point")
+        raise ValueError(_(swapped if low > high else empty, low=low, high=high))
 
     @classmethod
     def point(cls, x: Number | Interval) -> Interval:
@@ -251,9 +250,9 @@ def _reciprocal(x: Fraction | float, negative: bool) -> Fraction | float:
 def hull(ends: Iterable[tuple[Any, bool]]) -> Interval:
     """From the least to the greatest value; an end is closed if any at it is (凸包)."""
     reached = list(ends)
-    low, high = min(v for v, _c in reached), max(v for v, _c in reached)
-    closed = [any(c for v, c in reached if v == end) for end in (low, high)]
-    return Interval(low, high, *closed)
+    low, low_open = min((end, not closed) for end, closed in reached)
+    high, high_closed = max(reached)
+    return Interval(low, high, not low_open, high_closed)
 
 
 def widened(low: float, high: float, *closed: bool) -> Interval:
