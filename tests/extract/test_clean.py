@@ -57,6 +57,27 @@ def test_of_prose_and_cells_in_one_line_the_prose_stays() -> None:
     assert lines(raw) == [(PLAIN, False), ("表1指标|数|12.5|", True)]
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "生产总值（亿元）    200.1      212.6",
+        "学校（所）　　12　　3　　6",
+        "粮食（万吨） 12.3 11.9 -3.3",
+    ],
+)
+def test_numbers_with_room_between_are_cells(row: str) -> None:
+    assert [is_table for _text, is_table in lines(f"{SENTENCE}\n{row}\n{SENTENCE}")] == [
+        False, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line", ["学校共有 12 3所", "产量为  12 345吨,增长  2.4%", "增长到2 0 2 1"]
+)
+def test_a_number_with_spaces_inside_is_no_row_of_a_table(line: str) -> None:
+    assert [is_table for _text, is_table in lines(f"{SENTENCE}\n{line}")] == [False, False]
+
+
 def test_a_table_that_lost_its_bars_is_put_aside() -> None:
     cells = ["指标", "产量", "12.5", "增长", "3.1"]
     assert texts("\n".join([SENTENCE, *cells, SENTENCE])) == [PLAIN, PLAIN]

@@ -73,6 +73,15 @@ def test_word(page: Path, tmp_path: Path) -> None:
     assert rows(tmp_path / "page.docx") == rows(page)
 
 
+def test_a_table_in_a_word_file_is_no_part_of_the_sentences(page: Path, tmp_path: Path) -> None:
+    table = "| 指标 | 2020年 | 2021年 |\n|---|---|---|\n| 生产总值（亿元） | 171.2 | 186.4 |"
+    words = "\n\n".join([*SENTENCES[:2], table, *SENTENCES[2:]])
+    path = tmp_path / "page.docx"
+    pypandoc.convert_text(words, "docx", format="markdown", outputfile=str(path))
+    assert rows(path) == rows(page)
+    assert "171.2" in "".join(extract(read_page(path)).excluded.text)
+
+
 def test_a_scanned_page_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "page.pdf").write_bytes(pdf(" ", 1))
     with pytest.raises(DataError, match="page 1 has no readable text layer: run OCR first"):

@@ -420,3 +420,9 @@ PROBES = (
 @pytest.mark.parametrize("words", PROBES)
 def test_what_is_no_quantity_is_no_claim(words: str) -> None:
     assert [reading.printed for reading in read(words) if reading.kind] == []
+
+
+def test_an_amount_in_another_currency_is_another_indicator_with_its_own_growth() -> None:
+    text = "2021年，进出口总额12.5亿美元，增长3%。2021年，进出口总额81亿元，增长5%。"
+    told = [(r.subject.name, r.subject.indicator) for r in read(text)]
+    assert told == [("进出口总额(美元)", "")] * 2 + [("进出口总额", "imports_exports")] * 2

@@ -6,6 +6,8 @@ import math
 import re
 import unicodedata
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
 from typing import Any, NamedTuple, TypeAlias
 
@@ -20,8 +22,12 @@ SILENT = re.compile(r"(?<=[一-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔ
 SPACE = re.compile(r"[\r\n]|(?<![0-9])\s|\s(?![0-9])")
 #: Digits, letters and signs that are half as wide as an ideograph.
 NARROW = re.compile("[\0-\u1fff]+")
-#: A row of a table: cells parted by bars or tabs.
-CELLS = re.compile(r"[|\t]")
+#: A row of a table: cells parted by bars or tabs; two numbers with much room before each; or at
+#: the end of a line three that are parted by spaces, none a single digit, as of a broken number.
+CELLS = re.compile(
+    r"[|\t]|(?:[ \u3000]{2,}-?[0-9.]+[%年]?){2}(?=[ \u3000]{2}|\s*$)"
+    r"|(?:[ \u3000]-?[0-9]+(?:\.[0-9]+|[0-9])[%年]?){3}\s*$"
+)
 #: A run of lines so short is a table that lost its lines; fewer are headings.
 SHORT, RUN = 8, 4
 #: So many lines of a column are full at least; wider than that, in ideographs, is no column.
@@ -83,10 +89,8 @@ def _parted(text: str, lines: list[tuple[int, int]]) -> list[Piece]:
     short = _short_runs([text[begin:finish].strip() for begin, finish in lines])
     for (begin, finish), is_short in zip(lines, short, strict=True):
         cell = CELLS.search(text, begin, finish)
-        cut = finish
-        if is_short or cell:
-            cut = begin if is_short or not cell else text.rfind("。", begin, cell.start()) + 1
-        cut = max(cut, begin)
+        cut = text.rfind("。", begin, cell.start()) + 1 if cell else finish
+        cut = begin if is_short else max(cut, begin)
         pieces += [(begin, cut, False)] * (cut > begin) + [(cut, finish, True)] * (cut < finish)
     return pieces
 
@@ -128,15 +132,11 @@ def _full_width(widths: list[float]) -> float:
 def _short_runs(lines: list[str]) -> list[bool]:
     """Which lines are cells of a table that lost its bars: runs of short ones with numbers."""
     short = [len(line) <= SHORT and line[-1] not in ENDS for line in lines]
-    table = [False] * len(lines)
-    k = 0
-    while k < len(lines):
-        run = k
-        while run < len(lines) and short[run]:
-            run += 1
-        if run - k >= RUN and sum(bool(re.search("[0-9]", line)) for line in lines[k:run]) >= 2:
-            table[k:run] = [True] * (run - k)
-        k = run + 1
+    table: list[bool] = []
+    for is_short, pairs in groupby(zip(short, lines, strict=True), key=itemgetter(0)):
+        run = [line for _short, line in pairs]
+        numbers = sum(bool(re.search("[0-9]", line)) for line in run)
+        table += [is_short and len(run) >= RUN and numbers >= 2] * len(run)
     return table
 
 

@@ -18,6 +18,9 @@ FEWEST = 20
 #: Characters of fonts without a map: what is read so is no text.
 UNMAPPED = re.compile("[\ue000-\uf8ff�]")
 
+#: What a Word file becomes: text, and tables with bars between their cells.
+PLAIN = "plain+pipe_tables-simple_tables-multiline_tables-grid_tables"
+
 
 def read_page(path: Path) -> str:
     """The text of a page, whatever file it is in (读取版面).
@@ -76,7 +79,7 @@ def _word(path: Path) -> str:
 
     content(path, _("the page as a Word file"))
     try:
-        return str(pypandoc.convert_file(str(path), "plain", "docx", extra_args=["--wrap=none"]))
+        return str(pypandoc.convert_file(str(path), PLAIN, "docx", extra_args=["--wrap=none"]))
     except RuntimeError:
         raise DataError(
             path.name, _("not a Word file that can be read: save it again as .docx")

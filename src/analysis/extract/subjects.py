@@ -7,8 +7,16 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from analysis.extract.grammar import Word, lists, longest_first, names, whole_names, words_of
-from analysis.numbers.printed import COUNTED
+from analysis.extract.grammar import (
+    Word,
+    lists,
+    longest_first,
+    names,
+    unit_of,
+    whole_names,
+    words_of,
+)
+from analysis.numbers.printed import COUNTED, UNITS
 
 #: Roles behind which a phrase is no subject: what something is a share of, is higher than, is
 #: compared with, adds to.
@@ -23,6 +31,8 @@ MEASURES = {
     "人": ("人数", "人口"), "名": ("人数", "人口"), "户": ("户数",), "吨": ("产量", "总产量"),
     "亩": ("面积",), "平方公里": ("面积",), "平方米": ("面积",), "只": ("能力",),
 }  # fmt: skip
+#: An amount in the other of these is another indicator, which has a growth of its own.
+CURRENCIES = {"yuan", "US dollars"}
 #: What stands before a name and says nothing of it.
 EMPTY = re.compile(
     "^(?:[—-]|的|和|与|及|、|其中|各类|各项|含(?![税量])|个(?![体人])|余|多|等|项(?!目)|其(?!他)|全部|目前|截至|我们|这|仅有|仅)+"
@@ -109,6 +119,8 @@ def subject_of(phrase: str, verb: str, unit: str, level: str = "") -> Subject:
     """
     for name in _spellings(phrase, verb, unit):
         if code := names().get(name.lower()):
+            if {unit_of(code), UNITS.get(unit)} == CURRENCIES:
+                return Subject(f"{name}({unit})", "", level, phrase, verb)
             return Subject(name, code, level, phrase, verb)
     inside = list(_names().finditer(phrase))
     if inside:

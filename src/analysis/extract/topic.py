@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.extract.grammar import Word, names, words_of
+from analysis.extract.grammar import Word, words_of
 from analysis.extract.numerals import Numeral
 from analysis.extract.subjects import (
     LONGEST,
@@ -154,7 +154,7 @@ class Topic:
             return self._take([noun])
         if not phrases:
             return self._kept(numeral, n, "分别" in prefix and not PEERS.search(prefix))
-        if whole := _named(prefix):
+        if whole := _named(prefix, numeral.unit):
             return self._take([whole])
         text, level = self._completed(phrases, behind), self._level(prefix)
         if numeral.is_structure and OF_SECTORS.search(prefix):
@@ -217,7 +217,7 @@ class Topic:
         if bare:
             self.verb, self.counted = does, True
             earlier = self.group[0].phrase if self.group else ""
-            return subject if subject.indicator else _named(earlier + does + noun) or subject
+            return subject if subject.indicator else _named(earlier + does + noun, "") or subject
         known = subject.indicator and not subject_of(free[-1].text, "", numeral.unit).indicator
         return subject._replace(scope=free[-1].text) if known else None
 
@@ -249,11 +249,10 @@ def _equals(phrase: Phrase) -> bool:
     return phrase.verb is not None and phrase.verb.role in ("to", "is")
 
 
-def _named(name: str) -> Subject | None:
+def _named(name: str, unit: str) -> Subject | None:
     """The subject of a whole name, if there is one."""
     name = name.strip("的、")
-    code = names().get(name.lower())
-    return Subject(name, code, phrase=name) if code else None
+    return subject_of(name, "", unit) if known(name) else None
 
 
 def _done(text: str) -> str:
