@@ -401,11 +401,11 @@ def reading() -> list[tuple[str, float, float | None]]:
 
 
 def made_up(n: int, folder: Path, sizes: tuple[float, ...] = (0,)) -> Path:
-    """Made-up pages in one Parquet file."""
+    """Made-up pages in one Parquet file, in row groups as `docs/many_pages.md` asks for."""
     from pages import table
 
     path = folder / f"{n}.parquet"
-    table(n, sizes).to_parquet(path, index=False)
+    table(n, sizes).to_parquet(path, index=False, row_group_size=1000)
     return path
 
 
