@@ -97,6 +97,8 @@ def test_growth_on_the_quarter_before_has_no_base_year() -> None:
         ("2021年，贫困人口减少1.2万人。", "change", "减少1.2万人"),
         ("2021年，城乡居民收入比2.39。", "ratio", "2.39"),
         ("2021年，城乡居民收入比为2.39:1。", "ratio", "2.39:1"),
+        ("2021年，城乡居民收入之比缩小0.04。", "change", "缩小0.04"),
+        ("2021年，小麦播种完成年度计划任务的96.3%。", "", "96.3%"),
         ("2022年，力争粮食产量达到9万吨。", "target", "9万吨"),
         ("2021年，财政收入迈上10亿元台阶。", "threshold", "10亿元"),
         ("2021年，粮食亩产增长6%-10%。", "growth", "6%-10%"),
@@ -426,3 +428,25 @@ def test_an_amount_in_another_currency_is_another_indicator_with_its_own_growth(
     text = "2021年，进出口总额12.5亿美元，增长3%。2021年，进出口总额81亿元，增长5%。"
     told = [(r.subject.name, r.subject.indicator) for r in read(text)]
     assert told == [("进出口总额(美元)", "")] * 2 + [("进出口总额", "imports_exports")] * 2
+
+
+def test_what_a_year_to_come_will_have_is_an_aim() -> None:
+    text = "到2026年，学校达到30所。2021年，学校24所。"
+    assert [reading.kind for reading in read(text, 2022)] == ["target", "count"]
+    assert [reading.kind for reading in read(text)] == ["count", "count"]
+
+
+def test_under_a_heading_of_aims_this_year_and_no_year_are_aims() -> None:
+    heads = "一、过去一年工作", "二、今年重点工作", "（一）农业", "三、财政"
+    told = "新建学校24所。\n2021年，财政收入12亿元。"
+    text = "\n".join(f"{head}\n{told}" for head in heads)
+    kinds = [reading.kind for reading in read(text, 2022)]
+    assert kinds == ["count", "level", "target", "level", "target", "level", "count", "level"]
+
+
+def test_nouns_of_measure_are_of_all_in_a_list_and_no_structure_contributes() -> None:
+    assert [r.subject.name for r in read("新能源汽车、光伏组件产量分别增长5%和8%。")] == [
+        "新能源汽车产量", "光伏组件产量",
+    ]  # fmt: skip
+    text = "2021年，三次产业结构为17.0:42.2:40.8，对经济增长的贡献率分别为18.1%、51.0%和30.9%。"
+    assert [r.subject.name for r in read(text)][1:] == ["第一产业", "第二产业", "第三产业"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -23,9 +23,9 @@ class Word(NamedTuple):
     begin: int
 
 
-def longest_first(words: object) -> str:
+def any_of(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest of those that begin alike."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))  # type: ignore[call-overload]
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @cache
@@ -74,10 +74,8 @@ def _any_word() -> re.Pattern[str]:
 
 def _pattern(word: str, role: str) -> str:
     """A word, but no part of another: 完成率 is a rate, and 高质量 is not higher."""
-    behind = (
-        "(?!率)" if role == "does" else "(?![一-鿿])" if role == "by" and len(word) == 1 else ""
-    )
-    return re.escape(word) + behind
+    behind = {"does": "(?!率)", "by": "(?![一-鿿])" if len(word) == 1 else ""}
+    return re.escape(word) + behind.get(role, "")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -107,7 +105,7 @@ def _words(text: str) -> Iterator[Word]:
 @cache
 def units() -> str:
     """A pattern for the units that `analysis.numbers.printed` reads; years are dates."""
-    return longest_first(set(ALL_UNITS) - {"", "年"})
+    return any_of(set(ALL_UNITS) - {"", "年"})
 
 
 @cache

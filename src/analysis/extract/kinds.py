@@ -17,6 +17,8 @@ RATE = re.compile("(率|占比|比重|比例|系数|覆盖面|增长面|密度)$
 SIZE_OF_SHARE = re.compile("占比|比重")
 #: What was planned to be: 完成年初预算数60999万元的40.4%.
 PLANNED = re.compile("(?:预算数|计划数|任务数|目标)$")
+#: How much of what was planned is done: 完成年度任务的40.4%.
+DONE = re.compile("完成.*(?:预算|计划|目标|任务)数?的$")
 
 
 class Clause(NamedTuple):
@@ -56,7 +58,8 @@ def kind_of(unit: str, printed: str, clause: Clause) -> str:
         return "level" if first is None or first.role not in ("", "name", "noun") else ""
     if unit == "":
         rated = ":1" in printed or clause.subject.endswith("比")
-        return "ratio" if rated else ""
+        changed = clause.has("by") and not clause.has("to")
+        return ("change" if changed else "ratio") if rated else ""
     return _of_amount(unit, printed, clause)
 
 
@@ -72,6 +75,8 @@ def _of_percent(clause: Clause) -> str:
         return "contribution"
     if "拉动" in clause.before:
         return "pull"
+    if DONE.search(clause.before):
+        return ""
     if clause.has("share") or SIZE_OF_SHARE.search(clause.before):
         return "share"
     if clause.has("by"):

@@ -63,9 +63,8 @@ def _pdf(path: Path) -> str:
     try:
         document = pypdfium2.PdfDocument(content(path, _("the page as PDF")))
     except pypdfium2.PdfiumError as error:
-        raise DataError(
-            path.name, _("not a PDF that can be read ({reason}): save it again", reason=error)
-        ) from None
+        text = N_("not a PDF that can be read ({reason}): save it again")
+        raise DataError(path.name, _(text, reason=error)) from None
     pages = [page.get_textpage().get_text_bounded() for page in document]
     for n, text in enumerate(pages, start=1):
         if len(text.strip()) < FEWEST or len(UNMAPPED.findall(text)) > len(text) / 100:
@@ -81,9 +80,8 @@ def _word(path: Path) -> str:
     try:
         return str(pypandoc.convert_file(str(path), PLAIN, "docx", extra_args=["--wrap=none"]))
     except RuntimeError:
-        raise DataError(
-            path.name, _("not a Word file that can be read: save it again as .docx")
-        ) from None
+        text = _("not a Word file that can be read: save it again as .docx")
+        raise DataError(path.name, text) from None
 
 
 #: Per ending of a file what reads it.

@@ -15,7 +15,7 @@ from analysis.data.claims import load_indicators
 from analysis.data.own import period_name
 from analysis.data.package import category_names
 from analysis.extract.clean import Paragraph
-from analysis.extract.grammar import longest_first
+from analysis.extract.grammar import any_of
 from analysis.messages import N_, _, language
 
 STYLE = """
@@ -100,20 +100,14 @@ def _underlined(text: str, why: Mapping[str, str]) -> str:
     """A text in which what is no quantity tells the reason under the pointer."""
     if not why:
         return escape(text)
-    words = re.split(f"({longest_first(why)})", text)
-    return "".join(
-        f'<span class="no" title="{escape(why[word])}">{escape(word)}</span>'
-        if word in why
-        else escape(word)
-        for word in words
-    )
+    told = {w: f'<span class="no" title="{escape(why[w])}">{escape(w)}</span>' for w in why}
+    words = re.split(f"({any_of(why)})", text)
+    return "".join(told.get(word) or escape(word) for word in words)
 
 
 def _rows(numbers: pd.DataFrame) -> Iterator[str]:
-    names, kinds = (
-        load_indicators()[f"name_{language()}"],
-        category_names("claims", "kind", language()),
-    )
+    names = load_indicators()[f"name_{language()}"]
+    kinds = category_names("claims", "kind", language())
     for row in numbers.itertuples(index=False):
         named = names.get(row.indicator) or row.name or row.indicator
         scope = f" ({row.scope})" if row.scope else ""

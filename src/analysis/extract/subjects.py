@@ -7,15 +7,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from analysis.extract.grammar import (
-    Word,
-    lists,
-    longest_first,
-    names,
-    unit_of,
-    whole_names,
-    words_of,
-)
+from analysis.extract.grammar import Word, any_of, lists, names, unit_of, whole_names, words_of
 from analysis.numbers.printed import COUNTED, UNITS
 
 #: Roles behind which a phrase is no subject: what something is a share of, is higher than, is
@@ -31,6 +23,8 @@ MEASURES = {
     "人": ("人数", "人口"), "名": ("人数", "人口"), "户": ("户数",), "吨": ("产量", "总产量"),
     "亩": ("面积",), "平方公里": ("面积",), "平方米": ("面积",), "只": ("能力",),
 }  # fmt: skip
+#: Nouns of measure behind the last name of a list, which are of all.
+OF_ALL = ("产量", "产值", "总产值", "增加值", "面积", "销售额")
 #: An amount in the other of these is another indicator, which has a growth of its own.
 CURRENCIES = {"yuan", "US dollars"}
 #: What stands before a name and says nothing of it.
@@ -102,7 +96,7 @@ def _phrase(text: str, verb: Word | None) -> Phrase:
 @cache
 def _names() -> re.Pattern[str]:
     """Where a name begins, whatever stands inside another."""
-    return re.compile(f"(?=({longest_first(name for name in names() if len(name) > 1)}))", re.I)
+    return re.compile(f"(?=({any_of(name for name in names() if len(name) > 1)}))", re.I)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -176,7 +170,7 @@ def several(phrase: str, n: int) -> list[str]:
 @cache
 def _listing() -> re.Pattern[str]:
     """Names that hold what parts a list: 交通运输、仓储和邮政业."""
-    return re.compile(longest_first(name for name in whole_names() if LIST.search(name)))
+    return re.compile(any_of(name for name in whole_names() if LIST.search(name)))
 
 
 def _split(phrase: str) -> list[str]:
@@ -194,8 +188,8 @@ def _completed(parts: Sequence[str]) -> list[str]:
     """Parts of which the last gives the others its end, or the first the others its beginning."""
     first, last = parts[0], parts[-1]
     ends = [last[k:] for k in range(1, len(last))]
-    end = next((e for e in ends if all(known(p + e) for p in parts[:-1])), "")
-    if end:
+    end = next((e for e in ends if all(known(p + e) for p in parts[:-1]) or e in OF_ALL), "")
+    if end and not first.endswith(end):
         return [*(p + end for p in parts[:-1]), last]
     beginnings = [first[:k] for k in range(len(first) - 1, 0, -1)]
     begin = next((b for b in beginnings if all(known(b + p) for p in parts[1:])), "")

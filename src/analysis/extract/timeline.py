@@ -20,6 +20,9 @@ OF_NUMBER = re.compile("的[0-9]")
 DAY = re.compile("[^0-9]{0,20}?((?:19|20)[0-9]{2})(?:-|年)[0-9]{1,2}(?:-|月)")
 #: Longer is no heading.
 HEADING = 30
+#: Headings under which a work report tells aims, until the next of its main parts.
+OF_AIMS = re.compile("奋斗目标|主要目标|预期目标|工作打算|工作安排|重点工作|主要任务|下一步")
+MAIN_PART = re.compile("[一二三四五六七八九十]+、")
 #: Kinds of which a number inherits the year that the page reports on.
 UNDATED = ("count", "change", "cumulative", "target")
 
@@ -30,13 +33,14 @@ FLOW = re.compile("支出|投资|投入|就业|转移|减贫|脱贫|造林|贷�
 
 class Page(NamedTuple):
     """What holds for a whole page, or from a heading on: the year it was published, the year and
-    the part of it that it reports on; and the spans that it names.
+    the part of it that it reports on; the spans that it names, and whether aims are told.
     """
 
     year: int | None = None
     reports: int | None = None
     period: str = ""
     spans: tuple[tuple[int, int], ...] = ()
+    aims: bool = False
 
 
 class Dated(NamedTuple):
@@ -141,6 +145,13 @@ class Timeline:
     def reported(self) -> int | None:
         """The year that the page reports on, or else in which it was published."""
         return self.page.reports or self.page.year
+
+    @property
+    def planned(self) -> bool:
+        """Whether what is told is an aim: of a year to come, or where this year's are told."""
+        now = self.page.year or 9999
+        year = self.dated.year or now
+        return year > now or (self.page.aims and year == now)
 
     def _date(self, mark: Mark, before: str) -> None:
         """Take over a year, a span, or what stands for one."""
@@ -318,6 +329,9 @@ def under(page: Page, before: Paragraph, paragraph: Paragraph) -> Page:
     the first paragraph below it begins with.
     """
     leads = is_heading(before) and re.match(f"{YEAR}年", paragraph.text)
+    if is_heading(paragraph):
+        still = page.aims and not MAIN_PART.match(paragraph.text)
+        page = page._replace(aims=still or bool(OF_AIMS.search(paragraph.text)))
     return _reporting(page, paragraph) if is_heading(paragraph) or leads else page
 
 

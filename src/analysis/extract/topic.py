@@ -200,7 +200,7 @@ class Topic:
         if len(phrases) == 1 and self.unclear and not self.recent:
             return ""
         before = phrases[-2].text if len(phrases) > 1 else self.group[-1].name if self.group else ""
-        return before if text == "贡献率" and before else joined(before, text)
+        return TOLD.sub("", before) if text == "贡献率" and before else joined(before, text)
 
     def _noun(
         self, numeral: Numeral, prefix: str, behind: str, words: Sequence[Word]
