@@ -438,10 +438,11 @@ def test_what_a_year_to_come_will_have_is_an_aim() -> None:
 
 def test_under_a_heading_of_aims_this_year_and_no_year_are_aims() -> None:
     heads = "一、过去一年工作", "二、今年重点工作", "（一）农业", "三、财政"
-    told = "新建学校24所。\n2021年，财政收入12亿元。"
-    text = "\n".join(f"{head}\n{told}" for head in heads)
-    kinds = [reading.kind for reading in read(text, 2022)]
-    assert kinds == ["count", "level", "target", "level", "target", "level", "count", "level"]
+    each = "新建学校24所。\n2021年，财政收入12亿元。"
+    text = "\n".join(f"{head}\n{each}" for head in heads)
+    told = [(reading.kind, reading.end) for reading in read(text, 2022)]
+    done, aim, level = ("count", None), ("target", 2022), ("level", 2021)
+    assert told == [done, level, aim, level, aim, level, done, level]
 
 
 def test_nouns_of_measure_are_of_all_in_a_list_and_no_structure_contributes() -> None:

@@ -144,9 +144,8 @@ class Reader:
         own = [reading for reading in growth if reading.subject in self.topic.group]
         if not peer or not own:
             return False
-        subject = own[-1].subject._replace(scope=peer[0])
-        printed = numeral.printed
-        self.readings.append(own[-1]._replace(numeral=numeral, subject=subject, printed=printed))
+        of_peer = own[-1]._replace(subject=own[-1].subject._replace(scope=peer[0]))
+        self.readings.append(of_peer._replace(numeral=numeral, printed=numeral.printed))
         return True
 
     def _heard(self, clause: str) -> None:
@@ -187,12 +186,15 @@ class Reader:
 
     def _add(self, numeral: Numeral, subject: Subject, clause: Clause, doubt: str) -> None:
         kind = kind_of(numeral.unit, numeral.printed, clause)
+        shares = [told.subject.name for told in self.readings[-1:] if told.kind == "share"]
         if self.aims or self.time.planned or "目标" in clause.behind[:6]:
             kind = "target"
         elif kind == "cumulative" and self.time.dated.period and not clause.flows:
             kind = "level"  # 1-7月累计完成: that is what a part of a year has
         elif kind == "growth" and self.time.compared.role == "two":
             kind = "avg_growth"
+        elif kind == "rate" and subject.name in shares:
+            kind = "share"  # 占比由5.1%上升到5.8%
         listed = bool(STRUCTURE.search(clause.before)) and len(self.head[1]) > 1
         listed = listed and numeral.unit in ("", "%")
         if listed or numeral.is_structure:

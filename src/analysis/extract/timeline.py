@@ -257,7 +257,7 @@ class Timeline:
             return dated.year, dated.period, dated.by if near else "context"
         if dated.since is not None:
             return None, "", "printed"
-        told = reading.kind not in UNDATED or self._on_before(reading)
+        told = reading.kind not in UNDATED or self.page.aims or self._on_before(reading)
         if self.page.reports and not dated.unknown and told:
             return self.page.reports, self.page.period, "context"
         return None, "", "none"
