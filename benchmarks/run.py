@@ -384,9 +384,9 @@ def reading() -> list[tuple[str, float, float | None]]:
     one, many = call(lambda: extract(page)), call(lambda: extract((page + "\n") * 8))
     auditing = against(read.audit, lambda: extract(page))
     # What a pattern could try again and again.
-    pieces = ["1,", "(", "、1", "1234567890", "2021年", "增长", "“1"]
+    pieces = ["1,", "(", "、1", "1234567890", "2021年", "增长", "“1", "  ", "  1", " 12"]
     short, long = (
-        [f"{piece * n}2021年，财政收入12亿元。" for piece in pieces] for n in (3000, 12000)
+        [f"{piece * n}\n2021年，财政收入12亿元。" for piece in pieces] for n in (3000, 12000)
     )
     growth = [
         call(lambda text=b: extract(text), 1) / call(lambda text=a: extract(text), 1) / 4

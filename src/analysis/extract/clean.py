@@ -25,7 +25,7 @@ NARROW = re.compile("[\0-\u1fff]+")
 #: A row of a table: cells parted by bars or tabs; two numbers with much room before each; or at
 #: the end of a line three that are parted by spaces, none a single digit, as of a broken number.
 CELLS = re.compile(
-    r"[|\t]|(?:[ \u3000]{2,}-?[0-9.]+[%年]?){2}(?=[ \u3000]{2}|\s*$)"
+    r"[|\t]|(?:(?<![ \u3000])[ \u3000]{2,}-?[0-9.]+[%年]?){2}(?=[ \u3000]{2}|\s*$)"
     r"|(?:[ \u3000]-?[0-9]+(?:\.[0-9]+|[0-9])[%年]?){3}\s*$"
 )
 #: A run of lines so short is a table that lost its lines; fewer are headings.
