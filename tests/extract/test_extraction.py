@@ -157,3 +157,35 @@ def test_growth_of_several_is_read(
     read = pd.concat([extraction.claims, extraction.review]).sort_values("id")
     assert list(read.printed) == [f"{sign}{number}%" for number in written]
     assert set(zip(read.start, read.end, strict=True)) == {(str(year - steps), str(year))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021年，中心城区粮食产量20万吨，占全市粮食产量的20%。",
+        "2021年，三大片区生产总值合计650亿元，占全市生产总值的比重由63.0%上升到65.0%。",
+        "2021年，全市进出口总额1000亿元，占全省的5.8%。其中，出口580亿元，占进出口总额的58%。"
+        "全省进出口总额17241亿元。",
+        "2021年全国一般公共预算收入20万亿元，其中税收收入17.3万亿元，占86.5%。"
+        "全市一般公共预算收入100亿元，全市平稳。",
+        "2021年，高新区生产总值200亿元，其中第二产业增加值120亿元，第三产业增加值80亿元。"
+        "全市生产总值1000亿元，第一产业增加值100亿元，全市向好。",
+        "2021年，全市进出口总额600亿元，其中出口60亿美元，增长25%，占65%。",
+        "2021年，进出口总额6250亿元，折合967亿美元，增长28.5%。2020年进出口总额5204亿元。",
+    ],
+)
+def test_what_is_of_another_place_or_currency_is_not_held_against_it(text: str) -> None:
+    assert "does_not_fit" not in [row.verdict for row in extract(text).audit().account.rows]
+
+
+def test_the_share_of_a_part_of_what_all_have_is_held_against_what_all_have() -> None:
+    what = "社会消费品零售总额"
+    for amount, verdict in ((340, "fits"), (320, "does_not_fit")):
+        page = extract(f"2021年，城镇{what}{amount}亿元，占{what}的85%。{what}400亿元。")
+        told = [row.verdict for row in page.audit().account.rows if row.group.endswith("share")]
+        assert told == [verdict]
+
+
+def test_a_page_of_one_cell_and_sentences_behind_tabs_are_read() -> None:
+    text = "|2021年，粮食产量10万吨，增长2%。|\n\t2021年，油料产量3.1万吨。"
+    assert extract(text).claims.printed.tolist() == ["10万吨", "2%", "3.1万吨"]

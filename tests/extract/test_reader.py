@@ -434,10 +434,13 @@ def test_what_a_year_to_come_will_have_is_an_aim() -> None:
     text = "到2026年，学校达到30所。2021年，学校24所。"
     assert [reading.kind for reading in read(text, 2022)] == ["target", "count"]
     assert [reading.kind for reading in read(text)] == ["count", "count"]
+    text = "到2025年，生产总值达到140亿元，比2020年的100亿元增长40%。目前，在校学生9万人。"
+    told = [(reading.kind, reading.end) for reading in read(text, 2021)]
+    assert told == [("target", 2025), ("level", 2020), ("target", 2025), ("level", None)]
 
 
 def test_under_a_heading_of_aims_this_year_and_no_year_are_aims() -> None:
-    heads = "一、过去一年工作", "二、今年重点工作", "（一）农业", "三、财政"
+    heads = "一、重点工作完成情况", "二、今年重点工作", "（一）农业", "三、财政"
     each = "新建学校24所。\n2021年，财政收入12亿元。"
     text = "\n".join(f"{head}\n{each}" for head in heads)
     told = [(reading.kind, reading.end) for reading in read(text, 2022)]

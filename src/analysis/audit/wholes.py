@@ -115,10 +115,9 @@ def _row(group: str, kind: str, whole: Sequence[Claim], parts: Sequence[Claim]) 
         return [(c, c.room(x) if x and x != ANY else x) for c, x in left]
 
     printed, amounts, allowed = sides(DEFAULT, ONCE)
-    shown = allowed
-    if allowed and kind in OF_SHARES:  # no whole is less than its part
-        shown = allowed.intersection(amounts[0] + MORE)
-    elif allowed and whole:
+    # No whole is less than its part.
+    shown = allowed.intersection(amounts[0] + MORE) if allowed and kind in OF_SHARES else allowed
+    if allowed and whole and kind not in OF_SHARES:
         row = replace(row, distance=away(whole[0], allowed))
     if kind in QUOTIENTS and len(whole) < 1 + (kind == RATE):
         if shown and shown != ANY:
@@ -168,15 +167,18 @@ def share_rows(claims: Iterable[Claim]) -> Iterator[Row]:
             amounts.setdefault((c.code, c.place, c.scope, c.period, c.start, c.end), []).append(c)
     # Undated claims cannot be held against each other.
     for share in (c for c in claims if c.kind == "share" and c.end is not None):
-        where, end = (share.place, share.scope, share.period, share.start), share.end or 0
-        parts = amounts.get((share.code, *where, end), [])
-        wholes = amounts.get((share.whole, *where, end), [])
+        when, end = (share.period, share.start), share.end or 0
+        parts = amounts.get((share.code, share.place, share.scope, *when, end), [])
+        # What a town has is a part of what all have; of the town's own output it is none.
+        where = share.place, "" if share.whole == share.code else share.scope, *when
+        wholes = [c for c in amounts.get((share.whole, *where, end), []) if c not in parts]
         heads = all(COUNTED.get(c.printed.unit) == "persons" for c in wholes or parts)
         rate = share.printed.unit == "‰" and heads
         before = amounts.get((share.whole, *where, end - 1), [])
         printed = [[*before[:1], *wholes[:1]]] if rate else [[whole] for whole in wholes]
         for part, whole in itertools.product(parts, printed or [[]]):
-            yield _row(f"{share.subject} share", RATE if rate else SHARE, whole, [part, share])
+            if {c.printed.unit for c in (part, *whole)} != {"元", "美元"}:
+                yield _row(f"{share.subject} share", RATE if rate else SHARE, whole, [part, share])
         if not parts and not rate:
             yield from (_part_row(share, whole) for whole in wholes)
 

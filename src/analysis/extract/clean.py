@@ -22,11 +22,12 @@ SILENT = re.compile(r"(?<=[一-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔ
 SPACE = re.compile(r"[\r\n]|(?<![0-9])\s|\s(?![0-9])")
 #: Digits, letters and signs that are half as wide as an ideograph.
 NARROW = re.compile("[\0-\u1fff]+")
-#: A row of a table: cells parted by bars or tabs; two numbers with much room before each; or at
-#: the end of a line three that are parted by spaces, none a single digit, as of a broken number.
+#: A row of a table, with no sentence behind: cells parted by bars or tabs; two numbers with much
+#: room before each; or two at the end of a line, each with a point or a unit, as of a broken
+#: number one has not.
 CELLS = re.compile(
-    r"[|\t]|(?:(?<![ \u3000])[ \u3000]{2,}-?[0-9.]+[%年]?){2}(?=[ \u3000]{2}|\s*$)"
-    r"|(?:[ \u3000]-?[0-9]+(?:\.[0-9]+|[0-9])[%年]?){3}\s*$"
+    r"(?:[|\t]|(?:(?<![ \u3000])[ \u3000]{2,}-?[0-9.]+[%年]?){2}(?=[ \u3000]{2}|\s*$)"
+    r"|(?:[ \u3000]-?[0-9]+(?:\.[0-9]+|(?=[%年万亿]))[%年]?(?:[万亿]?[元吨人亩])?){2}\s*$)(?!.*。)"
 )
 #: A run of lines so short is a table that lost its lines; fewer are headings.
 SHORT, RUN = 8, 4

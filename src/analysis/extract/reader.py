@@ -187,7 +187,7 @@ class Reader:
     def _add(self, numeral: Numeral, subject: Subject, clause: Clause, doubt: str) -> None:
         kind = kind_of(numeral.unit, numeral.printed, clause)
         shares = [told.subject.name for told in self.readings[-1:] if told.kind == "share"]
-        if self.aims or self.time.planned or "目标" in clause.behind[:6]:
+        if self.aims or "目标" in clause.behind[:6]:
             kind = "target"
         elif kind == "cumulative" and self.time.dated.period and not clause.flows:
             kind = "level"  # 1-7月累计完成: that is what a part of a year has

@@ -23,6 +23,7 @@ MEASURES = {
     "人": ("人数", "人口"), "名": ("人数", "人口"), "户": ("户数",), "吨": ("产量", "总产量"),
     "亩": ("面积",), "平方公里": ("面积",), "平方米": ("面积",), "只": ("能力",),
 }  # fmt: skip
+MEASURES["美元"] = MEASURES["元"]
 #: Nouns of measure behind the last name of a list, which are of all.
 OF_ALL = ("产量", "产值", "总产值", "增加值", "面积", "销售额")
 #: An amount in the other of these is another indicator, which has a growth of its own.

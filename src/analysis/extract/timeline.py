@@ -21,8 +21,8 @@ DAY = re.compile("[^0-9]{0,20}?((?:19|20)[0-9]{2})(?:-|年)[0-9]{1,2}(?:-|月)")
 #: Longer is no heading.
 HEADING = 30
 #: Headings under which a work report tells aims, until the next of its main parts.
-OF_AIMS = re.compile("奋斗目标|主要目标|预期目标|工作打算|工作安排|重点工作|主要任务|下一步")
-MAIN_PART = re.compile("[一二三四五六七八九十]+、")
+OF_AIMS = re.compile("(?:目标|工作打算|工作安排|重点工作|主要任务|工作重点|工作思路):?$")
+MAIN_PART = re.compile("第?[一二三四五六七八九十]+(?:、|\\.|部分)")
 #: Kinds of which a number inherits the year that the page reports on.
 UNDATED = ("count", "change", "cumulative", "target")
 
@@ -146,13 +146,6 @@ class Timeline:
         """The year that the page reports on, or else in which it was published."""
         return self.page.reports or self.page.year
 
-    @property
-    def planned(self) -> bool:
-        """Whether what is told is an aim: of a year to come, or where this year's are told."""
-        now = self.page.year or 9999
-        year = self.dated.year or now
-        return year > now or (self.page.aims and year == now)
-
     def _date(self, mark: Mark, before: str) -> None:
         """Take over a year, a span, or what stands for one."""
         old, year = self.dated, self.page.year
@@ -180,6 +173,8 @@ class Timeline:
             new = new._replace(year=year - (mark.role != "this_year"), by="metadata")
         else:
             new = new._replace(unknown=True)
+        if (new.year or 0) > (year or 9999):
+            self.after_sentence = self.after_sentence or old  # a year to come is of its sentence
         self.dated = new
 
     def _of_years(self, n: int | None) -> Dated | None:
@@ -212,6 +207,10 @@ class Timeline:
         end, period, by = self._end(reading)
         reading = reading._replace(end=end, period=period if end else "", dated_by=by)
         reading = self._dated(reading, before)
+        now = self.page.year or 9999
+        year = reading.end or now
+        if year > now or (year == now and self.page.aims):
+            reading = reading._replace(kind="target")  # of a year to come, or where aims are told
         if self.after_number:
             self.dated, self.after_number = self.after_number, None
         return reading
@@ -344,6 +343,7 @@ def _reporting(page: Page, paragraph: Paragraph) -> Page:
     marks = marks_of(sentence)
     said = [m for m in marks if m.role == "year"]
     years = {m.first for m in said if sentence[m.begin - 1 : m.begin] not in ("从", "由", "自")}
+    years = {year for year in years if (year or 0) <= (page.year or 9999)}
     here = any(m.role == "this_year" for m in marks) or {m.role for m in marks} == {"period"}
     if page.year and here:
         years.add(page.year)

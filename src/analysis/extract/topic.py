@@ -24,7 +24,7 @@ from analysis.numbers.printed import COUNTED, PER
 LEVELS = re.compile("全国|全省|全市|全县|全区|我国|我省|我市|我县|我区")
 RANKS = "区县市省国"
 #: The same, but behind what is only compared with them: 高于全市.
-OWN = re.compile(f"(?<![于比较超同])(?:{LEVELS.pattern})")
+OWN = re.compile(f"(?<![于比较超同占居列])(?:{LEVELS.pattern})")
 #: Several peers: 分别高于全国、全省.
 PEERS = re.compile("[于比较].*、")
 COUNTED_BY = re.compile("按(户籍人口|常住人口)(?:计算)?")
@@ -136,10 +136,14 @@ class Topic:
         wholes = [s.indicator for s in self.recent if s.indicator in WHOLE_PEOPLE]
         if subject.indicator in PEOPLE and wholes[-1:] == ["household_population"]:
             return "户籍"
-        return "民营经济" if self.private and subject.indicator in VALUE_ADDED[1:] else ""
+        if self.private and subject.indicator in VALUE_ADDED[1:]:
+            return "民营经济"
+        return self.group[0].scope if self.opened and self.recent and self.group else ""
 
     def subjects(self, numeral: Numeral, prefix: str, behind: str, n: int) -> list[Subject]:
         """What the numbers of a list are of: one thing, or one thing each."""
+        if "美元计" in prefix:
+            return []  # growth in another currency than what was told of
         if "其中" in prefix:
             self._opened()
         if "共有" in prefix:
@@ -236,6 +240,9 @@ class Topic:
             return self.group
         kept = self.group[0]
         other = subject_of(kept.phrase, kept.verb, numeral.unit) if kept.phrase else kept
+        if other.name.endswith(f"({numeral.unit})"):
+            self.group = []  # 折合967亿美元: of which of the two growth is told is not said
+            return [other]
         return [other._replace(scope=kept.scope)] if other.indicator else self.group
 
     def _level(self, prefix: str) -> str:
