@@ -428,6 +428,8 @@ def test_an_amount_in_another_currency_is_another_indicator_with_its_own_growth(
     text = "2021年，进出口总额12.5亿美元，增长3%。2021年，进出口总额81亿元，增长5%。"
     told = [(r.subject.name, r.subject.indicator) for r in read(text)]
     assert told == [("进出口总额(美元)", "")] * 2 + [("进出口总额", "imports_exports")] * 2
+    told = [(r.subject.name, r.kind) for r in read("2021年，其中出口60亿美元，增长25%。")]
+    assert told == [("出口额(美元)", "level"), ("出口额(美元)", "growth")]
 
 
 def test_what_a_year_to_come_will_have_is_an_aim() -> None:

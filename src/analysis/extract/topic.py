@@ -240,7 +240,7 @@ class Topic:
             return self.group
         kept = self.group[0]
         other = subject_of(kept.phrase, kept.verb, numeral.unit) if kept.phrase else kept
-        if other.name.endswith(f"({numeral.unit})"):
+        if other.name != kept.name and other.name.endswith(f"({numeral.unit})"):
             self.group = []  # 折合967亿美元: of which of the two growth is told is not said
             return [other]
         return [other._replace(scope=kept.scope)] if other.indicator else self.group
