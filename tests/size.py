@@ -19,7 +19,7 @@ APART = ("extract", "corpus")
 INSTALLED, RELEASE = 5100, 330
 #: Rooms that are above their ceilings still, and what they must not pass meanwhile.
 STILL = {
-    "numbers": 653, "data": 1142, "audit": 2529, "extract": 2042, "report": 1158, "top": 542,
+    "numbers": 653, "data": 1142, "audit": 2529, "extract": 2041, "report": 1158, "top": 542,
     "installed": 7034, "release": 522,
 }  # fmt: skip
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -25,8 +25,6 @@ OF_AIMS = re.compile("(?:目标|工作打算|工作安排|重点工作|主要任
 MAIN_PART = re.compile("第?[一二三四五六七八九十]+(?:、|\\.|部分)")
 #: Kinds of which a number inherits the year that the page reports on.
 UNDATED = ("count", "change", "cumulative", "target")
-
-
 #: What adds up over the years of 十年来.
 FLOW = re.compile("支出|投资|投入|就业|转移|减贫|脱贫|造林|贷款")
 
@@ -341,9 +339,8 @@ def _reporting(page: Page, paragraph: Paragraph) -> Page:
     """
     sentence = re.split("[。;]", paragraph.text)[0]
     marks = marks_of(sentence)
-    said = [m for m in marks if m.role == "year"]
+    said = [m for m in marks if m.role == "year" and (m.first or 0) <= (page.year or 9999)]
     years = {m.first for m in said if sentence[m.begin - 1 : m.begin] not in ("从", "由", "自")}
-    years = {year for year in years if (year or 0) <= (page.year or 9999)}
     here = any(m.role == "this_year" for m in marks) or {m.role for m in marks} == {"period"}
     if page.year and here:
         years.add(page.year)
